@@ -1,0 +1,5 @@
+"""``python -m aleator``."""
+
+from .scenarios.cli import main
+
+main()

@@ -1,0 +1,177 @@
+"""The simulated models: what each does to the law that it was asked for.
+
+The sizes of the faults follow published figures; each model's docstring says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from ...chance import Chance, FloatArray
+from ...core import InputError, Recipe
+from .reading import Task
+
+__all__ = ["Collapse", "Fair", "Label", "Noisy", "SimulatedModel", "Spoken", "Step", "simulated_model"]
+
+
+class Spoken(NamedTuple):
+    """A simulated reply: its ``text``, why it ``finish``-ed, and the law[A] over the options it was drawn from."""
+
+    text: str
+    finish: str
+    law: FloatArray
+
+
+class SimulatedModel(Recipe):
+    """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps."""
+
+    latency: float = Field(0.0, ge=0, description="seconds that a reply takes")
+
+    def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
+        """The law[A] acted on where ``law[A]`` over ``labels``, in the order shown, was asked for."""
+        return law
+
+    def level(self, uniform: float, luck: float) -> float:
+        """The level in [0, 1] of the asked law's quantile to answer, from two uniform numbers."""
+        return uniform
+
+    def reply(self, task: Task, chance: Chance) -> Spoken:
+        """An answer in words; ``chance`` is addressed to the request's seed."""
+        law = self.menu_law(task.law, task.options) if task.options else task.law
+        if task.options:
+            return Spoken(task.options[int(chance.pick(law)[0])], "stop", law)
+        level = self.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0]))
+        grid = np.linspace(0, 1, len(task.quantiles))
+        return Spoken(f"{np.interp(level, grid, task.quantiles):.9g}", "stop", law)
+
+
+class Fair(SimulatedModel):
+    """Samples exactly what it is asked for.
+
+    Source: the perfect sampler that every published comparison uses as its baseline.
+    """
+
+
+class Step(SimulatedModel):
+    """Takes the likelier option nearly always: a step at one half; at a tie it leans to the first label of the alphabet.
+
+    The defaults give P = 0.018 where 49 % is asked for, and 82 % to one side of an even choice, GPT-5's share there.
+
+    Source: Yang and Zhang (2025), arXiv 2511.14630, figures 1 and 6.
+    """
+
+    sharpness: float = Field(100.0, gt=0, description="exponent of the law: 1 is fair, infinity is argmax")
+    tie: float = Field(0.82, ge=0, le=1, description="share of the first label of the alphabet among equals")
+
+    def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
+        """The law raised to a high power, equals split unevenly."""
+        equal = np.isclose(law, law.max(), rtol=1e-9)
+        if equal.sum() > 1:
+            return _favoured(equal / equal.sum(), min(np.flatnonzero(equal), key=lambda i: labels[i]), self.tie)
+        weight = (law / law.max()) ** self.sharpness
+        return np.asarray(weight / weight.sum())
+
+    def level(self, uniform: float, luck: float) -> float:
+        """Close to the median."""
+        return 0.5 + (uniform - 0.5) / self.sharpness
+
+
+class Label(SimulatedModel):
+    """Favours the option shown in one position, whatever its label (on an interval: the low end).
+
+    Source: Guo et al. (2025), EMNLP Findings, position bias with meaningless labels.
+    """
+
+    bias: float = Field(0.3, ge=0, le=1, description="extra share of that position")
+    position: int = Field(0, description="0 is the option shown first, -1 the one shown last")
+
+    def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
+        """A mixture of the law and the favoured position."""
+        favourite = np.zeros(len(law))
+        favourite[self.position] = 1
+        return np.asarray((1 - self.bias) * law + self.bias * favourite)
+
+    def level(self, uniform: float, luck: float) -> float:
+        """The low end with probability ``bias``."""
+        return 0.0 if luck < self.bias else uniform
+
+
+class Collapse(SimulatedModel):
+    """Has a favourite answer: the first label of the alphabet, or on an interval one number inside the law.
+
+    Source: Bad Dice Players (2026), arXiv 2601.05414: one value 666 to 1000 times in 1000 independent draws.
+    """
+
+    share: float = Field(0.9, ge=0, le=1, description="share of the favourite")
+    at: float = Field(0.5, ge=0, le=1, description="on an interval: level of the law's quantile that is the favourite")
+
+    def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
+        """The favourite's share, the rest by the law."""
+        return _mixed(law, labels.index(min(labels)), self.share)
+
+    def level(self, uniform: float, luck: float) -> float:
+        """The favourite's level, or else fair."""
+        return self.at if luck < self.share else uniform
+
+
+class Noisy(SimulatedModel):
+    """Samples exactly, but garbles, refuses, truncates, or answers off the menu, each with its own probability.
+
+    Source: outcome classes of the sampling contract; public audits find invented choices in 73.8 % of episodes.
+    """
+
+    garble: float = Field(0.05, ge=0, le=1)
+    refuse: float = Field(0.05, ge=0, le=1)
+    truncate: float = Field(0.05, ge=0, le=1)
+    stray: float = Field(0.05, ge=0, le=1, description="share of answers that are not on the menu")
+
+    def reply(self, task: Task, chance: Chance) -> Spoken:
+        """A fair answer, or one of the four faults."""
+        fair = super().reply(task, chance)
+        faults = [
+            (self.garble, Spoken("Let me weigh this: both have merit, and it is hard to say.", "stop", fair.law)),
+            (self.refuse, Spoken("I'm sorry, but I can't help with that.", "stop", fair.law)),
+            (self.truncate, Spoken("To answer this I should first consider what the", "length", fair.law)),
+            (self.stray, Spoken("Answer: Xyzzy", "stop", fair.law)),
+        ]
+        edges = np.cumsum([share for share, _ in faults])
+        place = int(np.searchsorted(edges, chance.uniform(2)[0], side="right"))
+        return faults[place][1] if place < len(faults) else fair
+
+
+_MODELS: dict[str, Callable[..., SimulatedModel]] = {
+    model.__name__.lower(): model for model in (Fair, Step, Label, Collapse, Noisy)
+}
+
+
+def simulated_model(name: str) -> SimulatedModel:
+    """The model called ``NAME?param=value&param=value``. Raises `InputError` on an unknown name or parameter."""
+    kind, _, query = name.partition("?")
+    if kind not in _MODELS:
+        raise InputError(f"simulated model {kind!r} is unknown; allowed: {', '.join('sim/' + known for known in _MODELS)}")
+    try:
+        return _MODELS[kind](**dict(parse_qsl(query, keep_blank_values=True)))
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise InputError(f"simulated model {name!r}: {fault['loc'][0]}: {fault['msg']} (came: {fault['input']!r})") from None
+
+
+def _favoured(law: FloatArray, favourite: int, share: float) -> FloatArray:
+    """``share`` to the favourite, the rest to the others in proportion to ``law``."""
+    rest = law.copy()
+    rest[favourite] = 0
+    rest *= (1 - share) / rest.sum()
+    rest[favourite] = share
+    return rest
+
+
+def _mixed(law: FloatArray, favourite: int, share: float) -> FloatArray:
+    """``share`` to the favourite, and the rest by ``law``."""
+    out = (1 - share) * law
+    out[favourite] += share
+    return np.asarray(out)

@@ -1,0 +1,58 @@
+"""Matching pennies, symmetric or not."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from ...core import Menu
+from .table import Payoffs, TableGame
+
+__all__ = ["MatchingPennies"]
+
+_COIN = Menu(("Heads", "Tails"))
+
+
+class MatchingPennies(TableGame):
+    """Matching pennies: the matcher wins when the two pennies agree, the mismatcher when they differ.
+
+    The matcher's choice fixes what is at stake: ``heads`` points after Heads, ``tails`` points after Tails.
+    To the matcher HH pays +heads, HT -heads, TH -tails and TT +tails (matcher's action first);
+    the mismatcher gets the negative.
+
+    The optimal P(Heads) of a player makes the other indifferent.
+    For the matcher it is p = tails / (heads + tails), from p heads = (1 - p) tails;
+    for the mismatcher q = 1/2 whatever the stakes,
+    from (2q - 1) heads = (1 - 2q) tails. The value is 0.
+
+    >>> game = MatchingPennies(heads=1.5)
+    >>> game.stakes(game.seats[0])
+    Stakes(payoffs=array([[ 1.5, -1.5],
+           [-1. ,  1. ]]), value=0.0)
+
+    Source: Yang and Zhang (2025), "Failure to Mix", arXiv 2511.14630 (its asymmetric, zero-sum form).
+    """
+
+    places: ClassVar[tuple[str, str]] = ("matcher", "mismatcher")
+    roles: ClassVar[tuple[str, str]] = (
+        "You win a round when the two choices are the same, and lose it when they differ.",
+        "You win a round when the two choices differ, and lose it when they are the same.",
+    )
+
+    heads: float = Field(
+        default=1.0, gt=0, allow_inf_nan=False, description="at stake when the matcher plays Heads"
+    )
+    tails: float = Field(
+        default=1.0, gt=0, allow_inf_nan=False, description="at stake when the matcher plays Tails"
+    )
+
+    @property
+    def menus(self) -> tuple[Menu, Menu]:
+        """Heads and Tails for both."""
+        return _COIN, _COIN
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """[[heads, -heads], [-tails, tails]] to the matcher."""
+        return Payoffs.zero_sum([[self.heads, -self.heads], [-self.tails, self.tails]])

@@ -1,0 +1,35 @@
+"""Payoff tables as the solvers want them: checked, and scaled so that a tolerance means something."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ...chance import FloatArray
+from ...core import InputError
+
+__all__ = ["TOLERANCE", "checked", "scaled"]
+
+TOLERANCE = 1e-9
+_LARGEST = 1e100
+
+
+def checked(payoffs: ArrayLike) -> FloatArray:
+    """The table as floats [m, n]. Raises `InputError` unless 2-D, not empty, finite, within 1e100 of 0."""
+    try:
+        table = np.array(payoffs, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("payoffs are ragged or not numbers; give rows of equal length") from None
+    if table.ndim != 2 or not table.size:
+        raise InputError(f"payoffs of shape {table.shape} came; give a table [row action, column action]")
+    if not bool(np.all(np.abs(table) <= _LARGEST)):
+        raise InputError(
+            f"payoffs up to {np.abs(table).max():g} came; each must be finite and within 1e100 of 0"
+        )
+    return table
+
+
+def scaled(table: FloatArray) -> FloatArray:
+    """The table moved and stretched onto [0, 1] (all 0 where constant): best replies stay what they are."""
+    spread = np.ptp(table)
+    return np.asarray((table - table.min()) / (spread if spread > 0 else 1.0), dtype=np.float64)

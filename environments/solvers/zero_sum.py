@@ -1,0 +1,117 @@
+"""Optimal strategies and the value of a zero-sum matrix game.
+
+``payoffs[m, n]`` are what the column player pays the row player.
+The value v is the most that row can guarantee,
+v = max_x min_j (x' payoffs)_j = min_y max_i (payoffs y)_i (von Neumann, 1928).
+A saddle point is taken where there is one, the closed form where there are two actions each,
+and else the linear program by HiGHS, feasible and optimal within 1e-10 of the payoffs' range.
+The optimal strategies of a player form a polytope, which `optimal_set` gives by its vertices.
+
+>>> solve([[1, -1], [-2, 2]])
+Solution(row=array([0.66666667, 0.33333333]), column=array([0.5, 0.5]), value=0.0)
+>>> optimal_set([[1, 1, 0], [1, 1, 2]]).tolist()
+[[0.5, 0.5], [0.0, 1.0]]
+
+Source: von Neumann (1928), "Zur Theorie der Gesellschaftsspiele", Mathematische Annalen 100, 295-320;
+Dantzig (1951), "A proof of the equivalence of the programming problem and the game problem".
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ...chance import FloatArray
+from ...core import AleatorError
+from . import support_enumeration
+from .payoffs import TOLERANCE, checked, scaled
+from .support_enumeration import Component, Equilibria
+
+__all__ = ["Solution", "equilibria", "optimal_set", "solve"]
+
+
+class Solution(NamedTuple):
+    """An optimal strategy of each player, ``row[m]`` and ``column[n]``, and the ``value`` to row."""
+
+    row: FloatArray
+    column: FloatArray
+    value: float
+
+
+def solve(payoffs: ArrayLike) -> Solution:
+    """One optimal strategy for each player, and the value. Raises `InputError` unless the table is finite."""
+    table = checked(payoffs)
+    pure = _saddle(table)
+    if pure is not None:
+        return pure
+    return _two_by_two(table) if table.shape == (2, 2) else _program(table)
+
+
+def optimal_set(payoffs: ArrayLike) -> FloatArray:
+    """Vertices [V, m] of the polytope of row's optimal strategies (column's: ``optimal_set(-payoffs.T)``).
+
+    By enumeration; a game too large for it (`support_enumeration.MAX_PAIRS`) gets the program's one point,
+    which need not be the only one. Raises `InputError` on payoffs that are no finite table.
+    """
+    table = checked(payoffs)
+    simple = table.shape == (2, 2) and _saddle(table) is None
+    if simple or support_enumeration.pairs(*table.shape) > support_enumeration.MAX_PAIRS:
+        return solve(table).row[None]
+    x = support_enumeration.vertices(-table).x
+    guaranteed = (x @ scaled(table)).min(axis=1)
+    return np.asarray(x[guaranteed >= guaranteed.max() - TOLERANCE], dtype=np.float64)
+
+
+def equilibria(payoffs: ArrayLike) -> Equilibria:
+    """All pairs of optimal strategies: one component, the product of the two players' optimal sets."""
+    table = checked(payoffs)
+    row, column = optimal_set(table), optimal_set(-table.T)
+    pairs = np.repeat(row, len(column), axis=0), np.tile(column, (len(row), 1))
+    return Equilibria(*pairs, components=(Component(row, column),))
+
+
+def _saddle(table: FloatArray) -> Solution | None:
+    """A pure solution, where the best of the rows' minima is the least of the columns' maxima."""
+    worst, best = table.min(axis=1), table.max(axis=0)
+    if worst.max() < best.min():
+        return None
+    i, j = int(worst.argmax()), int(best.argmin())
+    return Solution(np.eye(len(worst))[i], np.eye(len(best))[j], float(worst[i]))
+
+
+def _two_by_two(table: FloatArray) -> Solution:
+    """Each player mixes so that the other is indifferent; without a saddle point the denominator is not 0."""
+    (a, b), (c, d) = table
+    total = (a - b) + (d - c)
+    row = np.array([d - c, a - b]) / total
+    column = np.array([d - b, a - c]) / total
+    return Solution(row, column, float((a * d - b * c) / total))
+
+
+def _program(table: FloatArray) -> Solution:
+    """Maximise v over x in the simplex with (x' table)_j >= v for all j; column's strategy is the dual."""
+    from scipy.optimize import linprog
+
+    m, n = table.shape
+    unit = scaled(table)
+    result = linprog(
+        c=np.append(np.zeros(m), -1.0),
+        A_ub=np.hstack([-unit.T, np.ones((n, 1))]),
+        b_ub=np.zeros(n),
+        A_eq=np.append(np.ones(m), 0.0)[None],
+        b_eq=[1.0],
+        bounds=[(0, None)] * m + [(None, None)],
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    if result.status != 0:
+        raise AleatorError(f"the linear program of a {m} x {n} game was not solved: {result.message}")
+    row, column = _law(result.x[:m]), _law(-result.ineqlin.marginals)
+    return Solution(row, column, float(row @ table @ column))
+
+
+def _law(weights: FloatArray) -> FloatArray:
+    positive = np.clip(weights, 0, None)
+    return np.asarray(positive / positive.sum(), dtype=np.float64)

@@ -1,0 +1,50 @@
+"""Evidence against the optimum that may be looked at whenever one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..chance import FloatArray
+from ..core import Estimate
+from .evidence import estimate
+from .processes import log_e
+
+__all__ = ["e_value"]
+
+_CAP = 1e300
+
+
+def e_value(
+    counts: ArrayLike | None = None,
+    optimal: ArrayLike | None = None,
+    *,
+    optimal_set: Sequence[FloatArray] | None = None,
+    actions: ArrayLike | None = None,
+    laws: ArrayLike | None = None,
+    below: ArrayLike | None = None,
+    upto: ArrayLike | None = None,
+) -> Estimate:
+    """Wealth of a gambler who began with 1 and bet against the optimum; [0, 1e300], and 1e300 where a
+    forbidden action was played.
+
+    Under the optimum P(it ever reaches 1/alpha) <= alpha, however often one looks and whenever one stops.
+    Give one of: ``actions[..., T]`` with ``laws[..., T, A]`` that vary (`processes.tilts`); ``counts[...,
+    A]`` or ``actions`` with ``optimal_set`` (vertices [V, A] of each hull; `processes.kt_set`) or
+    ``optimal[..., A]`` (`processes.kt`); ``below[..., T]`` with ``upto[..., T]`` (`processes.cells`). Where
+    several fit, the first in this order is taken. Raises `InputError` where none is given.
+
+    >>> round(e_value([9, 1], [0.5, 0.5]).value, 2)
+    9.5
+
+    Source: Ville (1939); Shafer and Vovk (2019), "Game-Theoretic Foundations for Probability and Finance".
+    """
+    wealth = log_e(
+        counts, optimal, optimal_set=optimal_set, actions=actions, laws=laws, below=below, upto=upto
+    )
+    final = wealth[..., -1] if wealth.shape[-1] else np.zeros(wealth.shape[:-1])
+    n = wealth.shape[-1] if counts is None else np.asarray(counts).sum(axis=-1)
+    value = np.exp(np.minimum(final, np.log(_CAP)))
+    return estimate(value, value, value, n)

@@ -1,0 +1,177 @@
+"""The one loop in which agents and an environment meet.
+
+A block of episodes is begun, asked and told until its world has no more to ask. Players may answer at once or be
+awaited; the loop cannot tell a numpy rule with 100,000 episodes from a model with one. Blocks come back in their
+order whatever finished first, and no block's numbers depend on how the run was cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from inspect import isawaitable
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+
+from .chance import Chance, IntArray
+from .core import Agent, Choice, Desk, Environment, InputError, Observation, Optimum, Outcome, Player, Seat
+
+__all__ = ["Sink", "Table", "play", "seat_cast"]
+
+ARRAY_BLOCK = 16_384
+_AHEAD = 4  # finished blocks may wait for a slow one before them, up to this many times the concurrency
+
+Seated = Callable[[Seat, IntArray], Player]
+
+
+class Sink(Protocol):
+    """Where decided questions go: a ledger that keeps rows, or a tally that keeps counts."""
+
+    def add(self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None) -> None:
+        """Take the answers of one seat to one question, [B] rows at once."""
+
+
+AnySink = TypeVar("AnySink", bound=Sink)
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Generic[AnySink]):
+    """An environment, who sits where, and where decisions go: all that a block of episodes needs.
+
+    ``forfeit`` is the declared payoff of an answer that is not legal; None leaves it without one (NaN).
+    """
+
+    environment: Environment
+    cast: Mapping[str, Agent]
+    desk: Desk
+    sink: Callable[[], AnySink]
+    forfeit: float | None = None
+    _optima: dict[str, Optimum | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seat_cast(self.environment, self.cast)
+
+    @property
+    def outside(self) -> bool:
+        """Whether any seat waits for the outside world."""
+        return any(agent.outside for agent in self.cast.values())
+
+    def block_size(self, wanted: int | None = None) -> int:
+        """Episodes in one world: as ``wanted``, else 1 where a seat waits for the outside world and 16,384 where none does."""
+        return wanted or (1 if self.outside else ARRAY_BLOCK)
+
+    async def block(self, episode: IntArray, seating: Mapping[str, Seated]) -> AnySink:
+        """Play these episodes from beginning to end into a new sink."""
+        seats = {seat.name: seat for seat in self.environment.seats}
+        players = {name: seating[name](seat, episode) for name, seat in seats.items()}
+        luck = {name: Chance.of(self.desk.seed, f"seat/{name}", episode) for name in seats}
+        world = self.environment.begin(episode, Chance.of(self.desk.seed, "environment", episode))
+        sink = self.sink()
+        while asked := world.ask():
+            optima = [self._optimum(observation) for observation in asked]
+            shown = [self._shown(*pair) for pair in zip(asked, optima, strict=True)]
+            choices = await _answers(shown, players, luck)
+            for observation, choice, told, optimum in zip(asked, choices, world.tell(choices), optima, strict=True):
+                outcome = told if self.forfeit is None else _forfeited(choice, told, self.forfeit)
+                sink.add(observation, choice, outcome, optimum)
+                _teach(players[observation.seat.name], observation, choice, told)
+        return sink
+
+    def _optimum(self, observation: Observation) -> Optimum | None:
+        if not self.environment.stationary:
+            return self.environment.optimal(observation)
+        name = observation.seat.name
+        if name not in self._optima:
+            self._optima[name] = self.environment.optimal(observation)
+        return self._optima[name]
+
+    def _shown(self, observation: Observation, optimum: Optimum | None) -> Observation:
+        """What the player sees: the optimum only where its agent declares that it needs it."""
+        told = optimum if self.cast[observation.seat.name].needs_optimal else None
+        return replace(observation, optimal=told, states_law=self.environment.states_law)
+
+
+async def _answers(
+    observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
+) -> list[Choice]:
+    answers: list[Any] = [
+        players[observation.seat.name].act(observation, _chance(luck[observation.seat.name], observation))
+        for observation in observations
+    ]
+    waiting = [i for i, answer in enumerate(answers) if isawaitable(answer)]
+    for i, choice in zip(waiting, await asyncio.gather(*(answers[i] for i in waiting)), strict=True):
+        answers[i] = choice
+    for observation, choice in zip(observations, answers, strict=True):
+        choice.check(observation)
+    return answers
+
+
+def _chance(luck: Chance, observation: Observation) -> Chance:
+    if observation.episode is luck.episode:
+        return luck.at(observation.turn)
+    return Chance(luck.seed, luck.stream, observation.episode, observation.turn)
+
+
+def _teach(player: Player, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    """Let the player learn from its legal and resolved rows."""
+    if choice.outcome is None and not np.isnan(outcome.reward).any():
+        player.learn(observation, choice, outcome.public())
+        return
+    rows = np.flatnonzero(choice.legal() & ~np.isnan(outcome.reward))
+    if rows.size:
+        player.learn(observation.take(rows), choice.take(rows), outcome.take(rows))
+
+
+def _forfeited(choice: Choice, outcome: Outcome, payoff: float) -> Outcome:
+    return replace(outcome, reward=np.where(choice.legal(), outcome.reward, payoff))
+
+
+async def play(
+    table: Table[AnySink], episodes: range, block: int | None = None, concurrency: int = 32
+) -> AsyncIterator[AnySink]:
+    """Play ``episodes`` in blocks and yield each block's sink, in order.
+
+    ``block`` is the number of episodes at once in one world (default: 1 where a seat waits for the outside world,
+    else 16,384); ``concurrency`` is the number of blocks under way where one waits.
+    """
+    size = table.block_size(block)
+    room = asyncio.Semaphore(concurrency if table.outside else 1)
+    ahead = _AHEAD * concurrency if table.outside else 1
+    seating = {name: agent.connect(table.desk) for name, agent in table.cast.items()}
+    waiting: deque[asyncio.Task[AnySink]] = deque()
+    try:
+        for episode in _cut(episodes, size):
+            waiting.append(asyncio.ensure_future(_bounded(room, table.block(episode, seating))))
+            while len(waiting) >= ahead:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _bounded(room: asyncio.Semaphore, block: Coroutine[Any, Any, AnySink]) -> AnySink:
+    async with room:
+        return await block
+
+
+def _cut(episodes: range, size: int) -> Iterator[IntArray]:
+    for start in range(episodes.start, episodes.stop, size):
+        yield np.arange(start, min(start + size, episodes.stop), dtype=np.int64)
+
+
+def seat_cast(environment: Environment, cast: Mapping[str, Agent]) -> None:
+    """Raise `InputError` unless ``cast`` names an agent for every seat and for nobody else."""
+    seats = [seat.name for seat in environment.seats]
+    missing = [name for name in seats if name not in cast]
+    strangers = [name for name in cast if name not in seats]
+    if missing or strangers:
+        raise InputError(
+            f"the cast seats {', '.join(cast) or 'nobody'}; the environment has the seats {', '.join(seats)}:"
+            " give each of them one agent"
+        )

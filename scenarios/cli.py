@@ -1,0 +1,272 @@
+"""The command line: ``aleator list | show | run | study | report | replay | judge``.
+
+Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input.
+Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, environment, file, default.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core import AleatorError, InputError
+
+__all__ = ["main"]
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
+    """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
+    variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
+    return click.option(name, *more, envvar=variable, show_envvar=True, **options)
+
+
+as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+class _Commands(click.Group):
+    """The program; turns Aleator's errors into one line and an exit status."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and exit with 2 on bad input, 1 on any other error of Aleator's, 130 on Ctrl-C."""
+        kwargs["standalone_mode"] = False
+        try:
+            sys.exit(super().main(*args, **kwargs) or 0)
+        except click.exceptions.Abort:
+            _complain("interrupted; everything so far is kept: run the same command again to continue", 130)
+        except click.ClickException as error:
+            _complain(error.format_message(), 2)
+        except InputError as error:
+            _complain(str(error), 2)
+        except AleatorError as error:
+            _complain(str(error), 1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="aleator", prog_name="aleator")
+def main() -> None:
+    """When the right thing to do is to randomise, does an agent do it?"""
+
+
+@main.command("list")
+@click.argument("room", type=click.Choice(["agents", "environments", "metrics", "scenarios", "studies"]), required=False)
+@as_json
+def list_(room: str | None, as_json: bool) -> None:
+    """Agents, environments, metrics, scenarios and studies, by name."""
+    from .catalogue import catalogue, catalogue_table
+
+    found = catalogue(room)
+    if as_json:
+        _print_json(found)
+    else:
+        _print(catalogue_table(found))
+
+
+@main.command()
+@click.argument("name")
+@as_json
+def show(name: str, as_json: bool) -> None:
+    """A plug-in or a scenario: what it is, its fields and defaults, its source."""
+    from .catalogue import description, description_text
+
+    found = description(name)
+    if as_json:
+        _print_json(found)
+    else:
+        _print(description_text(found))
+
+
+def _changing(command: Any) -> Any:
+    """The flags by which a scenario is changed, shared by `run` and `study`."""
+    for decorate in reversed(
+        (
+            flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),
+            flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
+            flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
+            flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
+            flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
+            flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
+            flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
+            flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
+                 help="Keep every decision, or only counts (for runs of any length)."),
+            as_json,
+        )
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+@main.command()
+@click.argument("scenario")
+@_changing
+def run(scenario: str, **flags: Any) -> int:
+    """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
+    from .files import is_study, load
+
+    mapping = load(scenario)
+    return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
+
+
+@main.command()
+@click.argument("study")
+@_changing
+def study(study: str, **flags: Any) -> int:
+    """Run every cell of STUDY (a name or a YAML file)."""
+    from .files import is_study, load
+
+    mapping = load(study)
+    if not is_study(mapping):
+        raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
+    return _run_study(mapping, **flags)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@flag("--html", type=click.Path(path_type=Path), help="Where to write the page (default: DIR/report.html).")
+@as_json
+def report(directory: Path, html: Path | None, as_json: bool) -> int:
+    """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
+    from .show import load_any
+
+    return _present(load_any(directory), html or directory / "report.html", as_json)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@as_json
+def replay(directory: Path, as_json: bool) -> int:
+    """Recompute the run or study in DIRECTORY from its transcript, calling no model."""
+    from .show import replay_any
+
+    with _progress() as told:
+        result, same = replay_any(directory, told)
+    if not as_json:
+        click.echo("the decisions are the same, byte for byte" if same else "the decisions differ from those on disk", err=True)
+    return _present(result, None, as_json) or int(not same)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@flag("--choice", required=True, metavar="COL", help="The column of choices.")
+@flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
+@flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
+@flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
+@flag("--set", "sets", multiple=True, metavar="FIELD=VALUE|@COL", help="A field of the environment; @COL takes it from the row.")
+@flag("--seat", metavar="NAME", help="The seat that chose (default: the first).")
+@flag("--optimal", "law", multiple=True, metavar="ACTION=P|@COL", help="The optimal law outright, instead of an environment.")
+@as_json
+def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bool, **standard: Any) -> None:
+    """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
+    from .judge import judge as judged
+
+    columns = [column for column in by.split(",") if column]
+    meaning = dict(_pair(label, "--label VALUE=ACTION") for label in labels)
+    document = judged(file, choice, _standard(**standard), columns, meaning)
+    if as_json:
+        _print_json(document)
+    else:
+        from .show import judged_cells
+        from .tables import comparison_table
+
+        _print(comparison_table(judged_cells(document)))
+
+
+def _standard(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Any:
+    from .files import parse_value
+    from .judge import FromEnvironment, FromLaw
+
+    if (environment is None) == (not law):
+        raise InputError("judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both")
+    pairs = [_pair(text, "FIELD=VALUE or FIELD=@COL") for text in (law or sets)]
+    columns = {name: value[1:] for name, value in pairs if value.startswith("@")}
+    given = {name: parse_value(value) for name, value in pairs if not value.startswith("@")}
+    return FromLaw(given, columns) if environment is None else FromEnvironment(given, columns, environment, seat)
+
+
+def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
+    from .scenario import Scenario
+
+    scenario = Scenario(**_change(**{name: flags.pop(name) for name in _CHANGES})(mapping))
+    with _progress() as told:
+        result = scenario.run(out=out, progress=lambda done: told(scenario.name, done, scenario.episodes), **flags)
+    return _present(result, None if out is None else out / "report.html", as_json)
+
+
+def _run_study(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
+    from .study import Study
+
+    change = _change(**{name: flags.pop(name) for name in _CHANGES})
+    with _progress() as told:
+        result = Study(**mapping).changed(change).run(
+            out, progress=lambda cell, done: told(cell.folder, done, cell.scenario.episodes), **flags
+        )
+    return _present(result, None if out is None else out / "report.html", as_json)
+
+
+_CHANGES = ("model", "seats", "episodes", "seed", "sets")
+
+
+def _change(
+    model: str | None, seats: tuple[str, ...], episodes: int | None, seed: int | None, sets: tuple[str, ...]
+) -> Change:
+    """What the flags change in a scenario's mapping."""
+    from .files import changed, parse_value, with_model, with_seat
+
+    def change(mapping: dict[str, Any]) -> dict[str, Any]:
+        for seat, agent in (_pair(text, "--seat NAME=AGENT") for text in seats):
+            mapping = with_seat(mapping, seat, parse_value(agent))
+        mapping = with_model(mapping, model) if model else mapping
+        numbers = [(name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None]
+        return changed(mapping, [*numbers, *((p, parse_value(v)) for p, v in (_pair(t, "--set PATH=VALUE") for t in sets))])
+
+    return change
+
+
+def _present(result: Any, html: Path | None, as_json: bool) -> int:
+    """Show a result and write its page; the exit status."""
+    if html is not None:
+        result.to_html(html)
+    if as_json:
+        _print_json(result.document())
+    else:
+        from .tables import comparison_table
+
+        _print(comparison_table(result.cells()))
+        if html is not None:
+            click.echo(f"report: {html}")
+    return int(result.failed)
+
+
+def _progress() -> Any:
+    from .show import progress
+
+    return progress()
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InputError(f"{text!r} came where {form} was expected; write it with one `=`")
+    return name.strip(), value.strip()
+
+
+def _print(renderable: Any) -> None:
+    from rich.console import Console
+
+    Console().print(renderable)
+
+
+def _print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
+    click.echo(json.dumps(document, indent=1, allow_nan=False))
+
+
+def _complain(message: str, status: int) -> None:
+    click.echo(f"aleator: {' '.join(message.split())}", err=True)
+    sys.exit(status)

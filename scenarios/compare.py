@@ -1,0 +1,142 @@
+"""The comparison of what was played with what is optimal, as the public JSON document of a run.
+
+The policy is estimated on legal answers at the first attempt; beside it stand the policy after re-asking and, where some
+answers were not legal, the bounds that any answers in their place could have led to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance import FloatArray
+from ..core import Agent, Answer, Environment, Estimate, Interval, IntervalStrategy, Menu, Optimum, Seat
+from ..ledger import Sheet
+from ..metrics.judgement import verdict
+from ..metrics.regions import clopper_pearson
+from ..registry import name_of
+from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
+
+__all__ = ["ALPHA", "EPSILON", "agent_name", "compare_evidence", "compare_seat", "outcomes_of", "plain"]
+
+ALPHA = 0.05
+EPSILON = 0.1
+_VERDICT_FROM = ("counts", "optimal", "optimal_set", "actions", "laws", "below", "upto", "n_effective")
+_CURVE_POINTS = 101
+
+
+def compare_seat(
+    sheet: Sheet, environment: Environment | None = None, metrics: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The document of one seat: n, policy, optimal, metrics, verdict, and what is not legal.
+
+    ``metrics`` None means those that are standard for the way in which the seat's optimum is given.
+    """
+    first = sheet.legal & (sheet.attempt == 0)
+    known = evidence_of(sheet, first, environment)
+    kind = "per decision" if sheet.laws is not None else kind_of(sheet.optimum)
+    return compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics) | _not_legal(sheet, first, known)
+
+
+def compare_evidence(
+    seat: Seat, optimum: Optimum | None, kind: str | None, known: Evidence, metrics: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The part of a seat's document that follows from the evidence alone."""
+    n = int(known["counts"].sum()) if "counts" in known else len(known["numbers"])
+    measured = measure(metrics or STANDARD[kind], known) if n else {}
+    return {
+        "n": n,
+        "optimal_kind": kind,
+        **_policy(seat.menu, optimum, known),
+        "metrics": {name: plain(value) for name, value in measured.items()},
+        "verdict": _verdict(known),
+    }
+
+
+def outcomes_of(sheets: Mapping[str, Sheet]) -> dict[str, int]:
+    """How many decisions ended in each outcome; those that never happened are left out."""
+    codes: Counter[int] = Counter()
+    for sheet in sheets.values():
+        codes.update(dict(zip(*np.unique(sheet.outcome, return_counts=True), strict=True)))
+    return {answer.label: int(codes[answer]) for answer in Answer if codes[answer]}
+
+
+def agent_name(agent: Agent) -> str:
+    """How an agent is called in tables: its name, and the model and the style where it has them."""
+    details = [getattr(agent, field) for field in ("model", "style") if hasattr(agent, field)]
+    return " ".join([name_of(agent), *details])
+
+
+def plain(estimate: Estimate) -> dict[str, float | int | None]:
+    """An estimate as JSON, with null for what is not finite."""
+    value, low, high, n = (np.asarray(field, dtype=np.float64).item() for field in estimate)
+    number = {"value": value, "low": low, "high": high}
+    finite = {name: field if np.isfinite(field) else None for name, field in number.items()}
+    return {**finite, "n": int(n) if float(n).is_integer() else round(n, 3)}
+
+
+def _policy(menu: Menu | Interval, optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
+    if isinstance(menu, Interval):
+        return {"policy": {}, "optimal": {}, "interval": [menu.low, menu.high], **_curve(optimum, known)}
+    counts, optimal = known["counts"], known.get("optimal")
+    return {
+        "policy": _shares(menu, counts / counts.sum()) if counts.sum() else {},
+        "optimal": {} if optimal is None else _shares(menu, optimal),
+        "intervals": _intervals(menu, counts, known["n_effective"]),
+    }
+
+
+def _shares(menu: Menu, probs: FloatArray) -> dict[str, float]:
+    return dict(zip(menu.actions, np.asarray(probs).tolist(), strict=True))
+
+
+def _intervals(menu: Menu, counts: NDArray[Any], worth: float) -> dict[str, list[float]]:
+    """Exact 95 % intervals of each action's probability, the counts weighing as ``worth`` independent choices."""
+    if not counts.sum():
+        return {}
+    low, high = clopper_pearson(counts / counts.sum() * worth, worth, ALPHA)
+    return {action: [float(a), float(b)] for action, a, b in zip(menu.actions, low, high, strict=True)}
+
+
+def _curve(optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
+    """The cdfs of what was answered and of the optimum, on a grid over the interval."""
+    numbers = np.sort(known["numbers"])
+    if not isinstance(optimum, IntervalStrategy) or not len(numbers):
+        return {}
+    grid = np.linspace(optimum.interval.low, optimum.interval.high, _CURVE_POINTS)
+    played = np.searchsorted(numbers, grid, side="right") / len(numbers)
+    return {"curve": {"x": grid.tolist(), "optimal": optimum.cdf(grid).tolist(), "policy": played.tolist()}}
+
+
+def _verdict(known: Evidence) -> str | None:
+    if not known.keys() & {"optimal", "below"}:
+        return None
+    given = {name: known[name] for name in _VERDICT_FROM if name in known}
+    return str(verdict(**given, alpha=ALPHA, epsilon=EPSILON))
+
+
+def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:
+    """The share that was not legal at the first attempt; the policy after re-asking; bounds on the TV whatever they were."""
+    missing = len(sheet) - int(first.sum())
+    if not missing:
+        return {}
+    document: dict[str, Any] = {"not_legal": missing / len(sheet)}
+    if isinstance(sheet.seat.menu, Menu) and sheet.legal.any():
+        counts = np.bincount(sheet.action[sheet.legal], minlength=len(sheet.seat.menu))
+        document["policy_after_reasks"] = _shares(sheet.seat.menu, counts / counts.sum())
+        if known.get("optimal") is not None:
+            document["tv_bounds"] = _worst_tv(known["counts"], missing, known["optimal"])
+    return document
+
+
+def _worst_tv(counts: NDArray[Any], missing: int, optimal: FloatArray) -> list[float]:
+    """The least and the largest TV that ``missing`` answers could lead to, wherever they fell."""
+    n = counts.sum() + missing
+    filled = (counts + missing * np.eye(len(counts))) / n
+    most = 0.5 * np.abs(filled - optimal).sum(axis=-1).max()
+    least = np.maximum(counts / n - optimal, 0).sum()
+    return [float(least), float(most)]

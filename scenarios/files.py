@@ -1,0 +1,116 @@
+"""Scenarios and studies as YAML: the built-in library, files of the user's, and changes by dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from ..core import InputError
+from ..registry import suggest
+
+__all__ = ["changed", "is_study", "library_names", "load", "parse_value", "read_yaml", "with_model", "with_seat"]
+
+_LIBRARY = Path(__file__).parent / "library"
+
+
+def library_names(studies: bool | None = None) -> list[str]:
+    """Names of the built-in and installed scenarios and studies; ``studies`` picks one kind of the built-in."""
+    names = [path.stem for path in sorted(_LIBRARY.glob("*.yaml"))]
+    if studies is not None:
+        names = [name for name in names if is_study(load(name)) == studies]
+    installed = [] if studies else [point.name for point in entry_points(group="aleator.scenarios")]
+    return sorted({*names, *installed})
+
+
+def load(name: str) -> dict[str, Any]:
+    """The mapping of a built-in scenario or study, of an installed one, or of a YAML file.
+
+    Raises `InputError` on an unknown name or a file that is not a mapping.
+    """
+    if name.endswith((".yaml", ".yml")):
+        mapping = read_yaml(Path(name))
+        stem = Path(name).stem
+    elif (path := _LIBRARY / f"{name}.yaml").exists():
+        mapping, stem = read_yaml(path), name
+    else:
+        mapping, stem = _installed(name), name
+    return {"name": stem, **mapping}
+
+
+def is_study(mapping: Mapping[str, Any]) -> bool:
+    """Whether a mapping describes a study and not a single scenario."""
+    return "scenario" in mapping
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML 1.2 mapping. Raises `InputError`, with the line, on a missing or malformed file."""
+    from ruamel.yaml import YAML, YAMLError
+
+    try:
+        mapping = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{str(path)!r} does not exist; give a scenario's name or a YAML file") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{str(path)!r} is not YAML: {' '.join(str(error).split())[:300]}") from None
+    if not isinstance(mapping, dict):
+        raise InputError(f"{str(path)!r} holds {type(mapping).__name__}; a scenario is a mapping of fields")
+    return mapping
+
+
+def parse_value(text: str) -> Any:
+    """A value from the command line, read as YAML: ``1.02`` is a number, ``[a, b]`` a list."""
+    from ruamel.yaml import YAML, YAMLError
+
+    try:
+        return YAML(typ="safe").load(text)
+    except YAMLError:
+        return text
+
+
+def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A copy with each ``(dotted.path, value)`` set; recipes given by name become mappings on the way."""
+    copy = deepcopy(dict(mapping))
+    for path, value in changes:
+        *parents, last = path.split(".")
+        place: Any = copy
+        for parent in parents:
+            place[parent] = _opened(path, place.get(parent, {}))
+            place = place[parent]
+        place[last] = value
+    return copy
+
+
+def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
+    """A copy in which every ``llm`` seat has this ``model``."""
+    cast = mapping.get("cast") or {}
+    seats = [seat for seat, agent in cast.items() if _name(agent) == "llm"]
+    if not seats:
+        raise InputError(f"model {model!r} has no seat: no agent of {mapping.get('name')!r} is an llm; add --seat NAME=llm")
+    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
+
+
+def with_seat(mapping: Mapping[str, Any], seat: str, agent: Any) -> dict[str, Any]:
+    """A copy in which ``agent`` (a name or a mapping) sits at ``seat``."""
+    return changed(mapping, [(f"cast.{seat}", agent)])
+
+
+def _opened(path: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"name": value}
+    if not isinstance(value, dict):
+        raise InputError(f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD")
+    return value
+
+
+def _name(agent: Any) -> Any:
+    return agent.get("name") if isinstance(agent, Mapping) else agent
+
+
+def _installed(name: str) -> dict[str, Any]:
+    for point in entry_points(group="aleator.scenarios"):
+        if point.name == name:
+            return dict(point.load())
+    raise InputError(f"scenario {name!r} is unknown; {suggest(name, library_names())}, or a YAML file")

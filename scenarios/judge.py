@@ -1,0 +1,206 @@
+"""Choices recorded elsewhere, compared with the optimum: a CSV, JSONL or Parquet file in, one cell a group out.
+
+Every row is one decision and an episode of its own. A missing choice is counted as ``unparsable`` and one that is not on
+the menu as ``illegal``; none is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core import Answer, Environment, InputError, Interval, IntervalStrategy, Law, LawError, Menu, MixedStrategy, Optimum, Seat
+from ..ledger import Sheet
+from ..registry import build, suggest
+from .compare import compare_seat, outcomes_of
+from .store import SCHEMA
+
+__all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Where the optimum of a row comes from: given fields and fields taken from the row's columns (``@COL``)."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def fields(self, values: Sequence[Any]) -> dict[str, Any]:
+        """All fields, with ``values`` for the columns."""
+        return {**self.given, **dict(zip(self.columns, values, strict=True))}
+
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+        """Seat, optimum and environment where the row's columns hold ``values``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class FromEnvironment(Standard):
+    """The optimum of one seat of an environment."""
+
+    environment: str = ""
+    seat: str | None = None
+
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+        """Build the environment and ask it."""
+        environment: Environment = build("environments", {"name": self.environment, **self.fields(values)})
+        seats = {seat.name: seat for seat in environment.seats}
+        name = self.seat or next(iter(seats))
+        if name not in seats:
+            raise InputError(f"seat {name!r} is unknown; {suggest(name, list(seats))}")
+        if not environment.stationary:
+            raise InputError(f"environment {self.environment!r} has an optimum that depends on the history; give --optimal")
+        return seats[name], environment.blank_optimum(seats[name]), environment
+
+
+@dataclass(frozen=True)
+class FromLaw(Standard):
+    """A law given outright: ``{action: probability}``."""
+
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+        """The law over its own actions. Raises `LawError` where it is none."""
+        law = self.fields(values)
+        if not all(isinstance(p, (int, float)) for p in law.values()):
+            raise LawError(f"probabilities {law} are not numbers; give ACTION=P or ACTION=@COL with numbers in [0, 1]")
+        menu = Menu(tuple({**self.given, **self.columns}))
+        return Seat("choice", menu), MixedStrategy.from_mapping(menu, law), None
+
+
+def judge(
+    path: Path,
+    choice: str,
+    standard: Standard,
+    by: Sequence[str] = (),
+    labels: Mapping[str, str] | None = None,
+    metrics: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``.
+
+    Raises `InputError` on a file, a column or a value that cannot be used.
+    """
+    wanted = list(dict.fromkeys([*by, *standard.columns.values()]))
+    table = _read(path, choice, wanted)
+    named = {_canonical(value): action for value, action in (labels or {}).items()}
+    keys = list(zip(*(table[column].tolist() for column in by), strict=True)) if by else [()] * len(table[choice])
+    cells = []
+    for key, rows in _groups(keys):
+        part = {column: values[rows] for column, values in table.items()}
+        sheet, environment = _sheet(part, choice, standard, named)
+        document = {"by": dict(zip(by, key, strict=True)), **compare_seat(sheet, environment, metrics)}
+        cells.append({**document, "outcomes": outcomes_of({"": sheet})})
+    return {"schema": SCHEMA, "cells": cells}
+
+
+def _read(path: Path, choice: str, columns: Sequence[str]) -> dict[str, NDArray[Any]]:
+    import duckdb
+
+    readers = {".csv": "read_csv", ".tsv": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json", ".parquet": "read_parquet"}
+    if path.suffix not in readers or not path.is_file():
+        raise InputError(f"{str(path)!r} is not a file that can be read; give an existing {', '.join(readers)} file")
+    options = {"read_csv": ", sample_size = -1", "read_json": ", sample_size = -1"}.get(readers[path.suffix], "")
+    quoted = str(path).replace("'", "''")
+    try:
+        relation = duckdb.connect().sql(f"select * from {readers[path.suffix]}('{quoted}'{options})")
+    except duckdb.Error as error:
+        raise InputError(f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}") from None
+    for column in (choice, *columns):
+        if column not in relation.columns:
+            raise InputError(f"column {column!r} is not in {str(path)!r}; {suggest(column, relation.columns)}")
+    rows = relation.project(", ".join(f'"{column}"' for column in dict.fromkeys([choice, *columns]))).fetchall()
+    if not rows:
+        raise InputError(f"{str(path)!r} has no rows; give a file with one decision a row")
+    return {column: _objects(values) for column, values in zip(dict.fromkeys([choice, *columns]), zip(*rows, strict=True), strict=True)}
+
+
+def _objects(values: Sequence[Any]) -> NDArray[Any]:
+    out = np.empty(len(values), dtype=object)
+    out[:] = values
+    return out
+
+
+def _groups(keys: Sequence[Any]) -> Iterator[tuple[Any, NDArray[Any]]]:
+    """(key, row numbers) in the order in which keys first appear."""
+    places: dict[Any, list[int]] = {}
+    for row, key in enumerate(keys):
+        places.setdefault(key, []).append(row)
+    for key, rows in places.items():
+        yield key, np.array(rows)
+
+
+def _sheet(
+    part: Mapping[str, NDArray[Any]], choice: str, standard: Standard, labels: Mapping[str, str]
+) -> tuple[Sheet, Environment | None]:
+    n = len(part[choice])
+    values = list(zip(*(part[column].tolist() for column in standard.columns.values()), strict=True)) or [()] * n
+    groups = list(_groups(values))
+    solved = [standard.optimum(value) for value, _ in groups]
+    seat, optimum, environment = solved[0]
+    one = len(groups) == 1
+    action, outcome = _choices(part[choice], seat, labels)
+    sheet = Sheet(
+        seat=seat,
+        episode=np.arange(n),
+        turn=np.zeros(n, dtype=np.int64),
+        action=action,
+        outcome=outcome,
+        attempt=np.zeros(n, dtype=np.int16),
+        reward=np.full(n, np.nan),
+        mode="recorded",
+        optimum=optimum if one else None,
+        laws=None if one else _laws([rows for _, rows in groups], [law for _, law, _ in solved], n),
+    )
+    return sheet, environment if one else None
+
+
+def _laws(rows: Sequence[NDArray[Any]], optima: Sequence[Any], n: int) -> NDArray[np.float64]:
+    """Each row's own law [N, A], where the optimum differs within a cell."""
+    if not all(isinstance(optimum, MixedStrategy) for optimum in optima):
+        raise InputError("the optimum differs within a cell and is not one law on a menu; add the columns it depends on to --by")
+    laws = np.empty((n, optima[0].probs.shape[-1]))
+    for place, optimum in zip(rows, optima, strict=True):
+        laws[place] = optimum.probs
+    return laws
+
+
+def _choices(raw: NDArray[Any], seat: Seat, labels: Mapping[str, str]) -> tuple[NDArray[Any], NDArray[np.int8]]:
+    menu = seat.menu
+    if isinstance(menu, Interval):
+        read = [_number(value, menu) for value in raw.tolist()]
+        return np.array([a for a, _ in read], dtype=np.float64), np.array([o for _, o in read], dtype=np.int8)
+    for action in labels.values():
+        menu.index(action)
+    places = {_canonical(action): i for i, action in enumerate(menu.actions)}
+    places |= {value: menu.index(action) for value, action in labels.items()}
+    read = [_choice(value, places) for value in raw.tolist()]
+    return np.array([a for a, _ in read], dtype=np.int64), np.array([o for _, o in read], dtype=np.int8)
+
+
+def _choice(value: Any, places: Mapping[str, int]) -> tuple[int, Answer]:
+    if value is None or not str(value).strip():
+        return -1, Answer.UNPARSABLE
+    place = places.get(_canonical(value))
+    return (-1, Answer.ILLEGAL) if place is None else (place, Answer.LEGAL)
+
+
+def _number(value: Any, interval: Interval) -> tuple[float, Answer]:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return np.nan, Answer.UNPARSABLE
+    return (number, Answer.LEGAL) if interval.low <= number <= interval.high else (number, Answer.ILLEGAL)
+
+
+def _canonical(value: Any) -> str:
+    """One text for one value: ``1``, ``1.0`` and ``"1"`` are the same, case and outer blanks do not count."""
+    text = str(value).strip()
+    try:
+        return f"{float(text):.12g}"
+    except ValueError:
+        return text.casefold()

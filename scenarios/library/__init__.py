@@ -1,0 +1,1 @@
+"""The built-in scenarios and studies, as YAML that a user would write."""

@@ -1,0 +1,35 @@
+"""Agents, environments, scenarios and studies by name, for scripts and notebooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import Agent, Environment
+from ..registry import build
+from .files import changed, load
+from .scenario import Scenario
+from .study import Study
+
+__all__ = ["agent", "environment", "scenario", "study"]
+
+
+def agent(name: str, **fields: Any) -> Agent:
+    """The agent called ``name`` with these fields. Raises `InputError` on an unknown name or field."""
+    made: Agent = build("agents", {"name": name, **fields})
+    return made
+
+
+def environment(name: str, **fields: Any) -> Environment:
+    """The environment called ``name`` with these fields. Raises `InputError` on an unknown name or field."""
+    made: Environment = build("environments", {"name": name, **fields})
+    return made
+
+
+def scenario(name: str, **changes: Any) -> Scenario:
+    """The scenario called ``name``, or of a YAML file, with fields changed: ``scenario("sales", episodes=10)``."""
+    return Scenario(**changed(load(name), changes.items()))
+
+
+def study(name: str, **changes: Any) -> Study:
+    """The study called ``name``, or of a YAML file, with fields changed."""
+    return Study(**changed(load(name), changes.items()))

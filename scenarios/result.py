@@ -1,0 +1,134 @@
+"""What a run found: its decisions, the comparison with the optimum, and the ways to show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core import Answer, InputError
+from ..ledger import Ledger, read_decisions, read_sheet
+from .compare import agent_name, compare_seat, outcomes_of
+from .infosets import by_infoset
+from .store import SCHEMA, RunDirectory, versions
+from .tally import Tally
+from .transcript import Spending, Transcript
+
+if TYPE_CHECKING:
+    import altair
+    import duckdb
+    from rich.console import RenderableType
+
+    from .scenario import Scenario
+
+__all__ = ["Result", "load_result"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished run: the ``scenario`` as run, what was ``kept`` of its decisions, and what it cost."""
+
+    scenario: Scenario
+    kept: Ledger | Tally
+    spending: Spending
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        scenario, kept = self.scenario, self.kept
+        agents = {seat: agent_name(agent) for seat, agent in scenario.seating().items()}
+        if isinstance(kept, Tally):
+            outcomes, seats = kept.outcomes(), kept.compare(scenario.environment, scenario.metrics)
+            infosets = {}
+        else:
+            outcomes = outcomes_of(kept.sheets)
+            seats = {name: compare_seat(s, scenario.environment, scenario.metrics) for name, s in kept.sheets.items()}
+            infosets = by_infoset(kept.sheets, scenario.environment, scenario.metrics)
+        document = {
+            "schema": SCHEMA,
+            "scenario": scenario.name,
+            "seed": scenario.seed,
+            "episodes": scenario.episodes,
+            "decisions": len(kept),
+            "spend_usd": self.spending.usd,
+            "outcomes": outcomes,
+            "seats": {name: {"agent": agents[name], **seats[name]} for name in agents if name in seats},
+        }
+        return document | ({"infosets": infosets} if infosets else {})
+
+    def document(self) -> dict[str, Any]:
+        """The public JSON document of the run."""
+        return self._document
+
+    @property
+    def failed(self) -> bool:
+        """Whether any decision ended in an error or over budget."""
+        return any(self._document["outcomes"].get(Answer(code).label) for code in (Answer.ERROR, Answer.OVER_BUDGET))
+
+    @property
+    def decisions(self) -> duckdb.DuckDBPyRelation:
+        """All decisions as a DuckDB relation. Raises `InputError` where only counts were kept."""
+        return self._ledger().relation()
+
+    def digest(self) -> str:
+        """SHA-256 over all decisions: equal for equal decisions."""
+        return self._ledger().digest()
+
+    def write_decisions(self, folder: Path) -> str | None:
+        """Write the decisions as Parquet; returns their digest, or None where only counts were kept."""
+        if isinstance(self.kept, Tally):
+            return None
+        self.kept.write(folder)
+        return self.kept.digest()
+
+    def compare(self) -> RenderableType:
+        """The comparison as a table for `rich.print`."""
+        from .tables import comparison_table
+
+        return comparison_table(self.cells())
+
+    def plot(self) -> altair.Chart:
+        """The policy beside the optimum, as an altair chart."""
+        from .figures import policy_figure
+
+        return policy_figure(self.cells())
+
+    def to_html(self, path: str | Path) -> Path:
+        """One offline HTML file with tables and plots."""
+        from .page import write_page
+
+        about = {"versions": versions(), "seed": self.scenario.seed, "recipe": self.scenario.model_dump(mode="json")}
+        write_page(Path(path), self.scenario.name, self.scenario.question, self.cells(), about)
+        return Path(path)
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The one cell of a single run, in the shape that tables and pages take."""
+        return [{"by": {}, "run": self._document}]
+
+    def _ledger(self) -> Ledger:
+        if isinstance(self.kept, Tally):
+            raise InputError("the run kept counts only, not its decisions; run with keep='decisions'")
+        return self.kept
+
+
+def load_result(path: Path) -> Result:
+    """The result of the run in the directory ``path``, from its decisions on disk.
+
+    Raises `InputError` where there is no finished run with decisions.
+    """
+    from .scenario import Scenario
+
+    directory = RunDirectory(path)
+    manifest = directory.load()
+    if manifest["status"] != "done":
+        raise InputError(f"the run in {str(path)!r} is not finished; continue it with `aleator run ... --out {path}`")
+    scenario = Scenario(**manifest["scenario"])
+    decisions = read_decisions(directory.decisions)
+    environment = scenario.environment
+    optima = {seat.name: environment.blank_optimum(seat) if environment.stationary else None for seat in environment.seats}
+    sheets = {seat.name: read_sheet(decisions, seat, optima[seat.name]) for seat in environment.seats}
+    transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed)
+    try:
+        return Result(scenario, Ledger.of({name: sheet for name, sheet in sheets.items() if len(sheet)}), transcript.spending())
+    finally:
+        transcript.close()

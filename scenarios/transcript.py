@@ -1,0 +1,120 @@
+"""The transcript: every attempt of every call to the outside world, written durably before it is used.
+
+SQLite in WAL mode with full synchronisation, one row an attempt, the address as primary key: a process killed at any
+moment loses nothing that it had in hand, and running again reads what was paid for instead of paying again.
+Two identical requests at different addresses are two draws, never one cached answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..core import Address, AleatorError, InputError
+
+__all__ = ["MissingReply", "Spending", "Transcript"]
+
+_SCHEMA = """
+create table if not exists requests (request text primary key, body text not null) without rowid;
+create table if not exists attempts (
+    scenario text not null, seed text not null, seat text not null, episode integer not null, turn integer not null,
+    draw integer not null, attempt integer not null, request text not null, reply text not null, written real not null,
+    primary key (scenario, seed, seat, episode, turn, draw, attempt, request)
+) without rowid;
+"""
+_AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
+
+
+class MissingReply(AleatorError):
+    """A replay needs a reply that the transcript does not hold."""
+
+
+class Spending(NamedTuple):
+    """What the transcript's calls cost: ``usd`` is None where some call has no known price; tokens as reported."""
+
+    usd: float | None
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Transcript:
+    """The desk of a run: its memory and its queue.
+
+    ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
+    so that no call can be made. At most ``places`` calls are under way at once.
+    """
+
+    def __init__(
+        self, path: Path | None, scenario: str, seed: int, places: int = 32, replay: bool = False
+    ) -> None:
+        self.seed = seed
+        self._scenario = scenario
+        self._replay = replay
+        self._places = asyncio.Semaphore(places)
+        self._connection = _open(path)
+
+    def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
+        """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
+        row = self._connection.execute(
+            f"select reply from attempts where {_AT}", self._key(address, request)
+        ).fetchone()
+        if row is None and self._replay:
+            raise MissingReply(
+                f"the transcript has no reply of seat {address.seat!r} in episode {address.episode}, turn {address.turn},"
+                f" attempt {address.attempt} to this request; finish the run with `aleator run` before replaying it"
+            )
+        reply: Mapping[str, Any] | None = None if row is None else json.loads(row[0])
+        return reply
+
+    def record(self, address: Address, request: str, body: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
+        """Write one attempt in one durable transaction; a second write at the same address changes nothing."""
+        key = self._key(address, request)
+        with self._connection as connection:
+            connection.execute("insert or ignore into requests values (?, ?)", (request, json.dumps(body)))
+            connection.execute(
+                "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, json.dumps(reply), time.time())
+            )
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for one of the run's places."""
+        async with self._places:
+            yield
+
+    def spending(self) -> Spending:
+        """The sum over all attempts of this scenario and seed."""
+        usd: float | None = 0.0
+        calls = prompt = completion = 0
+        query = "select reply from attempts where scenario = ? and seed = ?"
+        for (text,) in self._connection.execute(query, (self._scenario, str(self.seed))):
+            reply = json.loads(text)
+            calls += 1
+            prompt += (reply.get("usage") or {}).get("prompt", 0)
+            completion += (reply.get("usage") or {}).get("completion", 0)
+            if reply.get("error") is None:
+                cost = reply.get("cost_usd")
+                usd = None if usd is None or cost is None else usd + cost
+        return Spending(usd, calls, prompt, completion)
+
+    def close(self) -> None:
+        """Close the file; everything recorded is already safe."""
+        self._connection.close()
+
+    def _key(self, address: Address, request: str) -> tuple[Any, ...]:
+        return (self._scenario, str(self.seed), *address, request)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(":memory:" if path is None else path, timeout=30)
+        connection.executescript("pragma journal_mode = wal; pragma synchronous = full;" + _SCHEMA)
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"transcript {str(path)!r} cannot be opened ({error}); give another directory") from None
+    return connection

@@ -1,0 +1,117 @@
+"""Sampling tasks: the words state the law that is the optimum, nothing else happens, rows are independent of batches."""
+
+import re
+
+import numpy as np
+import pytest
+from aleator.agents.equilibrium import Equilibrium
+from aleator.agents.mixed import Mixed
+from aleator.chance import Chance
+from aleator.core import Answer, Choice, LawError, MenuError
+from aleator.environments.sampling.biased_coin import BiasedCoin
+from aleator.environments.sampling.categorical import Categorical
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from scipy.stats import chisquare
+
+LINE = re.compile(r"^- (.+): ([0-9.]+)%$", re.MULTILINE)
+TASKS = [BiasedCoin(turns=3), Categorical(turns=3)]
+
+
+def begun(task, episodes):
+    luck = Chance.of(7, "environment", episodes)
+    return task.begin(luck.episode, luck)
+
+
+def first(task):
+    (asked,) = begun(task, range(2)).ask()
+    return asked
+
+
+def test_words_state_the_law_in_full():
+    assert first(BiasedCoin(heads=0.49)).text(0) == (
+        "Draw one outcome at random with these probabilities:\n- Heads: 49%\n- Tails: 51%"
+    )
+
+
+@given(st.floats(0, 1))
+def test_law_read_back_from_the_words_is_the_optimum_to_six_digits(heads):
+    task = BiasedCoin(heads=heads)
+    stated = {name: float(p) / 100 for name, p in LINE.findall(first(task).text(0))}
+    assert list(stated) == ["Heads", "Tails"]
+    np.testing.assert_allclose(list(stated.values()), [heads, 1 - heads], rtol=5e-6)
+
+
+def test_words_call_the_actions_what_they_are_told_to():
+    text = first(Categorical()).text(0, ["x", "y", "z"])
+    assert LINE.findall(text) == [("x", "50"), ("y", "30"), ("z", "20")]
+
+
+def test_previous_draws_are_shown_from_the_second_turn_on():
+    world = begun(BiasedCoin(turns=3), range(2))
+    for actions in ([0, 1], [1, 1]):
+        (asked,) = world.ask()
+        world.tell([Choice(np.array(actions))])
+    (asked,) = world.ask()
+    assert asked.text(0).endswith("Drawn before, each independently: Heads, Tails.")
+    assert asked.sees["drawn"].tolist() == [[0, 1], [1, 1]]
+    assert (asked.turn.tolist(), asked.turn.strides) == ([2, 2], (0,))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_rewards_are_zero_and_an_illegal_row_ends_alone(task):
+    world = begun(task, range(4))
+    world.ask()
+    codes = np.array([Answer.LEGAL, Answer.REFUSED, Answer.LEGAL, Answer.ERROR], np.int8)
+    (outcome,) = world.tell([Choice(np.array([0, -1, 1, -1]), outcome=codes)])
+    np.testing.assert_array_equal(outcome.reward, [0, np.nan, 0, np.nan])
+    (asked,) = world.ask()
+    assert asked.episode.tolist() == [0, 2]
+    assert asked.sees["drawn"].tolist() == [[0], [1]]
+
+
+def test_a_world_whose_rows_have_all_ended_asks_nothing():
+    world = begun(BiasedCoin(turns=5), [3])
+    world.ask()
+    world.tell([Choice(np.array([0]), outcome=np.array([Answer.ERROR], np.int8))])
+    assert not world.ask()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_blocks_of_any_size_give_the_same_decisions(task, ledger_of):
+    whole = ledger_of(task, {"sampler": Equilibrium()}, 200)
+    assert len(whole) == 600
+    assert all(
+        ledger_of(task, {"sampler": Equilibrium()}, 200, block=size).digest() == whole.digest()
+        for size in (1, 7, 200)
+    )
+
+
+def test_playing_the_optimum_is_not_told_from_the_stated_law(ledger_of):
+    """Fixed seed; false-alarm rate 1 in 1,000."""
+    sheet = ledger_of(Categorical(), {"sampler": Equilibrium()}, 20_000).sheets["sampler"]
+    counts = np.bincount(sheet.action, minlength=3)
+    assert chisquare(counts, [10_000, 6_000, 4_000]).pvalue > 1e-3
+    np.testing.assert_array_equal(sheet.optimum.probs, [0.5, 0.3, 0.2])
+
+
+def test_the_optimum_is_handed_to_nobody_who_does_not_need_it():
+    assert first(BiasedCoin()).optimal is None
+    assert (Equilibrium().needs_optimal, Mixed().needs_optimal) == (True, False)
+
+
+@pytest.mark.parametrize("law", [{"A": 0.5, "B": 0.4}, {"A": 1.2, "B": -0.2}])
+def test_a_law_that_is_none_is_refused(law):
+    with pytest.raises(LawError, match=r"sum to|negative"):
+        Categorical(law=law)
+
+
+def test_labels_that_cannot_be_told_apart_are_refused():
+    with pytest.raises(MenuError, match="repeats"):
+        Categorical(law={"A": 0.5, "a": 0.5})
+
+
+def test_a_probability_outside_the_unit_interval_is_refused():
+    with pytest.raises(ValidationError, match="less than or equal to 1"):
+        BiasedCoin(heads=1.02)

@@ -1,0 +1,110 @@
+"""What every metric in the folder keeps, a new file by existing."""
+
+import ast
+import inspect
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import aleator.metrics
+import numpy as np
+import pytest
+from aleator.core import Estimate, InputError
+from aleator.metrics.judgement import verdict
+from numpy.random import Generator
+
+FOLDER = Path(aleator.metrics.__file__).parent
+WITHOUT_BATCH = {"optimal_set", "quantiles", "alpha"}
+
+
+def named(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text())
+    return next(
+        ast.literal_eval(s.value)
+        for s in tree.body
+        if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "__all__"
+    )
+
+
+METRICS = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem != "__init__" and p.stem in named(p))
+
+
+def metric(name: str) -> Any:
+    return getattr(import_module(f"aleator.metrics.{name}"), name)
+
+
+def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40) -> dict[str, Any]:
+    """Evidence of every kind about ``rows`` seats."""
+    laws = luck.dirichlet(np.ones(actions), size=(rows, decisions))
+    points = luck.random((rows, decisions))
+    return {
+        "counts": luck.multinomial(decisions, np.full(actions, 1 / actions), size=rows),
+        "optimal": luck.dirichlet(np.ones(actions), size=rows),
+        "n_effective": luck.uniform(10, 40, size=rows),
+        "optimal_set": (luck.dirichlet(np.ones(actions), size=2), luck.dirichlet(np.ones(actions), size=1)),
+        "payoffs": luck.normal(size=(rows, actions, 2)),
+        "value": luck.normal(size=rows),
+        "actions": luck.integers(0, actions, (rows, decisions)),
+        "laws": laws,
+        "below": points * 0.9,
+        "upto": points * 0.9 + 0.1 * (points > 0.5),
+        "numbers": luck.normal(size=(rows, decisions)),
+        "quantiles": np.sort(luck.normal(size=100)),
+        "regrets": luck.exponential(size=(rows, decisions)),
+    }
+
+
+def arguments(function: Any, evidence: dict[str, Any]) -> dict[str, Any]:
+    return {name: evidence[name] for name in inspect.signature(function).parameters if name in evidence}
+
+
+def test_the_folder_holds_metrics() -> None:
+    assert {"tv", "e_value", "exploitability"} <= set(METRICS)
+    assert "judgement" not in METRICS
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_returns_an_estimate_and_names_its_source(name: str) -> None:
+    function = metric(name)
+    assert get_type_hints(function)["return"] is Estimate
+    assert str(inspect.getdoc(function)).split("\n\n")[-1].startswith("Source: ")
+    assert named(FOLDER / f"{name}.py") == [name]
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_parameters_are_evidence(name: str, luck: Generator) -> None:
+    assert set(inspect.signature(metric(name)).parameters) <= {*known(luck), "alpha"}
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_batch_is_the_loop_over_its_rows(name: str, luck: Generator) -> None:
+    evidence = arguments(metric(name), known(luck))
+    batch = metric(name)(**evidence)
+    square = {k: v if k in WITHOUT_BATCH else v.reshape(2, 2, *v.shape[1:]) for k, v in evidence.items()}
+    for row in range(4):
+        alone = metric(name)(**{k: v if k in WITHOUT_BATCH else v[row] for k, v in evidence.items()})
+        assert all(isinstance(field, int | float) for field in alone)
+        for field, together, squared in zip(alone, batch, metric(name)(**square), strict=True):
+            np.testing.assert_allclose([together[row], squared[row // 2, row % 2]], field, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_value_lies_within_its_interval(name: str, luck: Generator) -> None:
+    result = metric(name)(**arguments(metric(name), known(luck, rows=200)))
+    assert np.all(result.low <= result.value + 1e-12)
+    assert np.all(result.value <= result.high + 1e-12)
+
+
+@pytest.mark.parametrize(
+    "name", ["tv", "excess_tv", "chi_square", "exact_multinomial", "exploitability", "excess_exploitability"]
+)
+def test_bad_counts_are_refused(name: str, luck: Generator) -> None:
+    evidence = arguments(metric(name), known(luck))
+    for wrong in (evidence["counts"][:, :2], -evidence["counts"], np.full((4, 3), np.nan)):
+        with pytest.raises(InputError):
+            metric(name)(**{**evidence, "counts": wrong})
+
+
+def test_verdicts_of_a_batch_are_the_loop() -> None:
+    counts = [[30, 0], [500, 500], [9, 6]]
+    assert verdict(counts, [0.5, 0.5]).tolist() == [verdict(row, [0.5, 0.5]) for row in counts]
