@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,13 +56,14 @@ class Chance:
 
     @classmethod
     def of(cls, seed: int, stream: str, episodes: Iterable[int], turn: int = 0) -> Chance:
-        """Chance for ``episodes`` (any iterable of non-negative integers), all at one ``turn``."""
-        episode = np.asarray(episodes if isinstance(episodes, range) else list(episodes), dtype=np.int64)
+        """Chance for ``episodes`` (any iterable of non-negative integers; an array is not copied), all at one ``turn``."""
+        episode = np.asarray(episodes if isinstance(episodes, range | np.ndarray) else list(episodes), dtype=np.int64)
         return cls(seed, stream, episode, np.broadcast_to(np.int64(turn), episode.shape))
 
     def at(self, turn: int | IntArray) -> Chance:
         """The same episodes at another ``turn`` (a number, or one for each row)."""
-        later = Chance(self.seed, self.stream, self.episode, np.broadcast_to(np.int64(turn), self.episode.shape))
+        turns = turn if isinstance(turn, np.ndarray) else np.broadcast_to(np.int64(turn), self.episode.shape)
+        later = Chance(self.seed, self.stream, self.episode, turns)
         later.__dict__["_spans"] = self._spans
         return later
 
@@ -75,27 +77,28 @@ class Chance:
 
     def words(self, draw: int = 0) -> WordArray:
         """Uniform 64-bit words, shape [B]: one for each row at this ``draw``."""
-        out = np.empty(self.episode.shape, dtype=np.uint64)
         key = _key(self.seed, self.stream)
-        for start, stop, turn in self._pieces():
-            out[start:stop] = _contiguous(key, int(self.episode[start]), stop - start, turn, draw)
-        return out
+        pieces = [
+            _contiguous(key, int(self.episode[start]), stop - start, turn, draw)
+            for start, stop, turn in self._pieces()
+        ]
+        return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, dtype=np.uint64), *pieces])
 
     def uniform(self, draw: int = 0) -> FloatArray:
         """Uniform numbers on [0, 1), shape [B], from the 53 high bits of each word."""
-        return (self.words(draw) >> np.uint64(11)) * _ONE_53RD
+        return np.asarray(self._bits(draw) * _ONE_53RD, dtype=np.float64)
 
     def pick(self, probs: ArrayLike, draw: int = 0) -> IntArray:
         """Action indices, shape [B], drawn from ``probs`` ([A] for all rows, or [B, A]) by inverse cdf."""
-        law = np.asarray(probs, dtype=np.float64)
-        uniform = self.uniform(draw)
-        if law.ndim == 1 and law.size == 2:
-            return (uniform >= law[0] / law.sum()).astype(np.int64)
-        cdf = np.cumsum(law, axis=-1)
-        cdf = cdf / cdf[..., -1:]
-        if law.ndim == 1:
-            return np.searchsorted(cdf[:-1], uniform, side="right").astype(np.int64)
-        return (uniform[:, None] >= cdf[:, :-1]).sum(axis=-1, dtype=np.int64)
+        cdf = np.cumsum(np.asarray(probs, dtype=np.float64), axis=-1)
+        # Where uniform() crosses the cdf: scaling by 2**53 is exact, so its integers compare as the fractions do.
+        edges = np.ceil(cdf[..., :-1] / cdf[..., -1:] / _ONE_53RD).astype(np.uint64)
+        bits = self._bits(draw)
+        if edges.ndim > 1:
+            return np.asarray((bits[:, None] >= edges).sum(axis=-1, dtype=np.int64))
+        if edges.size == 1:
+            return (bits >= edges).astype(np.int64)
+        return np.searchsorted(edges, bits, side="right").astype(np.int64)
 
     def order(self, size: int, draw: int = 0) -> IntArray:
         """A uniformly random permutation of ``range(size)`` for each row, shape [B, size]; uses draws draw..draw+size-1."""
@@ -110,6 +113,12 @@ class Chance:
         counter = [0, int(self.turn[row]), draw, int(self.episode[row]) + 1]
         return Generator(_philox(_key(self.seed, self.stream), counter))
 
+    def _bits(self, draw: int) -> WordArray:
+        """The 53 high bits of each word, shape [B]."""
+        words = self.words(draw)
+        words >>= np.uint64(11)
+        return words
+
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:
         """Half-open row ranges in which the episodes are contiguous."""
@@ -117,7 +126,7 @@ class Chance:
             return ()
         cuts = np.flatnonzero(np.diff(self.episode) != 1) + 1
         edges = [0, *cuts.tolist(), self.episode.size]
-        return tuple(zip(edges[:-1], edges[1:], strict=True))
+        return tuple(pairwise(edges))
 
     def _pieces(self) -> Iterator[tuple[int, int, int]]:
         """(start, stop, turn) of rows with contiguous episodes and one turn."""
@@ -128,7 +137,7 @@ class Chance:
         for start, stop in self._spans:
             cuts = np.flatnonzero(np.diff(self.turn[start:stop])) + start + 1
             edges = [start, *cuts.tolist(), stop]
-            for low, high in zip(edges[:-1], edges[1:], strict=True):
+            for low, high in pairwise(edges):
                 yield low, high, int(self.turn[low])
 
 
@@ -139,7 +148,10 @@ def _key(seed: int, stream: str) -> WordArray:
 
 
 def _philox(key: WordArray, counter: list[int]) -> Philox:
-    return Philox(key=key, counter=np.array(counter, dtype=np.uint64))
+    """The generator whose first block is the one at ``counter``: numpy steps its 256-bit counter before each block."""
+    philox = Philox(key=key, counter=np.array(counter, dtype=np.uint64))
+    philox.advance(-1)
+    return philox
 
 
 def _contiguous(key: WordArray, first: int, count: int, turn: int, draw: int) -> WordArray:

@@ -134,27 +134,35 @@ class Menu:
 
 @dataclass(frozen=True)
 class Interval:
-    """The real numbers from ``low`` to ``high``, both included. Raises `MenuError` unless finite and low < high."""
+    """The real numbers from ``low`` to ``high``, finite ends included; ends may be infinite.
+
+    Raises `MenuError` unless low < high.
+    """
 
     low: float
     high: float
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.low) and np.isfinite(self.high) and self.low < self.high):
-            raise MenuError(f"interval [{self.low}, {self.high}] is empty or infinite; give finite ends with low < high")
+        if not self.low < self.high:
+            raise MenuError(f"interval [{self.low}, {self.high}] is empty; give ends with low < high")
 
     def check(self, action: NDArray[Any]) -> None:
-        """Raise `ChoiceError` unless every element of ``action[B]`` lies in the interval."""
-        if action.dtype.kind != "f" or not bool(np.all((action >= self.low) & (action <= self.high))):
+        """Raise `ChoiceError` unless every element of ``action[B]`` is a finite number in the interval."""
+        inside = (action >= self.low) & (action <= self.high) if action.dtype.kind == "f" else np.zeros(1, dtype=bool)
+        if not bool(np.all(inside & np.isfinite(action))):
             raise ChoiceError(f"actions {_some(action)} were played; allowed: floats in [{self.low}, {self.high}]")
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A place at the table: its ``name`` (an identifier) and what may be answered there."""
+    """A place at the table: its ``name`` (an identifier), what may be answered there, and in which ``form``.
+
+    ``form`` says how an answer is written where listing the menu would not do: ``an order of the letters, such as B A C``.
+    """
 
     name: str
     menu: Menu | Interval
+    form: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.name):
@@ -177,7 +185,7 @@ class MixedStrategy:
         object.__setattr__(self, "probs", law)
         if law.ndim == 0 or law.shape[-1] != len(menu):
             raise LawError(f"probabilities of shape {law.shape} for {len(menu)} actions; the last axis must be {len(menu)}")
-        if not np.all(np.isfinite(law)) or law.min() < -_TOLERANCE:
+        if not np.all(np.isfinite(law)) or np.any(law < -_TOLERANCE):
             raise LawError(f"probabilities {_some(law)} are negative or not finite; each must lie in [0, 1]")
         total = law.sum(axis=-1)
         if np.any(np.abs(total - 1) > _TOLERANCE):
@@ -213,7 +221,8 @@ class MixedStrategy:
 class IntervalStrategy:
     """A law on an `Interval`: ``cdf(x)`` (right-continuous), ``ppf(u)`` its inverse, and ``atoms`` ((x, mass), ...).
 
-    Both functions map float arrays to float arrays of the same shape.
+    Both functions map float arrays to float arrays. With ``batch`` = 0 one law serves all rows; with 1 the functions hold
+    parameters [B], each row has a law of its own, and arguments are broadcast against [B].
     Raises `LawError` where the cdf falls, does not end in 1, the inverse leaves the interval or does not invert,
     or an atom has no positive mass.
     """
@@ -222,21 +231,33 @@ class IntervalStrategy:
     cdf: Callable[[FloatArray], FloatArray]
     ppf: Callable[[FloatArray], FloatArray]
     atoms: tuple[tuple[float, float], ...] = ()
+    batch: int = 0
 
     def __post_init__(self) -> None:
+        levels = np.linspace(0, 1, 257)[1:-1].reshape(-1, *[1] * self.batch)
+        self._check_rise()
+        self._check_inverse(levels, np.asarray(self.ppf(levels)))
         low, high = self.interval.low, self.interval.high
-        heights = self.cdf(np.linspace(low, high, 257))
-        if np.any(np.diff(heights) < -_TOLERANCE) or heights[0] < -_TOLERANCE or abs(heights[-1] - 1) > _TOLERANCE:
-            raise LawError(f"cdf runs from {heights[0]:.6g} to {heights[-1]:.6g} on [{low}, {high}]; it must rise to 1")
-        levels = np.linspace(0, 1, 257)[1:-1]
-        points = self.ppf(levels)
-        if np.any(points < low - _TOLERANCE) or np.any(points > high + _TOLERANCE):
-            raise LawError(f"ppf leaves [{low}, {high}] with {_some(points)}; it must map (0, 1) into the interval")
-        below, upto = self.cell(points)
-        if np.any(upto < levels - 1e-6) or np.any(below > levels + 1e-6):
-            raise LawError("ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)")
         if any(not (low <= x <= high and 0 < mass <= 1) for x, mass in self.atoms):
             raise LawError(f"atoms {self.atoms} must lie in [{low}, {high}] with masses in (0, 1]")
+
+    def _check_rise(self) -> None:
+        low, high = self.interval.low, self.interval.high
+        grid = np.linspace(max(low, -1e9), min(high, 1e9), 257)
+        ends = np.concatenate([[low], grid, [high]]).reshape(-1, *[1] * self.batch)
+        heights = np.asarray(self.cdf(ends))
+        rises = bool(np.all(np.diff(heights, axis=0) >= -_TOLERANCE)) and bool(np.all(heights[0] >= -_TOLERANCE))
+        if not (rises and bool(np.all(np.abs(heights[-1] - 1) <= _TOLERANCE))):
+            first, last = np.min(heights[0]), np.min(heights[-1])
+            raise LawError(f"cdf runs from {first:.6g} to {last:.6g} on [{low}, {high}]; it must rise to 1")
+
+    def _check_inverse(self, levels: FloatArray, points: FloatArray) -> None:
+        low, high = self.interval.low, self.interval.high
+        if not np.all((points >= low - _TOLERANCE) & (points <= high + _TOLERANCE)):
+            raise LawError(f"ppf leaves [{low}, {high}] with {_some(points)}; it must map (0, 1) into the interval")
+        below, upto = self.cell(points)
+        if not np.all((upto >= levels - 1e-6) & (below <= levels + 1e-6)):
+            raise LawError("ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)")
 
     def cell(self, action: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(cdf(x-), cdf(x)) of each action: the piece of the unit interval that the law maps to it."""
@@ -283,12 +304,19 @@ class Stakes(NamedTuple):
 Words = Callable[[int, Sequence[str]], str]
 
 
-def _silent(row: int, names: Sequence[str]) -> str:
+def _silent(_row: int, _names: Sequence[str]) -> str:
     return ""
 
 
 def _moved(words: Words, index: NDArray[Any], row: int, names: Sequence[str]) -> str:
     return words(int(index[row]), names)
+
+
+def _at_rows(optimum: Optimum | None, index: NDArray[Any]) -> Optimum | None:
+    """The optimum of some rows: a law [B, A] is cut, one that is the same at every row is not."""
+    if isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1:
+        return MixedStrategy(optimum.menu, optimum.probs[index])
+    return optimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -319,8 +347,15 @@ class Observation:
         index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         sees = {name: seen[index] for name, seen in self.sees.items()}
         infoset = None if self.infoset is None else self.infoset[index]
-        words = partial(_moved, self.words, index)
-        return replace(self, episode=self.episode[index], turn=self.turn[index], sees=sees, words=words, infoset=infoset)
+        return replace(
+            self,
+            episode=self.episode[index],
+            turn=self.turn[index],
+            sees=sees,
+            words=partial(_moved, self.words, index),
+            infoset=infoset,
+            optimal=_at_rows(self.optimal, index),
+        )
 
     def text(self, row: int, names: Sequence[str] | None = None) -> str:
         """One row in words. ``names`` are what to call the actions (default: the menu's own labels)."""
@@ -376,12 +411,14 @@ class Choice:
         return Choice(self.action[index], outcome=outcome, mode=self.mode)
 
     def check(self, observation: Observation) -> None:
-        """Raise `ChoiceError` unless this answers ``observation``: one action a row, legal ones on the menu."""
-        if np.shape(self.action) != (len(observation),):
-            raise ChoiceError(
-                f"seat {observation.seat.name!r} answered with shape {np.shape(self.action)} where ({len(observation)},) was asked;"
-                " return one action for each row"
-            )
+        """Raise `ChoiceError` unless this answers ``observation``: an array of one action a row, legal ones on the menu."""
+        for name in ("action", "outcome", "attempt", "notes"):
+            column = getattr(self, name)
+            if column is not None and len(observation) != (len(column) if name == "notes" else _rows(column)):
+                raise ChoiceError(
+                    f"seat {observation.seat.name!r} answered with {name} {_form(column)} where {len(observation)} rows were asked;"
+                    " return an array with one entry for each row"
+                )
         observation.seat.menu.check(self.action if self.outcome is None else self.action[self.legal()])
 
 
@@ -509,6 +546,15 @@ class Environment(Recipe):
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs and value of the zero-sum matrix game that ``seat`` plays, or None where it plays none."""
         return None
+
+
+def _rows(column: object) -> int | None:
+    """Length of an array [B]; None for anything else."""
+    return len(column) if isinstance(column, np.ndarray) and column.ndim == 1 else None
+
+
+def _form(column: object) -> str:
+    return f"of shape {np.shape(column)}" if isinstance(column, np.ndarray) else f"of type {type(column).__name__}"
 
 
 def _some(values: NDArray[Any]) -> str:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -88,17 +89,30 @@ class Sheet:
         return np.asarray(self.outcome == Answer.LEGAL)
 
     def digest(self) -> bytes:
-        """SHA-256 of what was decided: equal if and only if the decisions are byte for byte the same."""
-        state = sha256(self.seat.name.encode())
-        for column in (self.episode, self.turn, self.action, self.outcome, self.attempt, self.reward):
+        """SHA-256 of what was decided: equal if and only if the decisions are byte for byte the same.
+
+        An action that is not legal means nothing, and is left out.
+        """
+        state = sha256(f"{self.seat.name} {len(self)}".encode())
+        numbers = np.where(self.legal, self.action, -1 if isinstance(self.seat.menu, Menu) else np.nan)
+        rewards = np.where(np.isnan(self.reward), np.nan, self.reward)
+        for column in (self.episode, self.turn, numbers, self.outcome, self.attempt, rewards):
             state.update(np.ascontiguousarray(column).tobytes())
         for note in () if self.notes is None else self.notes.tolist():
             state.update(note.encode())
         return state.digest()
 
 
+_COLUMNS = frozenset({*Decision._fields, "number", "law_kind"})
+
+
 class _Entry(NamedTuple):
-    observation: Observation
+    """What is kept of one question and its answers: not what was seen, which may be large."""
+
+    seat: Seat
+    episode: IntArray
+    turn: IntArray
+    infoset: NDArray[Any] | None
     choice: Choice
     outcome: Outcome
     optimum: Optimum | None
@@ -119,7 +133,9 @@ class Ledger:
 
     def add(self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None) -> None:
         """Keep the answers of one seat to one question, [B] rows."""
-        self._entries.setdefault(observation.seat.name, []).append(_Entry(observation, choice, outcome, optimum))
+        _refuse_columns({*outcome.shows, *outcome.logs}, observation.seat)
+        at = (observation.seat, observation.episode, observation.turn, observation.infoset)
+        self._entries.setdefault(observation.seat.name, []).append(_Entry(*at, choice, outcome, optimum))
         self.__dict__.pop("sheets", None)
 
     def extend(self, other: Ledger) -> None:
@@ -152,9 +168,9 @@ class Ledger:
 
     def decisions(self) -> Iterator[Decision]:
         """Rows for people, by episode, turn and seat."""
-        columns = ", ".join(Decision._fields)
-        for *row, notes in self.relation().query("decisions", f"select {columns} from decisions").fetchall():
-            yield Decision(*row, notes=json.loads(notes) if notes else {})
+        for *row, notes, number in self.relation().project(", ".join((*Decision._fields, "number"))).fetchall():
+            decision = Decision._make((*row, json.loads(notes) if notes else {}))
+            yield decision if number is None else decision._replace(action=number)
 
     def write(self, folder: Path, part: int = 0) -> Path:
         """Write ``folder/part-00000.parquet`` whole, then rename it into place; a reader never sees half a file."""
@@ -181,9 +197,7 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
 
     if not any(folder.glob("part-*.parquet")):
         raise InputError(f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run")
-    return duckdb.connect().sql(
-        f"select * from read_parquet({_quoted(str(folder / 'part-*.parquet'))}, union_by_name = true)"
-    )
+    return duckdb.connect().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
 
 
 def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum | None) -> Sheet:
@@ -197,7 +211,7 @@ def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum 
         f"episode, turn, {action} as action, list_position({_list(a.label for a in Answer)}, outcome) - 1 as outcome,"
         " attempt, reward, mode, law_kind, law, optimal, infoset, notes" + "".join(f", {_name(n)}" for n in extra)
     ).fetchnumpy()
-    plain = {name: np.ma.filled(columns[name], np.nan) for name in ("action", "reward", *extra)}
+    plain = {name: _plain(columns[name]) for name in ("action", "reward", *extra) if not _absent(columns[name])}
     own = None if optimum is not None else _stacked(columns["optimal"])
     return Sheet(
         seat=seat,
@@ -213,14 +227,25 @@ def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum 
         laws=own,
         played=_stacked(columns["law"]),
         law_kind=next((str(kind) for kind in np.ma.compressed(np.ma.asarray(columns["law_kind"]))), None),
-        logs={name: plain[name] for name in extra},
+        logs={name: plain[name] for name in extra if name in plain},
         notes=_present(columns["notes"]),
     )
 
 
+def _absent(column: Any) -> bool:
+    """Whether a column holds nothing: another seat's log, in a table of all seats."""
+    return bool(len(column)) and bool(np.ma.getmaskarray(column).all())
+
+
+def _plain(column: Any) -> NDArray[Any]:
+    """A column of numbers with NaN for what is missing, or of lists as [N, A]."""
+    lists = len(column) and isinstance(column[0], list | np.ndarray)
+    return np.stack([np.asarray(row) for row in column]) if lists else np.ma.filled(column, np.nan)
+
+
 def _present(column: Any) -> NDArray[Any] | None:
     """A column of strings, or None where it holds none."""
-    return None if np.ma.getmaskarray(column).any() else np.asarray(column, dtype=object)
+    return None if not len(column) or np.ma.getmaskarray(column).any() else np.asarray(column, dtype=object)
 
 
 def _stacked(column: Any) -> FloatArray | None:
@@ -231,9 +256,9 @@ def _stacked(column: Any) -> FloatArray | None:
 
 
 def _sheet(entries: Sequence[_Entry]) -> Sheet:
-    seat = entries[0].observation.seat
-    episode = _joined(entry.observation.episode for entry in entries)
-    turn = _joined(entry.observation.turn for entry in entries)
+    seat = entries[0].seat
+    episode = _joined(entry.episode for entry in entries)
+    turn = _joined(entry.turn for entry in entries)
     order = _canonical(episode, turn)
 
     def column(pick: Callable[[_Entry], NDArray[Any]]) -> NDArray[Any]:
@@ -244,7 +269,7 @@ def _sheet(entries: Sequence[_Entry]) -> Sheet:
 
     optimum, laws = _optima(entries, order)
     names = {name for entry in entries for name in (*entry.outcome.shows, *entry.outcome.logs)}
-    has_infosets = any(entry.observation.infoset is not None for entry in entries)
+    has_infosets = any(entry.infoset is not None for entry in entries)
     has_notes = any(entry.choice.notes is not None for entry in entries)
     return Sheet(
         seat=seat,
@@ -283,7 +308,7 @@ def _or_zeros(column: NDArray[Any] | None, rows: int, dtype: type) -> NDArray[An
 
 
 def _infosets(entry: _Entry) -> NDArray[Any]:
-    keys = entry.observation.infoset
+    keys = entry.infoset
     return np.full(len(entry.choice.action), "", dtype=object) if keys is None else keys.astype(str).astype(object)
 
 
@@ -308,7 +333,7 @@ def _optima(entries: Sequence[_Entry], order: Any) -> tuple[Optimum | None, Floa
         return first, None
     laws = [_rows(entry.optimum, len(entry.choice.action)) for entry in entries]
     width = max(law.shape[1] for law in laws)
-    if any(law.shape[1] != width for law in laws):
+    if not width or any(law.shape[1] != width for law in laws):
         return None, None
     return None, np.concatenate(laws)[order]
 
@@ -329,7 +354,7 @@ def _rows(law: Any, rows: int) -> FloatArray:
 
 
 def _played(entries: Sequence[_Entry], order: Any) -> FloatArray | None:
-    menu = entries[0].observation.seat.menu
+    menu = entries[0].seat.menu
     if not isinstance(menu, Menu) or not any(isinstance(entry.choice.law, MixedStrategy) for entry in entries):
         return None
     unknown = np.full(len(menu), np.nan)
@@ -339,7 +364,7 @@ def _played(entries: Sequence[_Entry], order: Any) -> FloatArray | None:
         else np.broadcast_to(unknown, (len(entry.choice.action), len(menu)))
         for entry in entries
     ]
-    return _joined(laws)[order]
+    return np.asarray(_joined(laws)[order])
 
 
 def _register(connection: duckdb.DuckDBPyConnection, sheets: Iterable[Sheet]) -> str:
@@ -365,7 +390,7 @@ def _sql(sheet: Sheet) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         "attempt": sheet.attempt,
         "reward": sheet.reward,
     }
-    columns |= {f"log_{name}": values for name, values in sheet.logs.items()}
+    columns |= {f"log_{name}": values for name, values in sheet.logs.items() if values.ndim == 1}
     for name in ("infoset", "notes"):
         if getattr(sheet, name) is not None:
             columns[name] = getattr(sheet, name)
@@ -385,7 +410,14 @@ def _sql(sheet: Sheet) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         "infoset": "infoset" if sheet.infoset is not None else "null::varchar",
         "notes": "notes" if sheet.notes is not None else "null::varchar",
     }
-    return columns, expressions | {name: _name(f"log_{name}") for name in sheet.logs}
+    return columns, expressions | {name: _log(columns, name, values) for name, values in sheet.logs.items()}
+
+
+def _log(columns: dict[str, NDArray[Any]], name: str, values: NDArray[Any]) -> str:
+    """The expression of a log [N], or of one [N, ...] as flat lists."""
+    if values.ndim == 1:
+        return _name(f"log_{name}")
+    return _vector(columns, f"log_{name}", values.reshape(len(values), -1))
 
 
 def _optimal_rows(sheet: Sheet) -> FloatArray | None:
@@ -400,8 +432,17 @@ def _vector(columns: dict[str, NDArray[Any]], name: str, rows: FloatArray | None
     """Add the columns of ``rows[N, A]`` and return the expression that makes them one list."""
     if rows is None:
         return "null::double[]"
-    columns |= {f"{name}_{a}": np.ascontiguousarray(rows[:, a]) for a in range(rows.shape[1])}
-    return "[" + ", ".join(f"{name}_{a}" for a in range(rows.shape[1])) + "]"
+    axes = {f"vector_{name}_{a}": np.ascontiguousarray(rows[:, a]) for a in range(rows.shape[1])}
+    columns |= axes
+    return "[" + ", ".join(_name(axis) for axis in axes) + "]"
+
+
+def _refuse_columns(names: set[str], seat: Seat) -> None:
+    """Raise `InputError` where a log bears the name of a column that every decision has."""
+    if clash := sorted(name for name in names if name.lower() in _COLUMNS):
+        raise InputError(
+            f"seat {seat.name!r} is shown or logs {', '.join(clash)}, which every decision has as its own; rename it there"
+        )
 
 
 def _label(menu: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,7 +17,19 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from .chance import Chance, IntArray
-from .core import Agent, Choice, Desk, Environment, InputError, Observation, Optimum, Outcome, Player, Seat
+from .core import (
+    Agent,
+    Choice,
+    ChoiceError,
+    Desk,
+    Environment,
+    InputError,
+    Observation,
+    Optimum,
+    Outcome,
+    Player,
+    Seat,
+)
 
 __all__ = ["Sink", "Table", "play", "seat_cast"]
 
@@ -97,16 +109,29 @@ class Table(Generic[AnySink]):
 async def _answers(
     observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
 ) -> list[Choice]:
-    answers: list[Any] = [
-        players[observation.seat.name].act(observation, _chance(luck[observation.seat.name], observation))
-        for observation in observations
-    ]
-    waiting = [i for i, answer in enumerate(answers) if isawaitable(answer)]
-    for i, choice in zip(waiting, await asyncio.gather(*(answers[i] for i in waiting)), strict=True):
-        answers[i] = choice
-    for observation, choice in zip(observations, answers, strict=True):
-        choice.check(observation)
-    return answers
+    answers: list[Any] = []
+    futures: list[asyncio.Future[Choice]] = []
+    try:
+        for observation in observations:
+            answer = players[observation.seat.name].act(observation, _chance(luck[observation.seat.name], observation))
+            if isawaitable(answer):
+                answer = asyncio.ensure_future(answer)
+                futures.append(answer)
+            answers.append(answer)
+        await asyncio.gather(*futures)
+    finally:
+        for future in futures:
+            future.cancel()
+    choices = [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
+    for observation, choice in zip(observations, choices, strict=True):
+        _check(observation, choice)
+    return choices
+
+
+def _check(observation: Observation, choice: object) -> None:
+    if not isinstance(choice, Choice):
+        raise ChoiceError(f"seat {observation.seat.name!r} answered with {type(choice).__name__}; return a Choice")
+    choice.check(observation)
 
 
 def _chance(luck: Chance, observation: Observation) -> Chance:
@@ -138,13 +163,15 @@ async def play(
     else 16,384); ``concurrency`` is the number of blocks under way where one waits.
     """
     size = table.block_size(block)
+    if size < 1 or concurrency < 1:
+        raise InputError(f"block {block} and concurrency {concurrency} came; each must be 1 or more")
     room = asyncio.Semaphore(concurrency if table.outside else 1)
     ahead = _AHEAD * concurrency if table.outside else 1
     seating = {name: agent.connect(table.desk) for name, agent in table.cast.items()}
     waiting: deque[asyncio.Task[AnySink]] = deque()
     try:
         for episode in _cut(episodes, size):
-            waiting.append(asyncio.ensure_future(_bounded(room, table.block(episode, seating))))
+            waiting.append(asyncio.ensure_future(_bounded(room, table, episode, seating)))
             while len(waiting) >= ahead:
                 yield await waiting.popleft()
         while waiting:
@@ -155,14 +182,17 @@ async def play(
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _bounded(room: asyncio.Semaphore, block: Coroutine[Any, Any, AnySink]) -> AnySink:
+async def _bounded(
+    room: asyncio.Semaphore, table: Table[AnySink], episode: IntArray, seating: Mapping[str, Seated]
+) -> AnySink:
     async with room:
-        return await block
+        return await table.block(episode, seating)
 
 
 def _cut(episodes: range, size: int) -> Iterator[IntArray]:
-    for start in range(episodes.start, episodes.stop, size):
-        yield np.arange(start, min(start + size, episodes.stop), dtype=np.int64)
+    for start in range(0, len(episodes), size):
+        cut = episodes[start : start + size]
+        yield np.arange(cut.start, cut.stop, cut.step, dtype=np.int64)
 
 
 def seat_cast(environment: Environment, cast: Mapping[str, Agent]) -> None:

@@ -22,10 +22,25 @@ from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from .core import Agent, Environment, InputError, Recipe
 
-__all__ = ["Entry", "build", "describe", "find", "listing", "load_object", "metric", "name_of", "names", "one_line", "recipe_of", "suggest"]
+__all__ = [
+    "Entry",
+    "build",
+    "describe",
+    "find",
+    "listing",
+    "load_object",
+    "metric",
+    "name_of",
+    "names",
+    "one_line",
+    "recipe_of",
+    "suggest",
+]
 
 _HERE = Path(__file__).parent
 _NOUNS: dict[str, type[Recipe]] = {"agents": Agent, "environments": Environment}
@@ -47,7 +62,7 @@ def find(room: str, name: str) -> Any:
     if name in _files(room) and (plugin := _plugin(room, _module(room, name), name)) is not None:
         return plugin
     if name in _entry_points(room):
-        return _entry_points(room)[name].load()
+        return _installed(room, name)
     raise InputError(f"{_noun(room)} {name!r} is unknown; {suggest(name, names(room))}")
 
 
@@ -70,7 +85,7 @@ def build(room: str, spec: Any) -> Any:
         raise InputError(f"{_noun(room)} {spec!r} is neither a name nor a mapping with a `name`; give one of these")
     fields = {key: value for key, value in spec.items() if key != "name"}
     try:
-        return find(room, spec["name"])(**fields)
+        return find(room, spec["name"]).model_validate(fields)
     except ValidationError as error:
         raise InputError(f"{_noun(room)} {spec['name']!r}: {one_line(error)}") from None
 
@@ -87,7 +102,7 @@ def name_of(recipe: Recipe) -> str:
     if local is not None:
         return f"{local}:{cls.__name__}"
     package, _, stem = cls.__module__.rpartition(".")
-    if package.startswith(__package__ or "aleator"):
+    if f"{package}.".startswith(f"{__package__}."):
         return stem
     for room in _NOUNS:
         for name, point in _entry_points(room).items():
@@ -106,7 +121,7 @@ def describe(room: str, name: str) -> dict[str, Any]:
     plugin = find(room, name)
     doc = inspect.getdoc(plugin) or ""
     body, _, source = doc.rpartition("Source:")
-    fields = _fields(plugin) if inspect.isclass(plugin) else _parameters(plugin)
+    fields = _parameters(plugin) if room == "metrics" else _fields(plugin)
     return {
         "name": name,
         "room": room,
@@ -159,7 +174,10 @@ def _files(room: str) -> dict[str, Path]:
 
 def _module(room: str, name: str) -> ModuleType:
     dotted = ".".join(_files(room)[name].relative_to(_HERE).with_suffix("").parts)
-    return importlib.import_module(f"{__package__}.{dotted}")
+    try:
+        return importlib.import_module(f"{__package__}.{dotted}")
+    except Exception as error:
+        raise InputError(f"file {str(_files(room)[name])!r} does not load: {_said(error)}; mend or remove it") from error
 
 
 def _plugin(room: str, module: ModuleType, name: str) -> Any | None:
@@ -192,7 +210,19 @@ def load_object(name: str) -> Any:
 
 
 def _local(room: str, name: str) -> Any:
-    plugin = load_object(name)
+    return _checked(room, name, load_object(name))
+
+
+def _installed(room: str, name: str) -> Any:
+    point = _entry_points(room)[name]
+    try:
+        plugin = point.load()
+    except Exception as error:
+        raise InputError(f"{_noun(room)} {name!r} ({point.value}) does not load: {_said(error)}; mend its package") from error
+    return _checked(room, name, plugin)
+
+
+def _checked(room: str, name: str, plugin: Any) -> Any:
     noun = _NOUNS.get(room)
     if noun is not None and not (inspect.isclass(plugin) and issubclass(plugin, noun)):
         raise InputError(f"{name} is not a subclass of aleator.{noun.__name__}; a plug-in of {room} must be one")
@@ -202,8 +232,10 @@ def _local(room: str, name: str) -> Any:
 def _import(dotted: str, name: str) -> ModuleType:
     try:
         return importlib.import_module(dotted)
-    except ImportError as error:
-        raise InputError(f"{name!r} cannot be imported ({error}); give path/to/file.py:Name or module:Name") from None
+    except Exception as error:
+        raise InputError(
+            f"{name!r} cannot be imported ({_said(error)}); give path/to/file.py:Name or module:Name"
+        ) from error
 
 
 def _load_file(path: Path) -> ModuleType:
@@ -223,15 +255,24 @@ def _load_file(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[unique]
-        raise InputError(f"file {str(path)!r} does not load: {type(error).__name__}: {error}") from error
+        raise InputError(f"file {str(path)!r} does not load: {_said(error)}; mend it") from error
     return module
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _fields(plugin: type[Recipe]) -> dict[str, dict[str, Any]]:
     return {
-        name: {"type": _type_name(info.annotation), "default": info.get_default(call_default_factory=True), "about": info.description or ""}
+        name: {"type": _type_name(info.annotation), "default": _default(info), "about": info.description or ""}
         for name, info in plugin.model_fields.items()
     }
+
+
+def _default(info: FieldInfo) -> Any:
+    """A field's default as JSON can write it; None where it has none."""
+    return None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True), fallback=str)
 
 
 def _parameters(function: Callable[..., Any]) -> dict[str, dict[str, Any]]:

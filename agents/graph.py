@@ -13,8 +13,9 @@ import numpy as np
 from pydantic import Field
 
 from ..chance import Chance, IntArray
-from ..core import Address, Agent, Answer, Choice, Desk, InputError, Interval, Menu, Observation, Outcome, Player, Seat
+from ..core import Address, Agent, Answer, Choice, Desk, InputError, Menu, Observation, Outcome, Player, Seat
 from ..registry import load_object
+from .models import redacted
 from .parsing import Parsed, read_choice, read_number
 
 __all__ = ["Graph"]
@@ -88,8 +89,9 @@ class _Player:
         record = self._desk.recall(address, digest)
         if record is None:
             async with self._desk.place():
-                record = await self._run(sees)
-                self._desk.record(address, digest, sees, record)
+                made = await self._run(sees)
+                self._desk.record(address, digest, sees, made)
+            record = self._desk.recall(address, digest) or made
         if record["error"] is not None:
             return Parsed(Answer.ERROR)
         if isinstance(self._seat.menu, Menu):
@@ -100,8 +102,8 @@ class _Player:
         try:
             output = await self._graph.ainvoke(self._encode(sees))
             return {"text": str(self._decode(output)), "error": None}
-        except Exception as error:  # whatever a user's graph raises is the outcome of this decision, not the end of the run
-            return {"text": "", "error": f"{type(error).__name__}: {error}"[:500]}
+        except Exception as error:  # noqa: BLE001  # what a user's graph raises is this decision's outcome
+            return {"text": "", "error": redacted(f"{type(error).__name__}: {error}")}
 
     def _mapping(self, observation: Observation, row: int) -> dict[str, Any]:
         menu = self._seat.menu

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -31,12 +31,17 @@ from ..core import (
     Player,
     Seat,
 )
+from ..registry import suggest
 from .models import Reply, Request, complete, dropped_parameters, is_simulated
-from .styles.asking import Asking, Question
+from .asking import Asking, Question
+
+if TYPE_CHECKING:
+    import tenacity
 
 __all__ = ["LLM"]
 
 _QUANTILES = np.linspace(0.0, 1.0, 1025)
+_LONGEST_WAIT = 30.0
 
 
 class LLM(Agent):
@@ -58,6 +63,7 @@ class LLM(Agent):
     shuffle: bool = Field(True, description="show the options in a permuted order, logged")
     reasks: int = Field(2, ge=0, description="how often an answer that is not legal is asked for again")
     retries: int = Field(4, ge=0, description="how often a transient failure (429, 5xx, time-out, connection) is tried again")
+    backoff: float = Field(0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 30")
     timeout: float = Field(120.0, gt=0, description="seconds for one attempt")
     allow_dropped: tuple[str, ...] = Field((), description="parameters that the model may refuse without an error")
     api_base: str | None = Field(None, description="address of an OpenAI-compatible server")
@@ -65,8 +71,9 @@ class LLM(Agent):
     @field_validator("style")
     @classmethod
     def _known_style(cls, style: str) -> str:
-        if find_spec(f"{__package__}.styles.{style}") is None or not style.isidentifier():
-            raise ValueError(f"style {style!r} is unknown; see the files of agents/styles")
+        known = sorted(file.stem for file in (Path(__file__).parent / "styles").glob("[!_]*.py"))
+        if style not in known:
+            raise ValueError(f"style {style!r} is unknown; {suggest(style, known)}")
         return style
 
     @property
@@ -94,7 +101,7 @@ class LLM(Agent):
 
     def parameters(self) -> dict[str, Any]:
         """The sampling parameters requested, under their names in the chat API."""
-        named = {name: getattr(self, name) for name in ("temperature", "top_p", "max_tokens", "api_base")}
+        named = {name: getattr(self, name) for name in ("temperature", "top_p", "max_tokens")}
         return {name: value for name, value in named.items() if value is not None}
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
@@ -122,8 +129,11 @@ class _Player:
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
         """Ask the model for every row."""
+        from langsmith import tracing_context
+
         rows = range(len(observation))
-        decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
+        with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
+            decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
         kind = np.int64 if isinstance(self._seat.menu, Menu) else np.float64
         return Choice(
             action=np.array([one.action for one in decided], dtype=kind),
@@ -172,6 +182,7 @@ class _Line:
         self._seat = observation.seat.name
         self._episode, self._turn = int(observation.episode[row]), int(observation.turn[row])
         self._made = 0
+        self._recalled = False
 
     async def call(self, messages: list[dict[str, str]]) -> Reply:
         """A reply to ``messages``, tried again while the failure is transient and retries are left."""
@@ -179,23 +190,30 @@ class _Line:
 
         trying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(self._recipe.retries + 1),
-            wait=tenacity.wait_exponential(multiplier=0.5, max=30),
+            wait=self._wait,
             retry=tenacity.retry_if_result(lambda reply: reply.transient),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         return await trying(self._attempt, messages)
 
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """Seconds before the next attempt: none where the failure is an old one, recalled."""
+        return 0.0 if self._recalled else min(self._recipe.backoff * 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT)
+
     async def _attempt(self, messages: list[dict[str, str]]) -> Reply:
+        """The reply that stands in the transcript: recalled, or made, written, and read back."""
         address = Address(self._seat, self._episode, self._turn, 0, self._made)
         self._made += 1
         request = self._request(messages, address.attempt)
         digest = request.digest()
-        if (known := self._desk.recall(address, digest)) is not None:
-            return Reply.of_record(known)
-        async with self._desk.place():
-            reply = await complete(request)
-            self._desk.record(address, digest, request.body(), reply.as_record())
-        return reply
+        known = self._desk.recall(address, digest)
+        self._recalled = known is not None
+        if known is None:
+            async with self._desk.place():
+                made = (await complete(request)).as_record()
+                self._desk.record(address, digest, request.body(), made)
+            known = self._desk.recall(address, digest) or made
+        return Reply.of_record(known)
 
     def _request(self, messages: list[dict[str, str]], attempt: int) -> Request:
         recipe = self._recipe
@@ -203,7 +221,7 @@ class _Line:
         parameters = recipe.parameters()
         for name in self._dropped:
             parameters.pop(name, None)
-        return Request(recipe.model, messages, parameters, recipe.timeout, seed, self._private)
+        return Request(recipe.model, messages, parameters, recipe.timeout, seed, self._private, recipe.api_base)
 
 
 def _private(observation: Observation, row: int) -> Mapping[str, Any] | None:

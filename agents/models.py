@@ -6,21 +6,21 @@ an attempt of ours, written to the transcript like every other.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from types import ModuleType
 from typing import Any
 
 from ..core import InputError
 from .simulated.faults import simulated_model
 
-__all__ = ["Reply", "Request", "complete", "dropped_parameters", "is_simulated", "load_litellm"]
+__all__ = ["Reply", "Request", "complete", "dropped_parameters", "is_simulated", "load_litellm", "redacted"]
 
 _TRANSIENT = frozenset(
     {"RateLimitError", "Timeout", "APIConnectionError", "InternalServerError", "ServiceUnavailableError", "BadGatewayError"}
@@ -29,9 +29,10 @@ _TRANSIENT = frozenset(
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent: ``parameters`` are those of the OpenAI chat API; ``private`` goes to simulated models and to nobody else.
+    """What is sent, and where to: ``parameters`` are the sampling parameters of the OpenAI chat API.
 
-    ``seed`` is sent where the model takes one. Neither it nor ``private`` is part of the request's identity.
+    ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address of
+    the server, None for the provider's own. None of these three is part of the request's identity.
     """
 
     model: str
@@ -40,10 +41,15 @@ class Request:
     timeout: float
     seed: int | None = None
     private: Mapping[str, Any] | None = None
+    api_base: str | None = None
 
     def body(self) -> dict[str, Any]:
         """What identifies the request."""
         return {"model": self.model, "messages": self.messages, "parameters": dict(self.parameters)}
+
+    def effective(self) -> dict[str, Any]:
+        """The sampling parameters that are sent, the seed among them where there is one."""
+        return {**self.parameters, **({} if self.seed is None else {"seed": self.seed})}
 
     def digest(self) -> str:
         """Hexadecimal digest of `body`, of 128 bits."""
@@ -64,6 +70,12 @@ class Reply:
     latency: float = 0.0
     logprobs: Any = None
     sent: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def failed(cls, error: Exception) -> Reply:
+        """The reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
+        kind = "Timeout" if isinstance(error, TimeoutError) else type(error).__name__
+        return cls(error=kind, detail=redacted(str(error).partition("\nTraceback")[0]))
 
     @property
     def transient(self) -> bool:
@@ -86,7 +98,7 @@ def is_simulated(model: str) -> bool:
 
 
 @cache
-def load_litellm() -> ModuleType:
+def load_litellm() -> Any:
     """LiteLLM, set up to send nothing but what it is told to and to print nothing; knows the simulated models."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
@@ -102,7 +114,7 @@ def load_litellm() -> ModuleType:
     return litellm
 
 
-def dropped_parameters(model: str, parameters: Mapping[str, Any]) -> list[str]:
+def dropped_parameters(model: str, parameters: Iterable[str]) -> list[str]:
     """Which of the ``parameters`` the model's provider does not take, by LiteLLM's own table.
 
     Raises `InputError` where LiteLLM knows no provider for ``model``, or there is no such simulated model.
@@ -114,58 +126,65 @@ def dropped_parameters(model: str, parameters: Mapping[str, Any]) -> list[str]:
     try:
         _, provider, _, _ = litellm.get_llm_provider(model)
     except litellm.BadRequestError:
-        raise InputError(f"model {model!r} has no known provider; write provider/model, for example openai/gpt-5-mini") from None
+        raise InputError(
+            f"model {model!r} has no known provider; write provider/model, for example openai/gpt-5-mini"
+        ) from None
     taken = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
     return [] if taken is None else sorted(set(parameters) - set(taken))
 
 
 async def complete(request: Request) -> Reply:
-    """One attempt. Errors of the provider or the network come back as a `Reply` with ``error``, never as an exception."""
+    """One attempt. Whatever goes wrong at the provider or on the way comes back as a `Reply` with ``error``."""
     litellm = load_litellm()
     started = time.monotonic()
-    sent = dict(request.parameters)
-    if request.seed is not None:
-        sent["seed"] = request.seed
-    extra = {"metadata": {"aleator": request.private}} if request.private is not None else {}
     try:
-        response = await litellm.acompletion(
-            model=request.model, messages=request.messages, timeout=request.timeout, max_retries=0, **sent, **extra
-        )
-    except Exception as error:  # every class of failure is an outcome to be recorded; cancellation passes through
-        return Reply(
-            error=type(error).__name__, detail=_redacted(str(error)), latency=time.monotonic() - started, sent=sent
-        )
-    return _reply(litellm, request, response, time.monotonic() - started, sent)
+        async with asyncio.timeout(request.timeout):
+            reply = _reply(litellm, request, await litellm.acompletion(**_sent(request)))
+    except Exception as error:  # noqa: BLE001  # any class of failure is an outcome; cancellation passes through
+        reply = Reply.failed(error)
+    return replace(reply, latency=time.monotonic() - started, sent=request.effective())
 
 
-def _reply(litellm: ModuleType, request: Request, response: Any, latency: float, sent: Mapping[str, Any]) -> Reply:
+def _sent(request: Request) -> dict[str, Any]:
+    """LiteLLM's arguments; its own retries are off, because a retry is an attempt of ours."""
+    sent = {"model": request.model, "messages": request.messages, "timeout": request.timeout, "max_retries": 0}
+    if request.api_base is not None:
+        sent["api_base"] = request.api_base
+    if request.private is not None and is_simulated(request.model):
+        sent["metadata"] = {"aleator": request.private}
+    return sent | request.effective()
+
+
+def _reply(litellm: Any, request: Request, response: Any) -> Reply:
     choice = response.choices[0]
+    said = choice.message.content or ""
+    refusal = getattr(choice.message, "refusal", None) or (
+        getattr(choice.message, "provider_specific_fields", None) or {}
+    ).get("refusal")
     logprobs = getattr(choice, "logprobs", None)
-    usage = response.usage
+    usage = getattr(response, "usage", None)
     return Reply(
-        text=choice.message.content or "",
-        finish=choice.finish_reason,
+        text=redacted(said or refusal or "", None),
+        finish="refusal" if refusal and not said else choice.finish_reason,
         model=response.model,
-        usage={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens},
+        usage={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {},
         cost_usd=_cost(litellm, request.model, response),
-        latency=latency,
         logprobs=logprobs.model_dump() if hasattr(logprobs, "model_dump") else logprobs,
-        sent=sent,
     )
 
 
-def _cost(litellm: ModuleType, model: str, response: Any) -> float | None:
+def _cost(litellm: Any, model: str, response: Any) -> float | None:
     if is_simulated(model):
         return 0.0
     try:
         return float(litellm.completion_cost(completion_response=response, model=model))
-    except Exception:  # LiteLLM raises several classes for a model without a price: the cost is unknown, not zero
+    except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero
         return None
 
 
-def _redacted(text: str) -> str:
-    """An error's text without any secret of the environment, cut to a readable length."""
+def redacted(text: str, length: int | None = 500) -> str:
+    """``text`` without any secret of the environment, cut to ``length``."""
     secrets = [v for k, v in os.environ.items() if re.search(r"KEY|TOKEN|SECRET|PASSWORD", k) and len(v) >= 8]
-    for secret in secrets:
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "[redacted]")
-    return text[:500]
+    return text[:length]

@@ -22,7 +22,7 @@ def user(text: str) -> Message:
 def answer_format(space: Menu | Interval, shown: Sequence[str]) -> str:
     """What may be answered and how: ``shown`` are the option labels in the order in which to show them."""
     if isinstance(space, Interval):
-        return f"Answer with a number from {space.low:g} to {space.high:g} and nothing else."
+        return f"Answer with a number from {_plain(space.low)} to {_plain(space.high)} and nothing else."
     listed = "\n".join(f"- {label}" for label in shown)
     return f"Options:\n{listed}\n\nAnswer with exactly one of the options and nothing else."
 
@@ -30,3 +30,8 @@ def answer_format(space: Menu | Interval, shown: Sequence[str]) -> str:
 def correction(space: Menu | Interval, shown: Sequence[str]) -> str:
     """What is said after a reply that was not an answer."""
     return f"That was not an answer that can be used. {answer_format(space, shown)}"
+
+
+def _plain(number: float) -> str:
+    """All digits, so that the ends shown are the ends allowed: 1, 0.25."""
+    return repr(float(number)).removesuffix(".0")

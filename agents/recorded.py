@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recorded"]
 
-Address = tuple[int, int]
+_Address = tuple[int, int]
 _ENDINGS = ".csv, .tsv, .json, .jsonl, .ndjson, .parquet"
 
 
@@ -60,7 +60,7 @@ class Recorded(Agent):
 @dataclass(frozen=True)
 class _Reader:
     seat: Seat
-    answers: Mapping[Address, str | None]
+    answers: Mapping[_Address, str | None]
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
         where = list(zip(observation.episode.tolist(), observation.turn.tolist(), strict=True))
@@ -75,7 +75,7 @@ class _Reader:
     def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
         """Nothing: what was said was said."""
 
-    def _read(self, address: Address) -> tuple[float, Answer, dict[str, str]]:
+    def _read(self, address: _Address) -> tuple[float, Answer, dict[str, str]]:
         if address not in self.answers:
             return (
                 0,
@@ -100,7 +100,7 @@ def _action(menu: Menu | Interval, value: str) -> float | None:
     return number if menu.low <= number <= menu.high else None
 
 
-def _answers(recipe: Recorded) -> dict[Address, str | None]:
+def _answers(recipe: Recorded) -> dict[_Address, str | None]:
     """All answers by (episode, turn); None where the value is missing."""
     columns = _columns(recipe)
     values = [_value(text, recipe.labels) for text in columns[0]]

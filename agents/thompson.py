@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.special import betaincinv
 
 from ..chance import Chance, IntArray
 from ..core import Agent, Choice, InputError, Menu, Observation, Outcome, Seat
@@ -47,6 +46,8 @@ class _Sampler(ArmMemory):
         self._worst, self._best = recipe.worst, recipe.best
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
+        from scipy.special import betaincinv
+
         pulls, won = self.seen(observation)
         level = np.stack([chance.uniform(draw=arm) for arm in range(pulls.shape[1])], axis=-1)
         return Choice(np.argmax(betaincinv(won + 1, pulls - won + 1, level), axis=-1).astype(np.int64))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from ..core import Estimate
-from .evidence import check_counts, estimate, independent
+from .evidence import check_counts, estimate
+from .goodness import chi_square_p
 
 __all__ = ["chi_square"]
 
@@ -26,13 +26,8 @@ def chi_square(counts: ArrayLike, optimal: ArrayLike, n_effective: ArrayLike | N
     Source: Pearson (1900); the scaling, Rao and Scott (1981).
     """
     tally, law = check_counts(counts, optimal)
-    n, possible = tally.sum(axis=-1), law > 0
-    expected = np.where(possible, n[..., None] * law, 1.0)
-    squares = np.where(
-        possible & (expected > 0), (tally - expected) ** 2 / np.where(expected > 0, expected, 1.0), 0.0
-    )
-    statistic = squares.sum(axis=-1) * independent(tally, n_effective) / np.maximum(n, 1)
-    freedom = possible.sum(axis=-1) - 1
-    p = np.where(freedom > 0, chdtrc(np.maximum(freedom, 1), statistic), 1.0)
-    p = np.where((np.where(possible, 0, tally) > 0).any(axis=-1), 0.0, p)
+    n = tally.sum(axis=-1)
+    expected = n[..., None] * law
+    squares = np.where(expected > 0, (tally - expected) ** 2 / np.where(expected > 0, expected, 1.0), 0.0)
+    p = chi_square_p(squares.sum(axis=-1), tally, law, n_effective)
     return estimate(p, p, p, n)

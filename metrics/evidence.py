@@ -28,6 +28,7 @@ __all__ = [
     "effective_size_from_moments",
     "estimate",
     "independent",
+    "share",
 ]
 
 
@@ -67,6 +68,12 @@ def independent(counts: FloatArray, n_effective: ArrayLike | None) -> FloatArray
     """
     n = counts.sum(axis=-1)
     return np.asarray(n if n_effective is None else np.minimum(np.asarray(n_effective, dtype=np.float64), n))
+
+
+def share(counts: FloatArray) -> FloatArray:
+    """The induced policy of ``counts[..., A]``: shares of the choices, NaN where there is none."""
+    n = counts.sum(axis=-1, keepdims=True)
+    return np.where(n > 0, counts / np.maximum(n, 1e-300), np.nan)
 
 
 def estimate(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) -> Estimate:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..core import Estimate
-from .evidence import check_counts, estimate, independent
-from .regions import ball, tv_range
+from .divergences import total_variation
+from .evidence import check_counts, estimate, independent, share
+from .intervals import tv_bounds
 
 __all__ = ["tv"]
 
@@ -19,9 +20,9 @@ def tv(
     [0, 1].
 
     The interval holds the least and greatest TV over the 1 - ``alpha`` confidence region for the policy at
-    ``n_effective`` choices: Clopper and Pearson's for two actions, the relative-entropy ball for more;
-    conservative, the more so the more actions. NaN within [0, 1] where there is no choice. Raises
-    `InputError` on counts and laws that do not match.
+    ``n_effective`` choices: Clopper and Pearson's for two actions, the relative-entropy ball for more
+    (`intervals.tv_bounds`); conservative, the more so the more actions. NaN within [0, 1] where there is no
+    choice. Raises `InputError` on counts and laws that do not match.
 
     >>> [round(x, 3) for x in tv([75, 25], [0.5, 0.5])]
     [0.25, 0.153, 0.331, 100.0]
@@ -30,7 +31,5 @@ def tv(
     `regions.ball`.
     """
     tally, law = check_counts(counts, optimal)
-    n = tally.sum(axis=-1)
-    region = ball(tally, independent(tally, n_effective), alpha)
-    value = np.where(n > 0, np.abs(region.policy - law).sum(axis=-1) / 2, np.nan)
-    return estimate(value, *tv_range(region, law), n)
+    low, high = tv_bounds(tally, law, independent(tally, n_effective), alpha)
+    return estimate(total_variation(share(tally), law), low, high, tally.sum(axis=-1))

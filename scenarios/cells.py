@@ -23,6 +23,7 @@ Cells = Sequence[Mapping[str, Any]]
 VERDICTS = ("deviates", "faithful", "undecided")
 NO_VERDICT = "no verdict"
 _YARDSTICK = "equilibrium"
+_RECORDED = "recorded"  # says nothing of who chose
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,13 @@ def names_of(rows: Sequence[Row]) -> list[tuple[tuple[str, str], Row]]:
 
 def _who(row: Row, columns: Sequence[str], cases: Sequence[str]) -> str:
     words = [plain_label(row.by.get(c, "")) for c in columns if c not in cases]
-    return " · ".join([row.agent, *(word for word in words if word and word not in row.agent)])
+    news = [word for word in words if word and word not in row.agent]
+    return " · ".join(news if news and row.agent == _RECORDED else [row.agent, *news])
 
 
 def _case(row: Row, cases: Sequence[str], several: bool) -> str:
     short = short_names(cases)
-    parts = [f"{short[c]} {plain_label(row.by[c])}" for c in cases]
+    parts = [f"{short[c]} = {plain_label(row.by[c])}" for c in cases]
     return " · ".join([plain_label(row.seat), *parts] if several or not parts else parts)
 
 
@@ -158,8 +160,10 @@ def outcomes_of_cells(cells: Cells) -> dict[str, int]:
 
 
 def spend_of(cells: Cells) -> str:
-    """What all cells cost, in words."""
-    spent = [cell["run"].get("spend_usd") for cell in cells]
+    """What all cells cost, in words; nothing where no document speaks of it."""
+    spent = [cell["run"]["spend_usd"] for cell in cells if "spend_usd" in cell["run"]]
+    if not spent:
+        return ""
     known = sum(usd for usd in spent if usd is not None)
     if all(usd is None for usd in spent):
         return "not known"
@@ -179,16 +183,18 @@ def plain_label(value: Any) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number for people: two decimals, fewer where it is large, three digits where it is tiny.
+    """A number for people: two decimals, fewer where it is large, two digits where it is tiny; dust of rounding is 0.
 
-    >>> [number(x) for x in (0.123, 12.345, 12345.6, 0.0004, 0.0, None)]
+    >>> [number(x) for x in (0.123, 12.345, 12345.6, 0.0004, 1e-17, None)]
     ['0.12', '12.3', '12,346', '0.0004', '0.00', '–']
     """
-    if not _known(value):
+    if value is None or not isfinite(value):
         return "–"
-    size = abs(value)  # type: ignore[arg-type]
-    if size >= 1e7 or 0 < size < 0.005:
+    size = abs(value)
+    if size >= 1e7 or 1e-12 < size < 0.0005:
         return f"{value:.2g}"
+    if 0.0005 <= size < 0.005:
+        return f"{value:.3f}"
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"
 
 

@@ -18,16 +18,16 @@ from ..core import AleatorError, InputError
 
 __all__ = ["main"]
 
-Change = Callable[[dict[str, Any]], dict[str, Any]]
+_Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
+def _flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
     variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
     return click.option(name, *more, envvar=variable, show_envvar=True, **options)
 
 
-as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+_as_json = _flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 
 
 class _Commands(click.Group):
@@ -56,7 +56,7 @@ def main() -> None:
 
 @main.command("list")
 @click.argument("room", type=click.Choice(["agents", "environments", "metrics", "scenarios", "studies"]), required=False)
-@as_json
+@_as_json
 def list_(room: str | None, as_json: bool) -> None:
     """Agents, environments, metrics, scenarios and studies, by name."""
     from .catalogue import catalogue, catalogue_table
@@ -70,7 +70,7 @@ def list_(room: str | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("name")
-@as_json
+@_as_json
 def show(name: str, as_json: bool) -> None:
     """A plug-in or a scenario: what it is, its fields and defaults, its source."""
     from .catalogue import description, description_text
@@ -86,17 +86,17 @@ def _changing(command: Any) -> Any:
     """The flags by which a scenario is changed, shared by `run` and `study`."""
     for decorate in reversed(
         (
-            flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
-            flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),
-            flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
-            flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
-            flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
-            flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
-            flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
-            flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
-            flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
+            _flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            _flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),
+            _flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
+            _flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
+            _flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
+            _flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
+            _flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
+            _flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
+            _flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
                  help="Keep every decision, or only counts (for runs of any length)."),
-            as_json,
+            _as_json,
         )
     ):  # fmt: skip
         command = decorate(command)
@@ -129,8 +129,8 @@ def study(study: str, **flags: Any) -> int:
 
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@flag("--html", type=click.Path(path_type=Path), help="Where to write the page (default: DIR/report.html).")
-@as_json
+@_flag("--html", type=click.Path(path_type=Path), help="Where to write the page (default: DIR/report.html).")
+@_as_json
 def report(directory: Path, html: Path | None, as_json: bool) -> int:
     """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
     from .show import load_any
@@ -140,7 +140,7 @@ def report(directory: Path, html: Path | None, as_json: bool) -> int:
 
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@as_json
+@_as_json
 def replay(directory: Path, as_json: bool) -> int:
     """Recompute the run or study in DIRECTORY from its transcript, calling no model."""
     from .show import replay_any
@@ -154,14 +154,14 @@ def replay(directory: Path, as_json: bool) -> int:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@flag("--choice", required=True, metavar="COL", help="The column of choices.")
-@flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
-@flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
-@flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
-@flag("--set", "sets", multiple=True, metavar="FIELD=VALUE|@COL", help="A field of the environment; @COL takes it from the row.")
-@flag("--seat", metavar="NAME", help="The seat that chose (default: the first).")
-@flag("--optimal", "law", multiple=True, metavar="ACTION=P|@COL", help="The optimal law outright, instead of an environment.")
-@as_json
+@_flag("--choice", required=True, metavar="COL", help="The column of choices.")
+@_flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
+@_flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
+@_flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
+@_flag("--set", "sets", multiple=True, metavar="FIELD=VALUE|@COL", help="A field of the environment; @COL takes it from the row.")
+@_flag("--seat", metavar="NAME", help="The seat that chose (default: the first).")
+@_flag("--optimal", "law", multiple=True, metavar="ACTION=P|@COL", help="The optimal law outright, instead of an environment.")
+@_as_json
 def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bool, **standard: Any) -> None:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
     from .judge import judge as judged
@@ -173,9 +173,9 @@ def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bo
         _print_json(document)
     else:
         from .show import judged_cells
-        from .tables import comparison_table
+        from .tables import Comparison
 
-        _print(comparison_table(judged_cells(document)))
+        _print(Comparison(judged_cells(document)))
 
 
 def _standard(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Any:
@@ -215,7 +215,7 @@ _CHANGES = ("model", "seats", "episodes", "seed", "sets")
 
 def _change(
     model: str | None, seats: tuple[str, ...], episodes: int | None, seed: int | None, sets: tuple[str, ...]
-) -> Change:
+) -> _Change:
     """What the flags change in a scenario's mapping."""
     from .files import changed, parse_value, with_model, with_seat
 
@@ -236,9 +236,9 @@ def _present(result: Any, html: Path | None, as_json: bool) -> int:
     if as_json:
         _print_json(result.document())
     else:
-        from .tables import comparison_table
+        from .tables import Comparison
 
-        _print(comparison_table(result.cells()))
+        _print(Comparison(result.cells()))
         if html is not None:
             click.echo(f"report: {html}")
     return int(result.failed)

@@ -119,6 +119,7 @@ def _independent(episode: NDArray[Any], actions: NDArray[Any], width: int) -> fl
 
 def _by_episode(sheet: Sheet, amounts: FloatArray) -> FloatArray:
     """Sums of ``amounts`` [N] over each whole episode: one that ended early has no total."""
-    names, place = np.unique(sheet.episode, return_inverse=True)
+    _, place = np.unique(sheet.episode, return_inverse=True)
     broken = np.bincount(place, weights=sheet.outcome != Answer.LEGAL) > 0
-    return np.bincount(place, weights=np.nan_to_num(amounts))[~broken]
+    totals = np.bincount(place, weights=np.nan_to_num(amounts))
+    return np.asarray(totals[~broken], dtype=np.float64)

@@ -47,7 +47,8 @@ def is_study(mapping: Mapping[str, Any]) -> bool:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML 1.2 mapping. Raises `InputError`, with the line, on a missing or malformed file."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         mapping = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
@@ -62,7 +63,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def parse_value(text: str) -> Any:
     """A value from the command line, read as YAML: ``1.02`` is a number, ``[a, b]`` a list."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         return YAML(typ="safe").load(text)

@@ -22,8 +22,6 @@ from .store import SCHEMA
 
 __all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Standard:
@@ -98,25 +96,54 @@ def judge(
     return {"schema": SCHEMA, "cells": cells}
 
 
-def _read(path: Path, choice: str, columns: Sequence[str]) -> dict[str, NDArray[Any]]:
+# Text formats are read as text: DuckDB's guesses would turn yes and no into booleans, 1e3 and 1000 into one value.
+_READERS = {
+    ".csv": "read_csv({}, all_varchar = true)",
+    ".tsv": "read_csv({}, all_varchar = true)",
+    ".jsonl": "read_json({}, sample_size = -1)",
+    ".ndjson": "read_json({}, sample_size = -1)",
+    ".parquet": "read_parquet({})",
+}
+
+
+def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """The columns wanted, as Python values; numbers in a text file's columns other than ``choice`` become numbers."""
     import duckdb
 
-    readers = {".csv": "read_csv", ".tsv": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json", ".parquet": "read_parquet"}
-    if path.suffix not in readers or not path.is_file():
-        raise InputError(f"{str(path)!r} is not a file that can be read; give an existing {', '.join(readers)} file")
-    options = {"read_csv": ", sample_size = -1", "read_json": ", sample_size = -1"}.get(readers[path.suffix], "")
-    quoted = str(path).replace("'", "''")
+    if path.suffix not in _READERS or not path.is_file():
+        raise InputError(f"{str(path)!r} is not a file that can be read; give an existing {', '.join(_READERS)} file")
+    quoted = "'" + str(path).replace("'", "''") + "'"
     try:
-        relation = duckdb.connect().sql(f"select * from {readers[path.suffix]}('{quoted}'{options})")
+        with duckdb.connect() as connection:
+            relation = connection.sql(f"select * from {_READERS[path.suffix].format(quoted)}")
+            columns = _known_columns(path, [choice, *others], relation.columns)
+            rows = relation.project(", ".join(f'"{column}"' for column in columns)).fetchall()
     except duckdb.Error as error:
         raise InputError(f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}") from None
-    for column in (choice, *columns):
-        if column not in relation.columns:
-            raise InputError(f"column {column!r} is not in {str(path)!r}; {suggest(column, relation.columns)}")
-    rows = relation.project(", ".join(f'"{column}"' for column in dict.fromkeys([choice, *columns]))).fetchall()
     if not rows:
         raise InputError(f"{str(path)!r} has no rows; give a file with one decision a row")
-    return {column: _objects(values) for column, values in zip(dict.fromkeys([choice, *columns]), zip(*rows, strict=True), strict=True)}
+    table = {column: _objects(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)}
+    return {column: values if column == choice else _numbers(values) for column, values in table.items()}
+
+
+def _known_columns(path: Path, wanted: Sequence[str], there: Sequence[str]) -> list[str]:
+    for column in wanted:
+        if column not in there:
+            raise InputError(f"column {column!r} is not in {str(path)!r}; {suggest(column, list(there))}")
+    return list(dict.fromkeys(wanted))
+
+
+def _numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """The values with numbers written as text turned into numbers, where every one is a number."""
+    try:
+        return _objects([_as_number(value) if isinstance(value, str) else value for value in values.tolist()])
+    except ValueError:
+        return values
+
+
+def _as_number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() and "." not in text and "e" not in text.lower() else number
 
 
 def _objects(values: Sequence[Any]) -> NDArray[Any]:
@@ -126,12 +153,12 @@ def _objects(values: Sequence[Any]) -> NDArray[Any]:
 
 
 def _groups(keys: Sequence[Any]) -> Iterator[tuple[Any, NDArray[Any]]]:
-    """(key, row numbers) in the order in which keys first appear."""
+    """(key, row numbers) in the order of the keys, numbers before text."""
     places: dict[Any, list[int]] = {}
     for row, key in enumerate(keys):
         places.setdefault(key, []).append(row)
-    for key, rows in places.items():
-        yield key, np.array(rows)
+    for key in sorted(places, key=lambda parts: [(isinstance(part, str), part is None, part or 0) for part in parts]):
+        yield key, np.array(places[key])
 
 
 def _sheet(

@@ -17,7 +17,18 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from .cells import VERDICTS, Cells, Row, examined, finding, infosets_of, outcomes_of_cells, rows_of, spend_of, tally
+from .cells import (
+    VERDICTS,
+    Cells,
+    Row,
+    examined,
+    finding,
+    infosets_of,
+    outcomes_of_cells,
+    rows_of,
+    spend_of,
+    tally,
+)
 from .figures import Figure, figures
 from .tables import columns_of
 
@@ -37,7 +48,7 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
 def write_page(path: Path | str, title: str, question: str, cells: Cells, about: Mapping[str, Any]) -> Path:
     """Write the page of ``cells`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
 
-    ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text), ``made`` (ISO date or None).
+    ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None).
     """
     path = Path(path)
     path.write_text(render_page(title, question, cells, about), encoding="utf-8", newline="\n")
@@ -47,6 +58,7 @@ def write_page(path: Path | str, title: str, question: str, cells: Cells, about:
 def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any]) -> str:
     """The page as text; the arguments are those of `write_page`."""
     rows = rows_of(cells)
+    inside = examined(rows)
     drawn = [(figure, _spec(figure)) for figure in figures(cells)]
     runtime = _runtime() if drawn else ""
     return _template().render(
@@ -54,22 +66,29 @@ def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any
         question=question,
         finding=finding(cells),
         verdicts=VERDICTS,
-        tally=tally(examined(rows)),
+        tally=tally(inside),
         figures=drawn,
-        numbers=_table(rows),
+        numbers=_table(inside),
+        yardsticks=_table([row for row in rows if row not in inside]),
         infosets=_table(infosets_of(cells)),
         outcomes=outcomes_of_cells(cells),
         spend=spend_of(cells),
         decisions=sum(cell["run"].get("decisions") or 0 for cell in cells),
-        about=about,
+        about={**about, "recipe": _text(about.get("recipe") or "")},
         runtime=Markup(runtime),  # noqa: S704  # our own bundle; _runtime holds that it cannot close its element
         runtime_hash=base64.b64encode(hashlib.sha256(runtime.encode()).digest()).decode(),
     )
 
 
 def _table(rows: Sequence[Row]) -> dict[str, Any]:
-    columns = columns_of(rows, intervals=True) if rows else []
+    columns = columns_of(rows) if rows else []
     return {"columns": columns, "rows": [[(column, column.text(row)) for column in columns] for row in rows]}
+
+
+def _text(recipe: Any) -> str:
+    return (
+        recipe if isinstance(recipe, str) else json.dumps(recipe, indent=2, ensure_ascii=False, default=str)
+    )
 
 
 def _spec(figure: Figure) -> Any:
@@ -88,4 +107,6 @@ def _runtime() -> str:
 
 def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template("page.html.j2")
+    return jinja2.Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    ).get_template("page.html.j2")

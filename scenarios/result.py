@@ -16,7 +16,7 @@ from .tally import Tally
 from .transcript import Spending, Transcript
 
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
     import duckdb
     from rich.console import RenderableType
 
@@ -83,12 +83,12 @@ class Result:
 
     def compare(self) -> RenderableType:
         """The comparison as a table for `rich.print`."""
-        from .tables import comparison_table
+        from .tables import Comparison
 
-        return comparison_table(self.cells())
+        return Comparison(self.cells())
 
-    def plot(self) -> altair.Chart:
-        """The policy beside the optimum, as an altair chart."""
+    def plot(self) -> alt.FacetChart:
+        """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
         from .figures import policy_figure
 
         return policy_figure(self.cells())

@@ -31,8 +31,8 @@ from .transcript import Transcript
 
 __all__ = ["Forfeit", "Scenario"]
 
-Progress = Callable[[int], None]
-T = TypeVar("T")
+_Progress = Callable[[int], None]
+_T = TypeVar("_T")
 
 
 class Forfeit(Recipe):
@@ -127,7 +127,7 @@ class Scenario(Recipe):
         concurrency: int = 32,
         block: int | None = None,
         keep: Literal["decisions", "counts"] = "decisions",
-        progress: Progress | None = None,
+        progress: _Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
 
@@ -141,43 +141,56 @@ class Scenario(Recipe):
         directory = None if out is None else RunDirectory.open(Path(out), asked.recipe(), asked.model_dump(mode="json"))
         path = None if directory is None else directory.transcript
         desk = Transcript(path, asked.digest(), asked.seed, concurrency)
-        result = asked._at(desk, concurrency, block, Tally if keep == "counts" else Ledger, progress)
+        result = _played(asked, desk, concurrency, block, Tally if keep == "counts" else Ledger, progress)
         if directory is not None:
             directory.finish(result)
         return result
 
-    def replay(self, directory: str | Path, *, progress: Progress | None = None) -> Result:
+    def replay(self, directory: str | Path, *, progress: _Progress | None = None) -> Result:
         """Recompute the run in ``directory`` from its transcript alone: a reply that is not there is an error (`MissingReply`)."""
         desk = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
-        return self._at(desk, 32, None, Ledger, progress)
+        return _played(self, desk, desk.places, None, Ledger, progress)
 
     def changed(self, **fields: Any) -> Scenario:
         """The same scenario with some fields changed, checked anew."""
         return Scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **fields})
 
-    def _at(self, desk: Transcript, concurrency: int, block: int | None, sink: Callable[[], Any], progress: Progress | None) -> Result:
-        try:
-            kept = _blocking(self._play(desk, concurrency, block, sink, progress))
-            return Result(self, kept, desk.spending())
-        finally:
-            desk.close()
 
-    async def _play(
-        self, desk: Transcript, concurrency: int, block: int | None, sink: Callable[[], Any], progress: Progress | None
-    ) -> Any:
-        forfeit = self.invalid.forfeit if isinstance(self.invalid, Forfeit) else None
-        table: Table[Any] = Table(self.environment, self.seating(), desk, sink, forfeit)
-        kept, done = sink(), 0
-        size = table.block_size(block)
-        async for played in play(table, range(self.episodes), block, concurrency):
-            kept.extend(played)
-            done = min(done + size, self.episodes)
-            if progress is not None:
-                progress(done)
-        return kept
+def _played(
+    scenario: Scenario,
+    desk: Transcript,
+    concurrency: int,
+    block: int | None,
+    sink: Callable[[], Any],
+    progress: _Progress | None,
+) -> Result:
+    try:
+        kept = _blocking(_collected(scenario, desk, concurrency, block, sink, progress))
+        return Result(scenario, kept, desk.spending())
+    finally:
+        desk.close()
 
 
-def _blocking(work: Coroutine[Any, Any, T]) -> T:
+async def _collected(
+    scenario: Scenario,
+    desk: Transcript,
+    concurrency: int,
+    block: int | None,
+    sink: Callable[[], Any],
+    progress: _Progress | None,
+) -> Any:
+    forfeit = scenario.invalid.forfeit if isinstance(scenario.invalid, Forfeit) else None
+    table: Table[Any] = Table(scenario.environment, scenario.seating(), desk, sink, forfeit)
+    kept, done = sink(), 0
+    async for played in play(table, range(scenario.episodes), block, concurrency):
+        kept.extend(played)
+        done = min(done + table.block_size(block), scenario.episodes)
+        if progress is not None:
+            progress(done)
+    return kept
+
+
+def _blocking(work: Coroutine[Any, Any, _T]) -> _T:
     """Run to the end, also where an event loop is running already (a notebook)."""
     try:
         asyncio.get_running_loop()
@@ -189,12 +202,12 @@ def _blocking(work: Coroutine[Any, Any, T]) -> T:
     thread.join()
     if isinstance(box[0], BaseException):
         raise box[0]
-    value: T = box[0]
+    value: _T = box[0]
     return value
 
 
-def _outcome(work: Coroutine[Any, Any, T]) -> T | BaseException:
+def _outcome(work: Coroutine[Any, Any, _T]) -> _T | BaseException:
     try:
         return asyncio.run(work)
-    except BaseException as error:  # handed to the caller's thread, which raises it
+    except BaseException as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
         return error

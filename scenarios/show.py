@@ -15,7 +15,7 @@ from .study import Study, StudyResult
 
 __all__ = ["judged_cells", "load_any", "progress", "replay_any"]
 
-Told = Callable[[str, int, int], None]
+_Told = Callable[[str, int, int], None]
 
 
 def load_any(directory: Path) -> Result | StudyResult:
@@ -26,7 +26,7 @@ def load_any(directory: Path) -> Result | StudyResult:
     return StudyResult(study, [(cell, load_result(study.where(directory, cell))) for cell in study.cells()])
 
 
-def replay_any(directory: Path, told: Told) -> tuple[Result | StudyResult, bool]:
+def replay_any(directory: Path, told: _Told) -> tuple[Result | StudyResult, bool]:
     """Recompute without a model; and whether the decisions are those on disk."""
     study = Study.found(directory)
     if study is None:
@@ -41,7 +41,7 @@ def judged_cells(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "by": cell["by"],
-            "run": {"scenario": "judged", "decisions": sum(cell["outcomes"].values()), "spend_usd": None,
+            "run": {"scenario": "judged", "decisions": sum(cell["outcomes"].values()),
                     "outcomes": cell["outcomes"], "seats": {"choice": {"agent": "recorded", **cell}}},
         }
         for cell in document["cells"]
@@ -49,7 +49,7 @@ def judged_cells(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def progress() -> Iterator[Told]:
+def progress() -> Iterator[_Told]:
     """A bar for each run on stderr, where that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -67,7 +67,7 @@ def progress() -> Iterator[Told]:
         yield told
 
 
-def _replayed(directory: Path, told: Told) -> tuple[Result, bool]:
+def _replayed(directory: Path, told: _Told) -> tuple[Result, bool]:
     manifest = RunDirectory(directory).load()
     if manifest["status"] != "done":
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")

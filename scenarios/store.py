@@ -19,7 +19,7 @@ from ..core import InputError
 if TYPE_CHECKING:
     from .result import Result
 
-__all__ = ["SCHEMA", "RunDirectory", "read_json", "write_json"]
+__all__ = ["SCHEMA", "RunDirectory", "read_json", "versions", "write_json"]
 
 SCHEMA = 1
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")

@@ -32,7 +32,10 @@ __all__ = ["Column", "Comparison", "columns_of", "comparison_table", "outcomes_l
 
 _STYLES = {"deviates": "bold red", "faithful": "bold green", "undecided": "yellow", NO_VERDICT: "dim"}
 _SEATS_SHOWN = 12
-_TERMINAL_RANK = 4  # columns of a higher rank are for the page
+_TERMINAL, _SPARE = (
+    6,
+    3,
+)  # columns of a rank above 6 are for the page; those above 3 give way before intervals do
 _OPTIMUM_NOTES = {"set": " (nearest)", "per decision": " (mean)"}
 
 
@@ -57,65 +60,91 @@ class Comparison:
         yield from _notes(self.cells)
 
 
-def comparison_table(cells: Cells, width: int = 120) -> Table:
-    """One row a cell and seat, with as many columns as ``width`` characters hold.
+def comparison_table(cells: Cells, width: int | None = None) -> Table:
+    """One row a cell and seat, with as many columns as ``width`` characters hold (None: the terminal's).
 
     Seats that play the optimum by construction are left out where there are several cells; where a cell has more than
     twelve seats, those of one agent and one verdict share a row.
     """
     rows = rows_of(cells)
     rows = _folded(examined(rows) if len(cells) > 1 else rows)
-    columns = [column for column in columns_of(rows) if column.rank <= _TERMINAL_RANK]
-    for rank in range(_TERMINAL_RANK, -1, -1):
-        table = _table([column for column in columns if column.rank <= rank], rows)
+    width = Console().width if width is None else width
+    tables = (_table(columns, rows) for columns in _layouts(rows))
+    for table in tables:
         if _natural_width(table) <= width:
             break
     return table
 
 
-def columns_of(rows: Sequence[Row], intervals: bool = False) -> list[Column]:
-    """The columns that these rows fill, with the interval of every metric where ``intervals``."""
+def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
+    """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2)."""
     return [
         *_by_columns(rows),
-        Column("seat", lambda row: plain_label(row.seat), "where the agent sat", 0 if _vary(row.seat for row in rows) else 3),
-        Column("agent", lambda row: row.agent, "who sat there", 0 if _agent_is_news(rows) else 4),
-        Column("n", lambda row: f"{row.doc.get('n', 0):,}", "legal answers at the first attempt, which make the policy", 1, True),
-        *_policy_columns(rows),
-        *_metric_columns(rows, intervals),
-        *_not_legal_columns(rows),
+        Column("seat", lambda row: plain_label(row.seat), "", 0 if _vary(row.seat for row in rows) else 5),
+        Column("agent", lambda row: row.agent, "", 0 if _agent_is_news(rows) else 6),
+        Column(
+            "n",
+            lambda row: f"{row.doc.get('n', 0):,}",
+            "legal answers at the first attempt, which make the policy",
+            2,
+            True,
+        ),
+        *_policy_columns(rows, detail),
         Column("verdict", lambda row: row.verdict, _VERDICT_MEANS),
+        *_metric_columns(rows, detail),
+        *_not_legal_columns(rows),
     ]
 
 
-def policy_text(row: Row, policy: Mapping[str, float] | None = None, most: int = 2) -> str:
+def _layouts(rows: Sequence[Row]) -> Iterable[list[Column]]:
+    """What to show, from all that a terminal may show down to what it must: columns go first, then intervals, then columns."""
+    for detail, least in ((1, _SPARE), (0, 0)):
+        columns = [
+            column for column in columns_of(rows, detail) if column.rank <= (_TERMINAL if detail else _SPARE)
+        ]
+        yield columns
+        while (last := max(columns, key=lambda column: column.rank)).rank > least:
+            columns = [column for column in columns if column is not last]
+            yield columns
+
+
+def _policy_text(row: Row, policy: Mapping[str, float] | None = None, most: int = 2) -> str:
     """``Heads 0.12 | 0.40``: policy | optimum of the first of two actions, or of the ``most`` weightiest of several."""
     policy, optimal = row.doc.get("policy") if policy is None else policy, row.doc.get("optimal") or {}
     if not policy:
-        return f"a number in [{', '.join(map(number, row.doc['interval']))}]" if "interval" in row.doc else "–"
+        return f"in [{', '.join(map(number, row.doc['interval']))}]" if "interval" in row.doc else "–"
     weights = {action: max(p or 0, optimal.get(action) or 0) for action, p in policy.items()}
     shown = list(policy)[:1] if len(policy) == 2 else sorted(weights, key=lambda a: -weights[a])[:most]
     pairs = [_pair(action, policy[action], optimal.get(action)) for action in shown]
     rest = f", +{len(policy) - len(shown)}" if len(policy) > max(2, len(shown)) else ""
-    return ", ".join(pairs) + rest + (_OPTIMUM_NOTES.get(row.doc.get("optimal_kind") or "", "") if optimal else "")
+    return (
+        ", ".join(pairs)
+        + rest
+        + (_OPTIMUM_NOTES.get(row.doc.get("optimal_kind") or "", "") if optimal else "")
+    )
 
 
-def estimate_text(row: Row, name: str, interval: bool) -> str:
+def _estimate_text(row: Row, name: str, interval: bool) -> str:
     """``0.28 [0.18, 0.37]``, or the value alone; a dash where there is none."""
     estimate = row.metric(name)
     if estimate is None:
         return "–"
     value, low, high, _ = estimate
-    exact = isnan(low) and isnan(high) or low == value == high
+    exact = (isnan(low) and isnan(high)) or low == value == high
     return number(value) if exact or not interval else f"{number(value)} [{number(low)}, {number(high)}]"
 
 
-def evidence_text(row: Row) -> str:
-    """The e-value by three digits, in powers of ten from 10,000 on."""
+def _evidence_text(row: Row) -> str:
+    """The e-value in plain figures, from 10,000 on in powers of ten."""
     estimate = row.metric("e_value")
     if estimate is None:
         return "–"
     value = estimate.value
-    return "≥ 1e+300" if value >= 1e300 else f"{value:.1e}" if value >= 1e4 else f"{value:.3g}"
+    if value >= 1e4:
+        return "≥ 1e+300" if value >= 1e300 else f"{value:.1e}"
+    if value < 0.005:
+        return "< 0.01"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def outcomes_line(cells: Cells) -> str:
@@ -131,31 +160,34 @@ _VERDICT_MEANS = (
     "deviates: told from the optimum (evidence reached 20 at some decision); faithful: shown to lie close to the optimum;"
     " undecided: neither yet. Each claim is wrong with probability 0.05 at most, however often one looks"
 )
-# name, header, rank, interval in the terminal, what it means
+# name, header, rank, the detail at which its interval is shown, what it means
 _METRICS = (
-    ("tv", "TV", 1, True, "total variation between policy and optimum, 0 to 1, with its 95 % interval"),
-    ("excess_tv", "excess TV", 2, False, "TV minus what a perfect sampler shows at the same n: near 0 for a faithful one"),
-    ("ks", "KS", 1, True, "largest gap between the two cumulative laws, 0 to 1, with its 95 % interval"),
-    ("w1", "W1", 2, False, "mean distance by which numbers must move to follow the optimum, in the answer's unit"),
-    ("excess_exploitability", "excess exploit.", 3, False, "what a best response wins from the policy, in payoff units,"
-     " minus what it wins from a perfect sampler's at the same n"),
-    ("cumulative_regret", "regret", 3, True, "reward lost to the best arm over an episode, in reward units"),
-    ("exploitability", "exploitability", 5, True, "what a best response wins from the policy, in payoff units"),
-    ("chi_square", "chi² p", 6, False, "p-value of Pearson's test: for a fixed n only"),
-    ("exact_multinomial", "exact p", 6, False, "p-value of the exact multinomial test: for a fixed n only"),
-    ("ks_p", "KS p", 6, False, "p-value of the Kolmogorov-Smirnov test: for a fixed n only"),
-)  # fmt: skip
-_EVIDENCE = Column(
-    "evidence", evidence_text,
-    "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more tells the policy from the optimum", 1, True,
+    ("tv", "TV", 1, 1, "total variation between policy and optimum, 0 to 1, with its 95 % interval"),
+    ("excess_tv", "excess TV", 3, 2, "TV minus what a perfect sampler shows at the same n: near 0 for a faithful one"),
+    ("ks", "KS", 1, 1, "largest gap between the two cumulative laws, 0 to 1, with its 95 % interval"),
+    ("w1", "W1", 3, 2, "mean distance by which numbers must move to follow the optimum, in the answer's unit"),
+    ("e_value", "evidence", 2, 3, "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more tells it apart"),
+    ("excess_exploitability", "excess exploit.", 4, 2, "exploitability minus that of a perfect sampler at the same n, in payoff units"),
+    ("cumulative_regret", "regret", 4, 1, "reward lost to the best arm over an episode, in reward units"),
+    ("exploitability", "exploitability", 7, 2, "what a best response wins from the policy, in payoff units"),
+    ("chi_square", "chi² p", 8, 3, "p-value of Pearson's test: for a fixed n only"),
+    ("exact_multinomial", "exact p", 8, 3, "p-value of the exact multinomial test: for a fixed n only"),
+    ("ks_p", "KS p", 8, 3, "p-value of the Kolmogorov-Smirnov test: for a fixed n only"),
 )  # fmt: skip
 
 
 def _by_columns(rows: Sequence[Row]) -> list[Column]:
     short = short_names(dict.fromkeys(column for row in rows for column in row.by))
     return [
-        Column(name, partial(_by_text, column), "", 0, all(not isinstance(row.by.get(column), str) for row in rows))
+        Column(
+            name,
+            partial(_by_text, column),
+            "",
+            rank,
+            all(not isinstance(row.by.get(column), str) for row in rows),
+        )
         for column, name in short.items()
+        for rank in [0 if _vary(_by_text(column, row) for row in rows) else 5]
     ]
 
 
@@ -163,34 +195,72 @@ def _by_text(column: str, row: Row) -> str:
     return plain_label(row.by.get(column, "–"))
 
 
-def _policy_columns(rows: Sequence[Row]) -> list[Column]:
+def _policy_columns(rows: Sequence[Row], detail: int) -> list[Column]:
     means = "probability of an action as played | in the optimum: the first of two actions, the weightiest of several"
-    notes = {"set": "nearest: of the many optima, the one nearest to the policy", "per decision": "mean: over decisions with optima of their own"}
+    notes = {
+        "set": "nearest: of the many optima, the one nearest to the policy",
+        "per decision": "mean: over decisions with optima of their own",
+    }
     kinds = {row.doc.get("optimal_kind") for row in rows}
-    return [Column("policy | optimal", policy_text, "; ".join([means, *(notes[kind] for kind in notes if kind in kinds)]))]
+    text = "; ".join([means, *(notes[kind] for kind in notes if kind in kinds)])
+    if not any(row.doc.get("policy") for row in rows):
+        return [Column("answers", _policy_text, "the interval from which numbers were answered", 4)]
+    return [Column("policy | optimal", partial(_policy_text, most=1 + detail), text)]
 
 
-def _metric_columns(rows: Sequence[Row], intervals: bool) -> list[Column]:
-    present = dict.fromkeys(name for row in rows for name in row.doc.get("metrics") or {})
-    columns = [
-        Column(header, partial(estimate_text, name=name, interval=intervals or interval), means, rank, True)
-        for name, header, rank, interval, means in _METRICS
+def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:
+    present = list(dict.fromkeys(name for row in rows for name in row.doc.get("metrics") or {}))
+    standard = [
+        Column(header, partial(_metric_text, name=name, interval=detail >= least), means, rank, True)
+        for name, header, rank, least, means in _METRICS
         if name in present
     ]
-    known = {"e_value", *(name for name, *_ in _METRICS)}
-    columns += [
-        Column(name, partial(estimate_text, name=name, interval=True), f"see: aleator show {name}", 6, True)
-        for name in present
-        if name not in known
+    names = {name for name, *_ in _METRICS}
+    foreign = [name for name in present if name not in names]
+    return standard + [
+        Column(
+            plain_label(name),
+            partial(_metric_text, name=name, interval=True),
+            f"see `aleator show {name}`",
+            8,
+            True,
+        )
+        for name in foreign
     ]
-    return [*columns, *([_EVIDENCE] if "e_value" in present else [])]
+
+
+def _metric_text(row: Row, name: str, interval: bool) -> str:
+    return _evidence_text(row) if name == "e_value" else _estimate_text(row, name, interval)
 
 
 def _not_legal_columns(rows: Sequence[Row]) -> list[Column]:
     columns = [
-        ("not_legal", Column("not legal", _not_legal_text, "share of answers at the first attempt that were not legal", 2, True)),
-        ("tv_bounds", Column("TV bounds", _bounds_text, "least and largest TV that the answers that were not legal could have led to", 5, True)),
-        ("policy_after_reasks", Column("after re-asking", _reasked_text, "policy | optimal with the answers to repeated questions", 5)),
+        (
+            "not_legal",
+            Column(
+                "not legal",
+                _not_legal_text,
+                "share of answers at the first attempt that were not legal",
+                3,
+                True,
+            ),
+        ),
+        (
+            "tv_bounds",
+            Column(
+                "TV bounds",
+                _bounds_text,
+                "least and largest TV that the answers that were not legal could have led to",
+                7,
+                True,
+            ),
+        ),
+        (
+            "policy_after_reasks",
+            Column(
+                "after re-asking", _reasked_text, "policy | optimal with the answers to repeated questions", 7
+            ),
+        ),
     ]
     return [column for key, column in columns if any(row.doc.get(key) for row in rows)]
 
@@ -204,7 +274,7 @@ def _bounds_text(row: Row) -> str:
 
 
 def _reasked_text(row: Row) -> str:
-    return policy_text(row, row.doc.get("policy_after_reasks") or {})
+    return _policy_text(row, row.doc.get("policy_after_reasks") or {})
 
 
 def _pair(action: str, played: float | None, optimal: float | None) -> str:
@@ -215,7 +285,9 @@ def _pair(action: str, played: float | None, optimal: float | None) -> str:
 def _agent_is_news(rows: Sequence[Row]) -> bool:
     """Whether agents differ in what no other column tells."""
     told = {(tuple(map(str, row.by.values())), row.seat) for row in rows}
-    named = all(any(str(value) in row.agent for value in row.by.values() if isinstance(value, str)) for row in rows)
+    named = all(
+        any(str(value) in row.agent for value in row.by.values() if isinstance(value, str)) for row in rows
+    )
     return _vary(row.agent for row in rows) and not (named and len(told) == len(rows))
 
 
@@ -253,7 +325,9 @@ def _folded(rows: Sequence[Row]) -> list[Row]:
 def _shared(seats: Sequence[Row]) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in seats:
-        groups.setdefault((row.agent, row.verdict, row.doc.get("optimal_kind"), tuple(row.doc.get("policy") or ())), []).append(row)
+        groups.setdefault(
+            (row.agent, row.verdict, row.doc.get("optimal_kind"), tuple(row.doc.get("policy") or ())), []
+        ).append(row)
     return [group[0] if len(group) == 1 else _summary(group) for group in groups.values()]
 
 
@@ -268,7 +342,7 @@ def _summary(group: Sequence[Row]) -> Row:
         "metrics": {name: _range([e.value for row in group if (e := row.metric(name))]) for name in names},
         "not_legal": fmean(doc.get("not_legal") or 0 for doc in docs),
     }
-    return Row(group[0].by, f"{len(group)} seats: {group[0].seat} … {group[-1].seat}", {**docs[0], **together})
+    return Row(group[0].by, f"{group[0].seat} … {group[-1].seat} ({len(group)})", {**docs[0], **together})
 
 
 def _mean(laws: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -283,14 +357,17 @@ def _notes(cells: Cells) -> list[Text]:
     everyone = rows_of(cells)
     notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
     if any(len(cell["run"]["seats"]) > _SEATS_SHOWN for cell in cells):
-        notes.append("rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]")
+        notes.append(
+            "rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]"
+        )
     if len(cells) > 1 and len(inside := examined(everyone)) < len(everyone):
         notes.append("not shown: " + _verdicts_of([row for row in everyone if row not in inside]))
-    return [Text(note, style="dim") for note in [*notes, f"spend: {spend_of(cells)}"]]
+    notes += [f"spend: {spend}"] if (spend := spend_of(cells)) else []
+    return [Text(note, style="dim") for note in notes]
 
 
 def _verdicts_of(rows: Sequence[Row]) -> str:
     """``21 seats of equilibrium (20 undecided, 1 faithful)``."""
     counts = Counter(row.verdict for row in rows)
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"{len(rows)} seats of {rows[0].agent} ({told})"
+    return f"{len(rows)} seat{'s' if len(rows) > 1 else ''} of {rows[0].agent} ({told})"

@@ -84,7 +84,7 @@ class _Seat:
         if choice.outcome is None and choice.attempt is None and isinstance(rows, slice):
             self.size += 1
             for a, count in enumerate(self.others, start=1):
-                count += choice.action == a
+                np.add(count, choice.action == a, out=count)
             self.outcomes[Answer.LEGAL] += len(choice.action)
             return
         self._add_some(np.arange(len(self.episode))[rows], choice)
@@ -102,7 +102,19 @@ class _Seat:
     def _rows(self, observation: Observation) -> Any:
         if observation.episode is self.episode:
             return slice(None)
+        self._seat_also(observation.episode)
         return np.searchsorted(self.episode, observation.episode)
+
+    def _seat_also(self, episode: IntArray) -> None:
+        """Make room for episodes that this seat had not been asked in before."""
+        known = np.isin(episode, self.episode, assume_unique=True)
+        if known.all():
+            return
+        everyone = np.union1d(self.episode, episode)
+        places = np.searchsorted(everyone, self.episode)
+        if self.size is not None:
+            self.size, *self.others = (_spread(count, places, len(everyone)) for count in (self.size, *self.others))
+        self.episode = everyone
 
     def moments(self) -> _Moments:
         """All blocks so far."""
@@ -113,6 +125,13 @@ class _Seat:
             self.size = None
         assert self.closed is not None
         return self.closed
+
+
+def _spread(counts: NDArray[Any], places: IntArray, size: int) -> NDArray[Any]:
+    """``counts`` at ``places`` of an array of this size, 0 elsewhere."""
+    out = np.zeros(size, dtype=counts.dtype)
+    out[places] = counts
+    return out
 
 
 class Tally:

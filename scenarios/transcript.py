@@ -31,7 +31,7 @@ create table if not exists attempts (
 _AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
 
 
-class MissingReply(AleatorError):
+class MissingReply(AleatorError):  # noqa: N818  # an absence, named after what is absent
     """A replay needs a reply that the transcript does not hold."""
 
 
@@ -57,7 +57,8 @@ class Transcript:
         self.seed = seed
         self._scenario = scenario
         self._replay = replay
-        self._places = asyncio.Semaphore(places)
+        self.places = places
+        self._queue = asyncio.Semaphore(places)
         self._connection = _open(path)
 
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
@@ -85,7 +86,7 @@ class Transcript:
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Wait for one of the run's places."""
-        async with self._places:
+        async with self._queue:
             yield
 
     def spending(self) -> Spending:
@@ -113,7 +114,7 @@ class Transcript:
 
 def _open(path: Path | None) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(":memory:" if path is None else path, timeout=30)
+        connection = sqlite3.connect(":memory:" if path is None else path, timeout=30, check_same_thread=False)
         connection.executescript("pragma journal_mode = wal; pragma synchronous = full;" + _SCHEMA)
     except sqlite3.DatabaseError as error:
         raise InputError(f"transcript {str(path)!r} cannot be opened ({error}); give another directory") from None

@@ -1,26 +1,79 @@
-"""What tests of several rooms share: the loop, run to its end without a run directory."""
+"""What tests of several rooms share: a quiet environment, the package's modules, recorded data, and the loop."""
 
 import asyncio
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from pathlib import Path
+from typing import Any
 
 import pytest
+from aleator.core import Agent, Environment
 from aleator.ledger import Ledger
 from aleator.play import Table, play
+from hypothesis import settings
+
+# LiteLLM fetches its prices when it is imported, and LangSmith sends states out, where these do not say otherwise.
+os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
+
+settings.register_profile("aleator", deadline=None, derandomize=True)
+settings.load_profile("aleator")
+
+ROOT = Path(__file__).parent.parent
+
+
+def _modules() -> list[Path]:
+    """Every module of the package, as a path below the root: the files of the packages that ship."""
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    folders = [ROOT.joinpath(*package.split(".")[1:]) for package in packages]
+    return sorted(file.relative_to(ROOT) for folder in folders for file in folder.glob("*.py"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes ``module`` runs once for each module of the package."""
+    if "module" in metafunc.fixturenames:
+        metafunc.parametrize("module", _modules(), ids=str)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository, which is the package."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def modules() -> list[Path]:
+    """Every module of the package, as a path below the root."""
+    return _modules()
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Path:
+    """The folder of recorded choices of real models, which is no part of the project."""
+    folder = Path(os.environ.get("ALEATOR_RECORDED", ROOT.parent / "shared" / "recorded"))
+    if not folder.is_dir():
+        pytest.skip(f"no recorded choices at {folder}: set ALEATOR_RECORDED to their folder")
+    return folder
 
 
 class EmptyDesk:
     """A run's seed, and nothing on file."""
 
-    def __init__(self, seed):
+    def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def recall(self, address):
+    def recall(self, *address: Any) -> None:
         return None
 
-    def record(self, address, attempt):
+    def record(self, *attempt: Any) -> None:
         raise AssertionError("a scripted agent wrote to the transcript")
 
+    def place(self) -> AbstractAsyncContextManager[Any]:
+        return nullcontext()
 
-async def _collected(table, episodes, block):
+
+async def _collected(table: Table[Ledger], episodes: range, block: int | None) -> Ledger:
     ledger = Ledger()
     async for part in play(table, episodes, block=block):
         ledger.extend(part)
@@ -28,10 +81,16 @@ async def _collected(table, episodes, block):
 
 
 @pytest.fixture(scope="session")
-def ledger_of():
+def ledger_of() -> Callable[..., Ledger]:
     """``ledger_of(environment, cast, episodes, seed=7, block=None)``: every decision of these episodes."""
 
-    def run(environment, cast, episodes, seed=7, block=None):
+    def run(
+        environment: Environment,
+        cast: Mapping[str, Agent],
+        episodes: int | range,
+        seed: int = 7,
+        block: int | None = None,
+    ) -> Ledger:
         span = range(episodes) if isinstance(episodes, int) else episodes
         return asyncio.run(_collected(Table(environment, cast, EmptyDesk(seed), Ledger), span, block))
 

@@ -5,12 +5,11 @@ The sizes of the faults follow published figures; each model's docstring says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from ...chance import Chance, FloatArray
 from ...core import InputError, Recipe
@@ -30,7 +29,7 @@ class Spoken(NamedTuple):
 class SimulatedModel(Recipe):
     """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps."""
 
-    latency: float = Field(0.0, ge=0, description="seconds that a reply takes")
+    latency: float = Field(0.0, ge=0, allow_inf_nan=False, description="seconds that a reply takes")
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """The law[A] acted on where ``law[A]`` over ``labels``, in the order shown, was asked for."""
@@ -47,7 +46,7 @@ class SimulatedModel(Recipe):
             return Spoken(task.options[int(chance.pick(law)[0])], "stop", law)
         level = self.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0]))
         grid = np.linspace(0, 1, len(task.quantiles))
-        return Spoken(f"{np.interp(level, grid, task.quantiles):.9g}", "stop", law)
+        return Spoken(f"{float(np.interp(level, grid, task.quantiles))!r}", "stop", law)
 
 
 class Fair(SimulatedModel):
@@ -65,7 +64,7 @@ class Step(SimulatedModel):
     Source: Yang and Zhang (2025), arXiv 2511.14630, figures 1 and 6.
     """
 
-    sharpness: float = Field(100.0, gt=0, description="exponent of the law: 1 is fair, infinity is argmax")
+    sharpness: float = Field(100.0, ge=1, description="exponent of the law: 1 is fair, infinity is argmax")
     tie: float = Field(0.82, ge=0, le=1, description="share of the first label of the alphabet among equals")
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
@@ -92,6 +91,8 @@ class Label(SimulatedModel):
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """A mixture of the law and the favoured position."""
+        if not -len(law) <= self.position < len(law):
+            raise InputError(f"position {self.position} came to a menu of {len(law)}; allowed: {-len(law)} to {len(law) - 1}")
         favourite = np.zeros(len(law))
         favourite[self.position] = 1
         return np.asarray((1 - self.bias) * law + self.bias * favourite)
@@ -130,6 +131,12 @@ class Noisy(SimulatedModel):
     truncate: float = Field(0.05, ge=0, le=1)
     stray: float = Field(0.05, ge=0, le=1, description="share of answers that are not on the menu")
 
+    @model_validator(mode="after")
+    def _shares(self) -> Noisy:
+        if self.garble + self.refuse + self.truncate + self.stray > 1:
+            raise ValueError("garble + refuse + truncate + stray is more than 1; make the shares smaller")
+        return self
+
     def reply(self, task: Task, chance: Chance) -> Spoken:
         """A fair answer, or one of the four faults."""
         fair = super().reply(task, chance)
@@ -137,14 +144,14 @@ class Noisy(SimulatedModel):
             (self.garble, Spoken("Let me weigh this: both have merit, and it is hard to say.", "stop", fair.law)),
             (self.refuse, Spoken("I'm sorry, but I can't help with that.", "stop", fair.law)),
             (self.truncate, Spoken("To answer this I should first consider what the", "length", fair.law)),
-            (self.stray, Spoken("Answer: Xyzzy", "stop", fair.law)),
+            (self.stray, Spoken(_off_the_menu(task), "stop", fair.law)),
         ]
         edges = np.cumsum([share for share, _ in faults])
         place = int(np.searchsorted(edges, chance.uniform(2)[0], side="right"))
         return faults[place][1] if place < len(faults) else fair
 
 
-_MODELS: dict[str, Callable[..., SimulatedModel]] = {
+_MODELS: dict[str, type[SimulatedModel]] = {
     model.__name__.lower(): model for model in (Fair, Step, Label, Collapse, Noisy)
 }
 
@@ -155,10 +162,18 @@ def simulated_model(name: str) -> SimulatedModel:
     if kind not in _MODELS:
         raise InputError(f"simulated model {kind!r} is unknown; allowed: {', '.join('sim/' + known for known in _MODELS)}")
     try:
-        return _MODELS[kind](**dict(parse_qsl(query, keep_blank_values=True)))
+        return _MODELS[kind].model_validate(dict(parse_qsl(query, keep_blank_values=True)))
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        raise InputError(f"simulated model {name!r}: {fault['loc'][0]}: {fault['msg']} (came: {fault['input']!r})") from None
+        field = ".".join(str(part) for part in fault["loc"]) or "parameters"
+        allowed = ", ".join(_MODELS[kind].model_fields)
+        raise InputError(
+            f"simulated model {name!r}: {field}: {fault['msg'].removeprefix('Value error, ')}; its parameters are {allowed}"
+        ) from None
+
+
+def _off_the_menu(task: Task) -> str:
+    return "Answer: Xyzzy" if task.options else f"Answer: {2 * abs(float(task.quantiles.max())) + 1!r}"
 
 
 def _favoured(law: FloatArray, favourite: int, share: float) -> FloatArray:

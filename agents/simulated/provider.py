@@ -10,6 +10,7 @@ from typing import Any
 import litellm
 
 from ...chance import Chance
+from ...core import InputError
 from .faults import SimulatedModel, Spoken, simulated_model
 from .reading import Task, read
 
@@ -34,6 +35,15 @@ class SimulatedModels(litellm.CustomLLM):  # type: ignore[misc]  # LiteLLM is no
 
 
 def _answer(
+    model: str, messages: list[dict[str, Any]], sent: dict[str, Any]
+) -> tuple[SimulatedModel, Task, Spoken]:
+    try:
+        return _spoken(model, messages, sent)
+    except InputError as error:
+        raise litellm.BadRequestError(str(error), model=model, llm_provider="sim") from None
+
+
+def _spoken(
     model: str, messages: list[dict[str, Any]], sent: dict[str, Any]
 ) -> tuple[SimulatedModel, Task, Spoken]:
     recipe = simulated_model(model)

@@ -14,8 +14,8 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from ...core import Answer
+from ..asking import Asking, Question
 from ..prompting import answer_format, correction, user
-from .asking import Asking, Question
 
 __all__ = ["graph"]
 

@@ -17,8 +17,8 @@ from ..solvers.thompson import best_arm_law
 
 __all__ = ["BernoulliBandit"]
 
-Mean = Annotated[float, Field(ge=0, le=1)]
-Counts = NDArray[np.int32]
+_Mean = Annotated[float, Field(ge=0, le=1)]
+_Counts = NDArray[np.int32]
 
 
 class BernoulliBandit(Environment):
@@ -33,7 +33,7 @@ class BernoulliBandit(Environment):
     arXiv 2403.15371; the law is Thompson's (1933), Biometrika 25, 285-294.
     """
 
-    means: tuple[Mean, ...] = Field(
+    means: tuple[_Mean, ...] = Field(
         (0.4, 0.4, 0.6, 0.4, 0.4),
         min_length=2,
         max_length=26,
@@ -70,8 +70,8 @@ class _Past:
 
     arm: NDArray[np.int8]
     reward: NDArray[np.int8]
-    successes: Counts
-    failures: Counts
+    successes: _Counts
+    failures: _Counts
 
     def take(self, rows: NDArray[Any]) -> _Past:
         return _Past(self.arm[rows], self.reward[rows], self.successes[rows], self.failures[rows])

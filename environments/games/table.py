@@ -69,6 +69,7 @@ class TableGame(Environment):
     """
 
     __abstract__: ClassVar[bool] = True
+    stationary: ClassVar[bool] = True
     places: ClassVar[tuple[str, str]] = ("row", "column")
     roles: ClassVar[tuple[str, str]] = ("", "")
 
@@ -138,6 +139,7 @@ class TableWorld:
         self._seats = game.seats
         self._views = game.views()
         self._payoffs = [table.ravel() for table in game.payoffs]
+        self._tables = [_alike(game.payoffs.to(index), len(episode)) for index in (0, 1)]
         self._columns = game.payoffs.row.shape[1]
         self._turns = game.turns
         self._small = np.min_scalar_type(max(game.payoffs.row.shape))
@@ -175,7 +177,11 @@ class TableWorld:
             seat=self._seats[index],
             episode=self._episode,
             turn=turn,
-            sees={"own": self._last[index], "opponent": self._last[1 - index]},
+            sees={
+                "own": self._last[index],
+                "opponent": self._last[1 - index],
+                "payoffs": self._tables[index][: len(self._episode)],
+            },
             words=partial(self._words, index, self._turn, self._places),
         )
 
@@ -205,6 +211,11 @@ class TableWorld:
 
 def _nothing(size: int) -> IntArray:
     return np.broadcast_to(np.int64(-1), (size,))
+
+
+def _alike(table: FloatArray, size: int) -> FloatArray:
+    """``table[A, O]`` for each row, in the memory of one."""
+    return np.broadcast_to(table, (size, *table.shape))
 
 
 @lru_cache(maxsize=256)

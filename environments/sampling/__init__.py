@@ -1,7 +1,8 @@
-"""Sampling tasks: the words state a law, and the seat is asked to draw from it.
+"""Sampling tasks: a law, and a seat that is asked to draw from it.
 
-Nothing has to be worked out, so a distance from the law is a failure to randomise and nothing else. A file here
-offers one subclass of `aleator.environments.sampling.task.SamplingTask` that names its ``menu`` and its ``target``:
+In the plain ones the words state the law, so that a distance from it is a failure to randomise and nothing else; in the
+numeric ones they name it; in the inferred ones it has to be learned from what the words show.
+A file here offers one subclass of `aleator.environments.sampling.task.SamplingTask` that names its ``target``:
 
 >>> from aleator.core import Menu, MixedStrategy
 >>> from aleator.environments.sampling.task import SamplingTask

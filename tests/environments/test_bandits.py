@@ -183,6 +183,13 @@ def test_two_agents_meet_the_same_luck(ledger_of):
     np.testing.assert_array_equal(one.reward[same], other.reward[same])
 
 
+def test_arms_have_coins_of_their_own(ledger_of):
+    """At means of 1/2 the coins of two arms at one turn agree half the time; fixed seed, 4 standard errors."""
+    bandit = BernoulliBandit(means=(0.5, 0.5), horizon=20)
+    one, other = (ledger_of(bandit, {"player": Mixed(law={a: 1})}, 500).sheets["player"].reward for a in "AB")
+    assert abs(np.mean(one == other) - 0.5) < 4 * 0.5 / np.sqrt(len(one))
+
+
 def test_blocks_of_any_size_give_the_same_decisions(ledger_of):
     bandit = BernoulliBandit(horizon=15)
     whole = ledger_of(bandit, {"player": Thompson()}, 1000)

@@ -224,9 +224,7 @@ def test_every_request_that_causality_allows_is_open_at_once():
         world.tell([Choice(np.array([0.5])) for _ in asked])
     assert batches[0] == [0.0] * 12
     assert all(batch[-1] < batch[0] + sales.thinking for batch in batches)
-    assert all(
-        later[0] >= batch[0] + sales.thinking for batch, later in pairwise(batches)
-    )
+    assert all(later[0] >= batch[0] + sales.thinking for batch, later in pairwise(batches))
     assert max(map(len, batches[1:])) > 2
     assert batches[-1][-1] < sales.horizon - sales.thinking
 

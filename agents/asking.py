@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from ...core import Answer, Interval, Menu
-from ..models import Reply
-from ..parsing import Parsed, read_choice, read_number
-from ..prompting import Message
+from ..core import Answer, Interval, Menu
+from .models import Reply
+from .parsing import Parsed, read_choice, read_number
+from .prompting import Message
 
 __all__ = ["Asking", "Question"]
 

@@ -1,0 +1,48 @@
+PYTHON ?= python3
+BIN := .venv/bin
+UV_OF_LOCK := sed -n '/^uv==/,/\# via/p' requirements.lock
+
+unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles LiteLLM again, for seconds
+unexport PYTHONPATH
+
+.PHONY: demo test test-slow bench format lock clean
+.DEFAULT_GOAL := test
+
+demo: .venv/installed
+	$(BIN)/aleator run illusion_of_mixing --out runs/illusion_of_mixing
+
+test: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-slow: .venv/installed
+	$(BIN)/pytest -m slow
+
+bench: .venv/installed
+	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+format: .venv/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# One lock for every platform and Python, with hashes and without hosts: docs/decisions/0001-lock-without-hosts.md
+lock: .venv/installed
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# uv reads the index as pip does by default; where it is configured for pip alone, pip installs, more slowly.
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Aleator needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear .venv
+	$(UV_OF_LOCK) > .venv/uv.txt
+	$(BIN)/pip install --quiet --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

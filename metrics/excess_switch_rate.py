@@ -1,0 +1,34 @@
+"""How much more often choices switch than their policy implies."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..chance import IntArray
+from ..core import Estimate
+from .autocorrelation import autocorrelation
+from .rowwise import rowwise
+from .transitions import check_series, compact, repetition
+
+__all__ = ["excess_switch_rate"]
+
+
+def excess_switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """`switch_rate` less 1 - sum p_a^2 (unbiased), the rate of independent choices from the same policy; in
+    [-1, 1], above 0 for over-alternation.
+
+    ``series[..., E, T]`` (indices, -1 padded). It is -r (1 - sum p_a^2), r and its interval those of
+    `autocorrelation`. 0 within [-1, 1] where only one action occurs.
+
+    >>> round(excess_switch_rate([[0, 1, 0, 1, 0, 1, 0, 1, 0, 0]]).value, 3)
+    0.356
+
+    Source: Wagenaar (1972), "Generation of random sequences by human subjects: a critical survey".
+    """
+    rows = check_series(series)
+    lean = autocorrelation(rows, alpha)
+    differ = rowwise(_differ, (rows, 2)).value
+    value, low, high = (-np.asarray(r) * differ for r in (lean.value, lean.high, lean.low))
+    some = np.isfinite(value)
+    return Estimate(*(_plain(x) for x in (np.where(some, value, 0.0), np.where(some, low, -1.0), np.where(some, high, 1.0))), lean.n)

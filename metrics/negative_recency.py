@@ -1,0 +1,55 @@
+"""The gambler's fallacy: switching because the same action has come up again and again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..chance import FloatArray, IntArray
+from ..core import Estimate
+from .clusters import share_interval, units, variance
+from .rowwise import rowwise
+from .runs import expected_switch, run_length, switches
+from .transitions import check_series, compact
+
+__all__ = ["negative_recency"]
+
+
+def negative_recency(series: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """P(switch | a run of two or more) less what independence implies there, in [-1, 1]; above 0: negative
+    recency.
+
+    ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a) / (N -
+    k), N_a of all N choices being a: exact for choices in random order, so that the bias of streaks in short
+    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units. By
+    run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
+
+    >>> round(negative_recency([[0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]]).value, 3)
+    0.4
+
+    Source: Jarvik (1951); Miller and Sanjurjo (2018) for the bias of streaks.
+    """
+    return rowwise(lambda rows: _after_streaks(rows, alpha), (check_series(series), 2))
+
+
+def _after_streaks(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
+    renamed, counts = compact(rows)
+    switched, follows = switches(renamed)
+    streak = np.zeros_like(follows)
+    streak[:, 1:] = follows[:, 1:] & (run_length(renamed)[:, :-1] >= 2)
+    n = float(streak.sum())
+    if n == 0:
+        return np.nan, -1.0, 1.0, n
+    implied = float(expected_switch(renamed, counts)[streak].mean())
+    share = float(switched[streak].mean())
+    lean = (switched - share) * streak / n + _drift(renamed, streak, counts) / n
+    spread, count = variance(lean, units(rows >= 0), rows >= 0)
+    low, high = share_interval(share, spread, n, count, alpha)
+    return share - implied, low - implied, high - implied, n
+
+
+def _drift(rows: IntArray, streak: FloatArray, counts: FloatArray) -> FloatArray:
+    """How each choice moves the sum of the implied rates of switching, by its share in the policy."""
+    total = counts.sum()
+    stuck = np.bincount(rows[:, :-1][streak[:, 1:] > 0], minlength=len(counts))
+    return np.where(rows >= 0, (stuck[rows] - stuck @ counts / total) / total, 0.0)

@@ -1,0 +1,142 @@
+"""Choices that others recorded, judged: published figures reproduced, and nothing dropped in silence."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from aleator.core import InputError
+from aleator.scenarios.cli import main
+from aleator.scenarios.judge import FromEnvironment, FromLaw, judge
+
+# P(Heads) in percent at optimal 1/40/49/50/51/60/99 %, and the mean over these cells of exploitability over the cell's
+# largest payoff: recomputed from the released data of Yang and Zhang (2025), arXiv 2511.14630, figure 6.
+PENNIES = {
+    "openai/gpt-5": ([0, 1, 0, 18, 96, 100, 100], 0.552),
+    "google/gemini-2.5-pro": ([11, 1, 1, 48, 97, 98, 98], 0.474),
+    "anthropic/claude-4.5-sonnet": ([34, 18, 23, 50, 63, 73, 56], 0.304),
+    "moonshotai/kimi-k2-0905": ([16, 29, 39, 31, 45, 61, 52], 0.218),
+    "qwen/qwen3-vl-8b-instruct": ([0, 5, 7, 45, 44, 47, 13], 0.393),
+}
+
+
+def run(*arguments: str) -> Any:
+    """The command line's answer, with stdout and stderr apart."""
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_published_pennies_are_reproduced(recorded: Path) -> None:
+    file = recorded / "failure_to_mix" / "fig6_matching_pennies.csv"
+    answer = run(
+        "judge", str(file), "--choice", "answer", "--label", "1=Heads", "--label", "0=Tails", "--by", "model,optimal_p",
+        "--environment", "matching_pennies", "--seat", "matcher", "--set", "heads=@payoff_ratio", "--set", "tails=1", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    cells: dict[str, dict[int, Any]] = defaultdict(dict)
+    for cell in json.loads(answer.stdout)["cells"]:
+        cells[cell["by"]["model"]][cell["by"]["optimal_p"]] = cell
+    assert cells.keys() == PENNIES.keys()
+    for model, (heads, exploitability) in PENNIES.items():
+        row = [cells[model][p] for p in sorted(cells[model])]
+        assert [cell["n"] for cell in row] == [100] * 7
+        assert [round(100 * cell["policy"]["Heads"], 9) for cell in row] == heads
+        assert round(sum(map(_relative, row)) / 7, 3) == exploitability
+
+
+def _relative(cell: dict[str, Any]) -> float:
+    """Exploitability over the cell's largest payoff; with tails = 1 the optimum 1/(heads + 1) gives heads."""
+    heads = 1 / cell["optimal"]["Heads"] - 1
+    return float(cell["metrics"]["exploitability"]["value"] / max(heads, 1.0))
+
+
+def test_missing_and_foreign_choices_are_counted(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("who,pick\na,Heads\na,TAILS\na,\na,Edge\nb,heads\nb,Heads\n")
+    document = judge(file, "pick", FromEnvironment({}, {}, "matching_pennies"), by=["who"])
+    first, second = document["cells"]
+    assert first["outcomes"] == {"legal": 2, "illegal": 1, "unparsable": 1}
+    assert (first["n"], first["not_legal"]) == (2, 0.5)
+    assert first["policy"] == {"Heads": 0.5, "Tails": 0.5}
+    assert first["tv_bounds"] == [0.0, 0.25]
+    assert second["outcomes"] == {"legal": 2}
+    assert document["schema"] == 1
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        ("csv", "pick\n1\n0\n1\n1\n"),
+        ("jsonl", '{"pick": 1}\n{"pick": 0}\n{"pick": 1}\n{"pick": 1}\n'),
+        ("csv", "pick\n1.0\n0.0\n1.0\n1.0\n"),
+    ],
+)
+def test_labels_mean_values_whatever_the_format(tmp_path: Path, suffix: str, text: str) -> None:
+    file = tmp_path / f"choices.{suffix}"
+    file.write_text(text)
+    document = judge(file, "pick", FromLaw({"yes": 0.5, "no": 0.5}), labels={"1": "yes", "0": "no"})
+    assert document["cells"][0]["policy"] == {"yes": 0.75, "no": 0.25}
+
+
+def test_a_law_may_come_from_the_row(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    rows = "".join(f"{p},{q},{'yes' if i % 2 else 'no'}\n" for i in range(40) for p, q in [(0.9, 0.1) if i < 20 else (0.1, 0.9)])
+    file.write_text("p,q,pick\n" + rows)
+    cell = judge(file, "pick", FromLaw({}, {"yes": "p", "no": "q"}))["cells"][0]
+    assert cell["optimal_kind"] == "per decision"
+    assert cell["optimal"] == pytest.approx({"yes": 0.5, "no": 0.5})
+    assert cell["policy"] == {"yes": 0.5, "no": 0.5}
+    # the marginal is perfect, and still no choice followed its own law
+    assert cell["verdict"] == "deviates"
+
+
+def test_numbers_are_judged_against_a_law_on_an_interval(tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("price\n" + "".join(f"{0.5}\n" for _ in range(40)) + "abc\n7\n")
+    cell = judge(file, "price", FromEnvironment({}, {}, "sales"))["cells"][0]
+    assert cell["outcomes"] == {"legal": 40, "illegal": 1, "unparsable": 1}
+    assert cell["verdict"] == "deviates"
+    assert cell["metrics"]["ks"]["value"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--environment", "matching_pennies", "--choice", "pik"], "column 'pik' is not in"),
+        (["--environment", "matching_penies", "--choice", "pick"], "did you mean 'matching_pennies'?"),
+        (["--environment", "matching_pennies", "--choice", "pick", "--seat", "matchr"], "did you mean 'matcher'?"),
+        (["--environment", "matching_pennies", "--choice", "pick", "--label", "1=Edge"], "'Edge' is not in the menu"),
+        (["--choice", "pick"], "judge needs one standard"),
+        (["--choice", "pick", "--optimal", "Heads=0.5", "--optimal", "Tails=0.6"], "must sum to 1"),
+        (["--choice", "pick", "--optimal", "Heads=half"], "are not numbers"),
+        (["--environment", "bernoulli_bandit", "--choice", "pick"], "depends on the history"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(tmp_path: Path, arguments: list[str], said: str) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("pick\nHeads\n")
+    answer = run("judge", str(file), *arguments)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert answer.stdout == ""
+
+
+@pytest.mark.parametrize(("name", "text"), [("absent.csv", None), ("empty.csv", "pick\n"), ("choices.txt", "pick\nHeads\n")])
+def test_a_file_that_cannot_be_used_says_so(tmp_path: Path, name: str, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=name):
+        judge(tmp_path / name, "pick", FromEnvironment({}, {}, "matching_pennies"))
+
+
+def test_without_json_a_table_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("pick\n" + "Heads\n" * 30)
+    answer = run("judge", str(file), "--choice", "pick", "--environment", "matching_pennies")
+    assert answer.exit_code == 0
+    assert "deviates" in answer.stdout
