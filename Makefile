@@ -5,7 +5,7 @@ UV_OF_LOCK := sed -n '/^uv==/,/\# via/p' requirements.lock
 unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles LiteLLM again, for seconds
 unexport PYTHONPATH
 
-.PHONY: demo test test-slow bench format lock clean
+.PHONY: demo test test-slow bench bench-peers format lock clean
 .DEFAULT_GOAL := test
 
 demo: .venv/installed
@@ -23,6 +23,10 @@ test-slow: .venv/installed
 bench: .venv/installed
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
+bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel/installed
+	$(BIN)/python benchmarks/array_play.py --axelrod-python .venv-bench-axelrod/bin/python \
+		--openspiel-python .venv-bench-openspiel/bin/python
+
 format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -33,7 +37,7 @@ lock: .venv/installed
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv reads the index as pip does by default; where it is configured for pip alone, pip installs, more slowly.
@@ -45,4 +49,15 @@ clean:
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-bench-axelrod/installed:
+	$(PYTHON) -m venv --clear .venv-bench-axelrod
+	.venv-bench-axelrod/bin/pip install --quiet torch==2.13.0 # Axelrod requires it: first, and at this version
+	.venv-bench-axelrod/bin/pip install --quiet axelrod==4.14.0
+	@touch $@
+
+.venv-bench-openspiel/installed:
+	$(PYTHON) -m venv --clear .venv-bench-openspiel
+	.venv-bench-openspiel/bin/pip install --quiet open_spiel==2.0.2
 	@touch $@

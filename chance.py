@@ -57,7 +57,8 @@ class Chance:
     @classmethod
     def of(cls, seed: int, stream: str, episodes: Iterable[int], turn: int = 0) -> Chance:
         """Chance for ``episodes`` (any iterable of non-negative integers; an array is not copied), all at one ``turn``."""
-        episode = np.asarray(episodes if isinstance(episodes, range | np.ndarray) else list(episodes), dtype=np.int64)
+        given = episodes if isinstance(episodes, range | np.ndarray) else list(episodes)
+        episode = np.asarray(given, dtype=np.int64)
         return cls(seed, stream, episode, np.broadcast_to(np.int64(turn), episode.shape))
 
     def at(self, turn: int | IntArray) -> Chance:

@@ -32,8 +32,8 @@ from ..core import (
     Seat,
 )
 from ..registry import suggest
-from .models import Reply, Request, complete, dropped_parameters, is_simulated
 from .asking import Asking, Question
+from .models import Reply, Request, complete, dropped_parameters, is_simulated
 
 if TYPE_CHECKING:
     import tenacity
@@ -54,7 +54,9 @@ class LLM(Agent):
     Source: the sampling contract of this package; protocols after Yang and Zhang (2025), arXiv 2511.14630.
     """
 
-    model: str = Field("sim/step", description="LiteLLM's provider/model, or a simulated model sim/NAME?param=value")
+    model: str = Field(
+        "sim/step", description="LiteLLM's provider/model, or a simulated model sim/NAME?param=value"
+    )
     style: str = Field("direct", description="how to ask: a file of agents/styles")
     temperature: float | None = Field(1.0, ge=0, description="None: the provider's default")
     top_p: float | None = Field(None, gt=0, le=1)
@@ -62,10 +64,16 @@ class LLM(Agent):
     system: str | None = Field(None, description="a system message before the question")
     shuffle: bool = Field(True, description="show the options in a permuted order, logged")
     reasks: int = Field(2, ge=0, description="how often an answer that is not legal is asked for again")
-    retries: int = Field(4, ge=0, description="how often a transient failure (429, 5xx, time-out, connection) is tried again")
-    backoff: float = Field(0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 30")
+    retries: int = Field(
+        4, ge=0, description="how often a transient failure (429, 5xx, time-out, connection) is tried again"
+    )
+    backoff: float = Field(
+        0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 30"
+    )
     timeout: float = Field(120.0, gt=0, description="seconds for one attempt")
-    allow_dropped: tuple[str, ...] = Field((), description="parameters that the model may refuse without an error")
+    allow_dropped: tuple[str, ...] = Field(
+        (), description="parameters that the model may refuse without an error"
+    )
     api_base: str | None = Field(None, description="address of an OpenAI-compatible server")
 
     @field_validator("style")
@@ -106,7 +114,9 @@ class LLM(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """Not without a desk: raises `InputError`, because replies that are not recorded would be lost."""
-        raise InputError("agent 'llm' needs a run to record its replies; seat it through a Scenario or aleator run")
+        raise InputError(
+            "agent 'llm' needs a run to record its replies; seat it through a Scenario or aleator run"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +130,9 @@ class _Decided:
 class _Player:
     """An `LLM` in a seat: rows are asked concurrently; it keeps no memory, what it should recall is in the words."""
 
-    def __init__(self, recipe: LLM, desk: Desk, dropped: Sequence[str], seat: Seat, episode: IntArray) -> None:
+    def __init__(
+        self, recipe: LLM, desk: Desk, dropped: Sequence[str], seat: Seat, episode: IntArray
+    ) -> None:
         self._recipe = recipe
         self._desk = desk
         self._dropped = dropped
@@ -133,7 +145,9 @@ class _Player:
 
         rows = range(len(observation))
         with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
-            decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
+            decided = await asyncio.gather(
+                *(self._decide(observation, row, chance.take([row])) for row in rows)
+            )
         kind = np.int64 if isinstance(self._seat.menu, Menu) else np.float64
         return Choice(
             action=np.array([one.action for one in decided], dtype=kind),
@@ -152,13 +166,20 @@ class _Player:
         order = self._order(len(labels), chance)
         shown = [labels[i] for i in order]
         line = _Line(self._recipe, self._desk, self._dropped, observation, row, chance)
-        question = Question(observation.text(row), menu, shown, self._recipe.reasks, line.call, self._recipe.system)
+        question = Question(
+            observation.text(row), menu, shown, self._recipe.reasks, line.call, self._recipe.system
+        )
         end: Asking = await self._graph.ainvoke({}, context=question)
         parsed = end["parsed"]
         action = -1.0 if parsed.action is None else parsed.action
         if labels and parsed.action is not None:
             action = order[int(parsed.action)]
-        notes = {"order": order, "trail": end["trail"], "model": end["reply"].model, "dropped": list(self._dropped)}
+        notes = {
+            "order": order,
+            "trail": end["trail"],
+            "model": end["reply"].model,
+            "dropped": list(self._dropped),
+        }
         return _Decided(action, parsed.answer, len(end["trail"]) - 1, notes)
 
     def _order(self, size: int, chance: Chance) -> list[int]:
@@ -172,7 +193,13 @@ class _Line:
     """The calls made for one decision: each attempt recalled from the transcript, or made and written there first."""
 
     def __init__(
-        self, recipe: LLM, desk: Desk, dropped: Sequence[str], observation: Observation, row: int, chance: Chance
+        self,
+        recipe: LLM,
+        desk: Desk,
+        dropped: Sequence[str],
+        observation: Observation,
+        row: int,
+        chance: Chance,
     ) -> None:
         self._recipe = recipe
         self._desk = desk
@@ -198,7 +225,11 @@ class _Line:
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """Seconds before the next attempt: none where the failure is an old one, recalled."""
-        return 0.0 if self._recalled else min(self._recipe.backoff * 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT)
+        return (
+            0.0
+            if self._recalled
+            else min(self._recipe.backoff * 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT)
+        )
 
     async def _attempt(self, messages: list[dict[str, str]]) -> Reply:
         """The reply that stands in the transcript: recalled, or made, written, and read back."""
@@ -221,7 +252,9 @@ class _Line:
         parameters = recipe.parameters()
         for name in self._dropped:
             parameters.pop(name, None)
-        return Request(recipe.model, messages, parameters, recipe.timeout, seed, self._private, recipe.api_base)
+        return Request(
+            recipe.model, messages, parameters, recipe.timeout, seed, self._private, recipe.api_base
+        )
 
 
 def _private(observation: Observation, row: int) -> Mapping[str, Any] | None:

@@ -23,7 +23,14 @@ from .simulated.faults import simulated_model
 __all__ = ["Reply", "Request", "complete", "dropped_parameters", "is_simulated", "load_litellm", "redacted"]
 
 _TRANSIENT = frozenset(
-    {"RateLimitError", "Timeout", "APIConnectionError", "InternalServerError", "ServiceUnavailableError", "BadGatewayError"}
+    {
+        "RateLimitError",
+        "Timeout",
+        "APIConnectionError",
+        "InternalServerError",
+        "ServiceUnavailableError",
+        "BadGatewayError",
+    }
 )
 
 
@@ -147,7 +154,12 @@ async def complete(request: Request) -> Reply:
 
 def _sent(request: Request) -> dict[str, Any]:
     """LiteLLM's arguments; its own retries are off, because a retry is an attempt of ours."""
-    sent = {"model": request.model, "messages": request.messages, "timeout": request.timeout, "max_retries": 0}
+    sent = {
+        "model": request.model,
+        "messages": request.messages,
+        "timeout": request.timeout,
+        "max_retries": 0,
+    }
     if request.api_base is not None:
         sent["api_base"] = request.api_base
     if request.private is not None and is_simulated(request.model):
@@ -169,8 +181,13 @@ def _reply(litellm: Any, request: Request, response: Any) -> Reply:
         model=response.model,
         usage={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {},
         cost_usd=_cost(litellm, request.model, response),
-        logprobs=logprobs.model_dump() if hasattr(logprobs, "model_dump") else logprobs,
+        logprobs=_plain(logprobs),
     )
+
+
+def _plain(logprobs: Any) -> Any:
+    """Log-probabilities as JSON; providers give them as a model, a mapping, or not at all."""
+    return logprobs.model_dump() if hasattr(logprobs, "model_dump") else logprobs
 
 
 def _cost(litellm: Any, model: str, response: Any) -> float | None:

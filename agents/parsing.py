@@ -67,7 +67,9 @@ def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed
     if place is not None and finish not in _CUT:
         return Parsed(Answer.LEGAL, place)
     brief = said.marked or len(said.text.split()) <= _FEW
-    foreign = brief and re.search(r"\w", said.text) and not any(_mentions(said.text, label) for label in labels)
+    foreign = (
+        brief and re.search(r"\w", said.text) and not any(_mentions(said.text, label) for label in labels)
+    )
     return Parsed(_why_not(body, finish, bool(foreign)))
 
 

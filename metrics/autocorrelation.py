@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -22,14 +24,15 @@ def autocorrelation(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     r = 1 - s / (1 - h): tr Gamma(1) / tr Gamma(0) of the actions' indicators, whatever their labels; s is the
     share of switches within rows, h the chance that two of all the choices agree (unbiased, so r has no bias
     under independence). For two actions, Pearson's lag-1 correlation. Rows are taken to share one law.
-    Interval: linearised, with rows (or blocks, `clusters`) as units. NaN where only one action occurs.
+    Interval: linearised, with rows (or blocks, `clusters`) as units, and no
+    less than half the variance that an AR(1) of the same r has. NaN where only one action occurs.
 
     >>> round(autocorrelation([[0, 1, 0, 1, 0, 1, 0, 1, 0, 0]]).value, 3)
     -0.667
 
     Source: Box and Jenkins (1970) for numbers; for names, Scott's (1955) pi of each choice with the next.
     """
-    return rowwise(lambda rows: _lag_one(rows, alpha), (check_series(series), 2))
+    return rowwise(partial(_lag_one, alpha=alpha), (check_series(series), 2))
 
 
 def _lag_one(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
@@ -43,6 +46,8 @@ def _lag_one(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     law = counts / total
     lean = (switched - share) * follows / n + share / differ * 2 * (law[renamed] - law @ law) * held / total
     spread, count = variance(lean, units(held), held)
-    low, high = share_interval(min(share, 1.0), spread, n, count, alpha)
     value = max(1 - share / differ, -1.0)
+    s2, s3 = float((law**2).sum()), float((law**3).sum())
+    least = (s2 - 2 * s3 + s2**2) * max(1 - value**2, 1 / n) / (2 * n)
+    low, high = share_interval(share, max(spread, least), n, count, alpha, most=np.inf)
     return value, max(1 - high / differ, -1.0), 1 - low / differ, n

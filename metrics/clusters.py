@@ -6,7 +6,7 @@ fewer, each is cut into blocks of ceil(T^(1/3)) choices, which lean on each othe
 >>> units(np.array([[True, True, True, True, True, False]])).tolist()
 [[0, 0, 1, 1, 2, 2]]
 >>> [round(float(end), 3) for end in share_interval(0.5, 0.0025, 100, 50)]
-[0.396, 0.604]
+[0.397, 0.603]
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from .regions import clopper_pearson
 __all__ = ["mean_interval", "share_interval", "units", "variance"]
 
 _ENOUGH_ROWS = 10
+_DUST = 1e-20
 
 
 def units(held: NDArray[np.bool_]) -> IntArray:
     """The unit to which each place of ``held[E, T]`` belongs, shape [E, T]; ``held`` says where a choice is."""
     rows, length = held.shape
-    full = held.any(axis=-1)
+    full = np.asarray(held.any(axis=-1))
     if full.sum() >= _ENOUGH_ROWS:
-        return np.broadcast_to(np.cumsum(full)[:, None] - full[:, None], held.shape).astype(np.int64)
+        place = np.cumsum(full, dtype=np.int64) - full
+        return np.broadcast_to(place[:, None], held.shape).copy()
     block = max(int(np.ceil(held.sum(axis=-1).max(initial=0) ** (1 / 3))), 1)
     each = -(-length // block)
-    return np.arange(rows)[:, None] * each + np.arange(length) // block
+    return np.asarray(np.arange(rows)[:, None] * each + np.arange(length) // block)
 
 
 def variance(influence: FloatArray, unit: IntArray, held: NDArray[np.bool_]) -> tuple[float, int]:
@@ -55,7 +57,7 @@ def share_interval(
     (default n), reduced for the units' few degrees of freedom. Source: Korn and Graubard (1998).
     """
     alone = share * (1 - share)
-    worth = alone / spread if spread > 0 and alone > 0 else n
+    worth = alone / spread if spread > _DUST and alone > 0 else n
     few = (stdtrit(max(n - 1, 1), 1 - alpha / 2) / stdtrit(max(count - 1, 1), 1 - alpha / 2)) ** 2
     size = min(max(worth * min(few, 1.0), 1.0), n if most is None else most)
     low, high = clopper_pearson(share * size, size, alpha)
@@ -73,5 +75,6 @@ def mean_interval(
     n, reach = float(held.sum()), max(most - least, 1e-300)
     share = float((np.clip((values - least) / reach, 0, 1) * held).sum() / n)
     spread, count = variance(((values - least) / reach - share) / n, units(held), held)
-    low, high = share_interval(share, spread, n, count, alpha, most=np.inf)
+    cap = n if np.isin(values[held], (least, most)).all() else np.inf
+    low, high = share_interval(share, spread, n, count, alpha, cap)
     return least + reach * share, least + reach * low, least + reach * high

@@ -23,8 +23,9 @@ def jensen_shannon(policy: FloatArray, law: FloatArray) -> FloatArray:
 
 def jensen_shannon_terms(policy: FloatArray, law: FloatArray) -> FloatArray:
     """Each action's share of the divergence, in bits, 0 or more but for rounding."""
-    middle = (policy + law) / 2
-    return np.asarray((xlogy(policy, policy) + xlogy(law, law) - 2 * xlogy(middle, middle)) / np.log(4))
+    both = policy + law
+    parts = xlogy(policy, policy) + xlogy(law, law) - xlogy(both, both)
+    return np.asarray(parts / np.log(4) + both / 2)
 
 
 def relative_entropy(policy: FloatArray, law: FloatArray) -> FloatArray:

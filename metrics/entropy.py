@@ -22,7 +22,7 @@ def entropy(counts: ArrayLike, n_effective: ArrayLike | None = None, alpha: floa
     log2 A] where there is no choice.
 
     >>> [round(x, 3) for x in entropy([75, 25])]
-    [0.818, 0.645, 0.932, 100.0]
+    [0.818, 0.655, 0.931, 100.0]
 
     Source: Shannon (1948); Miller (1955), "Note on the bias of information estimates".
     """

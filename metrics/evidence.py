@@ -7,8 +7,8 @@ policy with the episode as the unit, over what it would be were all choices inde
 
 >>> effective_size([[1, 0], [0, 1], [1, 0], [0, 1]])
 4.0
->>> round(effective_size([[5, 0], [0, 5], [5, 0], [0, 5]]), 2)
-3.16
+>>> round(effective_size([[5, 0], [0, 5], [5, 0], [0, 5]] * 50), 0)
+194.0
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtri, stdtrit
 
 from ..chance import FloatArray
 from ..core import Estimate, InputError
@@ -84,12 +85,13 @@ def estimate(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) ->
 
 def effective_size(counts_by_episode: ArrayLike) -> float:
     """Number of independent choices that ``counts_by_episode[E, A]`` are worth, in [1, n]: n over the design
-    effect.
+    effect, times the square of the normal quantile over Student's with E - 1 degrees of freedom (at 95 %).
 
-    Exactly n where every episode holds one choice. One episode alone shows no dependence between episodes:
-    its choices are then taken as independent.
+    The last factor pays for a variance that few episodes tell badly. Exactly n where every episode holds one
+    choice. One episode alone shows no dependence between episodes: its choices are then taken as independent.
 
-    Source: Kish (1965), "Survey Sampling"; the ratio estimator's variance over clusters, summed over actions.
+    Source: Kish (1965), "Survey Sampling"; the ratio estimator's variance over clusters, summed over actions;
+    Student's quantile for few clusters, Cameron and Miller (2015).
     """
     counts = np.asarray(counts_by_episode, dtype=np.float64)
     sizes = counts.sum(axis=-1)
@@ -115,7 +117,7 @@ def effective_size_from_moments(  # noqa: PLR0917 (the sums of one formula)
     """`effective_size` from sums over episodes, which a stream can keep: of 1, n, n^2, n c [A], c c^T [A, A]
     and c [A].
     """
-    if episodes < 2 or size < 2:
+    if episodes < 2 or size < 2 or size_squared <= size:
         return float(size)
     policy = np.asarray(counts, dtype=np.float64) / size
     spread = (
@@ -125,6 +127,7 @@ def effective_size_from_moments(  # noqa: PLR0917 (the sums of one formula)
     )
     clustered = episodes / (episodes - 1) * spread / size**2
     alone = (1 - policy @ policy) / (size - 1)
-    if alone <= 1e-12 or clustered <= alone * (1 + 1e-9):
+    if alone <= 1e-12:
         return float(size)
-    return float(max(1.0, size * alone / clustered))
+    few = (ndtri(0.975) / stdtrit(episodes - 1, 0.975)) ** 2
+    return float(max(1.0, size * min(few * alone / max(clustered, 1e-300), 1.0)))

@@ -29,7 +29,8 @@ def exact_multinomial(counts: ArrayLike, optimal: ArrayLike, alpha: float = 0.05
 
     Two actions: the binomial tails, exact at any n. Up to 50,000 possible tables: their sum. Beyond: (k + 1)
     / (m + 1) from m = 9,999 tables drawn at a fixed address, with Clopper and Pearson's 1 - ``alpha``
-    interval for the draws' error. Choices are taken as independent.
+    interval for the draws' error. Choices are taken as independent. The tables of a law and an n are made once
+    for all cells that share them; where many cells have laws of their own, `g_test` is the one to ask for.
 
     >>> round(exact_multinomial([9, 3, 3], [1/3, 1/3, 1/3]).value, 3)
     0.125
@@ -43,12 +44,20 @@ def exact_multinomial(counts: ArrayLike, optimal: ArrayLike, alpha: float = 0.05
         p = _binomial(tally[..., 0], n, law[..., 0])
         return estimate(p, p, p, n)
     width = tally.shape[-1]
-    rows = [
-        _multinomial(c, q, alpha)
-        for c, q in zip(tally.reshape(-1, width), law.reshape(-1, width), strict=True)
-    ]
-    value, low, high = np.array(rows, dtype=np.float64).reshape(-1, 3).T.reshape(3, *n.shape)
+    rows = _by_law(tally.reshape(-1, width), law.reshape(-1, width), alpha)
+    value, low, high = rows.T.reshape(3, *n.shape)
     return estimate(value, low, high, n)
+
+
+def _by_law(tally: FloatArray, law: FloatArray, alpha: float) -> FloatArray:
+    """(p, low, high) of each row, [R, 3]: rows with one law and one n are judged together."""
+    rows = np.zeros((len(tally), 3))
+    known, place = np.unique(np.c_[tally.sum(axis=-1), law], axis=0, return_inverse=True)
+    order = np.argsort(place.reshape(-1), kind="stable")
+    groups = np.split(order, np.cumsum(np.bincount(place.reshape(-1), minlength=len(known)))[:-1])
+    for group, (n, *q) in zip(groups, known, strict=True):
+        rows[group] = _multinomial(tally[group], int(n), np.array(q), alpha)
+    return rows
 
 
 def _binomial(k: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
@@ -72,21 +81,24 @@ def _binomial(k: FloatArray, n: FloatArray, q: FloatArray) -> FloatArray:
     return np.where(bar >= log_binomial(mode, n, q), 1.0, np.minimum(tails, 1.0))
 
 
-def _multinomial(counts: FloatArray, law: FloatArray, alpha: float) -> tuple[float, float, float]:
+def _multinomial(counts: FloatArray, n: int, law: FloatArray, alpha: float) -> FloatArray:
+    """(p, low, high) of each of ``counts[K, A]``, which all sum to ``n``: [K, 3]."""
     played = law > 0
-    if counts[~played].sum() > 0:
-        return 0.0, 0.0, 0.0
-    n, seen, q = int(counts.sum()), counts[played], law[played]
+    seen, q = counts[:, played], law[played]
     bar = _log_mass(seen, q) + _TIE
     if comb(n + len(q) - 1, len(q) - 1) <= _ENUMERABLE:
-        mass = _log_mass(_tables(n, len(q)), q)
-        p = min(float(np.exp(mass[mass <= bar]).sum()), 1.0)
-        return p, p, p
-    luck = Chance.of(seed=0, stream="metrics/exact_multinomial", episodes=[0]).generator()
-    rarer = int((_log_mass(luck.multinomial(n, q / q.sum(), size=_DRAWS), q) <= bar).sum())
-    low, high = clopper_pearson(rarer, _DRAWS, alpha)
-    p = (rarer + 1) / (_DRAWS + 1)
-    return p, min(float(low), p), max(float(high), p)
+        mass = np.sort(_log_mass(_tables(n, len(q)), q))
+        below = np.searchsorted(mass, bar, side="right")
+        p = np.minimum(np.concatenate([[0.0], np.cumsum(np.exp(mass))])[below], 1.0)
+        low = high = p
+    else:
+        luck = Chance.of(seed=0, stream="metrics/exact_multinomial", episodes=[0]).generator()
+        drawn = np.sort(_log_mass(luck.multinomial(n, q / q.sum(), size=_DRAWS), q))
+        rarer = np.searchsorted(drawn, bar, side="right")
+        p = (rarer + 1) / (_DRAWS + 1)
+        low, high = clopper_pearson(rarer, _DRAWS, alpha)
+    allowed = seen.sum(axis=-1) == n
+    return np.where(allowed[:, None], np.stack([p, np.minimum(low, p), np.maximum(high, p)], axis=-1), 0.0)
 
 
 def _log_mass(tables: ArrayLike, law: FloatArray) -> FloatArray:

@@ -22,7 +22,7 @@ def excess_jsd(
     fewer than n. The interval is that of `jsd` moved by the same floor.
 
     >>> [round(x, 4) for x in excess_jsd([75, 25], [0.5, 0.5])]
-    [0.047, 0.0151, 0.0924, 100.0]
+    [0.047, 0.0157, 0.0901, 100.0]
 
     Source: after Arabi, Smith and Yadav (2026), "Sample What You Say", for total variation; the floor,
     `perfect.expected_jsd`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -26,9 +28,11 @@ def excess_switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     Source: Wagenaar (1972), "Generation of random sequences by human subjects: a critical survey".
     """
-    rows = check_series(series)
-    lean = autocorrelation(rows, alpha)
-    differ = rowwise(_differ, (rows, 2)).value
-    value, low, high = (-np.asarray(r) * differ for r in (lean.value, lean.high, lean.low))
-    some = np.isfinite(value)
-    return Estimate(*(_plain(x) for x in (np.where(some, value, 0.0), np.where(some, low, -1.0), np.where(some, high, 1.0))), lean.n)
+    return rowwise(partial(_excess, alpha=alpha), (check_series(series), 2))
+
+
+def _excess(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
+    lean, differ = autocorrelation(rows, alpha), 1 - repetition(compact(rows)[1])
+    if np.isnan(lean.value):
+        return 0.0, -1.0, 1.0, lean.n
+    return -lean.value * differ, -lean.high * differ, -lean.low * differ, lean.n

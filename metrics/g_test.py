@@ -22,7 +22,7 @@ def g_test(counts: ArrayLike, optimal: ArrayLike, n_effective: ArrayLike | None 
     see `e_value`.
 
     >>> round(g_test([9, 3, 3], [1/3, 1/3, 1/3]).value, 3)
-    0.103
+    0.108
 
     Source: Wilks (1935), "The likelihood test of independence in contingency tables"; Sokal and Rohlf (1981).
     """

@@ -39,10 +39,11 @@ def weighted_gap(
     grid: ArrayLike,
     trials: ArrayLike,
     weights: FloatArray,
-    offset: float = 0.0,
+    ends: tuple[float, float] = (0.0, 0.0),
     alpha: float = 0.05,
 ) -> Gap:
-    """sum_g weights_g |rates_g - grid_g| + ``offset``, its interval and its floor.
+    """sum_g weights_g |rates_g - grid_g|, plus ends_0 times the first rate and ends_1 times the last one's
+    distance from 1, with its interval and its floor.
 
     The interval is value -+ the luck in the rates, whose weighted sum of |normal|s has mean sqrt(2/pi) sum w s
     and deviation sqrt(1 - 2/pi) sqrt(sum w^2 s^2); each s is the reach of Wilson's interval over z. Conservative
@@ -51,22 +52,22 @@ def weighted_gap(
     share, aim, size = _checked(rates, grid, trials)
     z = float(ndtri(1 - alpha / 2))
     least, most = wilson(share * size, size, alpha)
-    spread = weights * np.maximum(share - least, most - share) / z
-    variance = (1 - 2 / np.pi) * (spread**2).sum(axis=-1)
-    luck = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt(variance)
-    value = np.abs(share - aim) @ weights
-    floor = mean_deviation(size, aim) @ weights
-    low = np.maximum(value - luck, 0.0)
-    return Gap(value + offset, low + offset, value + luck + offset, size.sum(axis=-1), floor + offset)
+    heavy = weights.copy()
+    heavy[[0, -1]] += ends
+    spread = heavy * np.maximum(share - least, most - share) / z
+    luck = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt((1 - 2 / np.pi) * (spread**2).sum(axis=-1))
+    value = np.abs(share - aim) @ weights + ends[0] * share[..., 0] + ends[1] * (1 - share[..., -1])
+    floor = mean_deviation(size, aim) @ weights + ends[0] * aim[0] + ends[1] * (1 - aim[-1])
+    return Gap(value, np.maximum(value - luck, 0.0), value + luck, size.sum(axis=-1), floor)
 
 
-def step_weights(grid: ArrayLike) -> tuple[FloatArray, float]:
-    """Weights by which sum_g w_g |rate_g - grid_g|, plus the second number, is 4 integral_0^1 |r(p) - p| dp by
-    the trapezoid rule, where the grid's ends are 0 and 1.
-
-    Raises `InputError` on a grid that ends elsewhere.
+def step_weights(grid: ArrayLike) -> tuple[FloatArray, tuple[float, float]]:
+    """``weights[G]`` and ``ends`` with which `weighted_gap` is 4 integral_0^1 |r(p) - p| dp by the trapezoid
+    rule, the ends 0 and 1 extended with the nearest rate.
     """
-    raise NotImplementedError
+    points = np.concatenate([[0.0], np.asarray(grid, dtype=np.float64), [1.0]])
+    pieces = 2 * np.diff(points)
+    return pieces[:-1] + pieces[1:], (float(pieces[0]), float(pieces[-1]))
 
 
 def _checked(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -24,7 +24,7 @@ def hellinger(
     NaN within [0, 1] where there is no choice. Raises `InputError` on counts and laws that do not match.
 
     >>> [round(x, 3) for x in hellinger([75, 25], [0.5, 0.5])]
-    [0.185, 0.109, 0.257, 100.0]
+    [0.185, 0.11, 0.255, 100.0]
 
     Source: Hellinger (1909); H^2 against relative entropy, Gibbs and Su (2002), "On choosing and bounding
     probability metrics".

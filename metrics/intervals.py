@@ -28,7 +28,7 @@ from .regions import ball, clopper_pearson, kl_interval, tv_range
 
 __all__ = ["ball_delta", "coin_range", "kl_range", "root_reach", "triangle", "tv_bounds", "wilson"]
 
-_FEW = 4
+_FEW, _SMALL_COUNTS = 4, 1.17
 _STEEP = 1e9
 
 
@@ -54,8 +54,13 @@ def coin_range(
 
 
 def ball_delta(counts: FloatArray, n: FloatArray, alpha: float) -> FloatArray:
-    """Radius of the 1 - ``alpha`` relative-entropy ball around the induced policy, in nats: `regions.ball`."""
-    return ball(counts, n, alpha).delta
+    """Radius in nats of a 1 - ``alpha`` relative-entropy ball around the induced policy that holds the whole law
+    also where counts are small.
+
+    That of `regions.ball`, widened by 1.17: the greatest ratio that simulation found of the statistic's true
+    quantile to it (3 to 64 actions, n = 5 to 1,000), where each action is expected about two times.
+    """
+    return _SMALL_COUNTS * ball(counts, n, alpha).delta
 
 
 def triangle(distance: FloatArray, reach: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -25,7 +25,7 @@ def jsd(
     on counts and laws that do not match.
 
     >>> [round(x, 3) for x in jsd([75, 25], [0.5, 0.5])]
-    [0.049, 0.017, 0.094, 100.0]
+    [0.049, 0.017, 0.092, 100.0]
 
     Source: Lin (1991), "Divergence measures based on the Shannon entropy"; the triangle inequality of the
     root, Endres and Schindelin (2003).

@@ -25,7 +25,7 @@ def kl(
     within [0, inf] where there is no choice. Raises `InputError` on counts and laws that do not match.
 
     >>> [round(x, 3) for x in kl([75, 25], [0.5, 0.5])]
-    [0.131, 0.047, 0.246, 100.0]
+    [0.131, 0.048, 0.239, 100.0]
 
     Source: Kullback and Leibler (1951), "On information and sufficiency".
     """

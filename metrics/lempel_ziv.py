@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
@@ -31,7 +33,7 @@ def lempel_ziv(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     Source: Lempel and Ziv (1976), "On the complexity of finite sequences"; Kaspar and Schuster (1987).
     """
-    return rowwise(lambda rows: _excess(rows, alpha), (check_series(series), 2))
+    return rowwise(partial(_excess, alpha=alpha), (check_series(series), 2))
 
 
 def words(text: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import xlogy
@@ -30,7 +32,7 @@ def markov_order(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     Source: Katz (1981), "On some criteria for estimating the order of a Markov chain"; Schwarz (1978).
     """
-    return rowwise(lambda rows: _order(rows, alpha), (check_series(series), 2))
+    return rowwise(partial(_order, alpha=alpha), (check_series(series), 2))
 
 
 def _order(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:

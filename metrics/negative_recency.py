@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
@@ -21,21 +23,21 @@ def negative_recency(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a) / (N -
     k), N_a of all N choices being a: exact for choices in random order, so that the bias of streaks in short
-    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units. By
-    run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
+    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units;
+    conservative where the policy is lopsided. By run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
 
     >>> round(negative_recency([[0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]]).value, 3)
     0.4
 
     Source: Jarvik (1951); Miller and Sanjurjo (2018) for the bias of streaks.
     """
-    return rowwise(lambda rows: _after_streaks(rows, alpha), (check_series(series), 2))
+    return rowwise(partial(_after_streaks, alpha=alpha), (check_series(series), 2))
 
 
 def _after_streaks(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     renamed, counts = compact(rows)
     switched, follows = switches(renamed)
-    streak = np.zeros_like(follows)
+    streak = np.zeros(rows.shape, dtype=bool)
     streak[:, 1:] = follows[:, 1:] & (run_length(renamed)[:, :-1] >= 2)
     n = float(streak.sum())
     if n == 0:
@@ -48,8 +50,8 @@ def _after_streaks(rows: IntArray, alpha: float) -> tuple[float, float, float, f
     return share - implied, low - implied, high - implied, n
 
 
-def _drift(rows: IntArray, streak: FloatArray, counts: FloatArray) -> FloatArray:
+def _drift(rows: IntArray, streak: NDArray[np.bool_], counts: FloatArray) -> FloatArray:
     """How each choice moves the sum of the implied rates of switching, by its share in the policy."""
     total = counts.sum()
-    stuck = np.bincount(rows[:, :-1][streak[:, 1:] > 0], minlength=len(counts))
-    return np.where(rows >= 0, (stuck[rows] - stuck @ counts / total) / total, 0.0)
+    stuck = np.bincount(rows[:, :-1][streak[:, 1:]], minlength=len(counts)).astype(np.float64)
+    return np.asarray(np.where(rows >= 0, (stuck[rows] - stuck @ counts / total) / total, 0.0))

@@ -17,8 +17,8 @@ def period(series: ArrayLike) -> Estimate:
     """Length, in choices, of the strongest beat in ``series[..., E, T]`` (indices, -1 padded), in [2, T]: T /
     j for the periodogram's ordinate j. It means something where `periodicity` is small.
 
-    The interval is the resolution, half a frequency either way, not a level of confidence. NaN below 3
-    choices.
+    The interval is the resolution, half a frequency either way, not a level of confidence. NaN below 4
+    choices a row.
 
     >>> [round(x, 2) for x in period([[0, 1, 2] * 10])]
     [3.0, 2.86, 3.16, 30.0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
@@ -22,14 +24,14 @@ def rank_autocorrelation(numbers: ArrayLike, alpha: float = 0.05) -> Estimate:
     NaN below three numbers and where all are equal. Raises `InputError` on numbers that are not finite.
 
     >>> round(rank_autocorrelation([1, 9, 2, 8, 3, 7, 4, 6]).value, 3)
-    -0.667
+    -0.69
 
     Source: Wald and Wolfowitz (1943); Bartels (1982) for ranks.
     """
     chosen = np.asarray(numbers, dtype=np.float64)
     if not np.all(np.isfinite(chosen)):
         raise InputError("numbers are not finite; give the chosen numbers in order")
-    return rowwise(lambda row: _lag_one(row, alpha), (chosen, 1))
+    return rowwise(partial(_lag_one, alpha=alpha), (chosen, 1))
 
 
 def _midranks(row: FloatArray) -> FloatArray:

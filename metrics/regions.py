@@ -17,17 +17,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, chdtri, rel_entr, xlogy
 
 from ..chance import FloatArray
-from .processes import kt
+from ..core import Estimate
+from .evidence import estimate
+from .mixtures import kt
 
-__all__ = ["Region", "ball", "clopper_pearson", "kl_interval", "sequence", "tv_range"]
+__all__ = [
+    "ENUMERABLE",
+    "Region",
+    "ball",
+    "clopper_pearson",
+    "half_of_all_sets",
+    "kl_interval",
+    "policy_sequence",
+    "sequence",
+    "set_sequence",
+    "tv_range",
+]
 
-_ENUMERABLE = 10
+ENUMERABLE = 10
 _NEWTON_STEPS = 30
 
 
@@ -77,6 +91,51 @@ def sequence(counts: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Region:
     return Region(policy, radius / np.maximum(size, 1e-9))
 
 
+class _OfSets(Region):
+    """A region whose bounds for the probability of any one set hold at all times, at ``coverage`` = (n[...],
+    level of one set).
+    """
+
+    def around(self, mean: FloatArray) -> tuple[FloatArray, FloatArray]:
+        assert self.coverage is not None
+        n, alpha = self.coverage
+        size = _trailing(n, mean.ndim)
+        coin = np.stack([mean, 1 - mean], axis=-1)
+        return kl_interval(mean, (np.log(1 / alpha) - kt(coin * size[..., None], coin)) / np.maximum(size, 1e-9))
+
+
+def set_sequence(counts: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Region:
+    """`sequence` for the distances that `tv_range` bounds: narrower, since only probabilities of sets of
+    actions matter, each a coin's.
+
+    ``alpha`` is shared evenly by the 2^(A-1) - 1 sets that are not one another's complements, so the price is
+    A log 2 where that of `sequence` is (A - 1)/2 log n. Beyond 10 actions the coin's regret is taken at its
+    bound, log(n)/2 + log 2.
+
+    Source: Robbins (1970) and Krichevsky and Trofimov (1981) for one coin; Bonferroni (1936) for all sets.
+    """
+    policy, size = _policy(counts), np.asarray(n, dtype=np.float64)
+    sets = np.log(max(2.0 ** min(policy.shape[-1] - 1, 60) - 1, 1)) + log(2) * max(policy.shape[-1] - 61, 0)
+    level = np.log(1 / alpha) + sets
+    radius = level + np.log(np.maximum(size, 1)) / 2 + log(2)
+    return _OfSets(policy, radius / np.maximum(size, 1e-9), (size, float(np.exp(-level))))
+
+
+def policy_sequence(counts: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """Each action's probability with bounds that hold for all actions at all n at once with probability 1 -
+    ``alpha``: fields of shape [..., A].
+
+    ``counts[..., A]`` worth ``n[...]`` independent choices; every action but one of two has a coin's bounds at
+    ``alpha`` / A.
+
+    Source: Robbins (1970); Krichevsky and Trofimov (1981) for the mixture.
+    """
+    policy, size = _policy(counts), np.asarray(n, dtype=np.float64)
+    width = policy.shape[-1]
+    coins = _OfSets(policy, np.zeros(()), (size, alpha / (width if width > 2 else 1)))
+    return estimate(policy, *coins.around(policy), size[..., None])
+
+
 def tv_range(region: Region, optimal: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Bounds on the total variation between the region's members and ``optimal[..., A]``, each of shape
     [...].
@@ -85,17 +144,22 @@ def tv_range(region: Region, optimal: ArrayLike) -> tuple[FloatArray, FloatArray
     inequality stands in for the 2^A sets and the bounds are wider.
     """
     law, policy = np.asarray(optimal, dtype=np.float64), region.policy
-    if policy.shape[-1] > _ENUMERABLE:
+    if policy.shape[-1] > ENUMERABLE:
         gap, slack = np.abs(policy - law).sum(axis=-1) / 2, np.sqrt(region.delta / 2)
         return np.clip(gap - slack, 0, 1), np.clip(gap + slack, 0, 1)
-    some = list(product((0.0, 1.0), repeat=policy.shape[-1] - 1))[1:]
-    halves = np.array([(*rest, 0.0) for rest in some]).reshape(
-        -1, policy.shape[-1]
-    )  # the others are complements
+    halves = half_of_all_sets(policy.shape[-1])
     low, high = region.around(np.clip(policy @ halves.T, 0, 1))
     aimed = law @ halves.T
     least, most = np.maximum(low - aimed, aimed - high), np.maximum(high - aimed, aimed - low)
     return np.minimum(least.max(axis=-1, initial=0), 1), np.minimum(most.max(axis=-1, initial=0), 1)
+
+
+def half_of_all_sets(width: int) -> FloatArray:
+    """The sets of actions that lack the last one, but the empty one, as rows of 0 and 1: [2^(A-1) - 1, A]. The
+    others are their complements.
+    """
+    some = list(product((0.0, 1.0), repeat=width - 1))[1:]
+    return np.array([(*rest, 0.0) for rest in some]).reshape(-1, width)
 
 
 def clopper_pearson(successes: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import rel_entr, xlogy
 
 from ..chance import FloatArray
 from ..core import Estimate
@@ -30,7 +29,7 @@ def reverse_kl(
     `InputError` on counts and laws that do not match.
 
     >>> [round(x, 3) for x in reverse_kl([75, 25], [0.5, 0.5])]
-    [0.14, 0.048, 0.289, 100.0]
+    [0.141, 0.049, 0.289, 100.0]
 
     Source: Kullback and Leibler (1951); the halves, Krichevsky and Trofimov (1981).
     """
@@ -57,10 +56,11 @@ def _ball_range(policy: FloatArray, law: FloatArray, delta: FloatArray) -> tuple
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(law > policy, policy / (law - policy), np.inf).min(axis=-1)
     away = _step(policy, law, delta, -np.minimum(room, 1e12))
-    line = law - policy
-    nearest, farthest = (np.maximum(policy + t[..., None] * line, 0.0) for t in (toward, away))
+    nearest, farthest = (_between(policy, law, t) for t in (toward, away))
     unplayed = ((law > 0) & (policy <= 0)).any(axis=-1)
-    return relative_entropy(law, nearest), np.where(unplayed, np.inf, relative_entropy(law, farthest))
+    return np.maximum(relative_entropy(law, nearest), 0), np.where(
+        unplayed, np.inf, relative_entropy(law, farthest)
+    )
 
 
 def _step(policy: FloatArray, law: FloatArray, delta: FloatArray, end: FloatArray) -> FloatArray:
@@ -68,7 +68,12 @@ def _step(policy: FloatArray, law: FloatArray, delta: FloatArray, end: FloatArra
     inner, outer = np.zeros(delta.shape), end
     for _ in range(_HALVINGS):
         middle = (inner + outer) / 2
-        point = np.maximum(policy + middle[..., None] * (law - policy), 0.0)
-        inside = rel_entr(policy, point).sum(axis=-1) <= delta
+        inside = relative_entropy(policy, _between(policy, law, middle)) <= delta
         inner, outer = np.where(inside, middle, inner), np.where(inside, outer, middle)
     return outer
+
+
+def _between(policy: FloatArray, law: FloatArray, t: FloatArray) -> FloatArray:
+    """The point ``t[...]`` of the way from policy to law; no rounding hides a small probability of the law."""
+    step = t[..., None]
+    return np.maximum((1 - step) * policy + step * law, 0.0)

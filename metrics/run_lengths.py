@@ -21,7 +21,7 @@ def run_lengths(series: ArrayLike) -> Estimate:
     """p-value that run lengths in ``series[..., E, T]`` (indices, -1 padded) are geometric with the policy's
     parameter, in [0, 1].
 
-    X^2 = sum_k (switches after runs of k - expected)^2 / variance ~ chi-square, one degree a run length: the
+    X^2 = sum_k (|switches after runs of k - expected| - 1/2)^2 / variance ~ chi-square, one degree a run length: the
     geometric law says that every run of action a ends next with 1 - p_a however long it is
     (`runs.switch_by_run`). Runs cut off by a row's end count for as far as they are seen. Run lengths from
     the first where fewer than 5 switches or 5 stays are expected are pooled. Conservative where the policy is
@@ -38,7 +38,8 @@ def run_lengths(series: ArrayLike) -> Estimate:
 def _geometric(rows: IntArray) -> tuple[float, float, float, float]:
     table = _pooled(switch_by_run(rows, _LONGEST))
     some = table.variance > 1e-12
-    deviation = (table.switched - table.expected)[some] ** 2 / table.variance[some]
+    apart = np.maximum(np.abs(table.switched - table.expected) - 0.5, 0.0)
+    deviation = apart[some] ** 2 / table.variance[some]
     p = float(chdtrc(deviation.size, deviation.sum())) if deviation.size else 1.0
     return p, p, p, float((rows >= 0).sum())
 

@@ -56,7 +56,7 @@ def expected_switch(rows: IntArray, counts: FloatArray) -> FloatArray:
     """
     length, n = run_length(rows)[:, :-1], counts.sum()
     chance = np.zeros(rows.shape)
-    chance[:, 1:] = (n - counts[rows[:, :-1]]) / np.maximum(n - length, 1)
+    chance[:, 1:] = (n - np.append(counts, 0.0)[rows[:, :-1]]) / np.maximum(n - length, 1)
     return np.clip(chance, 0.0, 1.0)
 
 
@@ -67,7 +67,10 @@ def switch_by_run(series: ArrayLike, longest: int = 8) -> SwitchByRun:
     chance = expected_switch(rows, counts)
     length = np.zeros_like(rows)
     length[:, 1:] = np.minimum(run_length(rows)[:, :-1], longest)
+
+    def total(amount: FloatArray) -> FloatArray:
+        sums = np.bincount(length[follows], weights=amount[follows], minlength=longest + 1)
+        return np.asarray(sums[1:], dtype=np.float64)
+
     amounts = (np.ones_like(chance), switched, chance, chance * (1 - chance))
-    return SwitchByRun(
-        *(np.bincount(length[follows], weights=x[follows], minlength=longest + 1)[1:] for x in amounts)
-    )
+    return SwitchByRun(*(total(amount) for amount in amounts))

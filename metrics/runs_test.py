@@ -25,7 +25,7 @@ def runs_test(series: ArrayLike) -> Estimate:
     in short series. Rows of two choices say nothing. Raises `InputError` on what is not a series.
 
     >>> round(runs_test([[0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]]).value, 4)
-    0.0057
+    0.0064
 
     Source: Wald and Wolfowitz (1940); for more than two actions, Barton and David (1957), "Multiple runs".
     """

@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..chance import Chance, IntArray
+from ..chance import Chance, FloatArray, IntArray
 
-__all__ = ["shuffled"]
+__all__ = ["shuffle_p", "shuffled"]
 
-_AT_ONCE = 1_000_000
+_AT_ONCE, _DRAWS = 1_000_000, 999
 
 
 def shuffled(rows: IntArray, draws: int, name: str) -> Iterator[IntArray]:
@@ -30,3 +30,13 @@ def shuffled(rows: IntArray, draws: int, name: str) -> Iterator[IntArray]:
         copies = np.full((size, *rows.shape), -1, dtype=np.int64)
         copies[:, held] = luck.permuted(np.broadcast_to(choices, (size, choices.size)), axis=-1)
         yield copies
+
+
+def shuffle_p(statistic: Callable[[IntArray], FloatArray], rows: IntArray, name: str) -> float:
+    """(k + 1) / 1000, k of 999 random orders of all choices in ``rows[E, T]`` having a ``statistic`` (of copies
+    [B, E, T] -> [B]) as great as theirs: exact where the order is random. Source: Dwass (1957).
+    """
+    bar = float(statistic(rows[None])[0])
+    bar -= 1e-9 * max(abs(bar), 1.0)
+    greater = sum(int((statistic(copies) >= bar).sum()) for copies in shuffled(rows, _DRAWS, name))
+    return (greater + 1) / (_DRAWS + 1)

@@ -23,7 +23,7 @@ def simbench_tv(
     and where there is no choice.
 
     >>> [round(x, 1) for x in simbench_tv([75, 25], [0.9, 0.1])]
-    [62.5, 36.2, 82.3, 100.0]
+    [62.5, 38.4, 82.8, 100.0]
 
     Source: Hu et al. (2025), "SimBench", where the denominator is a mean over a data set's questions.
     """

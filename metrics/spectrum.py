@@ -17,9 +17,12 @@ import numpy as np
 from scipy.special import betainc
 
 from ..chance import FloatArray, IntArray
+from .shuffles import shuffle_p
 from .transitions import compact
 
 __all__ = ["Beat", "common_length", "ordinates", "strongest"]
+
+_FEW = 200
 
 
 class Beat(NamedTuple):
@@ -39,26 +42,42 @@ def common_length(rows: IntArray) -> int:
     return int(lengths[(lengths * np.arange(1, len(lengths) + 1)).argmax()]) if lengths.size else 0
 
 
-def ordinates(rows: IntArray) -> FloatArray:
-    """I_1 .. I_[L/2] of ``rows[E, L]`` without padding."""
-    renamed, counts = compact(rows)
-    power = [np.abs(np.fft.rfft(renamed == a, axis=-1)) ** 2 / n for a, n in enumerate(counts)]
-    return np.asarray(len(rows) * np.sum(power, axis=(0, 1))[1:])
+def ordinates(copies: IntArray, counts: FloatArray) -> FloatArray:
+    """I_1 .. I_[L/2] of rows ``copies[..., E, L]`` without padding, in which action a occurs ``counts[a]``
+    times, shape [..., L/2]; each doubled, but for alternation's: in proportion to its degrees of freedom.
+    """
+    length = copies.shape[-1]
+    power = sum(np.abs(np.fft.rfft(copies == a, axis=-1)) ** 2 / n for a, n in enumerate(counts))
+    strength = 2 * np.asarray(power).sum(axis=-2)[..., 1:]
+    if length % 2 == 0:
+        strength[..., -1] /= 2
+    return np.asarray(strength)
 
 
 def strongest(rows: IntArray) -> Beat:
     """The beat of ``rows[E, T]`` (-1 padded) whose ordinate is least likely under independence."""
     length = common_length(rows)
-    cut = rows[(rows >= 0).sum(axis=-1) >= length, :length]
-    actions = len(np.unique(cut))
-    if length < 3 or actions < 2:
-        return Beat(1.0, 0, length, float(cut.size))
-    strength = ordinates(cut)
-    freedom = np.full(len(strength), 2.0 * len(cut) * (actions - 1))
+    cut, counts = compact(rows[(rows >= 0).sum(axis=-1) >= length, :length])
+    n = float(cut.size)
+    if length < 4 or len(counts) < 2:
+        return Beat(1.0, 0, length, n)
+    tails = _tails(cut, counts)
+    best = int(tails.argmin())
+    if n <= _FEW:
+        p = shuffle_p(lambda copies: -np.log(_tails(copies, counts).min(axis=-1)), cut, "periodicity")
+    else:
+        p = min(float(tails[best]) * len(tails), 1.0)
+    return Beat(p, best + 1, length, n)
+
+
+def _tails(copies: IntArray, counts: FloatArray) -> FloatArray:
+    """P(as great a share of the power, or greater) of each ordinate of ``copies[..., E, L]``, under
+    independence: the Beta law's.
+    """
+    length, rows = copies.shape[-1], copies.shape[-2]
+    strength = ordinates(copies, counts)
+    freedom = np.full(length // 2, 2.0 * rows * (len(counts) - 1))
     if length % 2 == 0:
         freedom[-1] /= 2
-    share = np.clip(strength / strength.sum(), 0.0, 1.0)
-    rest = freedom.sum() - freedom
-    tails = betainc(rest / 2, freedom / 2, 1 - share) if len(share) > 1 else np.ones(1)
-    best = int(tails.argmin())
-    return Beat(min(float(tails[best]) * len(tails), 1.0), best + 1, length, float(cut.size))
+    share = np.clip(strength / strength.sum(axis=-1, keepdims=True), 0.0, 1.0)
+    return np.asarray(np.maximum(betainc((freedom.sum() - freedom) / 2, freedom / 2, 1 - share), 1e-300))

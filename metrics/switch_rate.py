@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -23,11 +25,11 @@ def switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     NaN within [0, 1] where no choice follows another.
 
     >>> [round(x, 3) for x in switch_rate([[0, 1, 0, 1, 1]] * 20)]
-    [0.75, 0.642, 0.84, 80.0]
+    [0.75, 0.634, 0.844, 80.0]
 
     Source: Wagenaar (1972), "Generation of random sequences by human subjects"; Korn and Graubard (1998).
     """
-    return rowwise(lambda rows: _share(rows, alpha), (check_series(series), 2))
+    return rowwise(partial(_share, alpha=alpha), (check_series(series), 2))
 
 
 def _share(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:

@@ -15,7 +15,15 @@ from numpy.typing import ArrayLike
 from ..chance import FloatArray, IntArray
 from ..core import InputError
 
-__all__ = ["check_series", "compact", "counts_of", "pairs", "repetition", "transition_counts", "transition_matrix"]
+__all__ = [
+    "check_series",
+    "compact",
+    "counts_of",
+    "pairs",
+    "repetition",
+    "transition_counts",
+    "transition_matrix",
+]
 
 
 def check_series(series: ArrayLike) -> IntArray:
@@ -26,7 +34,9 @@ def check_series(series: ArrayLike) -> IntArray:
             f"a series of shape {rows.shape} and type {rows.dtype} was given; give action indices [..., E, T]"
         )
     if rows.size and rows.min() < -1:
-        raise InputError(f"a series holds {rows.min()}; give indices from 0, and -1 after a row's last choice")
+        raise InputError(
+            f"a series holds {rows.min()}; give indices from 0, and -1 after a row's last choice"
+        )
     if np.any((rows[..., 1:] >= 0) & (rows[..., :-1] < 0)):
         raise InputError("a series goes on after -1; give the choices of a row without gaps, then -1")
     return rows.astype(np.int64)
@@ -69,7 +79,8 @@ def transition_counts(series: ArrayLike, width: int) -> FloatArray:
         raise InputError(f"a series holds action {rows.max()}; allowed: indices from 0 to {width - 1}")
     flat = rows.reshape(-1, *rows.shape[-2:])
     tables = [
-        np.bincount(before * width + after, minlength=width**2) for before, after in (pairs(row) for row in flat)
+        np.bincount(before * width + after, minlength=width**2)
+        for before, after in (pairs(row) for row in flat)
     ]
     return np.array(tables, dtype=np.float64).reshape(*rows.shape[:-2], width, width)
 

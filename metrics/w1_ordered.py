@@ -28,7 +28,7 @@ def w1_ordered(
     where there is no choice. Raises `InputError` unless there is one finite point an action.
 
     >>> [round(x, 3) for x in w1_ordered([50, 0, 50], [0.25, 0.5, 0.25], points=[1, 2, 4])]
-    [0.75, 0.444, 1.056, 100.0]
+    [0.75, 0.461, 1.039, 100.0]
 
     Source: Vallender (1974); Wilson (1927) for the interval.
     """

@@ -1,11 +1,14 @@
 """Chance by address, against Philox written out in plain Python and against the laws it draws from."""
 
+from hashlib import blake2b
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from aleator.chance import Chance
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.random import Generator, Philox
+from numpy.random import Philox
 from scipy.stats import chisquare
 
 FALSE_ALARM = 1e-6  # of each statistical test below; seeds are fixed, so each passes always or never
@@ -23,10 +26,7 @@ def philox(counter: tuple[int, ...], key: tuple[int, int]) -> list[int]:
 
 
 def key_of(seed: int, stream: str) -> tuple[int, int]:
-    from hashlib import blake2b
-
     return seed, int.from_bytes(blake2b(stream.encode(), digest_size=8).digest(), "little")
-
 
 
 def test_the_oracle_gives_the_published_vector() -> None:
@@ -57,7 +57,9 @@ def test_the_first_episodes_are_the_counter_s_first_block(turn: int, draw: int) 
 
 def test_a_generator_starts_at_its_own_block() -> None:
     chance = Chance.of(3, "market", [9], turn=2)
-    assert chance.generator(draw=1).bit_generator.random_raw(4).tolist() == philox((0, 2, 1, 10), key_of(3, "market"))
+    assert chance.generator(draw=1).bit_generator.random_raw(4).tolist() == philox(
+        (0, 2, 1, 10), key_of(3, "market")
+    )
 
 
 def test_uniform_takes_the_53_high_bits() -> None:
@@ -81,7 +83,7 @@ def test_any_rows_in_any_order_are_the_rows_of_the_whole(rows: list[tuple[int, i
 def test_blocks_may_be_cut_anywhere(first: int, sizes: list[int]) -> None:
     edges = [first, *(first + np.cumsum(sizes)).tolist()]
     whole = Chance.of(7, "s", range(first, edges[-1])).words()
-    pieces = [Chance.of(7, "s", range(a, b)).words() for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [Chance.of(7, "s", range(a, b)).words() for a, b in pairwise(edges)]
     assert whole.tolist() == np.concatenate(pieces).tolist()
 
 
@@ -89,7 +91,10 @@ def test_blocks_may_be_cut_anywhere(first: int, sizes: list[int]) -> None:
 def test_at_is_the_chance_of_that_turn(first: int, size: int, turn: int) -> None:
     start = Chance.of(7, "s", range(first, first + size))
     own = np.arange(size) % 3
-    assert start.at(turn).words().tolist() == Chance.of(7, "s", range(first, first + size), turn).words().tolist()
+    assert (
+        start.at(turn).words().tolist()
+        == Chance.of(7, "s", range(first, first + size), turn).words().tolist()
+    )
     each = [int(start.at(int(t)).words()[row]) for row, t in enumerate(own)]
     assert start.at(own).words().tolist() == each
 

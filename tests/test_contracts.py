@@ -14,7 +14,6 @@ from aleator import registry
 from aleator.chance import Chance
 from aleator.core import (
     Agent,
-    AleatorError,
     Answer,
     Choice,
     Environment,
@@ -50,7 +49,11 @@ def made(room: str, name: str) -> Any:
 
 @pytest.mark.parametrize(
     ("room", "name"),
-    [(room, name) for room, known in (("environments", ENVIRONMENTS), ("agents", AGENTS), ("metrics", METRICS)) for name in known],
+    [
+        (room, name)
+        for room, known in (("environments", ENVIRONMENTS), ("agents", AGENTS), ("metrics", METRICS))
+        for name in known
+    ],
 )
 def test_the_docstring_says_what_it_is_and_ends_with_its_source(room: str, name: str) -> None:
     plugin = registry.find(room, name)
@@ -64,7 +67,8 @@ def test_the_docstring_says_what_it_is_and_ends_with_its_source(room: str, name:
 
 
 @pytest.mark.parametrize(
-    ("room", "name"), [("environments", name) for name in ENVIRONMENTS] + [("agents", name) for name in AGENTS]
+    ("room", "name"),
+    [("environments", name) for name in ENVIRONMENTS] + [("agents", name) for name in AGENTS],
 )
 def test_a_recipe_needs_no_argument_and_is_frozen(room: str, name: str) -> None:
     recipe = registry.build(room, name)
@@ -148,7 +152,9 @@ def story(rounds: list[Round], episode: int) -> list[Any]:
         for o, choice, outcome in zip(one.asked, one.choices, one.outcomes, strict=True):
             for row in np.flatnonzero(o.episode == episode):
                 seen = {name: column[row].tolist() for name, column in o.sees.items()}
-                shown = {name: column[row].tolist() for name, column in (outcome.shows | outcome.logs).items()}
+                shown = {
+                    name: column[row].tolist() for name, column in (outcome.shows | outcome.logs).items()
+                }
                 earned = (choice.action[row].item(), outcome.reward[row].item())
                 told.append((o.seat.name, int(o.turn[row]), o.text(row), seen, earned, shown))
     return told
@@ -246,17 +252,21 @@ class Table(Environment):
     def optimal(self, observation: Observation) -> Any:
         if isinstance(self.menu, Menu):
             return MixedStrategy(self.menu, [0.5, 0.5, 0.0])
-        return IntervalStrategy(self.menu, lambda x: np.clip(x, 0, 1) ** 2, lambda u: np.sqrt(u))
+        return IntervalStrategy(self.menu, lambda x: np.clip(x, 0, 1) ** 2, np.sqrt)
 
 
 class Rounds:
     def __init__(self, table: Table, chance: Chance) -> None:
         self.seat, self.chance, self.turn = table.seats[0], chance, 0
-        self.payoffs = np.broadcast_to(np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), (len(chance.episode), 3, 2))
+        self.payoffs = np.broadcast_to(
+            np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), (len(chance.episode), 3, 2)
+        )
 
     def ask(self) -> list[Observation]:
         turn = np.broadcast_to(np.int64(self.turn), self.chance.episode.shape)
-        asked = Observation(self.seat, self.chance.episode, turn, {"payoffs": self.payoffs}, lambda row, names: "Choose.")
+        asked = Observation(
+            self.seat, self.chance.episode, turn, {"payoffs": self.payoffs}, lambda *_: "Choose."
+        )
         return [asked] if self.turn < 10 else []
 
     def tell(self, choices: Any) -> list[Outcome]:
@@ -285,10 +295,9 @@ def test_an_agent_answers_or_says_why_not(agent: Agent, space: str, ledger_of: C
         pytest.skip("waits for the outside world: seated through a Scenario below")
     try:
         sheet = chosen(agent, SPACES[space], range(ROWS), ledger_of)
-    except AleatorError as error:
-        assert space == "interval", "every agent plays on a menu"
-        assert isinstance(error, InputError)
-        assert "\n" not in str(error)
+    except InputError as refusal:
+        if space == "menu" or "\n" in str(refusal):
+            raise  # every agent plays on a menu
         return
     assert len(sheet) == ROWS * 10
     assert sheet.legal.all()

@@ -67,7 +67,10 @@ def test_a_menu_indexes_its_labels() -> None:
 
 @pytest.mark.parametrize("ends", [(1.0, 1.0), (2.0, 1.0), (np.inf, np.inf), (np.nan, 1.0), (0.0, np.nan)])
 def test_an_interval_is_refused(ends) -> None:
-    assert said(MenuError, Interval, *ends) == f"interval [{ends[0]}, {ends[1]}] is empty; give ends with low < high"
+    assert (
+        said(MenuError, Interval, *ends)
+        == f"interval [{ends[0]}, {ends[1]}] is empty; give ends with low < high"
+    )
 
 
 def test_an_infinite_interval_is_answered_with_finite_numbers() -> None:
@@ -157,15 +160,30 @@ def identity(x):
             (),
             "ppf leaves [0.0, 1.0] with [nan, nan, nan, nan, ...]; it must map (0, 1) into the interval",
         ),
-        (identity, lambda u: u**2, (), "ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)"),
+        (
+            identity,
+            lambda u: u**2,
+            (),
+            "ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)",
+        ),
         (
             lambda x: np.where(x < 0.5, 0.0, 1.0),
             lambda u: np.full_like(u, 0.5),
             (),
             "ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)",
         ),
-        (identity, identity, ((2.0, 0.5),), "atoms ((2.0, 0.5),) must lie in [0.0, 1.0] with masses in (0, 1]"),
-        (identity, identity, ((1.0, 0.0),), "atoms ((1.0, 0.0),) must lie in [0.0, 1.0] with masses in (0, 1]"),
+        (
+            identity,
+            identity,
+            ((2.0, 0.5),),
+            "atoms ((2.0, 0.5),) must lie in [0.0, 1.0] with masses in (0, 1]",
+        ),
+        (
+            identity,
+            identity,
+            ((1.0, 0.0),),
+            "atoms ((1.0, 0.0),) must lie in [0.0, 1.0] with masses in (0, 1]",
+        ),
     ],
 )
 def test_an_interval_strategy_is_refused(cdf, ppf, atoms, message) -> None:
@@ -232,15 +250,43 @@ CODES = np.array([Answer.LEGAL, Answer.ILLEGAL], dtype=np.int8)
         (COIN, Choice(np.array([0, 1, 0])), "answered with action of shape (3,) where 2 rows were asked"),
         (COIN, Choice(np.array([[0], [1]])), "answered with action of shape (2, 1) where 2 rows were asked"),
         (COIN, Choice([0, 1]), "answered with action of type list where 2 rows were asked"),
-        (COIN, Choice(np.array([0, 1]), outcome=CODES[:1]), "answered with outcome of shape (1,) where 2 rows"),
-        (COIN, Choice(np.array([0, 1]), attempt=np.zeros(3)), "answered with attempt of shape (3,) where 2 rows"),
-        (COIN, Choice(np.array([0, 1]), notes=[{}]), "answered with notes of type list where 2 rows were asked"),
-        (COIN, Choice(np.array([0, 2])), "actions [0, 2] were played; allowed: indices 0 to 1 of ('Heads', 'Tails')"),
-        (COIN, Choice(np.array([-1, 0])), "actions [-1, 0] were played; allowed: indices 0 to 1 of ('Heads', 'Tails')"),
+        (
+            COIN,
+            Choice(np.array([0, 1]), outcome=CODES[:1]),
+            "answered with outcome of shape (1,) where 2 rows",
+        ),
+        (
+            COIN,
+            Choice(np.array([0, 1]), attempt=np.zeros(3)),
+            "answered with attempt of shape (3,) where 2 rows",
+        ),
+        (
+            COIN,
+            Choice(np.array([0, 1]), notes=[{}]),
+            "answered with notes of type list where 2 rows were asked",
+        ),
+        (
+            COIN,
+            Choice(np.array([0, 2])),
+            "actions [0, 2] were played; allowed: indices 0 to 1 of ('Heads', 'Tails')",
+        ),
+        (
+            COIN,
+            Choice(np.array([-1, 0])),
+            "actions [-1, 0] were played; allowed: indices 0 to 1 of ('Heads', 'Tails')",
+        ),
         (COIN, Choice(np.array([0.0, 1.0])), "actions [0, 1] were played; allowed: indices 0 to 1 of"),
-        (COIN, Choice(np.array([True, False])), "actions [True, False] were played; allowed: indices 0 to 1 of"),
+        (
+            COIN,
+            Choice(np.array([True, False])),
+            "actions [True, False] were played; allowed: indices 0 to 1 of",
+        ),
         (UNIT, Choice(np.array([0.5, 1.5])), "actions [0.5, 1.5] were played; allowed: floats in [0.0, 1.0]"),
-        (UNIT, Choice(np.array([0.5, np.nan])), "actions [0.5, nan] were played; allowed: floats in [0.0, 1.0]"),
+        (
+            UNIT,
+            Choice(np.array([0.5, np.nan])),
+            "actions [0.5, nan] were played; allowed: floats in [0.0, 1.0]",
+        ),
         (UNIT, Choice(np.array([0, 1])), "actions [0, 1] were played; allowed: floats in [0.0, 1.0]"),
     ],
 )
@@ -298,7 +344,7 @@ def test_what_a_player_may_learn_from() -> None:
 
 
 def test_answers_have_the_names_of_the_contract() -> None:
-    expected = "legal illegal unparsable refused truncated error over_budget".split()
+    expected = ["legal", "illegal", "unparsable", "refused", "truncated", "error", "over_budget"]
     assert [answer.label for answer in Answer] == expected
 
 

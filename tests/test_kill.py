@@ -22,16 +22,17 @@ from aleator.scenarios.scenario import Scenario
 KILLS = 22
 CONCURRENCY = 8
 LATENCY = 0.004
+EPISODES = 20
 
 WARM = """
-import json, os, signal, sys, time
-import altair, duckdb, langsmith, litellm, tenacity, vl_convert
+import asyncio, json, os, signal, sys, time
+import altair, duckdb, langsmith, tenacity, vl_convert
 import aleator.scenarios.page, aleator.scenarios.show, aleator.scenarios.study
-from aleator.agents.models import load_litellm
+from aleator.agents.models import Request, complete
 from aleator.agents.styles import direct
 from aleator.scenarios.cli import main
 
-load_litellm()
+asyncio.run(complete(Request("openai/test", [], {}, 1.0, api_base="http://127.0.0.1:9")))
 print("warm", flush=True)
 
 
@@ -99,7 +100,16 @@ class _Handler(BaseHTTPRequestHandler):
         said = ("Hmm.", *["Heads", "Tails"] * 4)[int(identity, 16) % 9]
         choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        written = json.dumps({"id": "c", "object": "chat.completion", "created": 1, "model": "test", "choices": [choice], "usage": usage})
+        written = json.dumps(
+            {
+                "id": "c",
+                "object": "chat.completion",
+                "created": 1,
+                "model": "test",
+                "choices": [choice],
+                "usage": usage,
+            }
+        )
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(written)))
@@ -148,7 +158,12 @@ def environment(root):
 
 
 def arguments(server, folder, episodes):
-    llm = {"name": "llm", "model": "openai/test", "api_base": f"http://127.0.0.1:{server.server_port}/v1", "retries": 0}
+    llm = {
+        "name": "llm",
+        "model": "openai/test",
+        "api_base": f"http://127.0.0.1:{server.server_port}/v1",
+        "retries": 0,
+    }
     return ["run", "matching_pennies", "--set", "environment.turns=4", "--seat", f"matcher={json.dumps(llm)}",
             "--episodes", str(episodes), "--concurrency", str(CONCURRENCY), "--out", str(folder), "--json"]  # fmt: skip
 
@@ -159,7 +174,11 @@ class Sittings:
     def __init__(self, environment, log):
         self._log = log
         self._warm = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", WARM], env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-W", "ignore", "-c", WARM],
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         assert self._warm.stdout.readline() == "warm\n"
 
@@ -183,9 +202,11 @@ def sittings(environment, tmp_path):
     warm.close()
 
 
-def test_killed_at_random_moments_a_run_loses_nothing_and_pays_for_nothing_twice(model, sittings, tmp_path):
+def test_killed_at_random_moments_a_run_loses_nothing_and_pays_for_nothing_twice(
+    model, sittings, tmp_path, record_property
+):
     whole = tmp_path / "whole"
-    status, seconds = sittings.sit(arguments(model, whole, 25))
+    status, seconds = sittings.sit(arguments(model, whole, EPISODES))
     assert status == 0, (tmp_path / "log.txt").read_text()
     needed = model.drain()
     assert recorded(whole) == needed
@@ -196,7 +217,9 @@ def test_killed_at_random_moments_a_run_loses_nothing_and_pays_for_nothing_twice
         folder = tmp_path / f"run-{runs}"
         before, done = recorded(folder), kills >= KILLS
         while not done:
-            status, ran = sittings.sit(arguments(model, folder, 25), seconds * moments.random() if kills < KILLS else 60.0)
+            status, ran = sittings.sit(
+                arguments(model, folder, EPISODES), seconds * moments.random() ** 2 if kills < KILLS else 60.0
+            )
             sent, after = model.drain(), recorded(folder)
             assert status in (0, -9), (tmp_path / "log.txt").read_text()
             assert before <= after <= needed
@@ -209,7 +232,10 @@ def test_killed_at_random_moments_a_run_loses_nothing_and_pays_for_nothing_twice
         assert recorded(folder) == needed
         assert digest(folder) == digest(whole)
         runs += 1
-    print(f"{kills} kills in {runs} runs, {requests} requests, {excess} of them in excess; a run: {seconds:.2f} s")
+    record_property(
+        "measured",
+        f"{kills} kills, {runs} runs, {requests} requests, {excess} in excess, {seconds:.2f} s a run",
+    )
     assert requests == runs * needed.total() + excess
     assert max(killed_at) > seconds / 2
 
@@ -222,7 +248,9 @@ def test_processes_started_by_hand_are_killed_too(model, environment, tmp_path):
     moments = np.random.Generator(np.random.Philox(key=5))
     status = None
     while status != 0:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             status = process.wait(12 * moments.random() if kills < 5 else 100)
         except subprocess.TimeoutExpired:
@@ -232,12 +260,14 @@ def test_processes_started_by_hand_are_killed_too(model, environment, tmp_path):
         assert status in (0, -9)
         assert 0 <= sent.total() - (after - before).total() <= (CONCURRENCY if status else 0)
         kills, before = kills + (status == -9), after
-    again = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    again = subprocess.run(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, check=False)
     assert again.returncode == 0
     assert model.drain() == Counter()
 
 
-@pytest.mark.parametrize("name", [".run.json.writing", "decisions/.part-00000.writing", ".report.html.writing"])
+@pytest.mark.parametrize(
+    "name", [".run.json.writing", "decisions/.part-00000.writing", ".report.html.writing"]
+)
 def test_half_a_file_that_a_kill_left_is_no_obstacle(tmp_path, name):
     cast = {"matcher": {"name": "llm", "model": "sim/fair"}, "mismatcher": "equilibrium"}
     scenario = Scenario(environment="matching_pennies", cast=cast, episodes=5)

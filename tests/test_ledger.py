@@ -43,7 +43,9 @@ class Asked(NamedTuple):
     optimum: Any = LAW
 
 
-def asked(episodes: Any, turn: int = 0, actions: Any = None, seat: Seat = SEAT, optimum: Any = LAW, **fields: Any) -> Asked:
+def asked(
+    episodes: Any, turn: int = 0, actions: Any = None, seat: Seat = SEAT, optimum: Any = LAW, **fields: Any
+) -> Asked:
     """Answers to one question; ``fields`` of a choice, of an observation (``infoset``), or of an outcome."""
     episode = np.asarray(episodes, dtype=np.int64)
     action = np.asarray(np.arange(len(episode)) % 2 if actions is None else actions)
@@ -127,7 +129,12 @@ def test_the_order_is_canonical_whatever_order_blocks_came_in(order: list[int]) 
 def test_rows_follow_their_addresses() -> None:
     kept = ledger(asked([5, 9], 1, [1, 0]), asked([9, 2], 0, [0, 1]))
     rows = [(d.episode, d.turn, d.action, d.reward) for d in kept.decisions()]
-    assert rows == [(2, 0, "Tails", 2.0), (5, 1, "Tails", 5.125), (9, 0, "Heads", 9.0), (9, 1, "Heads", 9.125)]
+    assert rows == [
+        (2, 0, "Tails", 2.0),
+        (5, 1, "Tails", 5.125),
+        (9, 0, "Heads", 9.0),
+        (9, 1, "Heads", 9.125),
+    ]
 
 
 def test_adding_after_reading_is_not_lost() -> None:
@@ -174,7 +181,9 @@ def test_the_digest_takes_nothing_from_an_action_that_is_not_legal() -> None:
         broken(law=LAW, law_kind="scripted"),
         broken(notes=[{"order": [1, 0], "said": "x 'y' \"z\" ü"}, {}, {"n": 1}, {"trail": ["illegal"]}]),
         asked(range(3), infoset=np.array(["K", "", "Q'"])),
-        asked(range(3), logs={"regret": np.array([0.0, 0.2, np.nan])}, shows={"opponent": np.array([0, 1, 1])}),
+        asked(
+            range(3), logs={"regret": np.array([0.0, 0.2, np.nan])}, shows={"opponent": np.array([0, 1, 1])}
+        ),
         asked(range(3), shows={"hands": np.arange(6.0).reshape(3, 2)}),
         asked(range(3), shows={"word": np.array(["a", "b'", 'c"'])}),
         asked(range(3), shows={'"odd"; name': np.array([1.0, 2.0, 3.0])}),
@@ -220,17 +229,27 @@ SHOP = Seat("shop", PRICES)
 
 
 def price_law() -> IntervalStrategy:
-    return IntervalStrategy(PRICES, lambda x: np.clip(x, 0, 1), lambda u: np.asarray(u))
+    return IntervalStrategy(PRICES, lambda x: np.clip(x, 0, 1), np.asarray)
 
 
 def test_numbers_on_an_interval(tmp_path: Path) -> None:
     law = price_law()
     numbers, codes = np.array([0.25, np.nan, 1 / 3]), np.array([0, 2, 0], dtype=np.int8)
-    kept = ledger(asked(range(3), 0, numbers, SHOP, law, outcome=codes, law=law), asked(range(3), 1, numbers / 2, SHOP, law, outcome=codes))
+    kept = ledger(
+        asked(range(3), 0, numbers, SHOP, law, outcome=codes, law=law),
+        asked(range(3), 1, numbers / 2, SHOP, law, outcome=codes),
+    )
     assert_equal(read_back(kept, tmp_path, law)["shop"], kept.sheets["shop"])
     decisions = list(kept.decisions())
     assert [decision.action for decision in decisions] == [0.25, 0.125, None, None, 1 / 3, 1 / 6]
-    assert kept.relation().project("number").fetchall() == [(0.25,), (0.125,), (None,), (None,), (1 / 3,), (1 / 6,)]
+    assert kept.relation().project("number").fetchall() == [
+        (0.25,),
+        (0.125,),
+        (None,),
+        (None,),
+        (1 / 3,),
+        (1 / 6,),
+    ]
 
 
 def test_seats_of_different_kinds_share_a_file(tmp_path: Path) -> None:
@@ -257,7 +276,11 @@ def test_labels_are_data(tmp_path: Path) -> None:
     assert_equal(read_back(kept, tmp_path, optimum)["player"], kept.sheets["player"])
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), min_size=1, max_size=4
+    )
+)
 def test_any_label_is_data(labels: list[str]) -> None:
     folded = [label.strip().casefold() for label in labels]
     if not all(folded) or len(set(folded)) < len(folded):
@@ -268,7 +291,14 @@ def test_any_label_is_data(labels: list[str]) -> None:
 
 def test_decisions_for_people() -> None:
     first, second = list(
-        ledger(broken(law=LAW, law_kind="scripted", notes=[{"b": 1, "a": [2]}, {}, {}, {}], infoset=np.array(list("wxyz")))).decisions()
+        ledger(
+            broken(
+                law=LAW,
+                law_kind="scripted",
+                notes=[{"b": 1, "a": [2]}, {}, {}, {}],
+                infoset=np.array(list("wxyz")),
+            )
+        ).decisions()
     )[:2]
     assert first._asdict() == {
         "episode": 0, "turn": 0, "seat": "player", "action": "Heads", "outcome": "legal", "attempt": 0, "reward": 1.0,
@@ -281,7 +311,9 @@ def test_the_relation_answers_sql(tmp_path: Path) -> None:
     kept = ledger(broken(), asked(range(4), seat=Seat("other", COIN)))
     kept.write(tmp_path)
     for relation in (kept.relation(), read_decisions(tmp_path)):
-        counted = relation.filter("outcome = 'legal'").aggregate("seat, count(*)", "seat").order("seat").fetchall()
+        counted = (
+            relation.filter("outcome = 'legal'").aggregate("seat, count(*)", "seat").order("seat").fetchall()
+        )
         assert counted == [("other", 4), ("player", 2)]
     notes = ledger(broken(notes=[{"x": 1}] * 4)).relation().project("notes").fetchall()
     assert [json.loads(note) for (note,) in notes] == [{"x": 1}] * 4
@@ -291,7 +323,10 @@ def test_a_torn_file_is_never_read(tmp_path: Path) -> None:
     (tmp_path / ".part-00000.writing").write_bytes(b"PAR1 torn")
     with pytest.raises(InputError) as caught:
         read_decisions(tmp_path)
-    assert str(caught.value) == f"{tmp_path} holds no decisions (part-*.parquet); give the directory of a finished run"
+    assert (
+        str(caught.value)
+        == f"{tmp_path} holds no decisions (part-*.parquet); give the directory of a finished run"
+    )
     (tmp_path / ".part-00001.writing").write_bytes(b"PAR1 torn")
     written = ledger(asked(range(3))).write(tmp_path)
     assert written == tmp_path / "part-00000.parquet"
@@ -315,19 +350,29 @@ def test_parts_are_read_together(tmp_path: Path) -> None:
 
 def test_a_folder_s_name_is_no_pattern(tmp_path: Path) -> None:
     folder = tmp_path / "run [a-z]* it's ü"
-    assert_equal(read_back(ledger(asked(range(3))), folder)["player"], ledger(asked(range(3))).sheets["player"])
+    assert_equal(
+        read_back(ledger(asked(range(3))), folder)["player"], ledger(asked(range(3))).sheets["player"]
+    )
 
 
 @pytest.mark.parametrize("name", ["reward", "Action", "number", "law_kind"])
 def test_a_log_may_not_take_a_decision_s_name(name: str) -> None:
     with pytest.raises(InputError) as caught:
         ledger(asked(range(2), shows={name: np.zeros(2)}))
-    assert str(caught.value) == f"seat 'player' is shown or logs {name}, which every decision has as its own; rename it there"
+    assert (
+        str(caught.value)
+        == f"seat 'player' is shown or logs {name}, which every decision has as its own; rename it there"
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "fields"),
-    [("matching_pennies", {"turns": 3}), ("categorical", {}), ("bernoulli_bandit", {"horizon": 6}), ("sales", {})],
+    [
+        ("matching_pennies", {"turns": 3}),
+        ("categorical", {}),
+        ("bernoulli_bandit", {"horizon": 6}),
+        ("sales", {}),
+    ],
 )
 def test_a_run_comes_back_from_disk(name: str, fields: dict[str, Any], tmp_path: Path) -> None:
     environment = al.environment(name, **fields)
@@ -353,7 +398,11 @@ class Still(Environment):
 
 
 worlds = st.lists(  # for each episode the answers at its turns: (action, outcome, attempt)
-    st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 0, 0, 0, 1, 3]), st.integers(0, 1)), min_size=1, max_size=4),
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from([0, 0, 0, 0, 1, 3]), st.integers(0, 1)),
+        min_size=1,
+        max_size=4,
+    ),
     min_size=1,
     max_size=12,
 )
@@ -367,7 +416,9 @@ def entries(world: list[Any], episodes: range, optimum: Any, plain: bool) -> lis
     out = []
     for turn in range(max(len(world[e]) for e in episodes)):
         alive = [e for e in episodes if len(world[e]) > turn]
-        action, code, attempt = (np.array(column) for column in zip(*(world[e][turn] for e in alive), strict=True))
+        action, code, attempt = (
+            np.array(column) for column in zip(*(world[e][turn] for e in alive), strict=True)
+        )
         marks = {} if plain else {"outcome": code.astype(np.int8), "attempt": attempt.astype(np.int16)}
         out.append(asked(alive, turn, action, DIE, optimum, **marks))
     return out
@@ -396,12 +447,18 @@ def test_counts_say_what_rows_say(world: list[Any], data: st.DataObject, plain: 
     assert ("tv" in shared) == (optimum is not None and found["n"] > 0)
     for name in shared - {"e_value"}:  # the order of choices is evidence too, which counts do not hold
         for field in ("value", "low", "high", "n"):
-            assert found["metrics"][name][field] == pytest.approx(expected["metrics"][name][field], abs=1e-5), name
+            assert found["metrics"][name][field] == pytest.approx(
+                expected["metrics"][name][field], abs=1e-5
+            ), name
 
 
 def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
     """A seat that is asked in some episodes first, and in others later."""
-    parts = [asked([2, 5], 0, [0, 1], DIE, POINT), asked([0, 2, 7], 1, [1, 2, 2], DIE, POINT), asked([5, 7], 2, [0, 0], DIE, POINT)]
+    parts = [
+        asked([2, 5], 0, [0, 1], DIE, POINT),
+        asked([0, 2, 7], 1, [1, 2, 2], DIE, POINT),
+        asked([5, 7], 2, [0, 0], DIE, POINT),
+    ]
     rows, tally = ledger(*parts), Tally()
     for part in parts:
         tally.add(*part)
@@ -426,7 +483,9 @@ def test_what_cannot_be_counted_is_refused(entry: Asked) -> None:
 @pytest.mark.parametrize("name", ["matching_pennies", "biased_coin"])
 def test_a_run_of_counts_has_the_document_of_the_run_of_rows(name: str) -> None:
     scenario = al.Scenario(environment=al.environment(name, turns=4), cast={"*": "uniform"})
-    rows, counts = (scenario.run(episodes=300, block=37, keep=keep).document() for keep in ("decisions", "counts"))
+    rows, counts = (
+        scenario.run(episodes=300, block=37, keep=keep).document() for keep in ("decisions", "counts")
+    )
     assert counts["outcomes"] == rows["outcomes"]
     assert counts["decisions"] == rows["decisions"]
     for seat, document in rows["seats"].items():

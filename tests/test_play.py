@@ -10,7 +10,19 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.agents.uniform import Uniform
-from aleator.core import Agent, Answer, Choice, ChoiceError, Environment, InputError, Menu, MixedStrategy, Observation, Outcome, Seat
+from aleator.core import (
+    Agent,
+    Answer,
+    Choice,
+    ChoiceError,
+    Environment,
+    InputError,
+    Menu,
+    MixedStrategy,
+    Observation,
+    Outcome,
+    Seat,
+)
 from aleator.ledger import Ledger
 from aleator.play import Table, play
 from aleator.scenarios.tally import Tally
@@ -92,7 +104,9 @@ def blocks(table: Table[Any], episodes: Any = 40, **how: Any) -> list[Any]:
     return asyncio.run(all_of_them())
 
 
-def ledger(cast: dict[str, Agent], environment: Environment = GAME, forfeit: float | None = None, **how: Any) -> Ledger:
+def ledger(
+    cast: dict[str, Agent], environment: Environment = GAME, forfeit: float | None = None, **how: Any
+) -> Ledger:
     whole = Ledger()
     for block in blocks(Table(environment, cast, Desk(), Ledger, forfeit), **how):
         whole.extend(block)
@@ -108,7 +122,9 @@ def pair(first: Agent, second: Agent | None = None) -> dict[str, Agent]:
 @pytest.mark.parametrize("block", [1, 7, 1000])
 def test_how_a_run_is_cut_changes_no_decision(block: int, concurrency: int, waits: bool) -> None:
     once = ledger(pair(script()), episodes=40).digest()
-    assert ledger(pair(script(waits=waits)), episodes=40, block=block, concurrency=concurrency).digest() == once
+    assert (
+        ledger(pair(script(waits=waits)), episodes=40, block=block, concurrency=concurrency).digest() == once
+    )
 
 
 def test_sync_and_async_players_share_a_table() -> None:
@@ -206,7 +222,9 @@ def test_a_player_learns_from_legal_and_resolved_rows() -> None:
             assert choice.legal().all()
             assert not np.isnan(outcome.reward).any()
             assert dict(outcome.logs) == {}
-        middle = [observation.episode.tolist() for observation, *_ in agent.learnt if observation.turn[0] == 1]
+        middle = [
+            observation.episode.tolist() for observation, *_ in agent.learnt if observation.turn[0] == 1
+        ]
         assert middle == [[0, 1, 3, 4, 6, 7]]
 
 
@@ -222,10 +240,10 @@ def test_a_forfeit_is_paid_by_the_seat_that_broke_the_rule() -> None:
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda o, c: Choice(np.zeros(len(o) + 1, dtype=np.int64)), "of shape (6,) where 5 rows were asked"),
-        (lambda o, c: Choice(np.full(len(o), 2)), "were played; allowed: indices 0 to 1"),
-        (lambda o, c: Choice(np.zeros(len(o))), "were played; allowed: indices 0 to 1"),
-        (lambda o, c: None, "answered with NoneType; return a Choice"),
+        (lambda o, _: Choice(np.zeros(len(o) + 1, dtype=np.int64)), "of shape (6,) where 5 rows were asked"),
+        (lambda o, _: Choice(np.full(len(o), 2)), "were played; allowed: indices 0 to 1"),
+        (lambda o, _: Choice(np.zeros(len(o))), "were played; allowed: indices 0 to 1"),
+        (lambda *_: None, "answered with NoneType; return a Choice"),
     ],
 )
 @pytest.mark.parametrize("waits", [False, True])
@@ -235,7 +253,7 @@ def test_an_answer_that_does_not_fit_is_a_fault(act: Any, message: str, waits: b
     assert message in str(caught.value)
 
 
-class Boom(Exception):
+class PlayerError(Exception):
     """A fault of a player."""
 
 
@@ -257,7 +275,7 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
                 return Choice(chance.pick([0.5, 0.5]))
             if episode == culprit:
                 await asyncio.sleep(0)
-                raise Boom
+                raise PlayerError
             running.append(episode)
             try:
                 await asyncio.sleep(60)
@@ -270,7 +288,7 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
             """Nothing."""
 
     async def run() -> int:
-        with pytest.raises(Boom):
+        with pytest.raises(PlayerError):
             async for _ in play(Table(GAME, pair(Waiting()), Desk(), Ledger), range(200), concurrency=20):
                 pass
         return len(asyncio.all_tasks())
@@ -284,9 +302,9 @@ def test_a_fault_beside_a_waiting_player_leaves_nothing_behind() -> None:
     """A coroutine that nobody awaits would be a warning, and warnings are errors here."""
 
     def act(observation: Observation, chance: Any) -> Choice:
-        raise Boom
+        raise PlayerError
 
-    with pytest.raises(Boom):
+    with pytest.raises(PlayerError):
         ledger(pair(script(waits=True), script(act)), episodes=3)
 
 
@@ -302,10 +320,10 @@ def test_one_of_two_waiting_players_fails() -> None:
             raise AssertionError
 
         async def fail(*_: Any) -> Choice:
-            raise Boom
+            raise PlayerError
 
         cast = pair(script(hang), script(fail))
-        with pytest.raises(Boom):
+        with pytest.raises(PlayerError):
             async for _ in play(Table(GAME, cast, Desk(), Ledger), range(1)):
                 pass
         await asyncio.sleep(0)
@@ -364,7 +382,9 @@ class Coin:
 def peak(turns: int, episodes: int) -> int:
     async def run() -> int:
         tally = Tally()
-        async for block in play(Table(Endless(turns=turns), {"sampler": Uniform()}, Desk(), Tally), range(episodes)):
+        async for block in play(
+            Table(Endless(turns=turns), {"sampler": Uniform()}, Desk(), Tally), range(episodes)
+        ):
             tally.extend(block)
         return len(tally)
 

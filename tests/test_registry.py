@@ -84,7 +84,12 @@ def shell_in(path: Path, folder: Path) -> Shell:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
-            [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     return run
@@ -127,7 +132,9 @@ def test_a_dropped_file_is_documented(dropped: Shell) -> None:
 
 def test_a_dropped_file_runs_in_a_scenario(dropped: Shell, tmp_path: Path) -> None:
     scenario = tmp_path / "coin.yaml"
-    scenario.write_text("environment: {name: zz_coin, heads: 0.75}\ncast: {'*': equilibrium}\n", encoding="utf-8")
+    scenario.write_text(
+        "environment: {name: zz_coin, heads: 0.75}\ncast: {'*': equilibrium}\n", encoding="utf-8"
+    )
     document = aleator(dropped, "run", str(scenario), "--episodes", "50")
     assert document["seats"]["sampler"]["optimal"] == {"Heads": 0.75, "Tails": 0.25}
     assert document["outcomes"] == {"legal": 50}
@@ -138,9 +145,22 @@ def test_a_dropped_file_is_contract_tested(dropped: Shell) -> None:
     done = dropped("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contracts.py", "-k", "zz_coin")
     assert done.returncode == 0, done.stdout
     assert int(done.stdout.split(" passed")[0].split()[-1]) >= 10
-    without = "from pathlib import Path; file = Path('environments/games/zz_coin.py'); text = file.read_text();"
-    dropped("-c", f"{without} file.with_name('zz_sourceless.py').write_text(text.replace('Source: a test.', ''))")
-    done = dropped("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contracts.py", "-k", "zz_sourceless and docstring")
+    without = (
+        "from pathlib import Path; file = Path('environments/games/zz_coin.py'); text = file.read_text();"
+    )
+    dropped(
+        "-c", f"{without} file.with_name('zz_sourceless.py').write_text(text.replace('Source: a test.', ''))"
+    )
+    done = dropped(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_contracts.py",
+        "-k",
+        "zz_sourceless and docstring",
+    )
     dropped("-c", "from pathlib import Path; Path('environments/games/zz_sourceless.py').unlink()")
     assert done.returncode == 1, done.stdout
     assert "1 failed" in done.stdout
@@ -188,11 +208,16 @@ def test_an_installed_plugin_has_its_entry_point_s_name(installed: Shell) -> Non
     ("name", "message"),
     [
         ("wrong", "wrong is not a subclass of aleator.Agent; a plug-in of agents must be one"),
-        ("torn", "agent 'torn' (aleator_torn:Nobody) does not load: ModuleNotFoundError: No module named 'aleator_torn'"),
+        (
+            "torn",
+            "agent 'torn' (aleator_torn:Nobody) does not load: ModuleNotFoundError: No module named 'aleator_torn'",
+        ),
     ],
 )
 def test_an_installed_plugin_that_is_none(installed: Shell, name: str, message: str) -> None:
-    done = installed("-m", "aleator", "run", "matching_pennies", "--seat", f"matcher={name}", "--episodes", "5")
+    done = installed(
+        "-m", "aleator", "run", "matching_pennies", "--seat", f"matcher={name}", "--episodes", "5"
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
@@ -225,7 +250,10 @@ def test_a_local_file_and_a_module_are_plugins(local: str) -> None:
         ("{}:Player", "is not a subclass of aleator.Agent; a plug-in of agents must be one"),
         ("{}.py:Stubborn", "own_agents.py.py' does not exist; give path/to/file.py:Name"),
         ("no_such_module:Stubborn", "'no_such_module:Stubborn' cannot be imported (ModuleNotFoundError"),
-        (":Stubborn", "':Stubborn' cannot be imported (ValueError: Empty module name); give path/to/file.py:Name"),
+        (
+            ":Stubborn",
+            "':Stubborn' cannot be imported (ValueError: Empty module name); give path/to/file.py:Name",
+        ),
         (".own:Stubborn", "'.own:Stubborn' cannot be imported (TypeError"),
     ],
 )
@@ -277,8 +305,14 @@ def test_an_unknown_room() -> None:
     [
         ({"name": "mixed", "lwa": {}}, "agent 'mixed': lwa: Extra inputs are not permitted (came: {})"),
         ({"name": "thompson", "worst": "x"}, "agent 'thompson': worst: Input should be a valid number"),
-        ({"name": "ucb", "bonus": -1}, "agent 'ucb': bonus: Input should be greater than or equal to 0 (came: -1)"),
-        ({"name": "thompson", "worst": 2.0}, "worst 2.0 and best 1.0 came as rewards; worst must be less than best"),
+        (
+            {"name": "ucb", "bonus": -1},
+            "agent 'ucb': bonus: Input should be greater than or equal to 0 (came: -1)",
+        ),
+        (
+            {"name": "thompson", "worst": 2.0},
+            "worst 2.0 and best 1.0 came as rewards; worst must be less than best",
+        ),
         ({"name": "ucb", 1: 2}, "agent 'ucb': 1: "),
         ({"lwa": {}}, "agent {'lwa': {}} is neither a name nor a mapping with a `name`; give one of these"),
         ({"name": 3}, "agent {'name': 3} is neither a name nor a mapping with a `name`; give one of these"),

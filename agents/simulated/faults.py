@@ -71,7 +71,8 @@ class Step(SimulatedModel):
         """The law raised to a high power, equals split unevenly."""
         equal = np.isclose(law, law.max(), rtol=1e-9)
         if equal.sum() > 1:
-            return _favoured(equal / equal.sum(), min(np.flatnonzero(equal), key=lambda i: labels[i]), self.tie)
+            first = min(np.flatnonzero(equal).tolist(), key=lambda i: labels[i])
+            return _favoured(equal / equal.sum(), first, self.tie)
         weight = (law / law.max()) ** self.sharpness
         return np.asarray(weight / weight.sum())
 
@@ -92,7 +93,9 @@ class Label(SimulatedModel):
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """A mixture of the law and the favoured position."""
         if not -len(law) <= self.position < len(law):
-            raise InputError(f"position {self.position} came to a menu of {len(law)}; allowed: {-len(law)} to {len(law) - 1}")
+            raise InputError(
+                f"position {self.position} came to a menu of {len(law)}; allowed: {-len(law)} to {len(law) - 1}"
+            )
         favourite = np.zeros(len(law))
         favourite[self.position] = 1
         return np.asarray((1 - self.bias) * law + self.bias * favourite)
@@ -109,7 +112,9 @@ class Collapse(SimulatedModel):
     """
 
     share: float = Field(0.9, ge=0, le=1, description="share of the favourite")
-    at: float = Field(0.5, ge=0, le=1, description="on an interval: level of the law's quantile that is the favourite")
+    at: float = Field(
+        0.5, ge=0, le=1, description="on an interval: level of the law's quantile that is the favourite"
+    )
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """The favourite's share, the rest by the law."""
@@ -141,7 +146,10 @@ class Noisy(SimulatedModel):
         """A fair answer, or one of the four faults."""
         fair = super().reply(task, chance)
         faults = [
-            (self.garble, Spoken("Let me weigh this: both have merit, and it is hard to say.", "stop", fair.law)),
+            (
+                self.garble,
+                Spoken("Let me weigh this: both have merit, and it is hard to say.", "stop", fair.law),
+            ),
             (self.refuse, Spoken("I'm sorry, but I can't help with that.", "stop", fair.law)),
             (self.truncate, Spoken("To answer this I should first consider what the", "length", fair.law)),
             (self.stray, Spoken(_off_the_menu(task), "stop", fair.law)),
@@ -160,7 +168,9 @@ def simulated_model(name: str) -> SimulatedModel:
     """The model called ``NAME?param=value&param=value``. Raises `InputError` on an unknown name or parameter."""
     kind, _, query = name.partition("?")
     if kind not in _MODELS:
-        raise InputError(f"simulated model {kind!r} is unknown; allowed: {', '.join('sim/' + known for known in _MODELS)}")
+        raise InputError(
+            f"simulated model {kind!r} is unknown; allowed: {', '.join('sim/' + known for known in _MODELS)}"
+        )
     try:
         return _MODELS[kind].model_validate(dict(parse_qsl(query, keep_blank_values=True)))
     except ValidationError as error:

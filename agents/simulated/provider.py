@@ -53,7 +53,9 @@ def _spoken(
     return recipe, task, recipe.reply(task, Chance.of(seed, "simulated", [0]))
 
 
-def _response(model: str, messages: list[dict[str, Any]], task: Task, spoken: Spoken, sent: dict[str, Any]) -> Any:
+def _response(
+    model: str, messages: list[dict[str, Any]], task: Task, spoken: Spoken, sent: dict[str, Any]
+) -> Any:
     prompt, completion = sum(_tokens(str(m["content"])) for m in messages), _tokens(spoken.text)
     choice: dict[str, Any] = {
         "index": 0,

@@ -42,7 +42,8 @@ def read(text: str, private: Mapping[str, Any] | None) -> Task:
     options = _options(text)
     stated = {name: float(percent) / 100 for name, percent in _STATED.findall(text)}
     law = private.get("law") or stated
-    aimed = np.array([law.get(option, 0.0) for option in options], dtype=np.float64)
+    rest = max(0.0, 1 - sum(law.values())) / max(1, len(options) - len(law))  # of those left unsaid
+    aimed = np.array([law.get(option, rest) for option in options], dtype=np.float64)
     if options and aimed.sum() <= 0:
         aimed = np.ones(len(options))
     return Task(options, aimed / aimed.sum() if options else aimed, _quantiles(text, private))

@@ -18,7 +18,9 @@ class Categorical(SamplingTask):
     Source: Misaki and Akiba (2025), "String Seed of Thought", arXiv 2510.21150, probabilistic instruction following.
     """
 
-    law: dict[str, float] = Field({"A": 0.5, "B": 0.3, "C": 0.2}, description="probability of every label")
+    law: dict[str, float] = Field(
+        {"A": 0.5, "B": 0.3, "C": 0.2}, min_length=1, description="probability of every label"
+    )
 
     @model_validator(mode="after")
     def _checked(self) -> Categorical:

@@ -71,6 +71,10 @@ class SamplingTask(Environment):
         """What chance lays before the episodes; nothing where the law is the same in all."""
         return Setting()
 
+    def infosets(self, sees: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
+        """Keys [B] of the rows that the optimal policy does not distinguish; None: one for all."""
+        return None
+
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """What is to be drawn, in words; ``seen`` holds one row of ``sees``."""
         target = self.target
@@ -92,7 +96,9 @@ class SamplingTask(Environment):
 
     def kept(self, drawn: int) -> int:
         """How many of the last ``drawn`` draws the words show."""
-        return {"none": 0, "last": min(1, drawn), "window": min(self.window, drawn), "all": drawn}[self.history]
+        return {"none": 0, "last": min(1, drawn), "window": min(self.window, drawn), "all": drawn}[
+            self.history
+        ]
 
     def begin(self, episode: IntArray, chance: Chance) -> _Draws:
         """A world in which nothing is random but the seat, once the episode's setting is laid out."""
@@ -118,7 +124,8 @@ class _Draws:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
         sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn]}
-        return (Observation(self._seat, self._episode, turn, sees, _Words(self._task, sees)),)
+        words, keys = _Words(self._task, sees), self._task.infosets(sees)
+        return (Observation(self._seat, self._episode, turn, sees, words, keys),)
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
         (choice,) = choices

@@ -21,12 +21,16 @@ class Loopback(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.requests, self.lock = [], threading.Lock()
-        self.script = lambda number, body, headers: self.says("Heads")
+        self.script = lambda *_: self.says("Heads")
 
     @staticmethod
     def says(text, **choice):
         """An answer: a chat completion that says ``text``."""
-        said = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"} | choice
+        said = {
+            "index": 0,
+            "message": {"role": "assistant", "content": text},
+            "finish_reason": "stop",
+        } | choice
         usage = {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12}
         about = {"id": "c", "object": "chat.completion", "created": 1, "model": "loop-1"}
         return 200, {**about, "choices": [said], "usage": usage}

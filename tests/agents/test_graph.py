@@ -105,12 +105,20 @@ def test_a_compiled_graph_sees_the_words_and_the_options(file):
     seen = sorted(calls(file), key=lambda state: state["episode"])
     assert [state["episode"] for state in seen] == [0, 1, 2, 3]
     assert all("zero-sum" in state["words"] for state in seen)
-    assert seen[0] | {"words": ""} == {"words": "", "options": ["Heads", "Tails"], "seat": "matcher", "episode": 0, "turn": 0}
+    assert seen[0] | {"words": ""} == {
+        "words": "",
+        "options": ["Heads", "Tails"],
+        "seat": "matcher",
+        "episode": 0,
+        "turn": 0,
+    }
 
 
 def test_a_graph_answers_an_interval_with_a_number(file):
     cast = {"shop_1": {"name": "graph", "graph": f"{file}:good"}, "shop_2": "uniform"}
-    found = decisions(Scenario(environment={"name": "sales", "shops": 2, "horizon": 3}, cast=cast).run(episodes=2))
+    found = decisions(
+        Scenario(environment={"name": "sales", "shops": 2, "horizon": 3}, cast=cast).run(episodes=2)
+    )
     assert found
     assert all(float(one.action) == 0.75 for one in found)
 
@@ -122,7 +130,8 @@ def test_encode_and_decode_stand_in_for_the_conventions(file):
 
 
 @pytest.mark.parametrize(
-    ("graph", "fields"), [("broken", {}), ("good", {"decode": "no_code"}), ("shouter", {}), ("good", {"encode": "no_code"})]
+    ("graph", "fields"),
+    [("broken", {}), ("good", {"decode": "no_code"}), ("shouter", {}), ("good", {"encode": "no_code"})],
 )
 def test_an_exception_is_an_error_and_ends_the_episode(file, graph, fields):
     named = {name: f"{file}:{function}" for name, function in fields.items()}

@@ -31,7 +31,10 @@ def attempts(folder):
             " order by episode, turn, attempt"
         ).fetchall()
     connection.close()
-    return [(episode, turn, attempt, json.loads(body), json.loads(reply)) for episode, turn, attempt, body, reply in found]
+    return [
+        (episode, turn, attempt, json.loads(body), json.loads(reply))
+        for episode, turn, attempt, body, reply in found
+    ]
 
 
 def decisions(result):
@@ -163,7 +166,9 @@ def test_an_interval_is_answered_with_a_number(tmp_path):
     ],
 )
 def test_a_parameter_that_the_model_does_not_take_is_refused_in_one_line(tmp_path, model, fields, dropped):
-    with pytest.raises(InputError, match=f"does not take {dropped}; set {dropped}: null or allow it") as error:
+    with pytest.raises(
+        InputError, match=f"does not take {dropped}; set {dropped}: null or allow it"
+    ) as error:
         pennies(model, **fields).run(episodes=1, out=tmp_path)
     assert "\n" not in str(error.value)
     assert attempts(tmp_path) == []
@@ -174,11 +179,16 @@ def test_an_allowed_drop_is_not_sent_and_logged(monkeypatch, tmp_path):
 
     async def answer(**sent):
         assert "top_p" not in sent
-        return litellm.ModelResponse(model="gpt-5-mini-2026", choices=[{"message": {"role": "assistant", "content": "Heads"}}])
+        return litellm.ModelResponse(
+            model="gpt-5-mini-2026", choices=[{"message": {"role": "assistant", "content": "Heads"}}]
+        )
 
     monkeypatch.setattr(litellm, "acompletion", answer)
     result = pennies("openai/gpt-5-mini", top_p=0.9, allow_dropped=("top_p",)).run(episodes=3, out=tmp_path)
-    assert all(one.notes["dropped"] == ["top_p"] and one.notes["model"] == "gpt-5-mini-2026" for one in decisions(result))
+    assert all(
+        one.notes["dropped"] == ["top_p"] and one.notes["model"] == "gpt-5-mini-2026"
+        for one in decisions(result)
+    )
     assert all(reply["sent"] == {"temperature": 1.0} for *_, reply in attempts(tmp_path))
 
 
@@ -187,7 +197,11 @@ def test_an_address_of_a_server_is_no_sampling_parameter(loopback, tmp_path):
     result = looped(loopback, top_p=0.9, max_tokens=7, system="Be brief.").run(episodes=2, out=tmp_path)
     assert result.document()["outcomes"] == {"legal": 4}
     for body in loopback.requests:
-        assert {name: body[name] for name in ("temperature", "top_p", "max_tokens")} == {"temperature": 1.0, "top_p": 0.9, "max_tokens": 7}
+        assert {name: body[name] for name in ("temperature", "top_p", "max_tokens")} == {
+            "temperature": 1.0,
+            "top_p": 0.9,
+            "max_tokens": 7,
+        }
         assert body["messages"][0] == {"role": "system", "content": "Be brief."}
         assert "api_base" not in body
     for _, _, _, body, reply in attempts(tmp_path):
@@ -200,7 +214,9 @@ def test_an_unknown_price_is_none_and_never_nought(loopback):
     assert looped(loopback).run(episodes=2).document()["spend_usd"] is None
 
 
-@pytest.mark.parametrize("fields", [{"model": "nowhere/x"}, {"style": "asking"}, {"style": "a.b"}, {"style": ""}, {"backoff": -1}])
+@pytest.mark.parametrize(
+    "fields", [{"model": "nowhere/x"}, {"style": "asking"}, {"style": "a.b"}, {"style": ""}, {"backoff": -1}]
+)
 def test_bad_fields_are_refused(fields):
     with pytest.raises(InputError, match=r"allowed: direct|no known provider|greater than"):
         pennies(**fields).run(episodes=1)
@@ -211,7 +227,7 @@ def test_bad_fields_are_refused(fields):
 
 def failing(server, answers):
     """The first requests are answered by ``answers``, the others by Heads."""
-    return lambda number, *request: answers[number - 1] if number <= len(answers) else server.says("Heads")
+    return lambda number, *_: answers[number - 1] if number <= len(answers) else server.says("Heads")
 
 
 BUSY, BROKEN = (429, {"error": {"message": "slow down"}}), (500, {"error": {"message": "out of order"}})
@@ -226,7 +242,10 @@ DENIED = (401, {"error": {"message": "who are you?"}})
         (["drop"], ["InternalServerError"]),
         ([(200, b"<html>not JSON")], ["InternalServerError"]),
         ([(200, b'{"id": "c", "cho')], ["InternalServerError"]),
-        ([(503, {"error": {"message": "later"}}), BUSY, "drop"], ["ServiceUnavailableError", "RateLimitError", "InternalServerError"]),
+        (
+            [(503, {"error": {"message": "later"}}), BUSY, "drop"],
+            ["ServiceUnavailableError", "RateLimitError", "InternalServerError"],
+        ),
     ],
 )
 def test_passing_failures_are_tried_again_and_each_is_kept(loopback, tmp_path, answers, errors):
@@ -249,7 +268,7 @@ def test_a_server_that_hangs_is_given_up_in_time(loopback, tmp_path):
 
 @pytest.mark.parametrize("answer", [BROKEN, "drop", (200, b"[")])
 def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, tmp_path, answer):
-    loopback.script = lambda *request: answer
+    loopback.script = lambda *_: answer
     result = looped(loopback, retries=2).run(episodes=2, out=tmp_path)
     assert [(one.action, one.outcome) for one in decisions(result)] == [(None, "error")] * 2
     assert len(loopback.requests) == len(attempts(tmp_path)) == 2 * 3
@@ -266,7 +285,7 @@ def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, tmp_path, 
     ],
 )
 def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, tmp_path, answer, kind):
-    loopback.script = lambda *request: answer
+    loopback.script = lambda *_: answer
     result = looped(loopback, reasks=2).run(episodes=1, out=tmp_path)
     assert [one.outcome for one in decisions(result)] == ["error"]
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == [kind]
@@ -283,7 +302,7 @@ def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, tmp_path, ans
     ],
 )
 def test_what_the_provider_says_of_a_reply_counts(loopback, choice, outcome):
-    loopback.script = lambda *request: loopback.says("Heads", **choice)
+    loopback.script = lambda *_: loopback.says("Heads", **choice)
     assert [one.outcome for one in decisions(looped(loopback).run(episodes=1))] == [outcome]
 
 
@@ -306,7 +325,7 @@ def test_several_runs_in_one_process_reach_the_server(loopback):
 
 
 def test_the_command_line_ends_with_1_where_an_episode_failed(loopback, tmp_path, capsys):
-    loopback.script = lambda *request: BROKEN
+    loopback.script = lambda *_: BROKEN
     document = run_cli(loopback, tmp_path, capsys, status=1)
     assert document["outcomes"] == {"legal": 2, "error": 2}
     assert document["seats"]["matcher"]["policy"] == {}
@@ -316,7 +335,19 @@ def test_the_command_line_ends_with_1_where_an_episode_failed(loopback, tmp_path
 def run_cli(server, folder, capsys, status):
     cast = {"name": "llm", "model": "openai/whatever", "api_base": server.base, "retries": 1, "backoff": 0}
     with pytest.raises(SystemExit) as end:
-        main(["run", "matching_pennies", "--seat", f"matcher={json.dumps(cast)}", "--episodes", "2", "--out", str(folder), "--json"])
+        main(
+            [
+                "run",
+                "matching_pennies",
+                "--seat",
+                f"matcher={json.dumps(cast)}",
+                "--episodes",
+                "2",
+                "--out",
+                str(folder),
+                "--json",
+            ]
+        )
     assert end.value.code == status
     told = capsys.readouterr()
     assert MARKER not in told.out + told.err
@@ -340,7 +371,9 @@ def test_a_key_is_in_no_file_and_no_output(loopback, tmp_path, monkeypatch, caps
     run_cli(loopback, tmp_path, capsys, status=0 if status == 200 else 1)
     assert set(seen) == {f"Bearer {MARKER}"}
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {"run.json", "transcript.sqlite", "report.html", "part-00000.parquet"} <= {file.name for file in files}
+    assert {"run.json", "transcript.sqlite", "report.html", "part-00000.parquet"} <= {
+        file.name for file in files
+    }
     for file in files:
         assert MARKER.encode() not in Path(file).read_bytes()
 
@@ -355,7 +388,9 @@ def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch):
 
     async def answer(**sent):
         traced.append(tracing_is_enabled())
-        return litellm.ModelResponse(model="m", choices=[{"message": {"role": "assistant", "content": "Heads"}}])
+        return litellm.ModelResponse(
+            model="m", choices=[{"message": {"role": "assistant", "content": "Heads"}}]
+        )
 
     monkeypatch.setattr(litellm, "acompletion", answer)
     pennies("openai/gpt-4o-mini").run(episodes=2)

@@ -56,7 +56,12 @@ CHOICES = [
     ("Answer: 1", "stop", ["1", "10", "100"], 0),
     ("１０", "stop", ["1", "10", "100"], 1),
     ("<", "stop", ["<", ">"], 0),
-    ("Pay the whole sum to the other player", "stop", ["Keep it", "Pay the whole sum to the other player"], 1),
+    (
+        "Pay the whole sum to the other player",
+        "stop",
+        ["Keep it", "Pay the whole sum to the other player"],
+        1,
+    ),
     # Mentioned, rejected, quoted, doubled: no answer.
     ("Heads is what I would avoid.", "stop", COIN, UNPARSABLE),
     ("Not Heads", "stop", COIN, UNPARSABLE),
@@ -191,8 +196,12 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 REPLIES = st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=12).map("".join))
 FINISHES = st.sampled_from(["stop", "length", "content_filter", "tool_calls", "", None])
-LABELS = st.one_of(st.sampled_from(["Heads", "A", "A lot", "1", "10", "(", "don't", "x:"]), st.text(min_size=1, max_size=8))
-MENUS = st.lists(LABELS.filter(str.strip), min_size=1, max_size=5, unique_by=lambda label: label.strip().casefold())
+LABELS = st.one_of(
+    st.sampled_from(["Heads", "A", "A lot", "1", "10", "(", "don't", "x:"]), st.text(min_size=1, max_size=8)
+)
+MENUS = st.lists(
+    LABELS.filter(str.strip), min_size=1, max_size=5, unique_by=lambda label: label.strip().casefold()
+)
 
 
 @given(REPLIES, FINISHES, MENUS)
@@ -210,7 +219,11 @@ def test_a_reply_without_an_option_is_never_legal(text, finish):
     assert read_choice(text, finish, absent).answer is not Answer.LEGAL
 
 
-@given(st.text(alphabet="abcdefg ", max_size=20), st.permutations(["Heads", "Tails", "Edge"]), st.text("xyz ", max_size=20))
+@given(
+    st.text(alphabet="abcdefg ", max_size=20),
+    st.permutations(["Heads", "Tails", "Edge"]),
+    st.text("xyz ", max_size=20),
+)
 def test_an_option_within_other_words_is_never_legal(before, options, after):
     sentence = f"{before} w {options[0]} w {after}"
     assert read_choice(sentence, "stop", options).answer is not Answer.LEGAL
@@ -236,4 +249,6 @@ def same(text):
     """Without the differences that the parser overlooks: blanks, case, width, apostrophes."""
     import unicodedata
 
-    return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").replace("−", "-").casefold().split())
+    return " ".join(
+        unicodedata.normalize("NFKC", text).replace("’", "'").replace("−", "-").casefold().split()
+    )

@@ -47,7 +47,17 @@ def sent_while(monkeypatch, scenario):
         calls.append(sent)
         if sent["model"].startswith("sim/"):
             return await true(**sent)
-        return litellm.ModelResponse(model="m", choices=[{"message": {"role": "assistant", "content": sent["messages"][-1]["content"].split("- ")[-1].split("\n")[0]}}])
+        return litellm.ModelResponse(
+            model="m",
+            choices=[
+                {
+                    "message": {
+                        "role": "assistant",
+                        "content": sent["messages"][-1]["content"].split("- ")[-1].split("\n")[0],
+                    }
+                }
+            ],
+        )
 
     monkeypatch.setattr(litellm, "acompletion", spy)
     scenario.run(episodes=5, seed=3)
@@ -77,7 +87,9 @@ def test_no_metadata_is_sent_where_the_words_state_the_law(monkeypatch, environm
 
 
 @pytest.mark.parametrize(("environment", "seat", "cast"), STATES_NO_LAW)
-def test_the_law_is_sent_to_simulated_models_where_finding_it_is_the_reasoning(monkeypatch, environment, seat, cast):
+def test_the_law_is_sent_to_simulated_models_where_finding_it_is_the_reasoning(
+    monkeypatch, environment, seat, cast
+):
     for sent in sent_while(monkeypatch, scenario(environment, seat, "sim/fair", **cast)):
         (law,) = sent["metadata"]["aleator"].items()
         assert law[0] in ("law", "quantiles")
@@ -110,7 +122,9 @@ def test_options_order_and_law_come_from_the_prompt_text():
 
 
 def test_the_last_options_shown_are_the_ones_answered():
-    text = "\n\n".join([prompt(shown=("A", "B")), "I say A lot.", answer_format(Menu(("C", "D")), ("D", "C"))])
+    text = "\n\n".join(
+        [prompt(shown=("A", "B")), "I say A lot.", answer_format(Menu(("C", "D")), ("D", "C"))]
+    )
     assert read(text, None).options == ("D", "C")
 
 
@@ -138,7 +152,7 @@ def test_luck_is_the_seed_and_nothing_else(name):
 def test_same_seed_same_text_same_reply_through_litellm_in_both_ways():
     litellm = load_litellm()
     asked = [user(prompt({"A": 0.4, "B": 0.6}, ("B", "A")))]
-    given = [dict(model="sim/fair", messages=asked, seed=seed) for seed in range(20)]
+    given = [{"model": "sim/fair", "messages": asked, "seed": seed} for seed in range(20)]
     plain = [litellm.completion(**one).choices[0].message.content for one in given]
     awaited = [asyncio.run(litellm.acompletion(**one)).choices[0].message.content for one in given]
     assert plain == awaited == replies("fair", read(asked[0]["content"], None), 20)
@@ -167,12 +181,18 @@ def test_step_takes_the_likelier_option_by_the_power_of_its_sharpness(p):
 @pytest.mark.parametrize("shown", [("A", "B"), ("B", "A")])
 def test_step_leans_to_the_first_of_the_alphabet_at_a_tie_wherever_it_is_shown(shown):
     counts = shares("step", {"A": 0.5, "B": 0.5}, shown)
-    assert chisquare(counts, DRAWS * np.array([0.82 if label == "A" else 0.18 for label in shown])).pvalue > SIGNIFICANCE
+    assert (
+        chisquare(counts, DRAWS * np.array([0.82 if label == "A" else 0.18 for label in shown])).pvalue
+        > SIGNIFICANCE
+    )
 
 
 def test_step_of_sharpness_one_is_fair_and_infinite_is_argmax():
     law = {"A": 0.3, "B": 0.7}
-    assert chisquare(shares("step?sharpness=1", law, ("A", "B")), DRAWS * np.array([0.3, 0.7])).pvalue > SIGNIFICANCE
+    assert (
+        chisquare(shares("step?sharpness=1", law, ("A", "B")), DRAWS * np.array([0.3, 0.7])).pvalue
+        > SIGNIFICANCE
+    )
     assert shares("step?sharpness=inf", law, ("A", "B")).tolist() == [0, DRAWS]
 
 
@@ -193,7 +213,10 @@ def test_collapse_has_a_favourite_label(shown):
 
 
 def test_noisy_has_each_fault_at_its_own_rate_and_is_fair_otherwise():
-    said = replies("noisy?garble=0.1&refuse=0.2&truncate=0.05&stray=0.15", read(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None))
+    said = replies(
+        "noisy?garble=0.1&refuse=0.2&truncate=0.05&stray=0.15",
+        read(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None),
+    )
     kinds = ["both have merit", "I'm sorry", "should first consider", "Xyzzy"]
     counts = [sum(kind in text for text in said) for kind in kinds] + [said.count("A"), said.count("B")]
     assert sum(counts) == DRAWS
@@ -301,4 +324,8 @@ def test_a_position_off_the_menu_is_a_lasting_error():
 
 
 def test_only_the_prefix_makes_a_model_simulated():
-    assert [models.is_simulated(name) for name in ("sim/fair", "openai/sim/fair", "simulated/fair")] == [True, False, False]
+    assert [models.is_simulated(name) for name in ("sim/fair", "openai/sim/fair", "simulated/fair")] == [
+        True,
+        False,
+        False,
+    ]

@@ -1,0 +1,299 @@
+"""What back ends outside the loop share: the situation as a mapping, attempts on record, and the reading of an answer.
+
+A back end is one function ``ask(situation) -> Heard``. Each of its attempts is written to the transcript before it is
+used; a failure that may pass is tried again, an answer that is not legal is asked for again as often as the `Terms`
+allow, and what is left after that is the decision's outcome. Nothing ever stands in for an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..chance import Chance, IntArray
+from ..core import (
+    Address,
+    Answer,
+    Choice,
+    Desk,
+    InputError,
+    Interval,
+    LawError,
+    Menu,
+    MenuError,
+    MixedStrategy,
+    Observation,
+    Outcome,
+    Seat,
+)
+from ..registry import load_object
+from .models import redacted
+from .parsing import Parsed, read_choice, read_number
+
+if TYPE_CHECKING:
+    import tenacity
+
+__all__ = [
+    "Ask",
+    "Heard",
+    "OutsidePlayer",
+    "Situation",
+    "Terms",
+    "heard",
+    "needs_a_run",
+    "no_answer",
+    "situation",
+    "situation_in_full",
+    "user_object",
+]
+
+Situation = dict[str, Any]
+_LONGEST_WAIT = 60.0
+_FINAL = frozenset({Answer.LEGAL, Answer.ERROR, Answer.OVER_BUDGET})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One attempt: the answer's ``text``, or the class of an ``error`` and its ``detail``.
+
+    ``law`` is what the answer was drawn from, where the back end says so; ``transient`` says that the same question may be
+    answered later, after ``retry_after`` seconds where that is known; ``cost_usd`` is None where no price is known.
+    """
+
+    text: str = ""
+    error: str | None = None
+    detail: str | None = None
+    law: Mapping[str, float] | None = None
+    cost_usd: float | None = None
+    transient: bool = False
+    retry_after: float | None = None
+    latency: float = 0.0
+
+
+Ask = Callable[[Mapping[str, Any]], Awaitable[Heard]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a back end is asked: what it ``sees``, which ``mode`` its answers declare, and how often it is asked again."""
+
+    sees: Callable[[Observation, int, Chance], Situation]
+    mode: str = "sample"
+    reasks: int = 0
+    retries: int = 0
+    backoff: float = 0.5
+
+
+def situation(observation: Observation, row: int, chance: Chance) -> Situation:
+    """``words``, ``seat``, ``episode``, ``turn``, and ``options`` on a menu or ``low`` and ``high`` on an interval."""
+    menu = observation.seat.menu
+    space = (
+        {"options": list(menu.actions)} if isinstance(menu, Menu) else {"low": menu.low, "high": menu.high}
+    )
+    at = {"episode": int(observation.episode[row]), "turn": int(observation.turn[row])}
+    return {"words": observation.text(row), "seat": observation.seat.name, **at, **space}
+
+
+def situation_in_full(observation: Observation, row: int, chance: Chance) -> Situation:
+    """`situation`, with ``sees`` (the numbers behind the words, as lists) and luck that belongs to this decision alone.
+
+    The luck is ``uniform``, a number in [0, 1), and ``seed``, an integer below 2**63 for whoever needs more of it.
+    """
+    sees = {name: column[row].tolist() for name, column in observation.sees.items()}
+    seed = int(chance.sub("seed").words()[0] >> np.uint64(1))
+    luck = {"uniform": float(chance.uniform()[0]), "seed": seed}
+    return {**situation(observation, row, chance), "sees": sees, **luck}
+
+
+def heard(answer: object) -> Heard:
+    """The attempt that brought ``answer``: a label, a number, or a mapping with ``action``, and maybe ``law``, ``cost_usd``.
+
+    None is no answer. Raises `TypeError` on anything else.
+
+    >>> heard({"action": "Heads", "law": {"Heads": 0.6, "Tails": 0.4}}).text
+    'Heads'
+    """
+    if isinstance(answer, Mapping):
+        law, cost = answer.get("law"), answer.get("cost_usd")
+        law = None if law is None else {str(label): float(p) for label, p in law.items()}
+        return replace(heard(answer.get("action")), law=law, cost_usd=None if cost is None else float(cost))
+    if answer is None:
+        return Heard()
+    if isinstance(answer, str | int | float | np.number):
+        return Heard(text=str(answer))
+    raise TypeError(
+        f"{type(answer).__name__} came as an answer; give a label, a number, or a mapping with `action`"
+    )
+
+
+def no_answer(error: Exception, *, transient: bool = False) -> Heard:
+    """The attempt that ended in ``error``, told without secrets."""
+    return Heard(error=type(error).__name__, detail=redacted(str(error)), transient=transient)
+
+
+def user_object(name: str, what: str) -> Any:
+    """The object of the user's called ``module:attribute`` or ``path/to/file.py:attribute``; ``what`` is the field it came in."""
+    if ":" not in name:
+        raise InputError(f"{what} {name!r} names nothing; give module:attribute or path/to/file.py:attribute")
+    return load_object(name)
+
+
+def needs_a_run(agent: str) -> InputError:
+    """The error of an agent that is seated without a desk."""
+    return InputError(
+        f"agent {agent!r} needs a run to record its answers, or they would be lost; seat it through a Scenario or aleator run"
+    )
+
+
+class _Decided(NamedTuple):
+    """One row's answer: what was heard last, how it reads, its law [A] where it came, and the outcomes on the way."""
+
+    parsed: Parsed
+    law: Sequence[float] | None
+    trail: list[str]
+    notes: dict[str, Any]
+
+
+class OutsidePlayer:
+    """A back end in a seat: rows are asked concurrently; what it remembers is its own affair, or stands in the words."""
+
+    def __init__(self, desk: Desk, ask: Ask, terms: Terms, seat: Seat, episode: IntArray) -> None:
+        self._desk, self._ask, self._terms, self._seat = desk, ask, terms, seat
+
+    async def act(self, observation: Observation, chance: Chance) -> Choice:
+        """Ask about every row."""
+        rows = range(len(observation))
+        decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
+        menu = self._seat.menu
+        law = _common_law(menu, decided) if isinstance(menu, Menu) else None
+        action = [-1 if one.parsed.action is None else one.parsed.action for one in decided]
+        return Choice(
+            action=np.array(action, dtype=np.int64 if isinstance(menu, Menu) else np.float64),
+            law=law,
+            law_kind=None if law is None else "scripted",
+            outcome=np.array([one.parsed.answer for one in decided], dtype=np.int8),
+            attempt=np.array([len(one.trail) - 1 for one in decided], dtype=np.int16),
+            notes=[one.notes for one in decided],
+            mode=self._terms.mode if law is None else "scripted",
+        )
+
+    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+        """Nothing: a back end that remembers does so by itself."""
+
+    async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
+        asked = self._terms.sees(observation, row, chance)
+        line = _Line(self._desk, self._ask, self._terms, asked)
+        seen, trail = asked, list[str]()
+        while True:
+            one = await line.call(seen)
+            parsed, law, wrong = _read(one, self._seat.menu)
+            trail.append(parsed.answer.label)
+            if parsed.answer in _FINAL or len(trail) > self._terms.reasks:
+                break
+            seen = {**asked, "rejected": parsed.answer.label}
+        told = {"trail": trail, "error": wrong, "seed_given": asked.get("seed")}
+        return _Decided(
+            parsed, law, trail, {name: value for name, value in told.items() if value is not None}
+        )
+
+
+class _Line:
+    """The attempts of one decision: each recalled from the transcript, or made and written there first."""
+
+    def __init__(self, desk: Desk, ask: Ask, terms: Terms, asked: Situation) -> None:
+        self._desk, self._ask, self._terms = desk, ask, terms
+        self._where = (asked["seat"], asked["episode"], asked["turn"], 0)
+        self._made = 0
+        self._recalled = False
+
+    async def call(self, seen: Situation) -> Heard:
+        """What was heard, tried again while the failure may pass and retries are left."""
+        import tenacity
+
+        trying = tenacity.AsyncRetrying(
+            stop=tenacity.stop_after_attempt(self._terms.retries + 1),
+            wait=self._wait,
+            retry=tenacity.retry_if_result(lambda one: one.transient),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        return await trying(self._attempt, seen)
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """As long as the other side asks for, else twice as long each time; not at all where the failure is recalled."""
+        told = None if state.outcome is None else state.outcome.result().retry_after
+        wanted = self._terms.backoff * 2.0 ** (state.attempt_number - 1) if told is None else told
+        return 0.0 if self._recalled else float(min(wanted, _LONGEST_WAIT))
+
+    async def _attempt(self, seen: Situation) -> Heard:
+        address = Address(*self._where, self._made)
+        self._made += 1
+        digest = sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:32]
+        record = self._desk.recall(address, digest)
+        self._recalled = record is not None
+        if record is None:
+            async with self._desk.place():
+                made = asdict(await self._heard(seen))
+                self._desk.record(address, digest, seen, made)
+            record = self._desk.recall(address, digest) or made
+        return Heard(**record)
+
+    async def _heard(self, seen: Situation) -> Heard:
+        started = time.monotonic()
+        try:
+            one = await self._ask(seen)
+        except Exception as error:  # noqa: BLE001  # what a user's code raises is this decision's outcome
+            one = no_answer(error)
+        return replace(one, latency=time.monotonic() - started)
+
+
+def _read(one: Heard, menu: Menu | Interval) -> tuple[Parsed, Sequence[float] | None, str | None]:
+    """The answer, its law[A] and what is wrong with it. An act that its own law excludes is an error, like a law that is none."""
+    if one.error is not None:
+        return Parsed(Answer.ERROR), None, f"{one.error}: {one.detail}"
+    parsed = _parsed(one.text, menu)
+    if one.law is None:
+        return parsed, None, None
+    try:
+        law = _law(one.law, menu)
+    except (LawError, MenuError) as error:
+        return Parsed(Answer.ERROR), None, str(error)
+    if parsed.action is not None and law[int(parsed.action)] == 0:
+        return (
+            Parsed(Answer.ERROR),
+            None,
+            f"{one.text} was played, to which the law that came with it gives 0",
+        )
+    return parsed, law, None
+
+
+def _parsed(text: str, menu: Menu | Interval) -> Parsed:
+    if isinstance(menu, Interval):
+        return read_number(text, None, menu)
+    if text in menu.actions:
+        return Parsed(Answer.LEGAL, menu.index(text))
+    return read_choice(text, None, menu.actions)
+
+
+def _law(law: Mapping[str, float], menu: Menu | Interval) -> list[float]:
+    if isinstance(menu, Interval):
+        raise LawError(
+            f"a law over {', '.join(law)} came with a number in [{menu.low}, {menu.high}]; leave it out"
+        )
+    probabilities: list[float] = MixedStrategy.from_mapping(menu, law).probs.tolist()
+    return probabilities
+
+
+def _common_law(menu: Menu, decided: Sequence[_Decided]) -> MixedStrategy | None:
+    """The laws [B, A], where every legal row has one; the entry of a row without an action means nothing."""
+    legal = [one for one in decided if one.parsed.answer == Answer.LEGAL]
+    if not legal or any(one.law is None for one in legal):
+        return None
+    nothing = MixedStrategy.uniform(menu).probs.tolist()
+    return MixedStrategy(menu, [one.law or nothing for one in decided])

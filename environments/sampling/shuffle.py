@@ -1,0 +1,49 @@
+"""The order of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from ...core import Menu, MixedStrategy
+from .task import SamplingTask
+
+__all__ = ["Shuffle"]
+
+
+class Shuffle(SamplingTask):
+    """Put up to five items in a random order, each of the n! orders equally likely.
+
+    Actions are the orders by rank: action k has the Lehmer code of k in the factorial number system
+    (`aleator.environments.sampling.lehmer`).
+
+    Source: UnpredictaBench (2026), arXiv 2606.06622, shuffling lists of up to five items.
+    """
+
+    states_law: ClassVar[bool] = False
+
+    items: tuple[str, ...] = Field(
+        ("A", "B", "C", "D"), min_length=2, max_length=5, description="what is shuffled"
+    )
+
+    def model_post_init(self, context: object) -> None:
+        """Refuse items whose orders cannot be told apart."""
+        _ = self.target
+
+    @property
+    def target(self) -> MixedStrategy:
+        """The uniform law on all orders."""
+        return MixedStrategy.uniform(Menu(tuple(" ".join(order) for order in permutations(self.items))))
+
+    @property
+    def form(self) -> str:
+        """All items in an order."""
+        example = " ".join((self.items[1], self.items[0], *self.items[2:]))
+        return f"an order of all {len(self.items)} items, such as {example}"
+
+    def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The list as it stands."""
+        return f"Shuffle this list, so that every order is equally likely: {names[0]}"
