@@ -34,6 +34,7 @@ __all__ = [
     "Agent",
     "AleatorError",
     "Answer",
+    "Call",
     "Choice",
     "ChoiceError",
     "Desk",
@@ -51,6 +52,8 @@ __all__ = [
     "Observation",
     "Optimum",
     "Outcome",
+    "OverBudget",
+    "Place",
     "Player",
     "Recipe",
     "Seat",
@@ -80,6 +83,10 @@ class LawError(InputError):
 
 class ChoiceError(AleatorError):
     """A player's answer that does not fit its question: a fault of the plug-in, not of a model."""
+
+
+class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Answer`
+    """A call that the run's money does not allow. It is not made."""
 
 
 class Estimate(NamedTuple):
@@ -386,7 +393,7 @@ class Choice:
 
     ``action[B]`` holds indices into a `Menu` or numbers in an `Interval`; where ``outcome[B]`` (codes of `Answer`)
     is not LEGAL the entry means nothing. ``law_kind`` is ``scripted``, ``stated`` or ``token``; ``attempt[B]`` counts
-    the re-asks before the answer; ``notes`` holds one mapping for each row, to be logged with the decision.
+    the re-asks before the answer; ``notes`` holds one mapping for each row, to be logged with the decision. ``elicited`` holds laws [B, A] learnt beside the act (``stated``, ``token``), NaN where not had.
     None for ``outcome`` or ``attempt`` means all legal at the first attempt.
     """
 
@@ -397,6 +404,7 @@ class Choice:
     attempt: NDArray[np.int16] | None = None
     notes: Sequence[Mapping[str, Any]] | None = None
     mode: str = "scripted"
+    elicited: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def legal(self) -> NDArray[np.bool_]:
         """Which rows carry an action, shape [B]."""
@@ -472,10 +480,41 @@ class Address(NamedTuple):
     attempt: int
 
 
+class Call(NamedTuple):
+    """What a call to the outside world takes of the run.
+
+    Calls of one ``lane`` are paced together, within its requests and tokens per minute (None: no limit);
+    ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use.
+    """
+
+    lane: str = ""
+    usd: float = 0.0
+    tokens: int = 0
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+
+
+@dataclass
+class Place:
+    """A call under way. Whoever makes it says here what came of it.
+
+    ``usd`` is what it cost (None: nobody knows, and the most that it can have cost counts); ``tokens`` what it used;
+    ``congested`` is True where the other side asked for fewer calls, False where it answered, None where neither.
+    """
+
+    usd: float | None = None
+    tokens: int | None = None
+    congested: bool | None = None
+
+
 class Desk(Protocol):
-    """What a run lends to agents that call the outside world: its seed, its memory, and a place in the queue."""
+    """What a run lends to agents that call the outside world: its seed, its memory, a place in the queue, and its money.
+
+    ``capped`` says that the run's spending has a limit, so that every call must have a price.
+    """
 
     seed: int
+    capped: bool
 
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """What was recorded of ``request`` (its hash) under this address, or None."""
@@ -483,8 +522,8 @@ class Desk(Protocol):
     def record(self, address: Address, request: str, body: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
         """Write one attempt durably, before it is used."""
 
-    def place(self) -> AbstractAsyncContextManager[Any]:
-        """One of the run's limited places for a call to the outside world; wait for it."""
+    def place(self, call: Call = Call()) -> AbstractAsyncContextManager[Place]:
+        """One of the run's limited places for ``call``; wait for it. Raises `OverBudget` where its money does not allow it."""
 
 
 class Recipe(BaseModel):

@@ -25,6 +25,7 @@ from .core import (
     Answer,
     Choice,
     InputError,
+    IntervalStrategy,
     Menu,
     MixedStrategy,
     Observation,
@@ -61,6 +62,7 @@ class Sheet:
     """The decisions of one seat as columns of length ``N``, ordered by (episode, turn).
 
     ``optimum`` is the optimal law where it is the same at every row, ``laws[N, A]`` where it is not;
+    on an interval ``cells[N, 2]`` are there instead: cdf(x-) and cdf(x) of each choice under its own law.
     ``played[N, A]`` is the law that the act was drawn from, NaN where it is not known.
     """
 
@@ -75,6 +77,7 @@ class Sheet:
     infoset: NDArray[Any] | None = None
     optimum: Optimum | None = None
     laws: FloatArray | None = None
+    cells: FloatArray | None = None
     played: FloatArray | None = None
     law_kind: str | None = None
     logs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
@@ -103,7 +106,7 @@ class Sheet:
         return state.digest()
 
 
-_COLUMNS = frozenset({*Decision._fields, "number", "law_kind"})
+_COLUMNS = frozenset({*Decision._fields, "number", "law_kind", "cell"})
 
 
 class _Entry(NamedTuple):
@@ -204,12 +207,12 @@ def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum 
     """One seat's decisions, read back from `read_decisions`; ``optimum`` is its law where that is stationary."""
     menu = seat.menu
     action = f"coalesce(list_position({_list(menu.actions)}, action), 0) - 1" if isinstance(menu, Menu) else "number"
-    known = ("episode", "turn", "seat", "number", "outcome", "attempt", "reward", "mode", "law_kind", "law")
+    known = ("episode", "turn", "seat", "number", "outcome", "attempt", "reward", "mode", "law_kind", "law", "cell")
     extra = [name for name in decisions.columns if name not in {*known, "action", "optimal", "infoset", "notes"}]
     rows = decisions.filter(f"seat = {_quoted(seat.name)}").order("episode, turn")
     columns = rows.project(
         f"episode, turn, {action} as action, list_position({_list(a.label for a in Answer)}, outcome) - 1 as outcome,"
-        " attempt, reward, mode, law_kind, law, optimal, infoset, notes" + "".join(f", {_name(n)}" for n in extra)
+        " attempt, reward, mode, law_kind, law, cell, optimal, infoset, notes" + "".join(f", {_name(n)}" for n in extra)
     ).fetchnumpy()
     plain = {name: _plain(columns[name]) for name in ("action", "reward", *extra) if not _absent(columns[name])}
     own = None if optimum is not None else _stacked(columns["optimal"])
@@ -225,6 +228,7 @@ def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum 
         infoset=_present(columns["infoset"]),
         optimum=optimum,
         laws=own,
+        cells=None if optimum is not None else _stacked(columns["cell"]),
         played=_stacked(columns["law"]),
         law_kind=next((str(kind) for kind in np.ma.compressed(np.ma.asarray(columns["law_kind"]))), None),
         logs={name: plain[name] for name in extra if name in plain},
@@ -268,7 +272,7 @@ def _sheet(entries: Sequence[_Entry]) -> Sheet:
         return column(lambda entry: _or_zeros(getattr(entry.choice, name), len(entry.choice.action), dtype))
 
     optimum, laws = _optima(entries, order)
-    names = {name for entry in entries for name in (*entry.outcome.shows, *entry.outcome.logs)}
+    names = {name for entry in entries for name in (*entry.outcome.shows, *entry.outcome.logs, *entry.choice.elicited)}
     has_infosets = any(entry.infoset is not None for entry in entries)
     has_notes = any(entry.choice.notes is not None for entry in entries)
     return Sheet(
@@ -283,6 +287,7 @@ def _sheet(entries: Sequence[_Entry]) -> Sheet:
         infoset=column(_infosets) if has_infosets else None,
         optimum=optimum,
         laws=laws,
+        cells=None if optimum is not None else _cells(entries, order),
         played=_played(entries, order),
         law_kind=next((entry.choice.law_kind for entry in entries if entry.choice.law_kind), None),
         logs={name: column(lambda entry, name=name: _logged(entry, name)) for name in sorted(names)},  # type: ignore[misc]
@@ -320,7 +325,7 @@ def _notes(entry: _Entry) -> NDArray[Any]:
 
 
 def _logged(entry: _Entry, name: str) -> NDArray[Any]:
-    for source in (entry.outcome.logs, entry.outcome.shows):
+    for source in (entry.outcome.logs, entry.outcome.shows, entry.choice.elicited):
         if name in source:
             return source[name]
     return np.full(len(entry.choice.action), np.nan)
@@ -340,10 +345,23 @@ def _optima(entries: Sequence[_Entry], order: Any) -> tuple[Optimum | None, Floa
 
 def _same(optimum: Optimum | None, other: Optimum | None) -> bool:
     if optimum is other:
-        return not (isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1)
+        varies = isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1
+        return not varies and not (isinstance(optimum, IntervalStrategy) and optimum.batch)
     if isinstance(optimum, MixedStrategy) and isinstance(other, MixedStrategy):
         return optimum.probs.ndim == 1 and np.array_equal(optimum.probs, other.probs)
     return False
+
+
+def _cells(entries: Sequence[_Entry], order: Any) -> FloatArray | None:
+    """cdf(x-) and cdf(x) of each choice under its own law on an interval, [N, 2]; NaN where there is no choice."""
+    if not all(isinstance(entry.optimum, IntervalStrategy) for entry in entries):
+        return None
+    parts = []
+    for entry in entries:
+        legal = entry.choice.legal()
+        edges = entry.optimum.cell(np.where(legal, entry.choice.action, 0.0))  # type: ignore[union-attr]  # checked above
+        parts.append(np.where(legal[:, None], np.stack(np.broadcast_arrays(*edges), axis=-1), np.nan))
+    return np.asarray(_joined(parts)[order])
 
 
 def _rows(law: Any, rows: int) -> FloatArray:
@@ -406,6 +424,7 @@ def _sql(sheet: Sheet) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         "mode": _quoted(sheet.mode),
         "law_kind": _quoted(sheet.law_kind) if sheet.law_kind else "null::varchar",
         "law": _vector(columns, "played", sheet.played),
+        "cell": _vector(columns, "cell", sheet.cells),
         "optimal": _vector(columns, "optimal", _optimal_rows(sheet)),
         "infoset": "infoset" if sheet.infoset is not None else "null::varchar",
         "notes": "notes" if sheet.notes is not None else "null::varchar",

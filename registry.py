@@ -3,7 +3,7 @@
 Names of plug-ins: a built-in by its file name (``matching_pennies``), an installed package's by its entry point
 (groups ``aleator.agents``, ``aleator.environments``, ``aleator.metrics``, ``aleator.scenarios``), a local one by
 ``path/to/file.py:Name`` or ``module:Name``. In `agents` and `environments` a file's plug-in is its one public, concrete
-subclass of the room's noun; in `metrics` it is the function of the file's own name that returns an `Estimate`.
+subclass of the room's noun (in `styles`, the ways of asking a model, of `Recipe`); in `metrics` it is the function of the file's own name that returns an `Estimate`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-_NOUNS: dict[str, type[Recipe]] = {"agents": Agent, "environments": Environment}
-_PLACES = {"agents": ("*.py",), "environments": ("*/*.py",), "metrics": ("*.py",)}
+_NOUNS: dict[str, type[Recipe]] = {"agents": Agent, "environments": Environment, "styles": Recipe}
+_PLACES = {
+    "agents": "agents/*.py",
+    "environments": "environments/*/*.py",
+    "metrics": "metrics/*.py",
+    "styles": "agents/styles/*.py",
+}
 
 
 class Entry(NamedTuple):
@@ -168,8 +173,7 @@ def _files(room: str) -> dict[str, Path]:
     """{file name without ending: path} of a room's files; read anew each time, so a dropped file is found."""
     if room not in _PLACES:
         raise InputError(f"room {room!r} is unknown; allowed: {', '.join(_PLACES)}")
-    files = [file for place in _PLACES[room] for file in sorted((_HERE / room).glob(place))]
-    return {file.stem: file for file in files if not file.stem.startswith("_")}
+    return {file.stem: file for file in sorted(_HERE.glob(_PLACES[room])) if not file.stem.startswith("_")}
 
 
 def _module(room: str, name: str) -> ModuleType:

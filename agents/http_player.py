@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 import os
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
 from ..chance import Chance, IntArray
 from ..core import Agent, Desk, InputError, Observation, Player, Seat
+from .failures import seconds
 from .models import redacted
 from .outside import Heard, OutsidePlayer, Situation, Terms, heard, needs_a_run, no_answer, situation_in_full
-
-if TYPE_CHECKING:
-    import aiohttp
+from .wire import session
 
 __all__ = ["HttpPlayer"]
 
@@ -123,10 +118,10 @@ async def _ask(recipe: HttpPlayer, headers: Mapping[str, str], asked: Mapping[st
     """One attempt, told without the headers' values."""
     import aiohttp
 
-    session = await _session()
+    client = await session()
     limit = aiohttp.ClientTimeout(total=recipe.timeout)
     try:
-        async with session.post(
+        async with client.post(
             recipe.url, json=asked, headers=headers, timeout=limit, allow_redirects=False
         ) as response:
             one = _reply(response.status, response.headers, await response.text(errors="replace"))
@@ -138,7 +133,7 @@ async def _ask(recipe: HttpPlayer, headers: Mapping[str, str], asked: Mapping[st
 def _reply(status: int, headers: Mapping[str, str], body: str) -> Heard:
     if status != 200:
         again = status == 429 or status >= 500
-        wait = _seconds(headers.get("Retry-After")) if again else None
+        wait = seconds(headers.get("Retry-After")) if again else None
         return Heard(error=f"HTTP {status}", detail=redacted(body), transient=again, retry_after=wait)
     try:
         answer = json.loads(body)
@@ -149,42 +144,9 @@ def _reply(status: int, headers: Mapping[str, str], body: str) -> Heard:
     return Heard(detail=f"no action in {redacted(body)}")
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """Seconds that a ``Retry-After`` asks for, given as a number or as a date; None where it says nothing usable."""
-    if retry_after is None:
-        return None
-    try:
-        wait = float(retry_after)
-    except ValueError:
-        try:
-            wait = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-        except (TypeError, ValueError):
-            return None
-    return max(wait, 0.0) if math.isfinite(wait) else None
-
-
 def _without(headers: Mapping[str, str], text: str) -> str:
     """``text`` without the headers' values and the words in them: ``Bearer abc`` hides ``abc`` too."""
     secrets = {part for value in headers.values() for part in (value, *value.split()) if len(part) >= 8}
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "[redacted]")
     return text
-
-
-_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncGenerator[aiohttp.ClientSession, None]] = (
-    WeakKeyDictionary()
-)
-
-
-async def _session() -> aiohttp.ClientSession:
-    """The running loop's one session; the loop closes it when it ends, as it closes every generator begun in it."""
-    pool = _sessions.setdefault(asyncio.get_running_loop(), _pool())
-    return await anext(pool)
-
-
-async def _pool() -> AsyncGenerator[aiohttp.ClientSession, None]:
-    import aiohttp
-
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        while True:
-            yield session

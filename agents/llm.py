@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, SerializeAsAny, field_serializer, field_validator
 
-from ..chance import Chance, IntArray
+from ..chance import Chance, FloatArray, IntArray
 from ..core import (
     Address,
     Agent,
@@ -22,6 +20,7 @@ from ..core import (
     Desk,
     EquilibriumSet,
     InputError,
+    Interval,
     IntervalStrategy,
     Menu,
     MixedStrategy,
@@ -31,17 +30,23 @@ from ..core import (
     Player,
     Seat,
 )
-from ..registry import suggest
-from .asking import Asking, Question
-from .models import Reply, Request, complete, dropped_parameters, is_simulated
-
-if TYPE_CHECKING:
-    import tenacity
+from ..registry import build, recipe_of
+from .elicitation import stated_law, token_law
+from .line import Line
+from .models import dropped_parameters, is_simulated
+from .prompting import names_for
+from .style import Asking, Question, Style
 
 __all__ = ["LLM"]
 
-_QUANTILES = np.linspace(0.0, 1.0, 1025)
-_LONGEST_WAIT = 30.0
+_TAIL = 2.0 ** np.arange(-40, -10)
+_LEVELS = np.concatenate([_TAIL, np.linspace(0.0, 1.0, 1025)[2:-2], 1 - _TAIL[::-1]])
+_MOST_STEPS = 2000  # of a graph for one decision; LangGraph stops at 25 by default, too early for rejection sampling
+
+
+def _direct() -> Style:
+    style: Style = build("styles", "direct")
+    return style
 
 
 class LLM(Agent):
@@ -57,7 +62,9 @@ class LLM(Agent):
     model: str = Field(
         "sim/step", description="LiteLLM's provider/model, or a simulated model sim/NAME?param=value"
     )
-    style: str = Field("direct", description="how to ask: a file of agents/styles")
+    style: SerializeAsAny[Style] = Field(default_factory=_direct, description="how to ask: a file of agents/styles")
+    elicit: tuple[Literal["stated", "token"], ...] = Field((), description="laws to elicit beside the act, in calls of their own")
+    labels: Literal["own", "letters", "nonsense"] = Field("own", description="what to call the options")
     temperature: float | None = Field(1.0, ge=0, description="None: the provider's default")
     top_p: float | None = Field(None, gt=0, le=1)
     max_tokens: int | None = Field(None, ge=1)
@@ -76,18 +83,19 @@ class LLM(Agent):
     )
     api_base: str | None = Field(None, description="address of an OpenAI-compatible server")
 
-    @field_validator("style")
+    @field_validator("style", mode="before")
     @classmethod
-    def _known_style(cls, style: str) -> str:
-        known = sorted(file.stem for file in (Path(__file__).parent / "styles").glob("[!_]*.py"))
-        if style not in known:
-            raise ValueError(f"style {style!r} is unknown; {suggest(style, known)}")
-        return style
+    def _known_style(cls, style: Any) -> Any:
+        return build("styles", style)
+
+    @field_serializer("style")
+    def _style_recipe(self, style: Style) -> dict[str, Any]:
+        return recipe_of(style)
 
     @property
     def needs_optimal(self) -> bool:
-        """Only simulated models are handed the law, in a field of the request that is sent to nobody else."""
-        return is_simulated(self.model)
+        """For styles that show something of the target, and for simulated models, which are handed the law in a private field."""
+        return is_simulated(self.model) or self.style.needs_optimal
 
     @property
     def outside(self) -> bool:
@@ -125,19 +133,20 @@ class _Decided:
     outcome: Answer
     attempt: int
     notes: dict[str, Any]
+    law: FloatArray | None
+    elicited: dict[str, FloatArray]
 
 
 class _Player:
-    """An `LLM` in a seat: rows are asked concurrently; it keeps no memory, what it should recall is in the words."""
+    """An `LLM` in a seat: rows are asked concurrently; what it should recall is in the words, or in its style's memory."""
 
-    def __init__(
-        self, recipe: LLM, desk: Desk, dropped: Sequence[str], seat: Seat, episode: IntArray
-    ) -> None:
+    def __init__(self, recipe: LLM, desk: Desk, dropped: Sequence[str], seat: Seat, episode: IntArray) -> None:
         self._recipe = recipe
         self._desk = desk
         self._dropped = dropped
         self._seat = seat
-        self._graph = import_module(f"{__package__}.styles.{recipe.style}").graph()
+        self._graph = recipe.style.graph()
+        self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
         """Ask the model for every row."""
@@ -145,42 +154,70 @@ class _Player:
 
         rows = range(len(observation))
         with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
-            decided = await asyncio.gather(
-                *(self._decide(observation, row, chance.take([row])) for row in rows)
-            )
-        kind = np.int64 if isinstance(self._seat.menu, Menu) else np.float64
-        return Choice(
-            action=np.array([one.action for one in decided], dtype=kind),
-            outcome=np.array([one.outcome for one in decided], dtype=np.int8),
-            attempt=np.array([one.attempt for one in decided], dtype=np.int16),
-            notes=[one.notes for one in decided],
-            mode="sample",
-        )
+            decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
+        return _choice(self._seat.menu, decided, self._recipe)
 
     def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
         """Nothing: the world's words tell the history."""
 
     async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
-        menu = self._seat.menu
-        labels = menu.actions if isinstance(menu, Menu) else ()
-        order = self._order(len(labels), chance)
-        shown = [labels[i] for i in order]
-        line = _Line(self._recipe, self._desk, self._dropped, observation, row, chance)
-        question = Question(
-            observation.text(row), menu, shown, self._recipe.reasks, line.call, self._recipe.system
-        )
-        end: Asking = await self._graph.ainvoke({}, context=question)
+        question, order = self._question(observation, row, chance)
+        end: Asking = await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question)
         parsed = end["parsed"]
         action = -1.0 if parsed.action is None else parsed.action
-        if labels and parsed.action is not None:
+        if order and parsed.action is not None:
             action = order[int(parsed.action)]
-        notes = {
-            "order": order,
-            "trail": end["trail"],
-            "model": end["reply"].model,
-            "dropped": list(self._dropped),
-        }
-        return _Decided(action, parsed.answer, len(end["trail"]) - 1, notes)
+        reply = end.get("reply")
+        told = {"trail": end["trail"], "model": reply.model if reply else None, "dropped": list(self._dropped)}
+        law = None if parsed.law is None or not order else _in_menu_order(np.array(parsed.law), order)
+        elicited = await self._elicited(question, order, observation, row, chance)
+        notes = {"order": order, **told, **end.get("notes", {})}
+        return _Decided(action, parsed.answer, len(end["trail"]) - 1, notes, law, elicited)
+
+    def _question(self, observation: Observation, row: int, chance: Chance) -> tuple[Question, list[int]]:
+        menu, recipe = self._seat.menu, self._recipe
+        labels = menu.actions if isinstance(menu, Menu) else ()
+        names = names_for(labels, recipe.labels, chance.sub("labels"))
+        order = self._order(len(labels), chance)
+        question = Question(
+            words=observation.text(row, names or None),
+            space=menu,
+            shown=[names[i] for i in order],
+            call=self._line(observation, row, chance, names).call,
+            chance=chance,
+            row=row,
+            turn=int(observation.turn[row]),
+            reasks=recipe.reasks,
+            form=self._seat.form,
+            system=recipe.system,
+            target=observation.optimal if recipe.style.needs_optimal else None,
+            memory=self._memory.setdefault(int(observation.episode[row]), {}),
+            names=names,
+        )
+        return question, order
+
+    async def _elicited(
+        self, question: Question, order: list[int], observation: Observation, row: int, chance: Chance
+    ) -> dict[str, FloatArray]:
+        """The laws asked for beside the act, over the menu's actions; NaN where none could be had."""
+        found = {}
+        for draw, kind in enumerate(self._recipe.elicit if order else (), start=1):
+            line = self._line(observation, row, chance, question.names, draw)
+            law = await (stated_law if kind == "stated" else token_law)(replace(question, call=line.call))
+            found[kind] = _in_menu_order(law, order)
+        return found
+
+    def _line(self, observation: Observation, row: int, chance: Chance, names: Sequence[str], draw: int = 0) -> Line:
+        """The calls of one draw; draw 0 is the act, later ones elicit laws."""
+        episode, turn = int(observation.episode[row]), int(observation.turn[row])
+        return Line(
+            model=self._recipe,
+            desk=self._desk,
+            dropped=self._dropped,
+            at=Address(self._seat.name, episode, turn, draw, 0),
+            seeds=chance.sub(f"request/{draw}" if draw else "request"),
+            private=_private(observation, row, names) if is_simulated(self._recipe.model) else None,
+        )
 
     def _order(self, size: int, chance: Chance) -> list[int]:
         """The permutation in which the options are shown."""
@@ -189,83 +226,43 @@ class _Player:
         return [int(i) for i in chance.sub("order").order(size)[0]]
 
 
-class _Line:
-    """The calls made for one decision: each attempt recalled from the transcript, or made and written there first."""
-
-    def __init__(
-        self,
-        recipe: LLM,
-        desk: Desk,
-        dropped: Sequence[str],
-        observation: Observation,
-        row: int,
-        chance: Chance,
-    ) -> None:
-        self._recipe = recipe
-        self._desk = desk
-        self._dropped = dropped
-        self._seeds = chance.sub("request")
-        self._private = _private(observation, row) if is_simulated(recipe.model) else None
-        self._seat = observation.seat.name
-        self._episode, self._turn = int(observation.episode[row]), int(observation.turn[row])
-        self._made = 0
-        self._recalled = False
-
-    async def call(self, messages: list[dict[str, str]]) -> Reply:
-        """A reply to ``messages``, tried again while the failure is transient and retries are left."""
-        import tenacity
-
-        trying = tenacity.AsyncRetrying(
-            stop=tenacity.stop_after_attempt(self._recipe.retries + 1),
-            wait=self._wait,
-            retry=tenacity.retry_if_result(lambda reply: reply.transient),
-            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        )
-        return await trying(self._attempt, messages)
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        """Seconds before the next attempt: none where the failure is an old one, recalled."""
-        return (
-            0.0
-            if self._recalled
-            else min(self._recipe.backoff * 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT)
-        )
-
-    async def _attempt(self, messages: list[dict[str, str]]) -> Reply:
-        """The reply that stands in the transcript: recalled, or made, written, and read back."""
-        address = Address(self._seat, self._episode, self._turn, 0, self._made)
-        self._made += 1
-        request = self._request(messages, address.attempt)
-        digest = request.digest()
-        known = self._desk.recall(address, digest)
-        self._recalled = known is not None
-        if known is None:
-            async with self._desk.place():
-                made = (await complete(request)).as_record()
-                self._desk.record(address, digest, request.body(), made)
-            known = self._desk.recall(address, digest) or made
-        return Reply.of_record(known)
-
-    def _request(self, messages: list[dict[str, str]], attempt: int) -> Request:
-        recipe = self._recipe
-        seed = int(self._seeds.words(attempt)[0] >> np.uint64(33)) if is_simulated(recipe.model) else None
-        parameters = recipe.parameters()
-        for name in self._dropped:
-            parameters.pop(name, None)
-        return Request(
-            recipe.model, messages, parameters, recipe.timeout, seed, self._private, recipe.api_base
-        )
+def _choice(menu: Menu | Interval, decided: Sequence[_Decided], recipe: LLM) -> Choice:
+    law = None
+    if isinstance(menu, Menu) and any(one.law is not None for one in decided):
+        unknown = np.full(len(menu), np.nan)
+        law = np.stack([unknown if one.law is None else one.law for one in decided])
+    return Choice(
+        action=np.array([one.action for one in decided], dtype=np.int64 if isinstance(menu, Menu) else np.float64),
+        outcome=np.array([one.outcome for one in decided], dtype=np.int8),
+        attempt=np.array([one.attempt for one in decided], dtype=np.int16),
+        notes=[one.notes for one in decided],
+        mode=recipe.style.mode,
+        law_kind=None if law is None else "stated",
+        elicited={
+            **({} if law is None else {"drawn_from": law}),
+            **{kind: np.stack([one.elicited[kind] for one in decided]) for kind in decided[0].elicited},
+        },
+    )
 
 
-def _private(observation: Observation, row: int) -> Mapping[str, Any] | None:
+def _in_menu_order(law: FloatArray, order: Sequence[int]) -> FloatArray:
+    """A law over the options as shown, over the menu's actions instead."""
+    out = np.empty(len(order))
+    out[list(order)] = law
+    return out
+
+
+def _private(observation: Observation, row: int, names: Sequence[str]) -> Mapping[str, Any] | None:
     """The law that a simulated model aims at, where finding it is the reasoning that a real model would do."""
     law = _law(observation.optimal)
     if law is None or observation.states_law:
         return None
     if isinstance(law, MixedStrategy):
         probs = law.probs if law.probs.ndim == 1 else law.probs[row]
-        return {"law": dict(zip(law.menu.actions, probs.tolist(), strict=True))}
-    return {"quantiles": law.ppf(_QUANTILES).tolist()}
+        return {"law": dict(zip(names, probs.tolist(), strict=True))}
+    levels = _LEVELS if law.batch == 0 else _LEVELS[:, None]
+    quantiles = np.asarray(law.ppf(levels))
+    return {"levels": _LEVELS.tolist(), "quantiles": (quantiles if law.batch == 0 else quantiles[:, row]).tolist()}
 
 
 def _law(optimum: Optimum | None) -> MixedStrategy | IntervalStrategy | None:

@@ -1,7 +1,8 @@
 """The one path to a model: a request, the reply as the provider gave it, and what it cost.
 
-LiteLLM underneath, imported when the first call is made. Its own retries, cache and callbacks are off: a retry is
-an attempt of ours, written to the transcript like every other.
+LiteLLM underneath, or for OpenAI-compatible servers a plain HTTP client (`direct`); either is imported when the first call is
+made. LiteLLM's own retries, cache and callbacks are off: a retry is an attempt of ours, written to the transcript like every
+other.
 """
 
 from __future__ import annotations
@@ -11,27 +12,34 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from ..core import InputError
+from .budget import Price
+from .failures import FAILURES, Failure, failure_class, retry_after
 from .simulated.faults import simulated_model
 
-__all__ = ["Reply", "Request", "complete", "dropped_parameters", "is_simulated", "load_litellm", "redacted"]
+__all__ = [
+    "Reply",
+    "Request",
+    "complete",
+    "complete_many",
+    "dropped_parameters",
+    "is_simulated",
+    "keep_secret",
+    "known_price",
+    "load_litellm",
+    "redacted",
+]
 
-_TRANSIENT = frozenset(
-    {
-        "RateLimitError",
-        "Timeout",
-        "APIConnectionError",
-        "InternalServerError",
-        "ServiceUnavailableError",
-        "BadGatewayError",
-    }
-)
+_FREE = Price(0.0, 0.0, 0.0)
+_OF_A_MESSAGE = 16  # tokens at most that mark where a message begins and ends, and whose it is
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
+_secret_names: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ class Request:
     """What is sent, and where to: ``parameters`` are the sampling parameters of the OpenAI chat API.
 
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address of
-    the server, None for the provider's own. None of these three is part of the request's identity.
+    the server, None for the provider's own; ``api_key_from`` the environment variable with its key, None for the provider's
+    usual one; ``price`` None means that none is known. Only ``model``, ``messages`` and ``parameters`` are the request's identity.
     """
 
     model: str
@@ -49,6 +58,9 @@ class Request:
     seed: int | None = None
     private: Mapping[str, Any] | None = None
     api_base: str | None = None
+    transport: Literal["litellm", "direct"] = "litellm"
+    api_key_from: str | None = None
+    price: Price | None = None
 
     def body(self) -> dict[str, Any]:
         """What identifies the request."""
@@ -62,10 +74,37 @@ class Request:
         """Hexadecimal digest of `body`, of 128 bits."""
         return sha256(json.dumps(self.body(), sort_keys=True).encode()).hexdigest()[:32]
 
+    @property
+    def answers(self) -> int:
+        """How many answers are asked for at once."""
+        return int(self.parameters.get("n") or 1)
+
+    def most_tokens(self) -> int:
+        """More than the prompt can have: a token is one byte or more."""
+        told = [json.dumps(part, ensure_ascii=False) for part in (*self.messages, *self.parameters.get("tools", ()))]
+        return sum(len(text.encode()) + _OF_A_MESSAGE for text in told)
+
+    def expected_tokens(self) -> int:
+        """About four bytes a token, and as many for each answer as it is allowed, or 256."""
+        return self.most_tokens() // 4 + self.answers * int(self.parameters.get("max_tokens") or 256)
+
+    def worst_usd(self) -> float:
+        """The most that the request can cost; 0 where there is no price. Raises `InputError` where a reply has no longest."""
+        if self.price is None or self.price == _FREE:
+            return 0.0
+        longest = self.parameters.get("max_tokens") or self.price.longest
+        if longest is None:
+            raise InputError(f"the longest reply of model {self.model!r} is not known, and so not what it may cost; set max_tokens")
+        return self.price.of(self.most_tokens(), self.answers * int(longest))
+
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back from one attempt: text or the class of an ``error``; ``cost_usd`` is None where no price is known."""
+    """What came back from one attempt: text or the class of an ``error``.
+
+    ``cost_usd`` is None where no price is known; ``worst_usd`` is the most that the attempt can have cost; ``retry_after`` the
+    seconds that the server asked to wait for.
+    """
 
     text: str = ""
     finish: str | None = None
@@ -77,17 +116,30 @@ class Reply:
     latency: float = 0.0
     logprobs: Any = None
     sent: Mapping[str, Any] = field(default_factory=dict)
+    tool_calls: Sequence[Mapping[str, Any]] = ()
+    retry_after: float | None = None
+    worst_usd: float = 0.0
 
     @classmethod
     def failed(cls, error: Exception) -> Reply:
         """The reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
-        kind = "Timeout" if isinstance(error, TimeoutError) else type(error).__name__
-        return cls(error=kind, detail=redacted(str(error).partition("\nTraceback")[0]))
+        detail = redacted(str(error).partition("\nTraceback")[0])
+        return cls(error=failure_class(error), detail=detail, retry_after=retry_after(error))
+
+    @property
+    def failure(self) -> Failure:
+        """What the error means."""
+        return FAILURES.get(self.error or "", Failure(transient=False))
 
     @property
     def transient(self) -> bool:
         """Whether the same request may succeed later."""
-        return self.error in _TRANSIENT
+        return self.failure.transient
+
+    @property
+    def congested(self) -> bool | None:
+        """Whether fewer calls at once are wanted: yes, no, or nothing was said."""
+        return False if self.error is None else self.failure.congested or None
 
     def as_record(self) -> dict[str, Any]:
         """The mapping that a transcript keeps."""
@@ -140,16 +192,64 @@ def dropped_parameters(model: str, parameters: Iterable[str]) -> list[str]:
     return [] if taken is None else sorted(set(parameters) - set(taken))
 
 
+def known_price(model: str, price_in: float | None = None, price_out: float | None = None) -> Price | None:
+    """The price of ``model`` by LiteLLM's own table, or from USD per million tokens; None where none is known."""
+    if is_simulated(model):
+        return _FREE
+    try:
+        told = load_litellm().get_model_info(model)
+    except Exception:  # noqa: BLE001  # one of several classes for a model that the table does not have
+        told = {}
+    if price_in is not None and price_out is not None:
+        return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, told.get("max_output_tokens"), declared=True)
+    if not told or not (told["input_cost_per_token"] or told["output_cost_per_token"]):
+        return None
+    prompt, cached = told["input_cost_per_token"], told.get("cache_read_input_token_cost")
+    return Price(prompt, told["output_cost_per_token"], prompt if cached is None else cached, told.get("max_output_tokens"))
+
+
 async def complete(request: Request) -> Reply:
     """One attempt. Whatever goes wrong at the provider or on the way comes back as a `Reply` with ``error``."""
-    litellm = load_litellm()
+    return (await complete_many(request))[0]
+
+
+async def complete_many(request: Request) -> list[Reply]:
+    """One attempt, a reply for each answer that came; one with ``error`` where none did. Usage and costs add up to the request's."""
     started = time.monotonic()
     try:
         async with asyncio.timeout(request.timeout):
-            reply = _reply(litellm, request, await litellm.acompletion(**_sent(request)))
+            replies = _replies(request, await _carrier(request)(request))
     except Exception as error:  # noqa: BLE001  # any class of failure is an outcome; cancellation passes through
-        reply = Reply.failed(error)
-    return replace(reply, latency=time.monotonic() - started, sent=request.effective())
+        replies = [Reply.failed(error)]
+    took, sent, worst = time.monotonic() - started, request.effective(), _worst(request)
+    return [replace(one, latency=took, sent=sent, worst_usd=worst / len(replies)) for one in replies]
+
+
+def _worst(request: Request) -> float:
+    try:
+        return request.worst_usd()
+    except InputError:
+        return 0.0
+
+
+def _carrier(request: Request) -> Any:
+    if request.transport == "direct":
+        from .direct import post
+
+        return post
+    return _by_litellm
+
+
+async def _by_litellm(request: Request) -> dict[str, Any]:
+    """The response's document; with ``cost_usd`` where LiteLLM reckons it."""
+    litellm = load_litellm()
+    response = await litellm.acompletion(**_sent(request))
+    return {
+        "model": response.model,
+        "choices": [_plain_choice(choice) for choice in response.choices],
+        "usage": _plain(getattr(response, "usage", None)),
+        "cost_usd": _cost(litellm, request.model, response),
+    }
 
 
 def _sent(request: Request) -> dict[str, Any]:
@@ -162,32 +262,27 @@ def _sent(request: Request) -> dict[str, Any]:
     }
     if request.api_base is not None:
         sent["api_base"] = request.api_base
+    if request.api_key_from is not None:
+        sent["api_key"] = os.environ.get(request.api_key_from)
     if request.private is not None and is_simulated(request.model):
         sent["metadata"] = {"aleator": request.private}
     return sent | request.effective()
 
 
-def _reply(litellm: Any, request: Request, response: Any) -> Reply:
-    choice = response.choices[0]
-    said = choice.message.content or ""
-    refusal = getattr(choice.message, "refusal", None) or (
-        getattr(choice.message, "provider_specific_fields", None) or {}
-    ).get("refusal")
-    logprobs = getattr(choice, "logprobs", None)
-    usage = getattr(response, "usage", None)
-    return Reply(
-        text=redacted(said or refusal or "", None),
-        finish="refusal" if refusal and not said else choice.finish_reason,
-        model=response.model,
-        usage={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {},
-        cost_usd=_cost(litellm, request.model, response),
-        logprobs=_plain(logprobs),
-    )
+def _plain_choice(choice: Any) -> dict[str, Any]:
+    message = choice.message
+    refusal = getattr(message, "refusal", None) or (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
+    calls = [_plain(call) for call in getattr(message, "tool_calls", None) or ()]
+    return {
+        "message": {"content": message.content, "refusal": refusal, "tool_calls": calls},
+        "finish_reason": choice.finish_reason,
+        "logprobs": _plain(getattr(choice, "logprobs", None)),
+    }
 
 
-def _plain(logprobs: Any) -> Any:
-    """Log-probabilities as JSON; providers give them as a model, a mapping, or not at all."""
-    return logprobs.model_dump() if hasattr(logprobs, "model_dump") else logprobs
+def _plain(part: Any) -> Any:
+    """A part of a response as JSON; providers give it as a model, a mapping, or not at all."""
+    return part.model_dump() if hasattr(part, "model_dump") else part
 
 
 def _cost(litellm: Any, model: str, response: Any) -> float | None:
@@ -199,9 +294,61 @@ def _cost(litellm: Any, model: str, response: Any) -> float | None:
         return None
 
 
+def _replies(request: Request, document: Mapping[str, Any]) -> list[Reply]:
+    """The answers of a chat completion."""
+    choices = document["choices"]
+    if not choices:
+        raise IndexError("a response without a choice")
+    usage = document.get("usage") or {}
+    prompt, completion = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
+    share, rest = divmod(completion, len(choices))
+    cost = _cost_of(request, document, prompt, completion)
+    return [
+        replace(
+            _reply(choice),
+            model=document.get("model"),
+            usage={"prompt": 0 if i else prompt, "completion": share + (i < rest)} if usage else {},
+            cost_usd=None if cost is None else cost / len(choices),
+        )
+        for i, choice in enumerate(choices)
+    ]
+
+
+def _cost_of(request: Request, document: Mapping[str, Any], prompt: int, completion: int) -> float | None:
+    """By the price that the user declared, or LiteLLM's reckoning, or its table."""
+    declared = request.price is not None and request.price.declared
+    if document.get("cost_usd") is not None and not declared:
+        return float(document["cost_usd"])
+    if request.price is None or not document.get("usage"):
+        return None
+    details = document["usage"].get("prompt_tokens_details") or {}
+    return request.price.of(prompt, completion, int(details.get("cached_tokens") or 0))
+
+
+def _reply(choice: Mapping[str, Any]) -> Reply:
+    message = choice["message"]
+    said, refusal, calls = message.get("content") or "", message.get("refusal"), message.get("tool_calls") or ()
+    return Reply(
+        text=redacted(said or refusal or "", None),
+        finish="refusal" if refusal and not said else choice.get("finish_reason"),
+        logprobs=choice.get("logprobs"),
+        tool_calls=json.loads(redacted(json.dumps(calls), None)) if calls else (),
+    )
+
+
+def keep_secret(variable: str) -> None:
+    """Let no text hold the value of the environment variable called ``variable``, whatever its name."""
+    _secret_names.add(variable)
+
+
 def redacted(text: str, length: int | None = 500) -> str:
     """``text`` without any secret of the environment, cut to ``length``."""
-    secrets = [v for k, v in os.environ.items() if re.search(r"KEY|TOKEN|SECRET|PASSWORD", k) and len(v) >= 8]
-    for secret in sorted(secrets, key=len, reverse=True):
+    for secret in _secrets():
         text = text.replace(secret, "[redacted]")
     return text[:length]
+
+
+def _secrets() -> list[str]:
+    """The longest first."""
+    found = {v for k, v in os.environ.items() if (_SECRET.search(k) or k in _secret_names) and len(v) >= 8}
+    return sorted(found, key=len, reverse=True)

@@ -238,8 +238,9 @@ class _Line:
         record = self._desk.recall(address, digest)
         self._recalled = record is not None
         if record is None:
-            async with self._desk.place():
+            async with self._desk.place() as place:
                 made = asdict(await self._heard(seen))
+                place.usd = made["cost_usd"]
                 self._desk.record(address, digest, seen, made)
             record = self._desk.recall(address, digest) or made
         return Heard(**record)

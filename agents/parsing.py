@@ -7,8 +7,8 @@ Numbers are read without thousands separators (``1,000`` is a thousand here and 
 ranges; one currency sign may stand before or after.
 
 >>> from aleator.core import Menu
->>> read_choice("**Heads**.", "stop", ["Heads", "Tails"])
-Parsed(answer=<Answer.LEGAL: 0>, action=0)
+>>> read_choice("**Heads**.", "stop", ["Heads", "Tails"])[:2]
+(<Answer.LEGAL: 0>, 0)
 >>> read_choice("I would not pick Heads.", "stop", ["Heads", "Tails"]).answer.label
 'unparsable'
 >>> read_choice("Answer: Edge", "stop", ["Heads", "Tails"]).answer.label
@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..core import Answer, Interval
 
-__all__ = ["Parsed", "read_choice", "read_number"]
+__all__ = ["Parsed", "read_choice", "read_number", "without_thinking"]
 
 _TAG = "(?:think|thinking|thought|reasoning)"
 _THINKING = re.compile(rf"<({_TAG})>.*?</\1>", re.DOTALL)
@@ -51,10 +51,15 @@ _FEW = 2
 
 
 class Parsed(NamedTuple):
-    """The class of an answer and, where it is legal, the position of the option shown or the number given."""
+    """The class of an answer and, where it is legal, the position of the option shown or the number given.
+
+    ``law`` is the law over the options shown that the act was drawn from, where one was stated; ``notes`` are to be logged.
+    """
 
     answer: Answer
     action: float | None = None
+    law: tuple[float, ...] | None = None
+    notes: Mapping[str, Any] | None = None
 
 
 def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed:
@@ -128,6 +133,11 @@ def _body(text: str) -> str:
     body = _UNCLOSED.sub("", _UNOPENED.sub("", body)).strip()
     fenced = _FENCE.match(body)
     return fenced[1].strip() if fenced else body
+
+
+def without_thinking(text: str) -> str:
+    """The reply without what stands between thinking tags."""
+    return _UNCLOSED.sub("", _UNOPENED.sub("", _THINKING.sub("", text))).strip()
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ def check_places(places: ArrayLike, actions: ArrayLike) -> tuple[IntArray, IntAr
     or more.
     """
     where, what = np.asarray(places), np.asarray(actions)
-    if where.shape != what.shape or where.ndim == 0:
+    if not (where.ndim and what.ndim) or where.shape[-1] != what.shape[-1]:
         raise InputError(
             f"places of shape {where.shape} for actions of shape {what.shape}; give one each, [..., N]"
         )

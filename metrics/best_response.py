@@ -25,8 +25,8 @@ __all__ = ["check_table", "gains", "greatest", "policy_of", "regions"]
 def check_table(
     payoffs: ArrayLike, counts: ArrayLike, opponent: ArrayLike
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """``payoffs[..., A, O]``, ``counts[..., A]``, ``opponent[..., O]`` as floats. Raises `InputError` unless
-    they match.
+    """``payoffs[..., A, O]``, ``counts[..., A]``, ``opponent[..., O]`` as floats, all with the same leading
+    axes. Raises `InputError` unless they match.
     """
     table = np.asarray(payoffs, dtype=np.float64)
     if table.ndim < 2 or not np.all(np.isfinite(table)):
@@ -35,6 +35,9 @@ def check_table(
         check_counts(tally, np.full(width, 1 / width))[0]
         for tally, width in zip((counts, opponent), table.shape[-2:], strict=True)
     )
+    batch = np.broadcast_shapes(table.shape[:-2], own.shape[:-1], other.shape[:-1])
+    each = ((table, table.shape[-2:]), (own, own.shape[-1:]), (other, other.shape[-1:]))
+    table, own, other = (np.broadcast_to(array, batch + core) for array, core in each)
     return table, own, other
 
 

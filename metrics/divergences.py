@@ -30,7 +30,7 @@ def jensen_shannon_terms(policy: FloatArray, law: FloatArray) -> FloatArray:
 
 def relative_entropy(policy: FloatArray, law: FloatArray) -> FloatArray:
     """sum p log(p/q) in nats; infinite where p > 0 = q."""
-    return np.asarray(rel_entr(policy, law).sum(axis=-1))
+    return np.asarray(np.maximum(rel_entr(policy, law).sum(axis=-1), 0.0))
 
 
 def total_variation(policy: FloatArray, law: FloatArray) -> FloatArray:

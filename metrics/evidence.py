@@ -8,7 +8,7 @@ policy with the episode as the unit, over what it would be were all choices inde
 >>> effective_size([[1, 0], [0, 1], [1, 0], [0, 1]])
 4.0
 >>> round(effective_size([[5, 0], [0, 5], [5, 0], [0, 5]] * 50), 0)
-194.0
+197.0
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def effective_size(counts_by_episode: ArrayLike) -> float:
     )
 
 
-def effective_size_from_moments(  # noqa: PLR0917 (the sums of one formula)
+def effective_size_from_moments(
     episodes: int,
     size: float,
     size_squared: float,

@@ -11,7 +11,9 @@ from .grids import step_weights, weighted_gap
 __all__ = ["excess_step_likeness"]
 
 
-def excess_step_likeness(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0.05) -> Estimate:
+def excess_step_likeness(
+    rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0.05
+) -> Estimate:
     """`step_likeness` of ``rates[..., G]`` on ``grid[G]`` minus the expectation of a perfect sampler's at the same
     ``trials[..., G]``; near 0 for a faithful sampler.
 

@@ -21,7 +21,7 @@ def excess_switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     [-1, 1], above 0 for over-alternation.
 
     ``series[..., E, T]`` (indices, -1 padded). It is -r (1 - sum p_a^2), r and its interval those of
-    `autocorrelation`. 0 within [-1, 1] where only one action occurs.
+    `autocorrelation`, the ends taken at the greatest 1 - sum p_a^2 within 1 / (2 sqrt N). 0 within [-1, 1] where only one action occurs.
 
     >>> round(excess_switch_rate([[0, 1, 0, 1, 0, 1, 0, 1, 0, 0]]).value, 3)
     0.356
@@ -32,7 +32,10 @@ def excess_switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
 
 def _excess(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
-    lean, differ = autocorrelation(rows, alpha), 1 - repetition(compact(rows)[1])
+    counts, lean = compact(rows)[1], autocorrelation(rows, alpha)
     if np.isnan(lean.value):
         return 0.0, -1.0, 1.0, lean.n
-    return -lean.value * differ, -lean.high * differ, -lean.low * differ, lean.n
+    differ = 1 - repetition(counts)
+    reach = max(min(1 - 1 / len(counts), differ + 1 / (2 * np.sqrt(counts.sum()))), differ)
+    value = -lean.value * differ
+    return value, min(-lean.high * reach, value), max(-lean.low * reach, value), lean.n

@@ -70,10 +70,18 @@ def step_weights(grid: ArrayLike) -> tuple[FloatArray, tuple[float, float]]:
     return pieces[:-1] + pieces[1:], (float(pieces[0]), float(pieces[-1]))
 
 
-def _checked(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _checked(
+    rates: ArrayLike, grid: ArrayLike, trials: ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     share, aim = np.asarray(rates, dtype=np.float64), np.asarray(grid, dtype=np.float64)
     if share.ndim == 0 or aim.shape != share.shape[-1:]:
-        raise InputError(f"rates of shape {share.shape} on a grid of shape {aim.shape}; give rates[..., G] and grid[G]")
-    if not (np.all((share >= 0) & (share <= 1)) and np.all((aim >= 0) & (aim <= 1)) and np.all(np.diff(aim) > 0)):
-        raise InputError("rates or grid leave [0, 1], or the grid does not rise; give shares at rising probabilities")
+        raise InputError(
+            f"rates of shape {share.shape} on a grid of shape {aim.shape}; give rates[..., G] and grid[G]"
+        )
+    if not (
+        np.all((share >= 0) & (share <= 1)) and np.all((aim >= 0) & (aim <= 1)) and np.all(np.diff(aim) > 0)
+    ):
+        raise InputError(
+            "rates or grid leave [0, 1], or the grid does not rise; give shares at rising probabilities"
+        )
     return share, aim, np.broadcast_to(np.asarray(trials, dtype=np.float64), share.shape)

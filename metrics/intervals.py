@@ -125,7 +125,8 @@ def tv_bounds(
         return tv_range(region, law)
     policy, aim = np.broadcast_arrays(region.policy, law)
     with np.errstate(divide="ignore", invalid="ignore"):
-        order = np.argsort(np.where(policy > 0, aim / policy, np.inf), axis=-1, kind="stable")
+        dearness = np.where(policy > 0, np.round(aim / policy, 12), np.inf)
+    order = np.lexsort((policy, dearness), axis=-1)
     masses, aims = (_prefix_sums(np.take_along_axis(x, order, axis=-1)) for x in (policy, aim))
     least, most = kl_interval(masses, region.delta[..., None])
     low = np.maximum(least - aims, aims - most).max(axis=-1)

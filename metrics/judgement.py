@@ -94,7 +94,9 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     Source: Wald (1945), "Sequential tests of statistical hypotheses".
     """
     if known.get("counts") is not None:
-        raise InputError("counts have no order; give actions or a series, actions with laws, or below with upto")
+        raise InputError(
+            "counts have no order; give actions or a series, actions with laws, or below with upto"
+        )
     path = log_e(**known)
     n, places = path.shape[-1], _places(known)
     proven = path >= np.log(1 / alpha)
@@ -106,10 +108,11 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
         near = _reach(_until(known, look), None, alpha) <= epsilon
         close = np.where(near & (close > n), look, close)
     first = np.minimum(against, close)
-    judged = _judged(against == first, np.where(close == first, 0, 1), 0.5)
-    made = np.cumsum(places, axis=-1)
-    last = np.take_along_axis(made, np.minimum(first, n)[..., None] - 1, axis=-1)[..., 0]
-    decision = np.where(first <= n, last, 0)
+    judged = _judged((against == first) & (first <= n), np.where(first <= n, 0, 1), 0.5)
+    made = np.concatenate(
+        [np.cumsum(places, axis=-1), np.zeros((*places.shape[:-1], 1), dtype=np.int64)], axis=-1
+    )
+    decision = np.take_along_axis(made, first[..., None] - 1, axis=-1)[..., 0]
     return FirstDecision(judged, decision.item() if decision.ndim == 0 else decision)
 
 
@@ -126,9 +129,9 @@ def seat_verdict(
     - ``faithful``: the mean over decisions of the greatest distance that the confidence sequence of each
       information set allows, each at ``alpha`` / K, is at most ``epsilon``.
 
-    >>> right, wrong = ({"actions": [0, 1] * 9 + [1, 0] * 9}, {"actions": [0] * 30})
-    >>> [seat_verdict([{**each, "optimal": [0.5, 0.5]} for each in some]) for some in ([right], [right, wrong])]
-    ['undecided', 'deviates']
+    >>> right, wrong = ({"counts": n, "optimal": [0.5, 0.5]} for n in ([500, 500], [0, 30]))
+    >>> [seat_verdict(some) for some in ([right, right], [right, wrong])]
+    ['faithful', 'deviates']
 
     Source: Vovk and Wang (2021); Ville (1939).
     """
@@ -140,16 +143,17 @@ def seat_verdict(
     else:
         merged = merge(paths, when)
     share = alpha / max(len(infosets), 1)
-    reach = [float(_reach(known, each.get("n_effective"), share)) for known, each in zip(evidence, infosets, strict=True)]
+    reach = [
+        float(_reach(known, each.get("n_effective"), share))
+        for known, each in zip(evidence, infosets, strict=True)
+    ]
     sizes = [e_value(**known).n for known in evidence]
     mean = np.average(reach, weights=sizes) if sum(sizes) else 1.0
     return str(_judged(merged.max(initial=0.0) >= np.log(1 / alpha), np.asarray(mean), epsilon))
 
 
 def _judged(deviates: ArrayLike, reach: ArrayLike, epsilon: float) -> Any:
-    judged = np.where(
-        deviates, "deviates", np.where(np.asarray(reach) <= epsilon, "faithful", "undecided")
-    )
+    judged = np.where(deviates, "deviates", np.where(np.asarray(reach) <= epsilon, "faithful", "undecided"))
     return judged.item() if judged.ndim == 0 else judged
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import chdtri, log_softmax
+from scipy.special import stdtrit
 
 from ..chance import FloatArray
 
@@ -18,7 +18,8 @@ GREATEST = 1e4  # beyond this lambda times the payoffs' range, a choice is a bes
 
 def log_response(precision: float, payoffs: FloatArray) -> FloatArray:
     """log p_a, p_a proportional to exp(precision u_a), of ``payoffs[A]``."""
-    return np.asarray(log_softmax(precision * payoffs))
+    odds = precision * (payoffs - payoffs.max())
+    return np.asarray(odds - np.log(np.exp(odds).sum()))
 
 
 def response(precision: float, payoffs: FloatArray) -> FloatArray:
@@ -26,8 +27,8 @@ def response(precision: float, payoffs: FloatArray) -> FloatArray:
     return np.exp(log_response(precision, payoffs))
 
 
-def drop(alpha: float) -> float:
-    """By how much the log-likelihood may fall short of its maximum within the profile interval: half the
-    chi-square quantile. Source: Wilks (1938).
+def drop(alpha: float, n: float) -> float:
+    """By how much the log-likelihood of ``n`` choices may fall short of its maximum within the profile
+    interval: half the square of Student's quantile, which tends to half the chi-square's. Source: Wilks (1938).
     """
-    return float(chdtri(1, alpha) / 2)
+    return float(stdtrit(max(n - 1, 1), 1 - alpha / 2) ** 2 / 2)

@@ -17,7 +17,7 @@ from .rowwise import rowwise
 
 __all__ = ["logit_lambda"]
 
-_HALVINGS = 80
+_HALVINGS = 60
 
 
 def logit_lambda(
@@ -51,13 +51,13 @@ def _fit(
     n, spread = float(counts.sum()), float(np.ptp(pay))
     if n == 0 or not spread > 0:
         return np.nan, 0.0, np.inf, n
-    policy, scaled = counts / n, (pay - pay.max()) / spread
+    allowed, policy, scaled = drop(alpha, float(size)), counts / n, (pay - pay.max()) / spread
     earned = float(policy @ scaled)
     best = _last(lambda x: float(response(x, scaled) @ scaled) <= earned, 0.0, GREATEST)
 
     def supported(precision: float) -> bool:
         lost = policy @ (log_response(best, scaled) - log_response(precision, scaled))
-        return bool(float(size) * lost <= drop(alpha))
+        return bool(float(size) * lost <= allowed)
 
     low = 0.0 if supported(0.0) else best - _last(lambda x: supported(best - x), 0.0, best)
     high = np.inf if supported(GREATEST) else _last(supported, best, GREATEST)

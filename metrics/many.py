@@ -48,5 +48,7 @@ def e_benjamini_hochberg(e_values: ArrayLike) -> FloatArray:
     """
     e = np.asarray(e_values, dtype=np.float64)
     if np.any(e < 0):
-        raise InputError("e-values are negative; give one of 0 or more for each cell, NaN where there is none")
+        raise InputError(
+            "e-values are negative; give one of 0 or more for each cell, NaN where there is none"
+        )
     return benjamini_hochberg(1 / np.maximum(e, 1))

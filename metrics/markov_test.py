@@ -53,7 +53,11 @@ def _tables(copies: IntArray, width: int) -> FloatArray:
     before, after = copies[..., :-1], copies[..., 1:]
     which = np.broadcast_to(np.arange(len(copies))[:, None, None], after.shape)
     codes = ((which * width + before) * width + after)[after >= 0]
-    return np.bincount(codes, minlength=len(copies) * width**2).reshape(-1, width, width).astype(np.float64)
+    return (
+        np.bincount(codes, minlength=len(copies) * width**2)
+        .reshape(len(copies), width, width)
+        .astype(np.float64)
+    )
 
 
 def _g_squared(tables: FloatArray) -> FloatArray:

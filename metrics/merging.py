@@ -7,7 +7,7 @@ prod_i (1 - w + w E_i): nearly as good as the best one alone, as half of them, a
 
 >>> one, two = np.log([2.0, 4.0]), np.log([3.0])
 >>> np.exp(merge([one, two], [[0, 2], [1]])).round(3).tolist()
-[1.667, 4.667, 8.333]
+[1.667, 4.0, 7.333]
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..chance import FloatArray
+from ..chance import FloatArray, IntArray
 from .mixtures import average
 
 __all__ = ["merge"]
@@ -37,11 +37,11 @@ def merge(paths: Sequence[ArrayLike], when: Sequence[ArrayLike]) -> FloatArray:
         return np.zeros(0)
     times = np.concatenate([np.asarray(time) for time in when if np.size(time)])
     order = np.argsort(times, kind="stable")
-    stakes = (1 / len(held), 0.5, 1.0)
+    stakes = (1 / len(held), 0.5, 1.0) if len(held) > 1 else (1.0,)
     return average([_product(held, order, stake) for stake in stakes], [1 / len(stakes)] * len(stakes))
 
 
-def _product(paths: Sequence[FloatArray], order: ArrayLike, stake: float) -> FloatArray:
+def _product(paths: Sequence[FloatArray], order: IntArray, stake: float) -> FloatArray:
     """log prod_i (1 - stake + stake E_i) along the merged order."""
     with np.errstate(divide="ignore"):
         aside, at_stake = np.log1p(-stake), np.log(stake)

@@ -12,7 +12,7 @@ order, -1 where there is none; ``previous[..., N]`` is the action before each, o
 
 >>> alternating = np.tile([0, 1], 20)
 >>> [round(float(wealth(a, following(a), np.array([0.5, 0.5]))[-1]), 1) for a in (alternating, 0 * alternating)]
-[20.8, 24.8]
+[19.4, 24.4]
 """
 
 from __future__ import annotations
@@ -27,7 +27,19 @@ from scipy.special import gammaln, xlogy
 from ..chance import FloatArray, IntArray
 from .groups import earlier
 
-__all__ = ["ORDER_ZERO", "average", "following", "kt", "last_wealth", "learnt", "repetition", "wealth", "wealth_of_counts"]
+__all__ = [
+    "ORDER_ZERO",
+    "SHARES",
+    "average",
+    "following",
+    "kt",
+    "last_wealth",
+    "learnt",
+    "repetition",
+    "wealth",
+    "wealth_of_counts",
+]
+
 
 class _Prior(NamedTuple):
     """Dirichlet parameters ``strength`` A q, or ``strength`` for each action where it is ``flat``."""
@@ -41,32 +53,34 @@ class _Prior(NamedTuple):
         return np.asarray(self.strength) if self.flat else self.strength * width * law
 
 
-# Chosen on coins and on uniform laws over 3, 9 and 64 actions, for few decisions at TV 0.05 to 0.5 and at
-# P(switch) 0.6 to 0.9 (benchmarks/calls_to_verdict.py).
-_SHARES = {"order 0": 0.80, "repetition": 0.14, "order 1": 0.06}
-_REPEAT_STRENGTH = 2.0
-ORDER_ZERO = _SHARES["order 0"]
 _TINY = 1e-300
+
+# Strengths and shares: chosen on coins and on uniform laws over 3, 9 and 64 actions, for few decisions at TV 0.05
+# to 0.5 and at P(switch) 0.6 to 0.9 (benchmarks/calls_to_verdict.py).
+ORDER_ZERO, _REPETITION, _ORDER_ONE = 0.80, 0.14, 0.06
+_REPEAT_STRENGTH = 2.0
 _SPREAD_OUT = _Prior(0.50, 0.5, flat=True)
-_PRIORS = (_SPREAD_OUT, _Prior(0.35, 3.0), _Prior(0.15, 32.0))
+_PRIORS = (_SPREAD_OUT, _Prior(0.33, 3.0), _Prior(0.12, 32.0), _Prior(0.05, 256.0))
 _IN_CONTEXT = _Prior(1.0, 2.0)
-_ALL_SHARES = (*(ORDER_ZERO * prior.share for prior in _PRIORS), _SHARES["repetition"], _SHARES["order 1"])
+SHARES = (*(ORDER_ZERO * prior.share for prior in _PRIORS), _REPETITION, _ORDER_ONE)
 
 
-def wealth(actions: IntArray, previous: IntArray, law: FloatArray) -> FloatArray:
+def wealth(
+    actions: IntArray, previous: IntArray, law: FloatArray, shares: Sequence[float] = SHARES
+) -> FloatArray:
     """Log wealth after each decision against ``law[..., A]``: ``actions[..., N]``, ``previous[..., N]`` ->
-    [..., N].
+    [..., N]. ``shares`` say how the stake is split.
 
     Source: Krichevsky and Trofimov (1981) for the predictions; Robbins (1970) for mixtures as martingales.
     """
     width, floor, absent = law.shape[-1], np.maximum(law, _TINY), actions < 0
     played, after = _without_gaps(actions, previous, width)
     bets = _Bets(_at(floor, played, beyond=1.0), absent if played is not actions else None, width)
-    seen, time = earlier(played), np.cumsum(~absent, axis=-1) - ~absent
+    seen, time = earlier(played), _past(~absent)
     paths = [bets.path(seen, time, prior) for prior in _PRIORS]
     paths.append(repetition(actions == after, _at(floor, after), _REPEAT_STRENGTH))
     paths.append(bets.path(earlier(after * (width + 1) + played), earlier(after + absent), _IN_CONTEXT))
-    return _unless_forbidden(average(paths, _ALL_SHARES), played, law)
+    return _unless_forbidden(average(paths, shares), played, law)
 
 
 def last_wealth(actions: IntArray, previous: IntArray, law: FloatArray) -> FloatArray:
@@ -81,7 +95,7 @@ def last_wealth(actions: IntArray, previous: IntArray, law: FloatArray) -> Float
     likelihood = xlogy(tally, law).sum(axis=-1)
     repeated = repeats[..., -1] if repeats.shape[-1] else np.zeros(repeats.shape[:-1])
     against = xlogy(tally, floor).sum(axis=-1)
-    return np.asarray(average([*bets, repeated + against, contexts], _ALL_SHARES) - likelihood)
+    return np.asarray(average([*bets, repeated + against, contexts], SHARES) - likelihood)
 
 
 def wealth_of_counts(counts: ArrayLike, law: ArrayLike) -> FloatArray:
@@ -140,10 +154,11 @@ def following(actions: ArrayLike, width: int | None = None) -> IntArray:
 
 def average(paths: Sequence[FloatArray], shares: Sequence[float]) -> FloatArray:
     """log sum_k ``shares``_k exp(``paths``_k)."""
-    top = np.maximum.reduce(paths)
+    staked = [(path, share) for path, share in zip(paths, shares, strict=True) if share > 0]
+    top = np.maximum.reduce([path for path, _ in staked])
     level = np.where(np.isfinite(top), top, 0.0)
     total, bet = np.zeros_like(level), np.empty_like(level)
-    for path, share in zip(paths, shares, strict=True):
+    for path, share in staked:
         np.exp(np.subtract(path, level, out=bet), out=bet)
         total += np.multiply(bet, share, out=bet)
     with np.errstate(divide="ignore"):
@@ -161,7 +176,9 @@ class _Bets(NamedTuple):
         """Sum of log [(seen + prior_a) / (time + sum prior) / q_a]: ``seen`` times this action in ``time``
         decisions.
         """
-        ratio = (seen + prior.of(self.chosen, self.width)) / ((time + prior.strength * self.width) * self.chosen)
+        ratio = (seen + prior.of(self.chosen, self.width)) / (
+            (time + prior.strength * self.width) * self.chosen
+        )
         if self.absent is not None:
             ratio[self.absent] = 1.0
         return np.asarray(np.cumsum(np.log(ratio, out=ratio), axis=-1))

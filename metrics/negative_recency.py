@@ -21,13 +21,13 @@ def negative_recency(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     """P(switch | a run of two or more) less what independence implies there, in [-1, 1]; above 0: negative
     recency.
 
-    ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a) / (N -
-    k), N_a of all N choices being a: exact for choices in random order, so that the bias of streaks in short
-    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units;
-    conservative where the policy is lopsided. By run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
+    ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a - b) /
+    (N - k - b), N_a of all N choices being a, b = 1 where another stands before: exact in random order, so that the bias of streaks in short
+    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units,
+    and 2 / N wider on either side for what so few choices leave in doubt about the policy; conservative where the policy is lopsided. By run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
 
     >>> round(negative_recency([[0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]]).value, 3)
-    0.4
+    0.436
 
     Source: Jarvik (1951); Miller and Sanjurjo (2018) for the bias of streaks.
     """
@@ -47,7 +47,8 @@ def _after_streaks(rows: IntArray, alpha: float) -> tuple[float, float, float, f
     lean = (switched - share) * streak / n + _drift(renamed, streak, counts) / n
     spread, count = variance(lean, units(rows >= 0), rows >= 0)
     low, high = share_interval(share, spread, n, count, alpha)
-    return share - implied, low - implied, high - implied, n
+    value, slack = share - implied, 2 / counts.sum()
+    return value, max(low - implied - slack, -1.0), min(high - implied + slack, 1.0), n
 
 
 def _drift(rows: IntArray, streak: NDArray[np.bool_], counts: FloatArray) -> FloatArray:

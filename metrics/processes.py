@@ -96,9 +96,7 @@ def in_order(actions: ArrayLike | None, series: ArrayLike | None, width: int) ->
     """
     rows = check_series(np.asarray(actions)[..., None, :].astype(np.int64) if series is None else series)
     if rows.max(initial=-1) >= width or (series is None and rows.min(initial=0) < 0):
-        raise InputError(
-            f"actions run from {rows.min()} to {rows.max()}; give indices from 0 to {width - 1}"
-        )
+        raise InputError(f"actions run from {rows.min()} to {rows.max()}; give indices from 0 to {width - 1}")
     flat = (*rows.shape[:-2], -1) if rows.size else (*rows.shape[:-2], 0)
     return rows.reshape(flat), following(rows, width).reshape(flat)
 

@@ -24,7 +24,7 @@ __all__ = ["Point", "between", "branch", "log_laws"]
 
 _END = 1000.0
 _STEPS = 2000
-_FIRST, _GROWTH, _CLOSE = 0.05, 1.5, 1e-12
+_FIRST, _GROWTH, _LONGEST, _FAR, _CLOSE = 0.05, 1.5, 0.1, 0.01, 1e-12
 
 
 class Point(NamedTuple):
@@ -65,11 +65,13 @@ def _traced(own: tuple[tuple[float, ...], ...], rival: tuple[tuple[float, ...], 
     heading, step, points = np.eye(len(here))[-1], _FIRST, [_point(here, len(a))]
     for _ in range(_STEPS):
         tangent = _tangent(here, heading, a, b)
-        found = _newton(here + step * tangent, tangent, a, b)
-        if found is None or np.abs(found - here)[:-1].max() > 0.1 or found[-1] < 0:
+        aim = here + step * tangent
+        found = _newton(aim, tangent, a, b)
+        # a corrector that goes far has met a bend, or another branch
+        if found is None or np.abs(found - aim)[:-1].max() > _FAR or found[-1] < 0:
             step /= 2
             continue
-        here, heading, step = found, tangent, min(step * _GROWTH, 0.1 * (1 + found[-1]))
+        here, heading, step = found, tangent, min(step * _GROWTH, _LONGEST * (1 + found[-1]))
         points.append(_point(here, len(a)))
         if here[-1] >= _END:
             break

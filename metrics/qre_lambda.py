@@ -18,7 +18,7 @@ from .rowwise import rowwise
 
 __all__ = ["qre_lambda"]
 
-_HALVINGS = 40
+_HALVINGS = 32
 _GOLD = (np.sqrt(5) - 1) / 2
 
 
@@ -59,18 +59,19 @@ def _fit(
     if n + other.sum() == 0 or scale == 0:
         return np.nan, 0.0, np.inf, n
     a, b, weight = a / scale, b / scale, float(size) / max(n, 1)
-    points = branch(a, b)
+    points, allowed = branch(a, b), drop(alpha, float(size) + float(other.sum()))
 
     def fit(place: float) -> float:
         first, second = log_laws(between(points, place, a, b), a, b)
         return float(weight * (own @ first) + other @ second)
 
-    heights = np.array([fit(place) for place in range(len(points))])
+    laws = [log_laws(point, a, b) for point in points]
+    heights = np.array([weight * (own @ first) + other @ second for first, second in laws])
     top = int(heights.argmax())
     best, peak = _peak(fit, max(top - 1, 0), min(top + 1, len(points) - 1))
-    ends = _ends(fit, heights, best, peak - drop(alpha))
+    ends = _ends(fit, heights, best, peak - allowed)
     value, low, high = (between(points, place, a, b).precision / scale for place in (best, *ends))
-    last = heights[-1] >= peak - drop(alpha)
+    last = heights[-1] >= peak - allowed
     return value, min(low, value), np.inf if last else max(high, value), n
 
 

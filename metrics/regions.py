@@ -101,7 +101,9 @@ class _OfSets(Region):
         n, alpha = self.coverage
         size = _trailing(n, mean.ndim)
         coin = np.stack([mean, 1 - mean], axis=-1)
-        return kl_interval(mean, (np.log(1 / alpha) - kt(coin * size[..., None], coin)) / np.maximum(size, 1e-9))
+        return kl_interval(
+            mean, (np.log(1 / alpha) - kt(coin * size[..., None], coin)) / np.maximum(size, 1e-9)
+        )
 
 
 def set_sequence(counts: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> Region:

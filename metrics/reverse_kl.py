@@ -13,7 +13,7 @@ from .intervals import ball_delta, coin_range
 
 __all__ = ["reverse_kl"]
 
-_HALVINGS = 50
+_HALVINGS, _SAME = 50, 1e6
 
 
 def reverse_kl(
@@ -50,17 +50,17 @@ def _reverse(policy: FloatArray, law: FloatArray) -> FloatArray:
 
 def _ball_range(policy: FloatArray, law: FloatArray, delta: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Least and greatest KL(law || p) where KL(policy || p) <= delta: by Lagrange both lie on the line through
-    policy and law, p = policy + t (law - policy), with 0 <= t <= 1 and t < 0.
+    policy and law, p = policy + t (law - policy), with 0 <= t <= 1 and t < 0. Where the two are the same to
+    1e-6, the greatest is delta.
     """
     toward = _step(policy, law, delta, np.ones(delta.shape))
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(law > policy, policy / (law - policy), np.inf).min(axis=-1)
-    away = _step(policy, law, delta, -np.minimum(room, 1e12))
+    away = _step(policy, law, delta, -np.minimum(room, _SAME))
     nearest, farthest = (_between(policy, law, t) for t in (toward, away))
     unplayed = ((law > 0) & (policy <= 0)).any(axis=-1)
-    return np.maximum(relative_entropy(law, nearest), 0), np.where(
-        unplayed, np.inf, relative_entropy(law, farthest)
-    )
+    most = np.where(room < _SAME, relative_entropy(law, farthest), delta)
+    return relative_entropy(law, nearest), np.where(unplayed, np.inf, most)
 
 
 def _step(policy: FloatArray, law: FloatArray, delta: FloatArray, end: FloatArray) -> FloatArray:

@@ -52,11 +52,13 @@ def switches(rows: IntArray) -> tuple[FloatArray, NDArray[np.bool_]]:
 
 def expected_switch(rows: IntArray, counts: FloatArray) -> FloatArray:
     """P(a switch) at each choice of ``rows[E, T]`` after the run before it, all choices being in random
-    order: after k times action a, (N - N_a) / (N - k). Rows as by `compact`, with their ``counts``.
+    order: after k times action a, (N - N_a - b) / (N - k - b), b = 1 where another action stands before the
+    run. Rows as by `compact`, with their ``counts``.
     """
     length, n = run_length(rows)[:, :-1], counts.sum()
+    ended = length <= np.arange(rows.shape[-1] - 1)
     chance = np.zeros(rows.shape)
-    chance[:, 1:] = (n - np.append(counts, 0.0)[rows[:, :-1]]) / np.maximum(n - length, 1)
+    chance[:, 1:] = (n - np.append(counts, 0.0)[rows[:, :-1]] - ended) / np.maximum(n - length - ended, 1)
     return np.clip(chance, 0.0, 1.0)
 
 

@@ -61,7 +61,9 @@ def rank_tilt(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
     upto = _at(ends, (order == played[..., None]).argmax(axis=-1))
     probability = _at(law, played)
     below, upto = np.clip(upto - probability, 0, 1), np.clip(upto, 0, 1)
-    path = average([histogram(below, upto, bins) for bins in _RANK_BINS], [1 / len(_RANK_BINS)] * len(_RANK_BINS))
+    path = average(
+        [histogram(below, upto, bins) for bins in _RANK_BINS], [1 / len(_RANK_BINS)] * len(_RANK_BINS)
+    )
     return np.where(np.cumsum(probability <= 0, axis=-1) > 0, np.inf, path)
 
 

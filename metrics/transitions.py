@@ -55,7 +55,7 @@ def counts_of(rows: IntArray, width: int) -> FloatArray:
     """Counts of each action in each row: ``rows[E, T]`` -> [E, A]."""
     held, row = rows >= 0, np.arange(len(rows))[:, None]
     codes = (row * width + rows)[held]
-    return np.bincount(codes, minlength=len(rows) * width).reshape(-1, width).astype(np.float64)
+    return np.bincount(codes, minlength=len(rows) * width).reshape(len(rows), width).astype(np.float64)
 
 
 def pairs(rows: IntArray, lag: int = 1) -> tuple[IntArray, IntArray]:

@@ -24,7 +24,7 @@ def tv_sequence(
     match.
 
     >>> [round(x, 3) for x in tv_sequence([75, 25], [0.5, 0.5])]
-    [0.25, 0.088, 0.384, 100.0]
+    [0.25, 0.092, 0.373, 100.0]
 
     Source: Robbins (1970) and Howard, Ramdas, McAuliffe and Sekhon (2021), "Time-uniform, nonparametric,
     nonasymptotic confidence sequences"; the region, `regions.set_sequence`.

@@ -37,9 +37,13 @@ def pool(numbers: ArrayLike, reference: ArrayLike) -> Pooled:
     """Both samples together. Raises `InputError` unless each holds finite numbers, one or more."""
     mine, theirs = np.asarray(numbers, dtype=np.float64), np.asarray(reference, dtype=np.float64)
     if 0 in {mine.ndim, theirs.ndim, mine.size, theirs.size}:
-        raise InputError(f"samples of shapes {mine.shape} and {theirs.shape}; give numbers[..., T] and reference[..., M]")
+        raise InputError(
+            f"samples of shapes {mine.shape} and {theirs.shape}; give numbers[..., T] and reference[..., M]"
+        )
     if not (np.all(np.isfinite(mine)) and np.all(np.isfinite(theirs))):
-        raise InputError("a sample holds what is not a finite number; give the chosen and the reference numbers")
+        raise InputError(
+            "a sample holds what is not a finite number; give the chosen and the reference numbers"
+        )
     shape = np.broadcast_shapes(mine.shape[:-1], theirs.shape[:-1])
     t, m = mine.shape[-1], theirs.shape[-1]
     both = [np.broadcast_to(x, (*shape, x.shape[-1])) for x in (mine, theirs)]

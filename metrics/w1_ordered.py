@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..chance import FloatArray
+from ..chance import FloatArray, IntArray
 from ..core import Estimate, InputError
 from .evidence import check_counts, estimate, independent, share
 from .intervals import coin_range, wilson
@@ -52,7 +52,7 @@ def _first(policy: FloatArray, law: FloatArray) -> FloatArray:
     return np.asarray(np.abs(policy[..., 0] - law[..., 0]))
 
 
-def _gaps(points: ArrayLike, width: int) -> tuple[FloatArray, FloatArray]:
+def _gaps(points: ArrayLike, width: int) -> tuple[IntArray, FloatArray]:
     values = np.asarray(points, dtype=np.float64)
     if values.shape != (width,) or not np.all(np.isfinite(values)):
         raise InputError(

@@ -46,4 +46,4 @@ def _partitions(t: int, m: int) -> FloatArray:
     luck = Chance.of(seed=0, stream="metrics/w1_z", episodes=[0]).generator()
     steps = np.r_[np.full(t, 1 / t), np.full(m, -1 / m)]
     shuffled = luck.permuted(np.tile(steps, (_PARTITIONS, 1)), axis=-1)
-    return np.abs(np.cumsum(shuffled, axis=-1)[:, :-1]).T
+    return np.asarray(np.abs(np.cumsum(shuffled, axis=-1)[:, :-1]).T)

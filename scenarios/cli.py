@@ -34,8 +34,9 @@ class _Commands(click.Group):
     """The program; turns Aleator's errors into one line and an exit status."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run, and exit with 2 on bad input, 1 on any other error of Aleator's, 130 on Ctrl-C."""
+        """Run, and exit with 2 on bad input, 1 on any other error, 130 on Ctrl-C. Keys may stand in ``./.env``."""
         kwargs["standalone_mode"] = False
+        _read_keys(Path(".env"))
         try:
             sys.exit(super().main(*args, **kwargs) or 0)
         except click.exceptions.Abort:
@@ -46,6 +47,8 @@ class _Commands(click.Group):
             _complain(str(error), 2)
         except AleatorError as error:
             _complain(str(error), 1)
+        except Exception:  # noqa: BLE001  # a fault of ours, told in full but for keys
+            _crash()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -93,6 +96,7 @@ def _changing(command: Any) -> Any:
             _flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
             _flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
             _flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
+            _flag("--max-spend", type=click.FloatRange(min=0), metavar="USD", help="Never spend more, in all sittings together."),
             _flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
             _flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
                  help="Keep every decision, or only counts (for runs of any length)."),
@@ -178,6 +182,37 @@ def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bo
         _print(Comparison(judged_cells(document)))
 
 
+@main.command()
+@click.argument("kind", type=click.Choice(["agent", "environment", "metric", "scenario"]))
+@click.argument("name")
+@_flag("--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to write (default: here).")
+def new(kind: str, name: str, folder: Path) -> None:
+    """Write a small working plug-in or scenario called NAME, and its test."""
+    from .scaffold import scaffold
+
+    for path in scaffold(kind, name, folder):
+        click.echo(path)
+
+
+@main.command()
+@click.argument("plugin")
+@_flag("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="A field of the plug-in: model=openai/gpt-5-mini, ...")
+@_as_json
+def check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
+    """Hold PLUGIN (a name, file.py:Name, or a YAML file) to its room's contract, the 60/40 coin included."""
+    from .conformance import check as checked
+    from .conformance import findings_table
+    from .files import parse_value
+
+    fields = {field: parse_value(value) for field, value in (_pair(text, "--set FIELD=VALUE") for text in sets)}
+    findings = checked(plugin, **fields)
+    if as_json:
+        _print_json({"schema": 1, "plugin": plugin, "findings": [finding._asdict() for finding in findings]})
+    else:
+        _print(findings_table(findings))
+    return int(not all(finding.passed for finding in findings))
+
+
 def _standard(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Any:
     from .files import parse_value
     from .judge import FromEnvironment, FromLaw
@@ -229,6 +264,20 @@ def _change(
     return change
 
 
+@main.command()
+@_flag("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen; 0: any free port.")
+@_flag("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="latency=0.5, rate_limit=0.2, server_error=0.05, drop, hang, ...")
+@_as_json
+def serve(port: int, faults: tuple[str, ...], as_json: bool) -> None:
+    """The simulated models behind an OpenAI-compatible HTTP server on this machine, until Ctrl-C."""
+    from ..agents.simulated.server import faults_of, serve_forever
+
+    def listening(base: str) -> None:
+        click.echo(json.dumps({"schema": 1, "api_base": base}) if as_json else base)
+
+    serve_forever(port, faults_of(dict(_pair(fault, "--fault NAME=VALUE") for fault in faults)), listening)
+
+
 def _present(result: Any, html: Path | None, as_json: bool) -> int:
     """Show a result and write its page; the exit status."""
     if html is not None:
@@ -241,6 +290,8 @@ def _present(result: Any, html: Path | None, as_json: bool) -> int:
         _print(Comparison(result.cells()))
         if html is not None:
             click.echo(f"report: {html}")
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
     return int(result.failed)
 
 
@@ -270,3 +321,21 @@ def _print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
 def _complain(message: str, status: int) -> None:
     click.echo(f"aleator: {' '.join(message.split())}", err=True)
     sys.exit(status)
+
+
+def _read_keys(file: Path) -> None:
+    """Take what ``file`` sets and the environment does not."""
+    if file.is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(file, override=False)
+
+
+def _crash() -> None:
+    """The traceback of the exception under way, without keys."""
+    from traceback import format_exc
+
+    from ..agents.models import redacted
+
+    click.echo(redacted(format_exc(), None), err=True, nl=False)
+    sys.exit(1)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import FloatArray
-from ..core import Agent, Answer, Environment, Estimate, Interval, IntervalStrategy, Menu, Optimum, Seat
+from ..core import Agent, Answer, Environment, Estimate, Interval, IntervalStrategy, Menu, Optimum, Recipe, Seat
 from ..ledger import Sheet
 from ..metrics.judgement import verdict
 from ..metrics.regions import clopper_pearson
@@ -27,6 +27,7 @@ ALPHA = 0.05
 EPSILON = 0.1
 _VERDICT_FROM = ("counts", "optimal", "optimal_set", "actions", "laws", "below", "upto", "n_effective")
 _CURVE_POINTS = 101
+_EXTREMES = np.array([0.005, 0.995])  # of a law without ends, the part that is drawn
 
 
 def compare_seat(
@@ -38,7 +39,8 @@ def compare_seat(
     """
     first = sheet.legal & (sheet.attempt == 0)
     known = evidence_of(sheet, first, environment)
-    kind = "per decision" if sheet.laws is not None else kind_of(sheet.optimum)
+    varies = sheet.laws is not None or sheet.cells is not None
+    kind = ("laws on an interval" if sheet.cells is not None else "per decision") if varies else kind_of(sheet.optimum)
     return compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics) | _not_legal(sheet, first, known)
 
 
@@ -68,7 +70,7 @@ def outcomes_of(sheets: Mapping[str, Sheet]) -> dict[str, int]:
 def agent_name(agent: Agent) -> str:
     """How an agent is called in tables: its name, and the model and the style where it has them."""
     details = [getattr(agent, field) for field in ("model", "style") if hasattr(agent, field)]
-    return " ".join([name_of(agent), *details])
+    return " ".join([name_of(agent), *(name_of(part) if isinstance(part, Recipe) else str(part) for part in details)])
 
 
 def plain(estimate: Estimate) -> dict[str, float | int | None]:
@@ -81,13 +83,17 @@ def plain(estimate: Estimate) -> dict[str, float | int | None]:
 
 def _policy(menu: Menu | Interval, optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
     if isinstance(menu, Interval):
-        return {"policy": {}, "optimal": {}, "interval": [menu.low, menu.high], **_curve(optimum, known)}
+        return {"policy": {}, "optimal": {}, "interval": [_finite(menu.low), _finite(menu.high)], **_curve(optimum, known)}
     counts, optimal = known["counts"], known.get("optimal")
     return {
         "policy": _shares(menu, counts / counts.sum()) if counts.sum() else {},
         "optimal": {} if optimal is None else _shares(menu, optimal),
         "intervals": _intervals(menu, counts, known["n_effective"]),
     }
+
+
+def _finite(number: float) -> float | None:
+    return number if np.isfinite(number) else None
 
 
 def _shares(menu: Menu, probs: FloatArray) -> dict[str, float]:
@@ -107,7 +113,8 @@ def _curve(optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
     numbers = np.sort(known["numbers"])
     if not isinstance(optimum, IntervalStrategy) or not len(numbers):
         return {}
-    grid = np.linspace(optimum.interval.low, optimum.interval.high, _CURVE_POINTS)
+    low, high = (float(np.clip(end, *optimum.ppf(_EXTREMES))) for end in (optimum.interval.low, optimum.interval.high))
+    grid = np.linspace(low, high, _CURVE_POINTS)
     played = np.searchsorted(numbers, grid, side="right") / len(numbers)
     return {"curve": {"x": grid.tolist(), "optimal": optimum.cdf(grid).tolist(), "policy": played.tolist()}}
 

@@ -37,6 +37,7 @@ STANDARD = {
     "set": ("tv", "excess_tv", "e_value", "exploitability", "excess_exploitability"),
     "per decision": ("tv", "excess_tv", "e_value", "cumulative_regret"),
     "interval law": ("ks", "ks_p", "w1", "e_value"),
+    "laws on an interval": ("ks", "ks_p", "e_value"),
     None: ("cumulative_regret",),
 }
 _MIDPOINTS = (np.arange(4096) + 0.5) / 4096
@@ -102,7 +103,9 @@ def _on_menu(sheet: Sheet, rows: NDArray[np.bool_], width: int) -> dict[str, Any
 def _on_interval(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:
     numbers = sheet.action[rows]
     known: dict[str, Any] = {"numbers": numbers}
-    if isinstance(sheet.optimum, IntervalStrategy) and len(numbers):
+    if sheet.cells is not None and len(numbers):
+        known["below"], known["upto"] = np.clip(sheet.cells[rows], 0, 1).T
+    elif isinstance(sheet.optimum, IntervalStrategy) and len(numbers):
         known["below"], known["upto"] = (np.clip(edge, 0, 1) for edge in sheet.optimum.cell(numbers))
         known["quantiles"] = sheet.optimum.ppf(_MIDPOINTS)
     return known

@@ -29,6 +29,6 @@ def by_infoset(
 
 def only(sheet: Sheet, rows: NDArray[np.bool_]) -> Sheet:
     """The same sheet with some rows."""
-    columns = ("episode", "turn", "action", "outcome", "attempt", "reward", "infoset", "laws", "played", "notes")
+    columns = ("episode", "turn", "action", "outcome", "attempt", "reward", "infoset", "laws", "cells", "played", "notes")
     kept = {name: column[rows] for name in columns if (column := getattr(sheet, name)) is not None}
     return replace(sheet, **kept, logs={name: column[rows] for name, column in sheet.logs.items()})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,16 @@ __all__ = ["Result", "load_result"]
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A finished run: the ``scenario`` as run, what was ``kept`` of its decisions, and what it cost."""
+    """A finished run: the ``scenario`` as run, what was ``kept`` of its decisions, and what it cost.
+
+    ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once.
+    """
 
     scenario: Scenario
     kept: Ledger | Tally
     spending: Spending
+    models: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pacing: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -54,11 +60,21 @@ class Result:
             "outcomes": outcomes,
             "seats": {name: {"agent": agents[name], **seats[name]} for name in agents if name in seats},
         }
-        return document | ({"infosets": infosets} if infosets else {})
+        told = {"infosets": infosets, "models": dict(self.models), "warnings": self.warnings}
+        return document | {name: part for name, part in told.items() if part}
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
         return self._document
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know before believing the numbers: a model that changed in mid-run."""
+        return [
+            f"the model of seat {seat} answered under {len(names)} names: {', '.join(f'{name} ({n})' for name, n in names.items())}"
+            for seat, names in self.models.items()
+            if len(names) > 1
+        ]
 
     @property
     def failed(self) -> bool:
@@ -127,8 +143,9 @@ def load_result(path: Path) -> Result:
     environment = scenario.environment
     optima = {seat.name: environment.blank_optimum(seat) if environment.stationary else None for seat in environment.seats}
     sheets = {seat.name: read_sheet(decisions, seat, optima[seat.name]) for seat in environment.seats}
-    transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed)
+    transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
-        return Result(scenario, Ledger.of({name: sheet for name, sheet in sheets.items() if len(sheet)}), transcript.spending())
+        kept = Ledger.of({name: sheet for name, sheet in sheets.items() if len(sheet)})
+        return Result(scenario, kept, transcript.spending(), transcript.models(), manifest.get("pacing", {}))
     finally:
         transcript.close()

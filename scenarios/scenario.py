@@ -20,6 +20,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 
+from ..agents.budget import Budget
 from ..core import Agent, Environment, InputError, Recipe
 from ..ledger import Ledger
 from ..play import Table, play
@@ -127,6 +128,7 @@ class Scenario(Recipe):
         concurrency: int = 32,
         block: int | None = None,
         keep: Literal["decisions", "counts"] = "decisions",
+        max_spend: float | Budget | None = None,
         progress: _Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
@@ -134,13 +136,18 @@ class Scenario(Recipe):
         ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice. ``concurrency`` is
         the number of calls to the outside world under way at once; ``block`` the number of episodes in one world. Neither
         changes a result. ``keep='counts'`` keeps no rows, for runs of any length.
-        Raises `InputError` where ``out`` holds another recipe's run.
+        ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
+        (``over_budget``); a `Budget` is shared with other runs.
+        Raises `InputError` where ``out`` holds another recipe's run, or spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         asked = self.changed(**{name: value for name, value in changes.items() if value is not None})
         directory = None if out is None else RunDirectory.open(Path(out), asked.recipe(), asked.model_dump(mode="json"))
         path = None if directory is None else directory.transcript
-        desk = Transcript(path, asked.digest(), asked.seed, concurrency)
+        budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
+        desk = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
+        if budget is not max_spend:
+            budget.count(desk.committed())
         result = _played(asked, desk, concurrency, block, Tally if keep == "counts" else Ledger, progress)
         if directory is not None:
             directory.finish(result)
@@ -166,7 +173,7 @@ def _played(
 ) -> Result:
     try:
         kept = _blocking(_collected(scenario, desk, concurrency, block, sink, progress))
-        return Result(scenario, kept, desk.spending())
+        return Result(scenario, kept, desk.spending(), desk.models(), desk.pacing())
     finally:
         desk.close()
 

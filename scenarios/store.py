@@ -74,7 +74,7 @@ class RunDirectory:
     def finish(self, result: Result) -> None:
         """Write the decisions, then mark the run as done."""
         digest = result.write_decisions(self.decisions)
-        done = {"status": "done", "decisions_sha256": digest, "document": result.document()}
+        done = {"status": "done", "decisions_sha256": digest, "pacing": result.pacing, "document": result.document()}
         write_json(self.manifest, {**self.load(), **done})
 
 

@@ -12,12 +12,14 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from ..agents.budget import Budget
 from ..core import InputError, Recipe
 from ..registry import one_line
 from .files import changed, load
 from .result import Result
 from .scenario import Scenario
-from .store import SCHEMA, read_json, versions, write_json
+from .store import SCHEMA, RunDirectory, read_json, versions, write_json
+from .transcript import committed
 
 __all__ = ["Cell", "Study", "StudyResult"]
 
@@ -89,19 +91,36 @@ class Study(Recipe):
         return Study(**{**self.model_dump(), "scenario": change(self.base()), "set": {}})
 
     def run(
-        self, out: str | Path | None = None, *, progress: Callable[[Cell, int], None] | None = None, **options: Any
+        self,
+        out: str | Path | None = None,
+        *,
+        max_spend: float | None = None,
+        progress: Callable[[Cell, int], None] | None = None,
+        **options: Any,
     ) -> StudyResult:
-        """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`."""
+        """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
+
+        ``max_spend`` USD are the limit of all cells together, what they have spent before included.
+        """
         if out is not None:
             self._refuse_another(Path(out))
             Path(out).mkdir(parents=True, exist_ok=True)
             write_json(Path(out) / _MANIFEST, {"schema": SCHEMA, "study": self.model_dump(mode="json")})
-        results = []
+        results, budget = [], self._budget(max_spend, None if out is None else Path(out))
         for cell in self.cells():
             told = None if progress is None else partial(progress, cell)
             where = None if out is None else self.where(Path(out), cell)
-            results.append((cell, cell.scenario.run(out=where, progress=told, **options)))
+            results.append((cell, cell.scenario.run(out=where, max_spend=budget, progress=told, **options)))
         return StudyResult(self, results)
+
+    def _budget(self, cap: float | None, out: Path | None) -> Budget:
+        """One for all cells, in which what stands in their transcripts counts."""
+        budget = Budget(cap)
+        for cell in self.cells() if out is not None and cap is not None else ():
+            path = RunDirectory(self.where(out, cell)).transcript
+            if path.exists():
+                budget.count(committed(path))
+        return budget
 
     def _refuse_another(self, directory: Path) -> None:
         """The grid may grow in a directory; what it is spread over may not change."""
@@ -135,6 +154,11 @@ class StudyResult:
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
         return {"schema": SCHEMA, "study": self.study.name, "cells": self.cells()}
+
+    @property
+    def warnings(self) -> list[str]:
+        """Those of all cells."""
+        return [f"{cell.folder}: {warning}" for cell, result in self.results for warning in result.warnings]
 
     @property
     def failed(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -18,9 +19,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..core import Address, AleatorError, InputError
+from ..agents.budget import Budget
+from ..agents.failures import OVER_BUDGET, bill
+from ..agents.pacing import Lane
+from ..core import Address, AleatorError, Call, InputError, Place
 
-__all__ = ["MissingReply", "Spending", "Transcript"]
+__all__ = ["MissingReply", "Spending", "Transcript", "committed"]
 
 _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;
@@ -30,6 +34,8 @@ create table if not exists attempts (
     primary key (scenario, seed, seat, episode, turn, draw, attempt, request)
 ) without rowid;
 """
+# What was not asked for want of money is asked when the run is continued.
+_UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
 _AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
 
 
@@ -47,21 +53,32 @@ class Spending(NamedTuple):
 
 
 class Transcript:
-    """The desk of a run: its memory and its queue.
+    """The desk of a run: its memory, its queue and its money.
 
     ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
-    so that no call can be made. At most ``places`` calls are under way at once.
+    so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
     """
 
     def __init__(
-        self, path: Path | None, scenario: str, seed: int, places: int = 32, replay: bool = False
+        self,
+        path: Path | None,
+        scenario: str,
+        seed: int,
+        places: int = 32,
+        replay: bool = False,
+        budget: Budget | None = None,
     ) -> None:
         self.seed = seed
         self._scenario = scenario
         self._replay = replay
         self.places = places
+        self.budget = budget or Budget()
         self._queue = asyncio.Semaphore(places)
+        self._lanes: dict[str, Lane] = {}
         self._connection = _open(path)
+        if not replay:
+            self._connection.execute(_UNPAID)
+            self._connection.commit()
 
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
@@ -88,26 +105,52 @@ class Transcript:
                 (*key, json.dumps(reply), time.time()),
             )
 
+    @property
+    def capped(self) -> bool:
+        """Whether spending has a limit."""
+        return self.budget.cap is not None
+
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Wait for one of the run's places."""
-        async with self._queue:
-            yield
+    async def place(self, call: Call = Call()) -> AsyncIterator[Place]:
+        """Wait for room in the call's lane and for one of the run's places, and set its money aside."""
+        place = Place()
+        lane = self._lanes.setdefault(call.lane, Lane(self.places, call))
+        async with lane.room(call, place), self._queue, self.budget.room(call.usd, place):
+            yield place
+
+    def pacing(self) -> dict[str, list[dict[str, Any]]]:
+        """How many calls each lane was allowed at once, as it changed."""
+        return {name: lane.document() for name, lane in self._lanes.items() if name}
+
+    def committed(self) -> float:
+        """USD that all attempts in the file cost, of any scenario; those of unknown fate at their worst."""
+        return _committed(self._connection)
+
+    def models(self) -> dict[str, dict[str, int]]:
+        """How often each model's name was returned, by seat, in the order in which they came."""
+        query = (
+            "select seat, json_extract(reply, '$.model') as model, count(*) from attempts"
+            " where scenario = ? and seed = ? and model is not null group by seat, model order by min(written)"
+        )
+        found: dict[str, dict[str, int]] = {}
+        for seat, model, n in self._connection.execute(query, (self._scenario, str(self.seed))):
+            found.setdefault(seat, {})[model] = n
+        return found
 
     def spending(self) -> Spending:
         """The sum over all attempts of this scenario and seed."""
-        usd: float | None = 0.0
+        costs: list[float | None] = []
         calls = prompt = completion = 0
         query = "select reply from attempts where scenario = ? and seed = ?"
         for (text,) in self._connection.execute(query, (self._scenario, str(self.seed))):
             reply = json.loads(text)
-            calls += 1
+            calls += reply.get("error") != OVER_BUDGET
             prompt += (reply.get("usage") or {}).get("prompt", 0)
             completion += (reply.get("usage") or {}).get("completion", 0)
             if reply.get("error") is None:
-                cost = reply.get("cost_usd")
-                usd = None if usd is None or cost is None else usd + cost
-        return Spending(usd, calls, prompt, completion)
+                costs.append(reply.get("cost_usd"))
+        known = [cost for cost in costs if cost is not None]
+        return Spending(math.fsum(known) if len(known) == len(costs) else None, calls, prompt, completion)
 
     def close(self) -> None:
         """Close the file; everything recorded is already safe."""
@@ -115,6 +158,20 @@ class Transcript:
 
     def _key(self, address: Address, request: str) -> tuple[Any, ...]:
         return (self._scenario, str(self.seed), *address, request)
+
+
+def committed(path: Path) -> float:
+    """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst."""
+    connection = _open(path)
+    try:
+        return _committed(connection)
+    finally:
+        connection.close()
+
+
+def _committed(connection: sqlite3.Connection) -> float:
+    rows = connection.execute("select reply from attempts")
+    return math.fsum(bill(json.loads(text)) for (text,) in rows)
 
 
 def _open(path: Path | None) -> sqlite3.Connection:

@@ -23,6 +23,7 @@ HEAVY = ("litellm", "langgraph", "scipy.stats", "duckdb", "altair", "vl_convert"
 LAZY = {
     "agents/simulated/provider.py": {"litellm"},
     "agents/styles/*.py": {"langgraph"},
+    "agents/nodes.py": {"langgraph"},
 }
 
 

@@ -5,7 +5,7 @@ The sizes of the faults follow published figures; each model's docstring says wh
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -14,25 +14,41 @@ from pydantic import Field, ValidationError, model_validator
 from ...chance import Chance, FloatArray
 from ...core import InputError, Recipe
 from .reading import Task
+from .speaking import Spoken, speak
 
-__all__ = ["Collapse", "Fair", "Label", "Noisy", "SimulatedModel", "Spoken", "Step", "simulated_model"]
-
-
-class Spoken(NamedTuple):
-    """A simulated reply: its ``text``, why it ``finish``-ed, and the law[A] over the options it was drawn from."""
-
-    text: str
-    finish: str
-    law: FloatArray
+__all__ = [
+    "Collapse",
+    "Fair",
+    "Gambler",
+    "Knower",
+    "Label",
+    "Noisy",
+    "Seeded",
+    "SimulatedModel",
+    "Step",
+    "model_names",
+    "simulated_model",
+]
 
 
 class SimulatedModel(Recipe):
-    """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps."""
+    """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps.
+
+    ``knows`` says that it states the right law when asked for it, whatever it plays; ``converts`` that it turns luck that is handed
+    over into the right answer, and calls for such luck where a tool offers it.
+    """
+
+    knows: ClassVar[bool] = False
+    converts: ClassVar[bool] = False
 
     latency: float = Field(0.0, ge=0, allow_inf_nan=False, description="seconds that a reply takes")
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """The law[A] acted on where ``law[A]`` over ``labels``, in the order shown, was asked for."""
+        return law
+
+    def after(self, law: FloatArray, previous: int) -> FloatArray:
+        """The law[A] acted on after the model's own last answer, the one in place ``previous``."""
         return law
 
     def level(self, uniform: float, luck: float) -> float:
@@ -41,12 +57,7 @@ class SimulatedModel(Recipe):
 
     def reply(self, task: Task, chance: Chance) -> Spoken:
         """An answer in words; ``chance`` is addressed to the request's seed."""
-        law = self.menu_law(task.law, task.options) if task.options else task.law
-        if task.options:
-            return Spoken(task.options[int(chance.pick(law)[0])], "stop", law)
-        level = self.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0]))
-        grid = np.linspace(0, 1, len(task.quantiles))
-        return Spoken(f"{float(np.interp(level, grid, task.quantiles))!r}", "stop", law)
+        return speak(self, task, chance)
 
 
 class Fair(SimulatedModel):
@@ -54,6 +65,9 @@ class Fair(SimulatedModel):
 
     Source: the perfect sampler that every published comparison uses as its baseline.
     """
+
+    knows: ClassVar[bool] = True
+    converts: ClassVar[bool] = True
 
 
 class Step(SimulatedModel):
@@ -125,6 +139,40 @@ class Collapse(SimulatedModel):
         return self.at if luck < self.share else uniform
 
 
+class Gambler(SimulatedModel):
+    """Over-alternates: repeats its own last answer less often than it should, as people do who try to look random.
+
+    Source: negative recency in Vidler and Walsh (2025), arXiv 2501.16356; P(switch) = 0.7 on a fair coin by default.
+    """
+
+    caution: float = Field(0.4, ge=0, le=1, description="share of the last answer's probability that goes to the others")
+
+    def after(self, law: FloatArray, previous: int) -> FloatArray:
+        """Less of the last answer, more of the others in proportion."""
+        if law[previous] >= 1:
+            return law
+        return _favoured(law, previous, float(law[previous] * (1 - self.caution)))
+
+
+class Knower(Step):
+    """States the right law and samples as a step: it knows, and does otherwise.
+
+    Source: Jang, Lee and Kim (2026), arXiv 2607.25292 (KNOWS/DOES); Gu et al. (2026), arXiv 2604.06543.
+    """
+
+    knows: ClassVar[bool] = True
+
+
+class Seeded(Collapse):
+    """Turns a given seed into the right answer exactly, and has a favourite where it is given none.
+
+    Source: Gu et al. (2026), arXiv 2604.06543: provided seeds are converted, direct sampling is flawed.
+    """
+
+    knows: ClassVar[bool] = True
+    converts: ClassVar[bool] = True
+
+
 class Noisy(SimulatedModel):
     """Samples exactly, but garbles, refuses, truncates, or answers off the menu, each with its own probability.
 
@@ -160,8 +208,13 @@ class Noisy(SimulatedModel):
 
 
 _MODELS: dict[str, type[SimulatedModel]] = {
-    model.__name__.lower(): model for model in (Fair, Step, Label, Collapse, Noisy)
+    model.__name__.lower(): model for model in (Fair, Step, Label, Gambler, Collapse, Knower, Seeded, Noisy)
 }
+
+
+def model_names() -> list[str]:
+    """The simulated models, as LiteLLM calls them."""
+    return [f"sim/{name}" for name in _MODELS]
 
 
 def simulated_model(name: str) -> SimulatedModel:
@@ -169,7 +222,7 @@ def simulated_model(name: str) -> SimulatedModel:
     kind, _, query = name.partition("?")
     if kind not in _MODELS:
         raise InputError(
-            f"simulated model {kind!r} is unknown; allowed: {', '.join('sim/' + known for known in _MODELS)}"
+            f"simulated model {kind!r} is unknown; allowed: {', '.join(model_names())}"
         )
     try:
         return _MODELS[kind].model_validate(dict(parse_qsl(query, keep_blank_values=True)))
@@ -183,7 +236,7 @@ def simulated_model(name: str) -> SimulatedModel:
 
 
 def _off_the_menu(task: Task) -> str:
-    return "Answer: Xyzzy" if task.options else f"Answer: {2 * abs(float(task.quantiles.max())) + 1!r}"
+    return "Answer: Xyzzy" if task.options else f"Answer: {2 * abs(float(np.abs(task.quantiles[np.isfinite(task.quantiles)]).max())) + 1!r}"
 
 
 def _favoured(law: FloatArray, favourite: int, share: float) -> FloatArray:

@@ -1,61 +1,171 @@
-"""What a simulated model reads from a prompt: the options in their order, the form of the answer, the law stated.
+"""What a simulated model reads from a conversation: the options in their order, the form of the answer, the law stated.
 
->>> task = read("Draw one:\\n- Heads: 40%\\n- Tails: 60%\\n\\nOptions:\\n- Tails\\n- Heads\\n\\nAnswer with one.", None)
->>> task.options, task.law.tolist()
-(('Tails', 'Heads'), [0.6, 0.4])
+>>> asked = "Draw one:\\n- Heads: 40%\\n- Tails: 60%\\n\\nOptions:\\n- Tails\\n- Heads\\n\\nAnswer with one."
+>>> task = read([{"role": "user", "content": asked}])
+>>> task.options, task.law.tolist(), task.asks
+(('Tails', 'Heads'), [0.6, 0.4], 'act')
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ...chance import FloatArray
+from ..prompting import MARKED, unit_of_string
 
 __all__ = ["Task", "read"]
 
-_OPTIONS = re.compile(r"^Options:\n((?:- .+\n?)+)", re.MULTILINE)
+_OPTIONS = re.compile(r"^(?:Options|The legal answers are):\n((?:- .+\n?)+)", re.MULTILINE)
 _STATED = re.compile(r"^- (.+): ([\d.]+(?:e-?\d+)?)\s?%$", re.MULTILINE)
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
-_RANGE = re.compile(rf"number from {_NUMBER} to {_NUMBER}\b")
+_FROM, _TO = re.compile(rf"a number from {_NUMBER}"), re.compile(rf"a number(?: from \S+)? to {_NUMBER}")
+_PROPOSAL = re.compile(r"^Proposal: (.+)$", re.MULTILINE)
+_ASKS = {
+    "state": re.compile(r"State (?:for each option the probability|the distribution that your answer)"),
+    "candidates": re.compile(r"Write (\d+) candidate answers"),
+    "batch": re.compile(r"Give (\d+) answers to this question"),
+    "string": re.compile(r"write a random string of (\d+) letters and digits"),
+    "predict": re.compile(r"what do you expect the others to do\?"),
+}
+_QUANTILE_LINES = re.compile(r"^(\d+)%: \.\.\.$", re.MULTILINE)
+_GIVEN = {
+    re.compile(r"is given: u = ([\d.]+)\."): float,
+    re.compile(r"A random integer, uniform from 0 to 999999, is given: (\d+)\."): lambda text: int(text) / 10**6,
+    re.compile(r"hexadecimal digits is given: ([0-9a-f]{8})\."): lambda text: int(text, 16) / 16**8,
+    re.compile(r"A random string is given: (\w+)\."): unit_of_string,
+}
+_GENERATOR = re.compile(r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps")
+_DRAWN = re.compile(r"u = ([\d.]+)")
+_CHOSE = re.compile(r"you (?:chose|drew|picked) (.+?)[,.;]")
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is to be answered: ``options`` as shown with the ``law[A]`` to aim at, or a number with its ``quantiles``.
+    """What is to be said: an answer among ``options`` as shown with the ``law[A]`` to aim at, or a number with its quantiles.
 
-    Without a law in sight a model aims at the uniform one.
+    ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``unit`` is the uniform
+    number that the prompt hands over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
+    uniform one.
     """
 
     options: tuple[str, ...]
     law: FloatArray
     quantiles: FloatArray
+    levels: FloatArray
+    asks: str = "act"
+    count: int = 1
+    marked: bool = False
+    unit: float | None = None
+    tool: bool = False
+    previous: tuple[str, ...] = ()
+    stated_at: tuple[int, ...] = field(default=())
 
 
-def read(text: str, private: Mapping[str, Any] | None) -> Task:
-    """The task that the prompt's ``text`` sets; ``private`` is the law found by reasoning, where there is one."""
-    private = private or {}
+def read(
+    messages: Sequence[Mapping[str, Any]], private: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None
+) -> Task:
+    """The task that a conversation sets; ``private`` is the law found by reasoning, where there is one."""
+    private, parameters = private or {}, parameters or {}
+    text = "\n\n".join(str(message.get("content") or "") for message in messages if message["role"] in ("system", "user"))
     options = _options(text)
+    law = _aimed(text, private, _answers(text) or options)
+    proposal = _PROPOSAL.findall(text)
+    if proposal and _answers(text):
+        law = _acceptance(law, _answers(text).index(proposal[-1]))
+    asks, count = _asks(text)
+    quantiles, levels = _quantiles(text, private)
+    return Task(
+        options=options,
+        law=law,
+        quantiles=quantiles,
+        levels=levels,
+        asks=asks,
+        count=count,
+        marked=f"`{MARKED}" in text,
+        unit=_unit(text, messages),
+        tool=bool(parameters.get("tools")),
+        previous=_previous(text, messages, options),
+        stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
+    )
+
+
+def _blocks(text: str) -> list[tuple[str, ...]]:
+    return [tuple(line[2:].strip() for line in block.strip().splitlines()) for block in _OPTIONS.findall(text)]
+
+
+def _options(text: str) -> tuple[str, ...]:
+    blocks = _blocks(text)
+    return blocks[-1] if blocks else ()
+
+
+def _answers(text: str) -> tuple[str, ...]:
+    """The legal answers beside which a proposal is to be judged."""
+    return _blocks(text)[0] if "The legal answers are:" in text else ()
+
+
+def _aimed(text: str, private: Mapping[str, Any], options: tuple[str, ...]) -> FloatArray:
     stated = {name: float(percent) / 100 for name, percent in _STATED.findall(text)}
     law = private.get("law") or stated
     rest = max(0.0, 1 - sum(law.values())) / max(1, len(options) - len(law))  # of those left unsaid
     aimed = np.array([law.get(option, rest) for option in options], dtype=np.float64)
     if options and aimed.sum() <= 0:
         aimed = np.ones(len(options))
-    return Task(options, aimed / aimed.sum() if options else aimed, _quantiles(text, private))
+    return aimed / aimed.sum() if options else aimed
 
 
-def _options(text: str) -> tuple[str, ...]:
-    blocks = _OPTIONS.findall(text)
-    return tuple(line[2:].strip() for line in blocks[-1].strip().splitlines()) if blocks else ()
+def _acceptance(law: FloatArray, proposal: int) -> FloatArray:
+    """(accept, reject) for a proposal drawn uniformly."""
+    accept = law[proposal] / law.max()
+    return np.array([accept, 1 - accept])
 
 
-def _quantiles(text: str, private: Mapping[str, Any]) -> FloatArray:
+def _asks(text: str) -> tuple[str, int]:
+    for kind, pattern in _ASKS.items():
+        if found := pattern.findall(text):
+            return ("act", 1) if kind == "predict" and "Now decide." in text else (kind, _count(found[-1]))
+    return "act", 1
+
+
+def _count(found: str) -> int:
+    return int(found) if found.isdigit() else 1
+
+
+def _unit(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
+    """The uniform number handed over: by a tool, as a seed in one of its forms, or by a generator to be run."""
+    tools = [str(message["content"]) for message in messages if message["role"] == "tool"]
+    if tools and (drawn := _DRAWN.search(tools[-1])):
+        return float(drawn[1])
+    for pattern, unit in _GIVEN.items():
+        if found := pattern.findall(text):
+            return float(unit(found[-1]))
+    if generator := _GENERATOR.search(text):
+        a, c, m, x, steps = (int(part) for part in generator.groups())
+        for _ in range(steps):
+            x = (a * x + c) % m
+        return x / m
+    return None
+
+
+def _previous(text: str, messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]) -> tuple[str, ...]:
+    said = [str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"]
+    told = [*_CHOSE.findall(text), *_listed(text)]
+    return tuple(answer for answer in (*told, *said) if answer in options)
+
+
+def _listed(text: str) -> list[str]:
+    """Earlier draws told as a list: ``... so far: Heads, Tails``."""
+    lists = re.findall(r"(?:so far|earlier draws|last draws?)[^:\n]*:\s*([^\n]+)", text)
+    return [item.strip(" .") for item in lists[-1].split(",")] if lists else []
+
+
+def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:
     if "quantiles" in private:
-        return np.asarray(private["quantiles"], dtype=np.float64)
-    ends = _RANGE.findall(text)
-    return np.array(ends[-1], dtype=np.float64) if ends else np.zeros(1)
+        return np.asarray(private["quantiles"], dtype=np.float64), np.asarray(private["levels"], dtype=np.float64)
+    low, high = _FROM.findall(text), _TO.findall(text)
+    ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
+    return np.array(ends), np.array([0.0, 1.0])

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-
 from typing import Any
 
 import numpy as np
 from aiohttp import web
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from ...chance import Chance
 from ...core import InputError, Recipe
+from ...registry import one_line
 from .chat import chat
 from .faults import model_names
 
-__all__ = ["Faults", "SimulatedServer"]
+__all__ = ["Faults", "SimulatedServer", "faults_of", "serve_forever"]
 
 
 class Faults(Recipe):

@@ -1,13 +1,15 @@
-"""Ways of asking a model for an action: one small LangGraph graph a file, found by its name.
+"""Ways of asking a model for an action: one style a file, found by its name.
 
-A style offers ``graph()``, a compiled graph from `Asking` to `Asking` whose context is a `Question`:
+A style says what is asked and how the reply is read; its LangGraph graph (`nodes`) connects the two:
 
-    def graph():
-        graph = StateGraph(Asking, context_schema=Question)
-        graph.add_node("observe", observe)
-        graph.add_node("ask", ask)
-        ...
-        return graph.compile()
+    class Direct(Style):
+        \"\"\"Ask for one of the options.
 
-`Question` knows the words, the options and how to call the model; the graph decides what to say and when to stop.
+        Source: ...
+        \"\"\"
+
+        def ask(self, question):
+            return [user(f"{question.words}\\n\\n{question.request()}")], {}
+
+`Question` knows the words, the options in the order shown, the decision's own luck, and the way to the model.
 """

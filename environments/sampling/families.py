@@ -59,7 +59,7 @@ _REST = 1e-12
 _LONGEST = 1024
 _INF = float("inf")
 
-Reached = Callable[..., FloatArray]
+_Reached = Callable[..., FloatArray]
 """A function of an array and then of the family's parameters in their order."""
 
 
@@ -81,8 +81,8 @@ class Continuous:
 
     words: str
     defaults: Mapping[str, float]
-    cdf: Reached
-    ppf: Reached
+    cdf: _Reached
+    ppf: _Reached
     support: Callable[..., tuple[float, float]] = _half_line
     free: frozenset[str] = frozenset()
 
@@ -98,8 +98,8 @@ class Discrete:
 
     words: str
     defaults: Mapping[str, float]
-    mass: Reached
-    rest: Reached
+    mass: _Reached
+    rest: _Reached
     start: int = 0
     free: frozenset[str] = frozenset()
 
@@ -116,7 +116,7 @@ class Discrete:
         return MixedStrategy(Menu(tuple(map(str, k.tolist()))), mass / mass.sum())
 
 
-def _with(function: Reached, parameters: tuple[float, ...], x: FloatArray) -> FloatArray:
+def _with(function: _Reached, parameters: tuple[float, ...], x: FloatArray) -> FloatArray:
     return function(x, *parameters)
 
 

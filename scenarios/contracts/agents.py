@@ -97,13 +97,17 @@ class _World:
     def ask(self) -> Sequence[Observation]:
         turn = np.broadcast_to(np.int64(self._turn), self._chance.episode.shape)
         sees = {"payoffs": self._payoffs}
-        asked = Observation(self._seat, self._chance.episode, turn, sees, lambda row, names: "Choose.")
+        asked = Observation(self._seat, self._chance.episode, turn, sees, _words)
         return [asked] if self._turn < 10 else []
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
         luck = self._chance.at(self._turn)
         self._turn += 1
         return [Outcome(luck.pick([0.5, 0.5], 1).astype(np.float64), {"opponent": luck.pick([0.5, 0.5])})]
+
+
+def _words(_row: int, _names: Sequence[str]) -> str:
+    return "Choose."
 
 
 class _Tossed(NamedTuple):

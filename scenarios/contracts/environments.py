@@ -295,7 +295,7 @@ def _story(rounds: Sequence[_Round], episode: int) -> list[Any]:
     told = []
     for one in rounds:
         for o, choice, outcome in zip(one.asked, one.choices, one.outcomes, strict=True):
-            for row in np.flatnonzero(o.episode == episode):
+            for row in np.flatnonzero(o.episode == episode).tolist():
                 seen = {name: column[row].tolist() for name, column in o.sees.items()}
                 shown = {
                     name: column[row].tolist() for name, column in {**outcome.shows, **outcome.logs}.items()

@@ -61,7 +61,7 @@ Contract = Callable[[Subject], str]
 def the_docstring_ends_with_its_source(subject: Subject) -> str:
     """And begins with a line that says what it is."""
     hold(
-        "__doc__" in vars(subject.plugin) and subject.plugin.__doc__,
+        subject.plugin.__doc__,
         "there is no docstring of its own; write one",
     )
     last = (inspect.getdoc(subject.plugin) or "").split("\n\n")[-1]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from aleator.agents.equilibrium import Equilibrium
 from aleator.agents.mixed import Mixed
+from aleator.agents.simulated.reading import read
 from aleator.chance import Chance
 from aleator.core import Answer, Choice, LawError, MenuError
 from aleator.environments.sampling.biased_coin import BiasedCoin
@@ -47,6 +48,13 @@ def test_law_read_back_from_the_words_is_the_optimum_to_six_digits(heads):
     stated = {name: float(p) / 100 for name, p in LINE.findall(first(task).text(0))}
     assert list(stated) == ["Heads", "Tails"]
     np.testing.assert_allclose(list(stated.values()), [heads, 1 - heads], rtol=5e-6)
+
+
+@given(st.floats(0, 1), st.sampled_from(["p1", "p0", "p10", "p01"]))
+def test_every_phrasing_states_the_same_law(heads, phrasing):
+    text = first(BiasedCoin(heads=heads, phrasing=phrasing)).text(0)
+    law = read(f"{text}\n\nOptions:\n- Tails\n- Heads\n", None).law
+    np.testing.assert_allclose(law, [1 - heads, heads], rtol=0, atol=1e-6)
 
 
 def test_words_call_the_actions_what_they_are_told_to():

@@ -37,9 +37,9 @@ from aleator.metrics.w1_z import w1_z
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator
-from scipy import integrate, optimize, stats
+from scipy import optimize, stats
 from scipy.spatial.distance import jensenshannon
-from scipy.special import rel_entr
+from scipy.special import rel_entr, xlogy
 
 Metric = Callable[..., Estimate]
 CASES = 1000
@@ -61,7 +61,7 @@ ORACLES: dict[str, tuple[Metric, Callable[[np.ndarray, np.ndarray], float]]] = {
     "reverse_kl": (reverse_kl, lambda c, q: float(stats.entropy(q, c + 0.5))),
     "g_test": (g_test, lambda c, q: float(stats.power_divergence(c, c.sum() * q, lambda_=0).pvalue)),
     "chi_square": (chi_square, lambda c, q: float(stats.chisquare(c, c.sum() * q).pvalue)),
-    "support_coverage": (support_coverage, lambda c, q: np.count_nonzero(c) / len(c)),
+    "support_coverage": (support_coverage, lambda c, q: np.count_nonzero(c) / len(q)),
     "simbench_tv": (
         simbench_tv,
         lambda c, q: float(100 - 100 * np.abs(c / c.sum() - q).sum() / np.abs(1 / len(q) - q).sum()),
@@ -182,23 +182,29 @@ def test_tv_bounds_hold_the_exact_ones_and_are_near(luck: Generator) -> None:
         assert np.mean(high - np.minimum(most, 1)) < 0.03
 
 
+def farthest_by_search(law: np.ndarray, policy: np.ndarray, delta: float, sign: int) -> float:
+    """Least (1) or greatest (-1) KL(law || p) where KL(policy || p) <= delta, by sequential least squares."""
+
+    def spread(x: np.ndarray, start: np.ndarray) -> float:
+        return float(rel_entr(start, np.exp(x) / np.exp(x).sum()).sum())
+
+    best = optimize.minimize(
+        lambda x: sign * spread(x, law),
+        np.log(policy) + 0.01 * (law - policy) * sign,
+        constraints={"type": "ineq", "fun": lambda x: delta - spread(x, policy)},
+        tol=1e-10,
+    )
+    return float(sign * best.fun)
+
+
 def test_reverse_kl_interval_by_an_independent_optimiser(luck: Generator) -> None:
     for _ in range(30):
         counts, law = luck.integers(2, 40, size=4).astype(float), luck.dirichlet(np.ones(4))
         n, policy = counts.sum(), counts / counts.sum()
         delta = float(ball_delta(counts, np.array(n), 0.05))
         found = reverse_kl(counts, law)
-        for sign, end in ((1, found.low), (-1, found.high)):
-            best = optimize.minimize(
-                lambda x, sign=sign: sign * float(rel_entr(law, np.exp(x) / np.exp(x).sum()).sum()),
-                np.log(policy) + 0.01 * (law - policy) * sign,
-                constraints={
-                    "type": "ineq",
-                    "fun": lambda x: delta - float(rel_entr(policy, np.exp(x) / np.exp(x).sum()).sum()),
-                },
-                tol=1e-10,
-            )
-            assert sign * best.fun == pytest.approx(end, abs=2e-4)
+        assert farthest_by_search(law, policy, delta, 1) == pytest.approx(found.low, abs=2e-4)
+        assert farthest_by_search(law, policy, delta, -1) == pytest.approx(found.high, abs=2e-4)
 
 
 def test_triangles_hold_every_member_of_the_ball(luck: Generator) -> None:
@@ -308,31 +314,33 @@ def test_ks_at_n_counts_tasks(luck: Generator) -> None:
     assert ks_at_n(samples, references).value == np.mean(passed) == 0.75
 
 
-def integrated(points: np.ndarray) -> float:
-    """n integral (F_n - u)^2 / (u (1 - u)) du, piece by piece in closed form by quadrature."""
-    n, edges = len(points), np.r_[0, np.sort(points), 1]
-    pieces = [
-        integrate.quad(lambda u, k=k: (k / n - u) ** 2 / (u * (1 - u)), edges[k], edges[k + 1])[0]
-        for k in range(n + 1)
-    ]
-    return n * sum(pieces)
+def integrated(points: np.ndarray) -> np.ndarray:
+    """n integral (F_n - u)^2 / (u (1 - u)) du of points [R, n]: piece by piece, where F_n is some c and an
+    antiderivative is c^2 log u - (1 - c)^2 log(1 - u) - u.
+    """
+    n, u = points.shape[-1], np.sort(points, axis=-1)
+    edge = np.zeros((len(u), 1))
+    left, right, c = np.hstack([edge, u]), np.hstack([u, edge + 1]), np.arange(n + 1) / n
+    rise = xlogy(c**2, right) - xlogy((1 - c) ** 2, 1 - right) - right
+    return n * (rise - xlogy(c**2, left) + xlogy((1 - c) ** 2, 1 - left) + left).sum(axis=-1)
 
 
 def test_anderson_darling_is_the_integral(luck: Generator) -> None:
-    for n in (1, 4, 10):
-        for _ in range(20):
-            u = luck.uniform(0.05, 0.95, size=n)
-            assert anderson_darling(u, u).value == pytest.approx(
-                1 - float(finite_cdf(integrated(u), n)), abs=1e-6
-            )
+    for n in (1, 4, 10, 100):
+        u = luck.beta(luck.uniform(0.7, 1.5), 1, size=(CASES // 4, n))
+        np.testing.assert_allclose(anderson_darling(u, u).value, 1 - finite_cdf(integrated(u), n), atol=1e-9)
 
 
 # The limit law's published points (Marsaglia and Marsaglia 2004; Stephens 1974), and the level: 20,000 samples, standard
 # errors 0.0015 at 0.05 and 0.0007 at 0.01.
 def test_anderson_darling_has_its_law(luck: Generator) -> None:
     for point, mass in ((1.933, 0.9), (2.492, 0.95), (3.070, 0.975), (3.857, 0.99)):
-        assert float(limit_cdf(point)) == pytest.approx(mass, abs=2e-4)
-    for n in (1, 5, 50):
+        assert float(limit_cdf(point)) == pytest.approx(mass, abs=3e-4)
+    alone = np.linspace(0.4, 8, 50)  # of one number u, A^2 = -1 - log(u (1 - u))
+    exact = np.sqrt(1 - 4 * np.exp(-1 - alone))
+    assert np.abs(finite_cdf(alone, 1) - exact).max() < 0.06
+    assert np.abs(finite_cdf(alone, 1) - exact)[exact > 0.7].max() < 0.003
+    for n in (2, 5, 50):
         u = luck.random((20_000, n))
         p = anderson_darling(u, u).value
         assert np.mean(p <= 0.05) == pytest.approx(0.05, abs=0.006)
@@ -341,17 +349,17 @@ def test_anderson_darling_has_its_law(luck: Generator) -> None:
 
 
 def test_anderson_darling_keeps_its_level_on_atoms(luck: Generator) -> None:
-    # cells of a fair coin, 4,000 samples; the places in the cells are the same in all, so only the level is tested
+    # cells of a fair coin, 4,000 samples
     heads = luck.integers(0, 2, size=(4000, 40)) / 2
     p = anderson_darling(heads, heads + 0.5).value
-    assert np.mean(p <= 0.05) <= 0.07
+    assert np.mean(p <= 0.05) <= 0.05
     assert anderson_darling(np.zeros(40), np.full(40, 0.5)).value < 1e-3
 
 
 def test_two_sample_anderson_darling_is_scipys(luck: Generator) -> None:
     scale = np.sqrt(2 * (np.pi**2 - 9) / 3)
     for t, m in ((5, 7), (20, 20), (30, 100)):
-        mine, theirs = luck.normal(size=(CASES // 3, t)), luck.normal(0.5, size=(CASES // 3, m))
+        mine, theirs = luck.normal(size=(CASES // 2, t)), luck.normal(0.5, size=(CASES // 2, m))
         mine[:50], theirs[:50] = np.round(mine[:50]), np.round(theirs[:50])
         standard = [
             stats.anderson_ksamp(

@@ -1,0 +1,121 @@
+"""How a simulated model speaks: its answer in the form that the prompt asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ...chance import Chance, FloatArray
+from ..prompting import MARKED, random_string, unit_of_string
+from .reading import Task
+
+__all__ = ["Speaker", "Spoken", "speak"]
+
+_HABIT = "abc123xyz789abc123xyz789abc123xyz789"  # the string of a model whose strings are not random
+
+
+class Spoken(NamedTuple):
+    """A simulated reply: its ``text``, why it ``finish``-ed, the law[A] it was drawn from, and the tools it ``calls``."""
+
+    text: str
+    finish: str
+    law: FloatArray
+    calls: tuple[Mapping[str, Any], ...] = ()
+
+
+class Speaker(Protocol):
+    """What speaking needs to know of a simulated model."""
+
+    knows: bool
+    converts: bool
+
+    def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray: ...
+    def after(self, law: FloatArray, previous: int) -> FloatArray: ...
+    def level(self, uniform: float, luck: float) -> float: ...
+
+
+def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
+    """The reply of ``model`` to ``task``, with the luck of ``chance`` (one row)."""
+    law = _acted(model, task)
+    if task.asks == "predict":
+        return Spoken("I expect that I cannot know what they will do.", "stop", law)
+    if task.asks == "state":
+        return Spoken(_stated(model, task), "stop", law)
+    if task.asks == "candidates":
+        return Spoken(_candidates(model, task), "stop", law)
+    if task.asks == "batch":
+        return Spoken(_batch(model, task, chance), "stop", law)
+    if task.tool and model.converts and task.unit is None:
+        call = {"id": "call_1", "type": "function", "function": {"name": "random_uniform", "arguments": "{}"}}
+        return Spoken("", "tool_calls", law, (call,))
+    string = _string(model, task, chance)
+    unit = unit_of_string(string) if string else task.unit
+    said = _answer(model, replace(task, unit=unit), law, chance)
+    opening = f"<string>{string}</string>\n" if string else ""
+    return Spoken(f"{opening}{MARKED}{said}" if task.marked else said, "stop", law)
+
+
+def _acted(model: Speaker, task: Task) -> FloatArray:
+    """The law over the options that the model acts on."""
+    if not task.options:
+        return task.law
+    law = model.menu_law(task.law, task.options)
+    return model.after(law, task.options.index(task.previous[-1])) if task.previous else law
+
+
+def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
+    """One option, or one number; luck that was handed over is used by a model that converts."""
+    handed = task.unit if model.converts else None
+    if not task.options:
+        level = model.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0])) if handed is None else handed
+        return f"{float(np.interp(level, task.levels, task.quantiles))!r}"
+    if handed is None:
+        return task.options[int(chance.pick(law)[0])]
+    edges = np.cumsum(task.law) / task.law.sum()
+    return task.options[min(int(np.searchsorted(edges, handed, side="right")), len(task.options) - 1)]
+
+
+def _string(model: Speaker, task: Task, chance: Chance) -> str:
+    """The random string that was asked for: random only from a model that samples and converts alike."""
+    if task.asks != "string":
+        return ""
+    fair = model.converts and np.array_equal(model.menu_law(np.array([0.5, 0.5]), ("a", "b")), [0.5, 0.5])
+    return random_string(chance.sub("string"), task.count) if fair else (_HABIT * task.count)[: task.count]
+
+
+def _stated(model: Speaker, task: Task) -> str:
+    if not task.options:
+        levels = [level / 100 if model.knows else model.level(level / 100, 1.0) for level in task.stated_at]
+        numbers = np.interp(levels, task.levels, task.quantiles)
+        return "\n".join(f"{at}%: {number!r}" for at, number in zip(task.stated_at, numbers.tolist(), strict=True))
+    law = _known(model, task)
+    return "\n".join(f"{label}: {100 * p:.6g}%" for label, p in zip(task.options, law.tolist(), strict=True))
+
+
+def _candidates(model: Speaker, task: Task) -> str:
+    if not task.options:
+        levels = (np.arange(task.count) + 0.5) / task.count
+        told = levels if model.knows else np.array([model.level(float(level), 1.0) for level in levels])
+        numbers = np.interp(told, task.levels, task.quantiles)
+        return "\n".join(f"{number!r}: {100 / task.count:.6g}%" for number in numbers.tolist())
+    law = _known(model, task)
+    best = np.argsort(-law, kind="stable")[: task.count]
+    return "\n".join(f"{task.options[i]}: {100 * law[i]:.6g}%" for i in best.tolist())
+
+
+def _known(model: Speaker, task: Task) -> FloatArray:
+    return task.law if model.knows else model.menu_law(task.law, task.options)
+
+
+def _batch(model: Speaker, task: Task, chance: Chance) -> str:
+    """Numbered answers, each after the one before it."""
+    lines = []
+    for number in range(task.count):
+        now = replace(task, unit=None)
+        said = _answer(model, now, _acted(model, now), chance.sub(f"batch/{number}"))
+        task = replace(task, previous=(*task.previous, said))
+        lines.append(f"{number + 1}. {said}")
+    return "\n".join(lines)

@@ -1,0 +1,100 @@
+"""Batch: one reply holds the answers to several turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from pydantic import Field
+
+from ...core import Answer
+from ..models import Reply
+from ..nodes import Nodes
+from ..parsing import Parsed
+from ..prompting import Message, user
+from ..style import Asking, Question, Style
+
+__all__ = ["Batch"]
+
+_NUMBERING = re.compile(r"^\s*(?:\d+\s*[.):]|[-*•])\s*")
+
+
+class Batch(Style):
+    """Ask for ``k`` answers in one reply, and give them to the next ``k`` turns of the episode, in order.
+
+    The number of answers that came is logged (``came`` beside ``wanted``), and each answer's place. Where fewer came, the turns that
+    are left over have no answer (unparsable); where more came, the rest is dropped and counted.
+
+    Source: Bad Dice Players (2026), arXiv 2601.05414 (batch protocol); Yang and Zhang (2025), arXiv 2511.14630 (ten flips).
+    """
+
+    k: int = Field(10, ge=1, le=10_000)
+
+    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+        """The situation, and the demand for k answers."""
+        ending = (
+            f"Give {self.k} answers to this question, each independent of the others, numbered from 1 to {self.k},"
+            " one on each line, and nothing else."
+        )
+        return [*question.opening(), user(f"{question.words}\n\n{question.request(ending)}")], {}
+
+    def read(self, question: Question, reply: Reply) -> Parsed:
+        """All the answers, kept for the turns to come; the first is this turn's."""
+        if reply.error is not None:
+            return question.parse(reply)
+        lines = [_NUMBERING.sub("", line) for line in reply.text.splitlines() if line.strip()]
+        finish = reply.finish if len(lines) < self.k else "stop"
+        order = [list(question.names).index(label) for label in question.shown]
+        replies = [Reply(text=line, finish=finish) for line in lines]
+        question.memory.update(answers=replies, first=question.turn, order=order)
+        return question.parse(replies[0]) if replies else Parsed(Answer.UNPARSABLE)
+
+    def recalled(self, question: Question) -> Parsed | None:
+        """The answer that an earlier reply of the episode holds for this turn; None where a new reply is due."""
+        place = question.turn - question.memory.get("first", -self.k)
+        if not 0 <= place < self.k or "answers" not in question.memory:
+            return None
+        answers = question.memory["answers"]
+        return question.parse(answers[place]) if place < len(answers) else Parsed(Answer.UNPARSABLE)
+
+    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+        """The answer's place in its reply, how many came, and the order in which the options were shown then."""
+        memory = question.memory
+        if "first" not in memory:
+            return {}
+        place, came = question.turn - memory["first"], len(memory["answers"])
+        return {"place": place, "came": came, "wanted": self.k, "order": memory["order"]}
+
+    def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
+        """recall -> act, or observe -> ask -> act."""
+        return _batch_graph(self)
+
+
+class _BatchNodes(Nodes):
+    style: Batch
+
+    def recall(self, state: Asking, runtime: Runtime[Question]) -> Asking:
+        """Take what an earlier reply holds for this turn."""
+        parsed = self.style.recalled(runtime.context)
+        return {} if parsed is None else {"parsed": parsed, "trail": [parsed.answer.label], "notes": {}}
+
+    def after_recall(self, state: Asking, runtime: Runtime[Question]) -> str:
+        """Act on it, or ask."""
+        return "act" if "parsed" in state else "observe"
+
+
+def _batch_graph(style: Batch) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
+    building, nodes = StateGraph(Asking, context_schema=Question), _BatchNodes(style)
+    for name in ("recall", "observe", "ask", "ask_again", "act"):
+        building.add_node(name, getattr(nodes, name))
+    building.add_edge(START, "recall")
+    building.add_conditional_edges("recall", nodes.after_recall, {"act": "act", "observe": "observe"})
+    building.add_edge("observe", "ask")
+    building.add_conditional_edges("ask", nodes.next, {"ask_again": "ask_again", "act": "act"})
+    building.add_edge("ask_again", "ask")
+    building.add_edge("act", END)
+    return building.compile()

@@ -1,0 +1,26 @@
+"""Persona: the model is told who it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from ..prompting import Message, user
+from ..style import Question, Style
+
+__all__ = ["Persona"]
+
+
+class Persona(Style):
+    """Open with a persona, then ask directly.
+
+    Source: the persona prompts of human-distribution studies, e.g. SimBench (2025), arXiv 2510.17516.
+    """
+
+    persona: str = Field("a professional gambler who keeps calm and never plays a pattern", min_length=1)
+
+    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+        """The persona before the situation."""
+        asked = f"You are {self.persona}.\n\n{question.words}\n\n{question.request()}"
+        return [*question.opening(), user(asked)], {"persona": self.persona}

@@ -1,0 +1,111 @@
+"""Rejection: the model accepts or rejects proposals drawn uniformly outside."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from pydantic import Field
+
+from ...core import Answer, InputError, Interval
+from ..models import Reply
+from ..nodes import Nodes
+from ..parsing import Parsed, read_choice
+from ..prompting import Message, marked, user
+from ..style import Asking, Question, Style
+
+__all__ = ["Rejection"]
+
+_VERDICTS = ("T", "F")
+
+
+class Rejection(Style):
+    """Verbalised rejection sampling: propose an option uniformly by address, ask whether to accept it, and repeat.
+
+    With p the law aimed at and q uniform over A options, A(x) = p(x) / (M q(x)), M = max p/q, is the right probability to accept.
+    After ``most`` rejected proposals the decision stays without an answer (unparsable). Menus only: raises `InputError` on an interval.
+
+    Source: Xiao et al. (2025), "Flipping Against All Odds", arXiv 2506.09998.
+    """
+
+    most: int = Field(50, ge=1, le=500, description="proposals before giving up")
+
+    verdicts: ClassVar[tuple[str, str]] = _VERDICTS
+
+    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+        """The situation with the first proposal."""
+        return self.propose(question, 0), {"proposals": 1}
+
+    def propose(self, question: Question, number: int) -> list[Message]:
+        """The question whether to accept proposal ``number``."""
+        if isinstance(question.space, Interval):
+            raise InputError("style 'rejection' needs a finite menu; use stated_then_drawn on an interval")
+        options = "\n".join(f"- {label}" for label in question.shown)
+        asked = (
+            f"{question.words}\n\nYour answer is found by rejection sampling. The legal answers are:\n{options}\n\n"
+            f"Proposal: {question.shown[_proposal(question, number)]}\n\nIt was drawn uniformly from the legal answers. Accept it"
+            " with probability p(x) / (M q(x)), where p is the law that your answer should follow, q the uniform law, and M the"
+            f" largest p/q. Think step by step, then decide at random with that probability whether to accept (T) or reject (F).\n\n"
+            f"Options:\n- T\n- F\n\n{marked(question.space)}"
+        )
+        return [*question.opening(), user(asked)]
+
+    def read(self, question: Question, reply: Reply) -> Parsed:
+        """T or F."""
+        return question.parse(reply) if reply.error is not None else read_choice(reply.text, reply.finish, _VERDICTS)
+
+    def ask_again(self, question: Question) -> str:
+        """The marked line once more."""
+        return f"The decision could not be read. Options:\n- T\n- F\n\n{marked(question.space)}"
+
+    def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
+        """observe -> ask -> (propose -> ask)* -> act."""
+        building, nodes = StateGraph(Asking, context_schema=Question), _RejectionNodes(self)
+        for name in ("observe", "ask", "ask_again", "propose", "act"):
+            building.add_node(name, getattr(nodes, name))
+        building.add_edge(START, "observe")
+        building.add_edge("observe", "ask")
+        branches = {"ask_again": "ask_again", "propose": "propose", "act": "act"}
+        building.add_conditional_edges("ask", nodes.after_verdict, branches)
+        building.add_edge("ask_again", "ask")
+        building.add_edge("propose", "ask")
+        building.add_edge("act", END)
+        return building.compile()
+
+
+class _RejectionNodes(Nodes):
+    style: Rejection
+
+    def after_verdict(self, state: Asking, runtime: Runtime[Question]) -> str:
+        """Propose anew after a rejection; else as in every style."""
+        rejected = state["parsed"].answer == Answer.LEGAL and state["parsed"].action == 1
+        if rejected:
+            return "propose" if state["notes"]["proposals"] < self.style.most else "act"
+        return self.next(state, runtime)
+
+    def propose(self, state: Asking, runtime: Runtime[Question]) -> Asking:
+        """The next proposal, in a conversation of its own."""
+        number = state["notes"]["proposals"]
+        return {
+            "messages": self.style.propose(runtime.context, number),
+            "trail": [],
+            "notes": {**state["notes"], "proposals": number + 1},
+        }
+
+    def act(self, state: Asking, runtime: Runtime[Question]) -> Asking:
+        """The accepted proposal."""
+        parsed = state["parsed"]
+        if parsed.answer != Answer.LEGAL:
+            return {}
+        if parsed.action == 1:
+            return {"parsed": Parsed(Answer.UNPARSABLE)}
+        place = _proposal(runtime.context, state["notes"]["proposals"] - 1)
+        return {"parsed": Parsed(Answer.LEGAL, float(place))}
+
+
+def _proposal(question: Question, number: int) -> int:
+    """The position of a proposal, uniform over the menu and independent of the order shown."""
+    label = question.name_of(int(question.chance.sub("proposal").uniform(number)[0] * len(question.shown)))
+    return list(question.shown).index(label)

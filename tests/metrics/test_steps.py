@@ -1,0 +1,138 @@
+"""Knowing versus doing: each step by hand, its interval's coverage, and the step that is named."""
+
+import numpy as np
+import pytest
+from aleator.core import InputError
+from aleator.metrics.acted_token_tv import acted_token_tv
+from aleator.metrics.elicited import average
+from aleator.metrics.excess_tv import excess_tv
+from aleator.metrics.perfect import expected_tv
+from aleator.metrics.stated_tv import stated_tv
+from aleator.metrics.steps import lost_at
+from aleator.metrics.token_stated_tv import token_stated_tv
+from numpy.random import Generator
+
+OPTIMAL = np.array([0.5, 0.3, 0.2])
+
+
+def laws(luck: Generator, mean: np.ndarray, decisions: int, firmness: float = 50.0) -> np.ndarray:
+    """Laws that vary about a mean."""
+    return luck.dirichlet(firmness * mean, size=decisions)
+
+
+def covers(result: tuple[np.ndarray, ...], truth: float) -> float:
+    return float(np.mean((result[1] <= truth + 1e-9) & (truth - 1e-9 <= result[2])))
+
+
+def test_distances_by_hand(luck: Generator) -> None:
+    for _ in range(1000):
+        a = int(luck.integers(2, 6))
+        stated, token = luck.dirichlet(np.ones(a), size=(2, 12))
+        stated[3], token[[5, 6]] = np.nan, np.nan
+        q, counts = luck.dirichlet(np.ones(a)), luck.integers(1, 20, a)
+        said, aimed = np.nanmean(stated, axis=0), np.nanmean(token, axis=0)
+        assert stated_tv(stated, q).value == pytest.approx(np.abs(said - q).sum() / 2, abs=1e-9)
+        assert token_stated_tv(token, stated).value == pytest.approx(np.abs(aimed - said).sum() / 2, abs=1e-9)
+        distance = np.abs(counts / counts.sum() - aimed).sum() / 2 - float(expected_tv(counts.sum(), aimed))
+        assert acted_token_tv(counts, token).value == pytest.approx(distance, abs=1e-9)
+
+
+def test_a_mean_is_worth_what_its_spread_says(luck: Generator) -> None:
+    # laws that are single choices are worth as many choices, less Student's share for their few degrees of freedom
+    choices = np.eye(2)[luck.integers(0, 2, 4000)]
+    assert average(choices).worth == pytest.approx(4000, rel=0.01)
+    assert average(np.repeat(choices, 5, axis=0), np.repeat(np.arange(4000), 5)).worth == pytest.approx(
+        4000, rel=0.01
+    )
+    assert average(np.tile(OPTIMAL, (9, 1))).worth == np.inf
+
+
+def test_a_law_stated_alike_has_no_doubt() -> None:
+    result = stated_tv(np.tile(OPTIMAL, (30, 1)), [0.4, 0.4, 0.2])
+    assert result[:3] == pytest.approx((0.1, 0.1, 0.1), abs=1e-4)
+
+
+def test_nothing_elicited_says_nothing() -> None:
+    nothing = np.full((4, 3), np.nan)
+    assert stated_tv(nothing, OPTIMAL)[1:] == (0, 1, 0)
+    assert np.isnan(token_stated_tv(nothing, np.tile(OPTIMAL, (4, 1))).value)
+    assert np.isnan(acted_token_tv([1, 2, 3], nothing).value)
+    with pytest.raises(InputError):
+        stated_tv([[0.5, 0.6, 0.1]], OPTIMAL)
+    with pytest.raises(InputError):
+        lost_at([0, 1], OPTIMAL, stated=np.tile(OPTIMAL, (3, 1)))
+
+
+# 400 samples a case; projections are conservative: true coverages 0.96 and more.
+@pytest.mark.parametrize("n", [10, 30, 100, 1000])
+def test_intervals_cover(n: int, luck: Generator) -> None:
+    for aim in (OPTIMAL, np.array([0.7, 0.2, 0.1]), np.array([0.96, 0.02, 0.02])):
+        stated = luck.dirichlet(8 * aim, size=(400, n))
+        token = luck.dirichlet(8 * OPTIMAL, size=(400, n))
+        truth = np.abs(aim - OPTIMAL).sum() / 2
+        # 0.92 at n = 10 for the last, whose laws are the most skewed
+        assert covers(stated_tv(stated, OPTIMAL), truth) >= (0.89 if n == 10 else 0.93)
+        assert covers(token_stated_tv(token, stated), truth) >= 0.93
+        counts = luck.multinomial(n, OPTIMAL, size=400)
+        floor = expected_tv(n, stated.mean(axis=-2))
+        value, low, high, _ = acted_token_tv(counts, stated)
+        assert covers((value, low + floor, high + floor), truth) >= 0.93
+
+
+def test_intervals_cover_where_episodes_share_a_law(luck: Generator) -> None:
+    stated = np.repeat(luck.dirichlet(8 * OPTIMAL, size=(400, 20)), 5, axis=1)
+    result = stated_tv(stated, OPTIMAL, np.repeat(np.arange(20), 5))
+    assert covers(result, 0.0) >= 0.93
+    assert covers((result.value, result.low, result.high), 0.0) >= 0.93
+    alone = stated_tv(stated, OPTIMAL)
+    assert np.mean(alone.high) < np.mean(result.high)
+
+
+@pytest.mark.parametrize("step", ["knowing", "aiming", "drawing"])
+def test_the_step_is_named(step: str, luck: Generator) -> None:
+    wrong, n = np.array([0.9, 0.05, 0.05]), 200
+    chain = {
+        name: wrong if index >= ["knowing", "aiming", "drawing"].index(step) else OPTIMAL
+        for index, name in enumerate(("knowing", "aiming", "drawing"))
+    }
+    stated, token = laws(luck, chain["knowing"], n), laws(luck, chain["aiming"], n)
+    acts = luck.choice(3, size=n, p=chain["drawing"])
+    found = lost_at(acts, OPTIMAL, stated=stated, token=token)
+    assert list(found.steps) == ["knowing", "aiming", "drawing"]
+    assert found.lost == step
+    assert found.confidence > 0.95
+    assert found.total.value == pytest.approx(
+        excess_tv(np.bincount(acts, minlength=3), OPTIMAL).value, abs=1e-12
+    )
+    assert found.steps["knowing"] == stated_tv(stated, OPTIMAL)
+
+
+def test_laws_not_elicited_are_stepped_over(luck: Generator) -> None:
+    acts, stated = luck.integers(0, 3, 60), np.tile(OPTIMAL, (60, 1))
+    assert list(lost_at(acts, OPTIMAL, stated=stated).steps) == ["knowing", "aiming+drawing"]
+    assert list(lost_at(acts, OPTIMAL, token=stated).steps) == ["knowing+aiming", "drawing"]
+    alone = lost_at(acts, OPTIMAL, stated=np.full((60, 3), np.nan))
+    assert (alone.lost, alone.confidence) == ("knowing+aiming+drawing", 1.0)
+
+
+def test_confidence_is_low_where_nothing_is_lost(luck: Generator) -> None:
+    shares = [
+        lost_at(
+            luck.choice(3, size=50, p=OPTIMAL),
+            OPTIMAL,
+            stated=laws(luck, OPTIMAL, 50),
+            token=laws(luck, OPTIMAL, 50),
+        )
+        for _ in range(20)
+    ]
+    assert np.mean([found.confidence for found in shares]) < 0.9
+
+
+def test_episodes_are_the_unit(luck: Generator) -> None:
+    # four episodes that hold one choice each, copied 50 times over: far less sure than 200 choices
+    acts = np.repeat([0, 0, 0, 2], 50)
+    stated = np.tile([0.55, 0.25, 0.2], (200, 1))
+    by_choice = lost_at(acts, OPTIMAL, stated=stated)
+    by_episode = lost_at(acts, OPTIMAL, stated=stated, episodes=np.repeat(np.arange(4), 50))
+    assert by_episode.total.high > by_choice.total.high
+    assert by_episode.confidence < by_choice.confidence
