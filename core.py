@@ -30,6 +30,7 @@ from pydantic import BaseModel, ConfigDict
 from .chance import Chance, FloatArray, IntArray
 
 __all__ = [
+    "PLAIN_CALL",
     "Address",
     "Agent",
     "AleatorError",
@@ -53,6 +54,7 @@ __all__ = [
     "Optimum",
     "Outcome",
     "OverBudget",
+    "PayoffTables",
     "Place",
     "Player",
     "Recipe",
@@ -308,6 +310,13 @@ class Stakes(NamedTuple):
     value: float
 
 
+class PayoffTables(NamedTuple):
+    """A two-player game from one seat, its own action first: ``own_payoffs[A, O]`` and ``opponent_payoffs[A, O]``."""
+
+    own_payoffs: FloatArray
+    opponent_payoffs: FloatArray
+
+
 Words = Callable[[int, Sequence[str]], str]
 
 
@@ -494,6 +503,9 @@ class Call(NamedTuple):
     tokens_per_minute: float | None = None
 
 
+PLAIN_CALL = Call()
+
+
 @dataclass
 class Place:
     """A call under way. Whoever makes it says here what came of it.
@@ -508,13 +520,13 @@ class Place:
 
 
 class Desk(Protocol):
-    """What a run lends to agents that call the outside world: its seed, its memory, a place in the queue, and its money.
-
-    ``capped`` says that the run's spending has a limit, so that every call must have a price.
-    """
+    """What a run lends to agents that call the outside world: its seed, its memory, a place in the queue, and its money."""
 
     seed: int
-    capped: bool
+
+    @property
+    def capped(self) -> bool:
+        """Whether the run's spending has a limit, so that every call must have a price."""
 
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """What was recorded of ``request`` (its hash) under this address, or None."""
@@ -522,7 +534,7 @@ class Desk(Protocol):
     def record(self, address: Address, request: str, body: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
         """Write one attempt durably, before it is used."""
 
-    def place(self, call: Call = Call()) -> AbstractAsyncContextManager[Place]:
+    def place(self, call: Call = PLAIN_CALL) -> AbstractAsyncContextManager[Place]:
         """One of the run's limited places for ``call``; wait for it. Raises `OverBudget` where its money does not allow it."""
 
 
@@ -584,6 +596,10 @@ class Environment(Recipe):
 
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs and value of the zero-sum matrix game that ``seat`` plays, or None where it plays none."""
+        return None
+
+    def payoff_tables(self, seat: Seat) -> PayoffTables | None:
+        """Both players' payoffs in the two-player game that ``seat`` plays, or None where it plays none."""
         return None
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..chance import Chance
-from ..core import Address, Desk
-from .models import Reply, Request, complete, is_simulated
+from ..core import Address, Call, Desk, OverBudget
+from .budget import Price
+from .failures import OVER_BUDGET, bill
+from .models import Reply, Request, complete
 from .prompting import Message
-
-if TYPE_CHECKING:
-    import tenacity
 
 __all__ = ["Callee", "Line"]
 
 _LONGEST_WAIT = 30.0
+_LONGEST_ASKED_FOR = 600.0
 
 
 class Callee(Protocol):
@@ -34,6 +35,16 @@ class Callee(Protocol):
     def timeout(self) -> float: ...
     @property
     def api_base(self) -> str | None: ...
+    @property
+    def api_key_from(self) -> str | None: ...
+    @property
+    def direct(self) -> bool: ...
+    @property
+    def requests_per_minute(self) -> float | None: ...
+    @property
+    def tokens_per_minute(self) -> float | None: ...
+    @property
+    def seeded(self) -> bool: ...
     def parameters(self) -> dict[str, Any]: ...
 
 
@@ -42,7 +53,7 @@ class Line:
     """The way to ``model`` for the draw ``at`` an address.
 
     ``dropped`` are requested parameters that the model does not take; ``seeds`` the luck that simulated models are sent, and
-    ``private`` the law that they aim at.
+    ``private`` the law that they aim at; ``price`` what the model costs, None where that is not known.
     """
 
     model: Callee
@@ -51,6 +62,7 @@ class Line:
     at: Address
     seeds: Chance
     private: Mapping[str, Any] | None = None
+    price: Price | None = None
     made: int = 0
     recalled: bool = False
 
@@ -59,19 +71,20 @@ class Line:
 
         ``extra`` are parameters of this call alone (``tools``, ``logprobs``).
         """
-        import tenacity
+        reply = await self._attempt(messages, extra)
+        for tried in range(self.model.retries):
+            if not reply.transient:
+                break
+            await self._wait(reply, tried)
+            reply = await self._attempt(messages, extra)
+        return reply
 
-        trying = tenacity.AsyncRetrying(
-            stop=tenacity.stop_after_attempt(self.model.retries + 1),
-            wait=self._wait,
-            retry=tenacity.retry_if_result(lambda reply: reply.transient),
-            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        )
-        return await trying(self._attempt, messages, extra)
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        """Seconds before the next attempt: none where the failure is an old one, recalled."""
-        return 0.0 if self.recalled else min(self.model.backoff * 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT)
+    async def _wait(self, reply: Reply, tried: int) -> None:
+        """As long as the server asks for, else twice as long each time; not at all where the failure is an old one, recalled."""
+        if self.recalled:
+            return
+        doubled = min(self.model.backoff * 2.0**tried, _LONGEST_WAIT)
+        await asyncio.sleep(doubled if reply.retry_after is None else min(reply.retry_after, _LONGEST_ASKED_FOR))
 
     async def _attempt(self, messages: list[Message], extra: Mapping[str, Any]) -> Reply:
         """The reply that stands in the transcript: recalled, or made, written, and read back."""
@@ -82,14 +95,43 @@ class Line:
         known = self.desk.recall(address, digest)
         self.recalled = known is not None
         if known is None:
-            async with self.desk.place():
-                made = (await complete(request)).as_record()
-                self.desk.record(address, digest, request.body(), made)
-            known = self.desk.recall(address, digest) or made
+            known = await self._made(request, address, digest)
         return Reply.of_record(known)
 
+    async def _made(self, request: Request, address: Address, digest: str) -> Mapping[str, Any]:
+        """The record of a call that is made now, or that the run's money does not allow."""
+        try:
+            async with self.desk.place(self._call(request)) as place:
+                reply = await complete(request)
+                made = reply.as_record()
+                place.congested, place.usd, place.tokens = reply.congested, bill(made), sum(reply.usage.values())
+                self.desk.record(address, digest, request.body(), made)
+        except OverBudget as error:
+            made = Reply(error=OVER_BUDGET, detail=str(error)).as_record()
+            self.desk.record(address, digest, request.body(), made)
+        return self.desk.recall(address, digest) or made
+
+    def _call(self, request: Request) -> Call:
+        return Call(
+            lane=" ".join(filter(None, (self.model.model, self.model.api_base))),
+            usd=request.worst_usd() if self.desk.capped else 0.0,
+            tokens=request.expected_tokens(),
+            requests_per_minute=self.model.requests_per_minute,
+            tokens_per_minute=self.model.tokens_per_minute,
+        )
+
     def _request(self, messages: list[Message], extra: Mapping[str, Any], attempt: int) -> Request:
-        model = self.model.model
-        seed = int(self.seeds.words(attempt)[0] >> np.uint64(33)) if is_simulated(model) else None
-        parameters = {name: value for name, value in self.model.parameters().items() if name not in self.dropped}
-        return Request(model, messages, {**parameters, **extra}, self.model.timeout, seed, self.private, self.model.api_base)
+        callee = self.model
+        parameters = {name: value for name, value in callee.parameters().items() if name not in self.dropped}
+        return Request(
+            model=callee.model,
+            messages=messages,
+            parameters={**parameters, **extra},
+            timeout=callee.timeout,
+            seed=int(self.seeds.words(attempt)[0] >> np.uint64(33)) if callee.seeded else None,
+            private=self.private,
+            api_base=callee.api_base,
+            direct=callee.direct,
+            api_key_from=callee.api_key_from,
+            price=self.price,
+        )

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
-from pydantic import Field, SerializeAsAny, field_serializer, field_validator
+from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
 
 from ..chance import Chance, FloatArray, IntArray
 from ..core import (
@@ -31,9 +31,11 @@ from ..core import (
     Seat,
 )
 from ..registry import build, recipe_of
+from .budget import Price
+from .direct import address
 from .elicitation import stated_law, token_law
 from .line import Line
-from .models import dropped_parameters, is_simulated
+from .models import Request, dropped_parameters, is_simulated, keep_secret, known_price
 from .prompting import names_for
 from .style import Asking, Question, Style
 
@@ -82,6 +84,18 @@ class LLM(Agent):
         (), description="parameters that the model may refuse without an error"
     )
     api_base: str | None = Field(None, description="address of an OpenAI-compatible server")
+    api_key_from: str | None = Field(None, description="environment variable with the key, where it is not the provider's usual one")
+    transport: Literal["litellm", "direct"] = Field(
+        "litellm", description="direct: a plain HTTP client for OpenAI-compatible servers, many times cheaper"
+    )
+    send_seed: bool | None = Field(
+        None, description="send a seed that belongs to the decision's address; None: to simulated models alone"
+    )
+    requests_per_minute: float | None = Field(None, gt=0)
+    tokens_per_minute: float | None = Field(None, gt=0, description="of prompts and replies together")
+    price_in: float | None = Field(None, ge=0, description="USD per million tokens of the prompt; default: LiteLLM's table")
+    price_out: float | None = Field(None, ge=0, description="USD per million tokens of the reply")
+    allow_unpriced: bool = Field(False, description="where spending is limited: let this model's calls, of no known price, go uncounted")
 
     @field_validator("style", mode="before")
     @classmethod
@@ -91,6 +105,19 @@ class LLM(Agent):
     @field_serializer("style")
     def _style_recipe(self, style: Style) -> dict[str, Any]:
         return recipe_of(style)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> LLM:
+        if (self.price_in is None) != (self.price_out is None):
+            raise ValueError("price_in and price_out go together; give both or neither")
+        if self.direct:
+            address(self.model, self.api_base)
+        return self
+
+    @property
+    def seeded(self) -> bool:
+        """Whether each request carries a seed that its address gives it."""
+        return is_simulated(self.model) if self.send_seed is None else self.send_seed
 
     @property
     def needs_optimal(self) -> bool:
@@ -105,15 +132,40 @@ class LLM(Agent):
     def connect(self, desk: Desk) -> Callable[[Seat, IntArray], Player]:
         """Check that the model takes what is asked of it, then seat players that share ``desk``.
 
-        Raises `InputError` where the model would drop a parameter that is not in ``allow_dropped``.
+        Raises `InputError` where the model would drop a parameter that is not in ``allow_dropped``, and where spending is
+        limited and the model has no known price.
         """
-        dropped = dropped_parameters(self.model, self.parameters())
+        if self.api_key_from is not None:
+            keep_secret(self.api_key_from)
+        return partial(_Player, self, desk, self._dropped(), self._price(desk))
+
+    def _dropped(self) -> list[str]:
+        """What the model does not take of what is asked; a server that is called directly is sent everything."""
+        asked = [*self.parameters(), *(["seed"] if self.seeded else [])]
+        dropped = [] if self.direct else dropped_parameters(self.model, asked)
         if refused := [name for name in dropped if name not in self.allow_dropped]:
             raise InputError(
                 f"model {self.model!r} does not take {', '.join(refused)};"
                 f" set {' and '.join(f'{name}: null' for name in refused)} or allow it with allow_dropped: [{', '.join(refused)}]"
             )
-        return partial(_Player, self, desk, dropped)
+        return dropped
+
+    def _price(self, desk: Desk) -> Price | None:
+        """What the model costs. Raises `InputError` where spending is limited and that is not known."""
+        price = known_price(self.model, self.price_in, self.price_out)
+        if price is None and desk.capped and not self.allow_unpriced:
+            raise InputError(
+                f"model {self.model!r} has no known price, so a limit on spending cannot be kept;"
+                " set price_in and price_out (USD per million tokens), or allow_unpriced: true to let its calls go uncounted"
+            )
+        if desk.capped:
+            Request(self.model, [], self.parameters(), self.timeout, price=price).worst_usd()
+        return price
+
+    @property
+    def direct(self) -> bool:
+        """Whether a server is called without LiteLLM between."""
+        return self.transport == "direct" and not is_simulated(self.model)
 
     def parameters(self) -> dict[str, Any]:
         """The sampling parameters requested, under their names in the chat API."""
@@ -140,10 +192,13 @@ class _Decided:
 class _Player:
     """An `LLM` in a seat: rows are asked concurrently; what it should recall is in the words, or in its style's memory."""
 
-    def __init__(self, recipe: LLM, desk: Desk, dropped: Sequence[str], seat: Seat, episode: IntArray) -> None:
+    def __init__(
+        self, recipe: LLM, desk: Desk, dropped: Sequence[str], price: Price | None, seat: Seat, episode: IntArray
+    ) -> None:
         self._recipe = recipe
         self._desk = desk
         self._dropped = dropped
+        self._price = price
         self._seat = seat
         self._graph = recipe.style.graph()
         self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
@@ -162,7 +217,7 @@ class _Player:
 
     async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
         question, order = self._question(observation, row, chance)
-        end: Asking = await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question)
+        end = cast("Asking", await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question))
         parsed = end["parsed"]
         action = -1.0 if parsed.action is None else parsed.action
         if order and parsed.action is not None:
@@ -200,7 +255,7 @@ class _Player:
         self, question: Question, order: list[int], observation: Observation, row: int, chance: Chance
     ) -> dict[str, FloatArray]:
         """The laws asked for beside the act, over the menu's actions; NaN where none could be had."""
-        found = {}
+        found: dict[str, FloatArray] = {}
         for draw, kind in enumerate(self._recipe.elicit if order else (), start=1):
             line = self._line(observation, row, chance, question.names, draw)
             law = await (stated_law if kind == "stated" else token_law)(replace(question, call=line.call))
@@ -217,6 +272,7 @@ class _Player:
             at=Address(self._seat.name, episode, turn, draw, 0),
             seeds=chance.sub(f"request/{draw}" if draw else "request"),
             private=_private(observation, row, names) if is_simulated(self._recipe.model) else None,
+            price=self._price,
         )
 
     def _order(self, size: int, chance: Chance) -> list[int]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 from ..core import InputError
 from .budget import Price
@@ -47,7 +47,7 @@ class Request:
     """What is sent, and where to: ``parameters`` are the sampling parameters of the OpenAI chat API.
 
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address of
-    the server, None for the provider's own; ``api_key_from`` the environment variable with its key, None for the provider's
+    the server, None for the provider's own, and ``direct`` says to call it without LiteLLM; ``api_key_from`` the environment variable with its key, None for the provider's
     usual one; ``price`` None means that none is known. Only ``model``, ``messages`` and ``parameters`` are the request's identity.
     """
 
@@ -58,7 +58,7 @@ class Request:
     seed: int | None = None
     private: Mapping[str, Any] | None = None
     api_base: str | None = None
-    transport: Literal["litellm", "direct"] = "litellm"
+    direct: bool = False
     api_key_from: str | None = None
     price: Price | None = None
 
@@ -233,7 +233,7 @@ def _worst(request: Request) -> float:
 
 
 def _carrier(request: Request) -> Any:
-    if request.transport == "direct":
+    if request.direct:
         from .direct import post
 
         return post

@@ -16,7 +16,17 @@ one without a default that is not known means that the metric does not apply the
 - ``below[..., T]``, ``upto[..., T]`` choices on an interval in order, as cdf(x-) and cdf(x) under each one's
   optimal law
 - ``numbers[..., T]``, ``quantiles[Q]`` the chosen numbers, and the optimal law's ppf at (q + 1/2)/Q
-- ``regrets[..., E]`` cumulative expected regret of each episode
+- ``regrets[..., E]`` cumulative expected regret, ``rewards[..., E]`` total reward of each episode
+- ``series[..., E, T]`` runs of choices in order, padded with -1 (an episode a row; where every episode holds one
+  choice, all of them are one row); ``opponents[..., E, T]`` what the opponent played meanwhile
+- ``own_payoffs[..., A, O]``, ``opponent_payoffs[..., A, O]`` both players' payoffs, own action first;
+  ``opponent[..., O]`` counts of the opponent's actions
+- ``stated[..., N, A]``, ``token[..., N, A]`` laws elicited beside the ``actions``, NaN where there is none;
+  ``episodes[..., N]`` the episode of each
+- ``orders[..., N, A]`` the action shown in each place; ``places[..., N]`` the place within a batch reply
+- ``points[A]`` the numbers that an ordered menu's labels are; ``missing[...]`` decisions without a legal answer
+- ``reference[..., M]`` numbers of a reference sample; ``samples[..., K, N]``, ``references[..., K, M]`` of several
+  tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities
 - ``alpha`` one minus the level of intervals (default 0.05)
 
 Files whose ``__all__`` does not hold their own name are shared mathematics: `evidence`, `regions`, `hulls`,

@@ -12,7 +12,7 @@ from ..core import Estimate
 from .elicited import average, check_laws, distance, together
 from .evidence import check_counts, independent
 from .perfect import expected_tv
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["acted_token_tv"]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ..chance import IntArray
 from ..core import Estimate
 from .clusters import share_interval, units, variance
-from .rowwise import rowwise
+from .rows import rowwise
 from .runs import switches
 from .transitions import check_series, compact, repetition
 
@@ -25,12 +25,13 @@ def autocorrelation(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     share of switches within rows, h the chance that two of all the choices agree (unbiased, so r has no bias
     under independence). For two actions, Pearson's lag-1 correlation. Rows are taken to share one law.
     Interval: linearised, with rows (or blocks, `clusters`) as units, and no
-    less than half the variance that an AR(1) of the same r has. NaN where only one action occurs.
+    less than half the variance that an AR(1) of the same r has; 4 |r| / N wider on either side, for
+    the bias that is left under dependence. NaN where only one action occurs.
 
     >>> round(autocorrelation([[0, 1, 0, 1, 0, 1, 0, 1, 0, 0]]).value, 3)
     -0.667
 
-    Source: Box and Jenkins (1970) for numbers; for names, Scott's (1955) pi of each choice with the next.
+    Source: Box and Jenkins (1970) for numbers; the bias, Kendall (1954); for names, Scott's (1955) pi of each choice with the next.
     """
     return rowwise(partial(_lag_one, alpha=alpha), (check_series(series), 2))
 
@@ -50,4 +51,5 @@ def _lag_one(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     s2, s3 = float((law**2).sum()), float((law**3).sum())
     least = (s2 - 2 * s3 + s2**2) * max(1 - value**2, 1 / n) / (2 * n)
     low, high = share_interval(share, max(spread, least), n, count, alpha, most=np.inf)
-    return value, max(1 - high / differ, -1.0), 1 - low / differ, n
+    bias = 4 * abs(value) / total
+    return value, max(1 - high / differ - bias, -1.0), min(1 - low / differ + bias, 1.0), n

@@ -9,7 +9,7 @@ from scipy.special import chdtrc
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
 from .batches import check_places, grouped
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["batch_position"]
 

@@ -11,7 +11,7 @@ from scipy.special import chndtrinc
 from ..chance import IntArray
 from ..core import Estimate
 from .batches import check_places, grouped
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["batch_position_v"]
 

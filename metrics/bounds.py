@@ -20,7 +20,7 @@ from scipy.special import rel_entr
 from ..chance import FloatArray
 from ..core import Estimate, InputError
 from .evidence import check_counts, estimate
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["exploitability_bounds", "filled", "jsd_bounds", "tv_bounds", "worst"]
 

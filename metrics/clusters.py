@@ -1,10 +1,10 @@
 """Doubt about means of dependent choices: rows are the units, and where there are few of them, blocks of rows.
 
 A row's choices may lean on each other; rows are independent. With 10 rows or more each row is one unit; with
-fewer, each is cut into blocks of ceil(T^(1/3)) choices, which lean on each other at their edges only.
+fewer, each is cut into blocks of ceil(T^(1/2)) choices, which lean on each other at their edges only.
 
 >>> units(np.array([[True, True, True, True, True, False]])).tolist()
-[[0, 0, 1, 1, 2, 2]]
+[[0, 0, 0, 1, 1, 1]]
 >>> [round(float(end), 3) for end in share_interval(0.5, 0.0025, 100, 50)]
 [0.397, 0.603]
 """
@@ -31,7 +31,7 @@ def units(held: NDArray[np.bool_]) -> IntArray:
     if full.sum() >= _ENOUGH_ROWS:
         place = np.cumsum(full, dtype=np.int64) - full
         return np.broadcast_to(place[:, None], held.shape).copy()
-    block = max(int(np.ceil(held.sum(axis=-1).max(initial=0) ** (1 / 3))), 1)
+    block = max(int(np.ceil(held.sum(axis=-1).max(initial=0) ** 0.5)), 1)
     each = -(-length // block)
     return np.asarray(np.arange(rows)[:, None] * each + np.arange(length) // block)
 

@@ -10,7 +10,7 @@ from scipy.special import chdtri
 
 from ..chance import IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .transitions import check_series, compact, counts_of, repetition
 
 __all__ = ["count_variance"]

@@ -32,7 +32,7 @@ def e_value(
     forbidden action was played.
 
     Under the optimum P(it ever reaches 1/alpha) <= alpha, however often one looks and whenever one stops.
-    Give one of: ``actions[..., T]`` with ``laws[..., T, A]`` that vary (`tilts.tilts`); ``series[..., E, T]``
+    Give one of: ``actions[..., T]`` with ``laws[..., T, A]`` that vary (`tilting.tilts`); ``series[..., E, T]``
     (runs of choices in order, -1 after the last), ``actions`` (one run) or ``counts[..., A]`` with
     ``optimal_set`` (vertices [V, A] of each hull; `processes.set_wealth`) or ``optimal[..., A]``
     (`mixtures.wealth`); ``below[..., T]`` with ``upto[..., T]`` (`histograms.cells`). Where several fit, the

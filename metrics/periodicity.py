@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from ..chance import IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .spectrum import strongest
 from .transitions import check_series
 

@@ -12,7 +12,7 @@ from ..core import Estimate
 from .evidence import independent
 from .orders import check_orders, implied, place_chosen
 from .regions import ball, tv_range
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["position_bias"]
 

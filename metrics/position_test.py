@@ -9,7 +9,7 @@ from scipy.special import chdtrc
 from ..chance import FloatArray, IntArray
 from ..core import Estimate
 from .orders import check_orders, implied, place_chosen, shown
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["position_test"]
 

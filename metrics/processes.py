@@ -4,7 +4,7 @@ played.
 Started at 1, wealth is a nonnegative martingale (or falls below one) where every choice follows its optimal
 law; so P(it ever reaches 1/alpha) <= alpha, whatever the rule that stops (Ville, 1939). A choice that the
 optimal law forbids makes the wealth infinite. This file finds the process that suits what is known; `mixtures`
-has those against one law or set, `tilts` those against laws that vary, `histograms` those on an interval.
+has those against one law or set, `tilting` those against laws that vary, `histograms` those on an interval.
 
 >>> bool(log_e(series=[[0] * 10, [1] * 10], optimal=[0.5, 0.5])[-1] > np.log(20))
 True
@@ -26,7 +26,7 @@ from .evidence import check_counts
 from .histograms import cells
 from .hulls import log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
-from .tilts import one_hot, tilts
+from .tilting import one_hot, tilts
 from .transitions import check_series
 
 __all__ = ["common", "in_order", "log_e", "looks", "running_counts", "set_wealth", "totals", "varying"]
@@ -49,7 +49,7 @@ def log_e(
     """Log wealth [..., N] of the process that suits the evidence; N = 1 where the order of the choices is not
     known, or where ``only_last`` is wanted and can be had without the others.
 
-    Laws that vary: `tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
+    Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
     the other), else ``actions`` as one run, else ``counts``; else cells. Raises `InputError` where there is
     evidence for none of them.
     """

@@ -14,7 +14,7 @@ from .best_response import check_table
 from .evidence import independent
 from .logit import drop
 from .qre import between, branch, log_laws
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["qre_lambda"]
 
@@ -42,7 +42,7 @@ def qre_lambda(
 
     >>> game = np.array([[9, 0], [0, 1]]), np.array([[0, 1], [1, 0]])
     >>> [round(x, 2) for x in qre_lambda([62, 38], [16, 84], *game)]
-    [7.91, 4.35, 33.95, 100.0]
+    [7.91, 4.34, 34.63, 100.0]
 
     Source: McKelvey and Palfrey (1995), "Quantal response equilibria for normal form games"; Turocy (2005).
     """

@@ -8,7 +8,7 @@ from scipy.special import chdtrc
 
 from ..chance import IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .runs import SwitchByRun, switch_by_run
 from .transitions import check_series
 

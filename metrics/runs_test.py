@@ -8,7 +8,7 @@ from scipy.special import erfc
 
 from ..chance import IntArray
 from ..core import Estimate
-from .rowwise import rowwise
+from .rows import rowwise
 from .runs import switches
 from .transitions import check_series, compact, counts_of
 

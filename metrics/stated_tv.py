@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ..chance import FloatArray
 from ..core import Estimate
 from .elicited import average, check_laws, distance
-from .rowwise import rowwise
+from .rows import rowwise
 
 __all__ = ["stated_tv"]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ..chance import IntArray
 from ..core import Estimate
 from .clusters import mean_interval
-from .rowwise import rowwise
+from .rows import rowwise
 from .runs import switches
 from .transitions import check_series
 

@@ -1,4 +1,4 @@
-"""The command line: ``aleator list | show | run | study | report | replay | judge``.
+"""The command line: ``aleator list | show | run | study | report | replay | judge | new | check``.
 
 Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input.
 Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, environment, file, default.
@@ -100,6 +100,7 @@ def _changing(command: Any) -> Any:
             _flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
             _flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
                  help="Keep every decision, or only counts (for runs of any length)."),
+            _flag("--until-decided", is_flag=True, help="Stop as soon as every seat has a verdict."),
             _as_json,
         )
     ):  # fmt: skip
@@ -211,6 +212,27 @@ def check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
     else:
         _print(findings_table(findings))
     return int(not all(finding.passed for finding in findings))
+
+
+@main.command()
+@click.argument("scenario")
+@_flag("--effect", type=click.FloatRange(0, 1, min_open=True), default=0.1, show_default=True, help="Total variation to find.")
+@_flag("--power", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
+@_flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat.")
+@_flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, ...")
+@_as_json
+def plan(scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool) -> None:
+    """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
+    from .files import load
+    from .plan import plan as planned
+    from .plan import plan_table
+    from .scenario import Scenario
+
+    document = planned(Scenario(**_change(model, (), None, None, sets)(load(scenario))), effect, power)
+    if as_json:
+        _print_json(document)
+    else:
+        _print(plan_table(document))
 
 
 def _standard(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Any:

@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 from ..chance import FloatArray
 from ..core import Agent, Answer, Environment, Estimate, Interval, IntervalStrategy, Menu, Optimum, Recipe, Seat
 from ..ledger import Sheet
+from ..metrics.bounds import tv_bounds
 from ..metrics.judgement import verdict
 from ..metrics.regions import clopper_pearson
-from ..registry import name_of
+from ..metrics.steps import lost_at
+from ..registry import name_of, names
 from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
 
-__all__ = ["ALPHA", "EPSILON", "agent_name", "compare_evidence", "compare_seat", "outcomes_of", "plain"]
+__all__ = ["ALPHA", "EPSILON", "agent_name", "compare_evidence", "compare_seat", "outcomes_of", "plain", "verdict_of"]
 
 ALPHA = 0.05
 EPSILON = 0.1
-_VERDICT_FROM = ("counts", "optimal", "optimal_set", "actions", "laws", "below", "upto", "n_effective")
+_VERDICT_FROM = ("counts", "optimal", "optimal_set", "actions", "series", "laws", "below", "upto", "n_effective")
 _CURVE_POINTS = 101
 _EXTREMES = np.array([0.005, 0.995])  # of a law without ends, the part that is drawn
 
@@ -41,7 +43,8 @@ def compare_seat(
     known = evidence_of(sheet, first, environment)
     varies = sheet.laws is not None or sheet.cells is not None
     kind = ("laws on an interval" if sheet.cells is not None else "per decision") if varies else kind_of(sheet.optimum)
-    return compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics) | _not_legal(sheet, first, known)
+    document = compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics)
+    return document | _knowing(known) | _not_legal(sheet, first, known)
 
 
 def compare_evidence(
@@ -49,13 +52,13 @@ def compare_evidence(
 ) -> dict[str, Any]:
     """The part of a seat's document that follows from the evidence alone."""
     n = int(known["counts"].sum()) if "counts" in known else len(known["numbers"])
-    measured = measure(metrics or STANDARD[kind], known) if n else {}
+    measured = measure(names("metrics") if metrics == ("all",) else metrics or STANDARD[kind], known) if n else {}
     return {
         "n": n,
         "optimal_kind": kind,
         **_policy(seat.menu, optimum, known),
         "metrics": {name: plain(value) for name, value in measured.items()},
-        "verdict": _verdict(known),
+        "verdict": verdict_of(known),
     }
 
 
@@ -119,11 +122,29 @@ def _curve(optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
     return {"curve": {"x": grid.tolist(), "optimal": optimum.cdf(grid).tolist(), "policy": played.tolist()}}
 
 
-def _verdict(known: Evidence) -> str | None:
+def verdict_of(known: Evidence) -> str | None:
+    """The verdict that the evidence about a seat allows, or None where no optimum is known."""
     if not known.keys() & {"optimal", "below"}:
         return None
     given = {name: known[name] for name in _VERDICT_FROM if name in known}
     return str(verdict(**given, alpha=ALPHA, epsilon=EPSILON))
+
+
+def _knowing(known: Evidence) -> dict[str, Any]:
+    """Knowing versus doing: the distance of each step from the optimum to the acts, where laws were elicited."""
+    if "optimal" not in known or not known.keys() & {"stated", "token"}:
+        return {}
+    given = {name: known[name] for name in ("stated", "token", "episodes") if name in known}
+    found = lost_at(known["actions"], known["optimal"], **given, alpha=ALPHA)
+    steps = {name: plain(step) for name, step in found.steps.items()}
+    return {
+        "knowing_doing": {
+            "steps": steps,
+            "total": plain(found.total),
+            "lost": found.lost,
+            "confidence": found.confidence,
+        }
+    }
 
 
 def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:
@@ -136,14 +157,6 @@ def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[
         counts = np.bincount(sheet.action[sheet.legal], minlength=len(sheet.seat.menu))
         document["policy_after_reasks"] = _shares(sheet.seat.menu, counts / counts.sum())
         if known.get("optimal") is not None:
-            document["tv_bounds"] = _worst_tv(known["counts"], missing, known["optimal"])
+            bounds = tv_bounds(known["counts"], known["optimal"], missing)
+            document["tv_bounds"] = [float(bounds.low), float(bounds.high)]
     return document
-
-
-def _worst_tv(counts: NDArray[Any], missing: int, optimal: FloatArray) -> list[float]:
-    """The least and the largest TV that ``missing`` answers could lead to, wherever they fell."""
-    n = counts.sum() + missing
-    filled = (counts + missing * np.eye(len(counts))) / n
-    most = 0.5 * np.abs(filled - optimal).sum(axis=-1).max()
-    least = np.maximum(counts / n - optimal, 0).sum()
-    return [float(least), float(most)]

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from .contracts.subject import Contract, Subject
 
-__all__ = ["Finding", "check", "contract_of", "findings_table", "room_of", "subject_of"]
+__all__ = ["Finding", "check", "contract_of", "findings_table", "held", "room_of", "subject_of"]
 
-_ROOMS = ("agents", "environments", "metrics")
+_ROOMS = ("agents", "environments", "metrics", "styles")
 
 
 class Finding(NamedTuple):
@@ -42,7 +42,11 @@ def check(name: str, **fields: Any) -> list[Finding]:
     ``name`` is a plug-in's name, ``path/to/file.py:Name``, ``module:Name``, a scenario's or study's name or its YAML file.
     Raises `InputError` where there is no such plug-in.
     """
-    subject = subject_of(name, fields)
+    return held(subject_of(name, fields))
+
+
+def held(subject: Subject) -> list[Finding]:
+    """``subject``, held to every promise of its room's contract."""
     return [_found(contract, subject) for contract in contract_of(subject.room)]
 
 
@@ -92,8 +96,10 @@ def findings_table(findings: list[Finding]) -> RenderableType:
 
 
 def _room_of_object(name: str) -> str:
+    from ..agents.style import Style
+
     plugin = load_object(name)
-    for room, noun in (("agents", Agent), ("environments", Environment)):
+    for room, noun in (("agents", Agent), ("environments", Environment), ("styles", Style)):
         if inspect.isclass(plugin) and issubclass(plugin, noun):
             return room
     if inspect.isfunction(plugin):

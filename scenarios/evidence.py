@@ -1,12 +1,9 @@
-"""What a run knows about one seat, under the names by which metrics ask for it.
-
-The vocabulary is that of the `metrics` room: ``counts``, ``optimal``, ``optimal_set``, ``n_effective``, ``actions``,
-``laws``, ``below``, ``upto``, ``numbers``, ``quantiles``, ``payoffs``, ``value``, ``regrets``.
-"""
+"""What a run knows about one seat, under the names by which metrics ask for it: the vocabulary of the `metrics` room."""
 
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,11 +27,13 @@ from ..metrics.evidence import effective_size
 from ..metrics.hulls import nearest
 from ..registry import metric
 
-__all__ = ["STANDARD", "Evidence", "evidence_of", "kind_of", "measure"]
+__all__ = ["STANDARD", "Evidence", "by_row", "evidence_of", "kind_of", "measure"]
 
+_DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
+_BESIDE = ("exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
 STANDARD = {
-    "point": ("tv", "excess_tv", "chi_square", "exact_multinomial", "e_value", "exploitability", "excess_exploitability"),
-    "set": ("tv", "excess_tv", "e_value", "exploitability", "excess_exploitability"),
+    "point": (*_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
+    "set": (*_DISTANCES, "equilibrium_distance", *_BESIDE),
     "per decision": ("tv", "excess_tv", "e_value", "cumulative_regret"),
     "interval law": ("ks", "ks_p", "w1", "e_value"),
     "laws on an interval": ("ks", "ks_p", "e_value"),
@@ -54,11 +53,13 @@ def kind_of(optimum: Optimum | None) -> str | None:
 def evidence_of(sheet: Sheet, rows: NDArray[np.bool_], environment: Environment | None = None) -> dict[str, Any]:
     """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones."""
     if isinstance(sheet.seat.menu, Menu):
-        known = _on_menu(sheet, rows, len(sheet.seat.menu))
+        known = _on_menu(sheet, rows, sheet.seat.menu)
     else:
         known = _on_interval(sheet, rows)
-    if environment is not None and (stakes := environment.stakes(sheet.seat)) is not None:
-        known |= stakes._asdict()
+    if environment is not None:
+        known |= _tables(sheet, environment, known)
+    if np.isfinite(sheet.reward).any():
+        known["rewards"] = _by_episode(sheet, sheet.reward)
     if "regret" in sheet.logs:
         known["regrets"] = _by_episode(sheet, sheet.logs["regret"])
     return known
@@ -82,22 +83,72 @@ def _measured(name: str, known: Evidence) -> Estimate | None:
     return value
 
 
-def _on_menu(sheet: Sheet, rows: NDArray[np.bool_], width: int) -> dict[str, Any]:
-    actions = sheet.action[rows]
+def _on_menu(sheet: Sheet, rows: NDArray[np.bool_], menu: Menu) -> dict[str, Any]:
+    actions, width = sheet.action[rows], len(menu)
     counts = np.bincount(actions, minlength=width)
     known: dict[str, Any] = {"counts": counts, "n_effective": _independent(sheet.episode[rows], actions, width)}
+    known["missing"] = len(sheet) - len(actions)
+    if (points := _points(menu)) is not None:
+        known["points"] = points
     if not len(actions):
         return known
-    known["actions"] = actions
+    known |= {"actions": actions, "episodes": sheet.episode[rows], "series": by_row(sheet.episode[rows], actions)}
+    return known | _optimum(sheet, rows, counts) | _logged(sheet, rows)
+
+
+def _optimum(sheet: Sheet, rows: NDArray[np.bool_], counts: NDArray[Any]) -> dict[str, Any]:
     if isinstance(sheet.optimum, MixedStrategy):
-        known["optimal"] = sheet.optimum.probs
-    elif isinstance(sheet.optimum, EquilibriumSet):
-        known["optimal_set"] = sheet.optimum.components
-        known["optimal"] = nearest(counts, sheet.optimum.components)
-    elif sheet.laws is not None:
-        known["laws"] = sheet.laws[rows]
-        known["optimal"] = sheet.laws[rows].mean(axis=0)
+        return {"optimal": sheet.optimum.probs}
+    if isinstance(sheet.optimum, EquilibriumSet):
+        return {"optimal_set": sheet.optimum.components, "optimal": nearest(counts, sheet.optimum.components)}
+    if sheet.laws is not None:
+        return {"laws": sheet.laws[rows], "optimal": sheet.laws[rows].mean(axis=0)}
+    return {}
+
+
+def _logged(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:
+    """What agents log beside their acts: elicited laws, the order in which options were shown, the place in a batch reply."""
+    known: dict[str, Any] = {name: sheet.logs[name][rows] for name in ("stated", "token") if name in sheet.logs}
+    if "opponent" in sheet.logs:
+        known["opponents"] = by_row(sheet.episode[rows], sheet.logs["opponent"][rows].astype(np.int64))
+    if sheet.notes is None:
+        return known
+    notes = [json.loads(note) for note in sheet.notes[rows].tolist()]
+    for evidence, name in (("orders", "order"), ("places", "place")):
+        if all(name in note for note in notes):
+            known[evidence] = np.array([note[name] for note in notes], dtype=np.int64)
     return known
+
+
+def by_row(episode: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+    """``values`` [N] as [E, T], a row for each episode, padded with -1; one row where every episode holds one value."""
+    names, place, sizes = np.unique(episode, return_inverse=True, return_counts=True)
+    if len(names) == len(values):
+        return values[None, :]
+    start = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    table = np.full((len(names), int(sizes.max())), -1, dtype=values.dtype)
+    table[place, np.arange(len(values)) - start[place]] = values
+    return table
+
+
+def _points(menu: Menu) -> FloatArray | None:
+    """The numbers that the labels are, where all of them are numbers."""
+    try:
+        return np.array([float(action) for action in menu.actions])
+    except ValueError:
+        return None
+
+
+def _tables(sheet: Sheet, environment: Environment, known: Evidence) -> dict[str, Any]:
+    """Payoffs, where the seat plays a two-player game."""
+    found: dict[str, Any] = {}
+    if (stakes := environment.stakes(sheet.seat)) is not None:
+        found |= stakes._asdict()
+    if (tables := environment.payoff_tables(sheet.seat)) is not None and "opponents" in known:
+        found |= tables._asdict()
+        played = known["opponents"]
+        found["opponent"] = np.bincount(played[played >= 0], minlength=tables.own_payoffs.shape[1])
+    return found
 
 
 def _on_interval(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import Answer, InputError
 from ..ledger import Ledger, read_decisions, read_sheet
-from .compare import agent_name, compare_seat, outcomes_of
+from ..registry import name_of
+from .compare import agent_name, compare_seat, outcomes_of, verdict_of
+from .evidence import evidence_of
 from .infosets import by_infoset
 from .store import SCHEMA, RunDirectory, versions
 from .tally import Tally
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from .scenario import Scenario
 
-__all__ = ["Result", "load_result"]
+__all__ = ["Result", "decided", "load_result"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +127,19 @@ class Result:
         if isinstance(self.kept, Tally):
             raise InputError("the run kept counts only, not its decisions; run with keep='decisions'")
         return self.kept
+
+
+def decided(scenario: Scenario, kept: Ledger | Tally) -> bool:
+    """Whether every seat has a verdict, but for those that play the optimum by construction and those without one."""
+    if isinstance(kept, Tally):
+        raise InputError("until_decided reads the decisions in their order; run it with keep='decisions'")
+    played = {seat for seat, agent in scenario.seating().items() if name_of(agent) != "equilibrium"}
+    verdicts = [
+        verdict_of(evidence_of(sheet, sheet.legal & (sheet.attempt == 0)))
+        for seat, sheet in kept.sheets.items()
+        if seat in played
+    ]
+    return bool(verdicts) and "undecided" not in verdicts
 
 
 def load_result(path: Path) -> Result:

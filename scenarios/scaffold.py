@@ -62,4 +62,5 @@ def _rendered(template: str, name: str) -> str:
 
     text = (_TEMPLATES / template).read_text(encoding="utf-8")
     title = "".join(part.capitalize() for part in name.split("_"))
-    return Template(text, keep_trailing_newline=True).render(name=name, title=title)
+    rendered: str = Template(text, keep_trailing_newline=True).render(name=name, title=title)
+    return rendered

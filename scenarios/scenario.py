@@ -13,6 +13,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import aclosing
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +26,7 @@ from ..core import Agent, Environment, InputError, Recipe
 from ..ledger import Ledger
 from ..play import Table, play
 from ..registry import build, metric, one_line, recipe_of
-from .result import Result
+from .result import Result, decided
 from .store import RunDirectory
 from .tally import Tally
 from .transcript import Transcript
@@ -47,7 +48,7 @@ class Scenario(Recipe):
 
     ``cast`` maps seats to agents; a key may be a pattern (``shop_*``), and the first that fits a seat is taken.
     ``invalid`` says what becomes of an answer that is not legal after all re-asking: ``end`` (the episode ends there, marked)
-    or ``{forfeit: payoff}``. ``metrics`` None means the standard ones. Raises `InputError` on anything unknown.
+    or ``{forfeit: payoff}``. ``metrics`` None means the standard ones, ``all`` every one that applies. Raises `InputError` on anything unknown.
     """
 
     name: str = "scenario"
@@ -77,12 +78,14 @@ class Scenario(Recipe):
             raise InputError(f"cast {spec!r} is not a mapping; give one agent for each seat")
         return {seat: build("agents", agent) for seat, agent in spec.items()}
 
-    @field_validator("metrics")
+    @field_validator("metrics", mode="before")
     @classmethod
-    def _metrics(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        for name in names or ():
-            metric(name)
-        return names
+    def _metrics(cls, names: Any) -> Any:
+        """A name alone is one metric; ``all`` means every metric for which there is evidence."""
+        listed = [names] if isinstance(names, str) else names
+        for name in () if listed is None or list(listed) == ["all"] else listed:
+            metric(str(name))
+        return listed
 
     @model_validator(mode="after")
     def _seated(self) -> Scenario:
@@ -129,6 +132,7 @@ class Scenario(Recipe):
         block: int | None = None,
         keep: Literal["decisions", "counts"] = "decisions",
         max_spend: float | Budget | None = None,
+        until_decided: bool = False,
         progress: _Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
@@ -138,6 +142,7 @@ class Scenario(Recipe):
         changes a result. ``keep='counts'`` keeps no rows, for runs of any length.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs.
+        ``until_decided`` stops as soon as every seat that does not play the optimum by construction has a verdict.
         Raises `InputError` where ``out`` holds another recipe's run, or spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
@@ -148,7 +153,8 @@ class Scenario(Recipe):
         desk = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
         if budget is not max_spend:
             budget.count(desk.committed())
-        result = _played(asked, desk, concurrency, block, Tally if keep == "counts" else Ledger, progress)
+        sink = Tally if keep == "counts" else Ledger
+        result = _played(asked, desk, concurrency, block, sink, progress, until_decided)
         if directory is not None:
             directory.finish(result)
         return result
@@ -170,10 +176,11 @@ def _played(
     block: int | None,
     sink: Callable[[], Any],
     progress: _Progress | None,
+    until_decided: bool = False,
 ) -> Result:
     try:
-        kept = _blocking(_collected(scenario, desk, concurrency, block, sink, progress))
-        return Result(scenario, kept, desk.spending(), desk.models(), desk.pacing())
+        kept, done = _blocking(_collected(scenario, desk, concurrency, block, sink, progress, until_decided))
+        return Result(scenario.changed(episodes=done), kept, desk.spending(), desk.models(), desk.pacing())
     finally:
         desk.close()
 
@@ -185,16 +192,22 @@ async def _collected(
     block: int | None,
     sink: Callable[[], Any],
     progress: _Progress | None,
-) -> Any:
+    until_decided: bool,
+) -> tuple[Any, int]:
     forfeit = scenario.invalid.forfeit if isinstance(scenario.invalid, Forfeit) else None
     table: Table[Any] = Table(scenario.environment, scenario.seating(), desk, sink, forfeit)
-    kept, done = sink(), 0
-    async for played in play(table, range(scenario.episodes), block, concurrency):
-        kept.extend(played)
-        done = min(done + table.block_size(block), scenario.episodes)
-        if progress is not None:
-            progress(done)
-    return kept
+    kept, done, look = sink(), 0, 1
+    async with aclosing(play(table, range(scenario.episodes), block, concurrency)) as blocks:
+        async for played in blocks:
+            kept.extend(played)
+            done = min(done + table.block_size(block), scenario.episodes)
+            if progress is not None:
+                progress(done)
+            if until_decided and done >= look:
+                if decided(scenario, kept):
+                    break
+                look = done + max(1, done // 20)  # looking at every 5 % more costs little, and any look is allowed
+    return kept, done
 
 
 def _blocking(work: Coroutine[Any, Any, _T]) -> _T:

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from ..agents.budget import Budget
 from ..core import InputError, Recipe
 from ..registry import one_line
+from .discoveries import discoveries
 from .files import changed, load
 from .result import Result
 from .scenario import Scenario
@@ -116,7 +117,9 @@ class Study(Recipe):
     def _budget(self, cap: float | None, out: Path | None) -> Budget:
         """One for all cells, in which what stands in their transcripts counts."""
         budget = Budget(cap)
-        for cell in self.cells() if out is not None and cap is not None else ():
+        if out is None or cap is None:
+            return budget
+        for cell in self.cells():
             path = RunDirectory(self.where(out, cell)).transcript
             if path.exists():
                 budget.count(committed(path))
@@ -148,8 +151,13 @@ class StudyResult:
     results: list[tuple[Cell, Result]]
 
     def cells(self) -> list[dict[str, Any]]:
-        """Cells in the shape that tables and pages take."""
-        return [{"by": cell.by, "run": result.document()} for cell, result in self.results]
+        """Cells in the shape that tables and pages take, with evidence adjusted for their number (`discoveries`)."""
+        return [
+            {"by": cell.by, "run": result.document(), "adjusted": adjusted}
+            for (cell, result), adjusted in zip(
+                self.results, discoveries([result.document() for _, result in self.results]), strict=True
+            )
+        ]
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from ..agents.budget import Budget
 from ..agents.failures import OVER_BUDGET, bill
 from ..agents.pacing import Lane
-from ..core import Address, AleatorError, Call, InputError, Place
+from ..core import PLAIN_CALL, Address, AleatorError, Call, InputError, Place
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed"]
 
@@ -111,7 +111,7 @@ class Transcript:
         return self.budget.cap is not None
 
     @asynccontextmanager
-    async def place(self, call: Call = Call()) -> AsyncIterator[Place]:
+    async def place(self, call: Call = PLAIN_CALL) -> AsyncIterator[Place]:
         """Wait for room in the call's lane and for one of the run's places, and set its money aside."""
         place = Place()
         lane = self._lanes.setdefault(call.lane, Lane(self.places, call))

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...chance import Chance
-from .faults import Spoken, simulated_model
+from .faults import simulated_model
 from .reading import Task, read
+from .speaking import Spoken
 
 __all__ = ["chat"]
 

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ _ASKS = {
     "predict": re.compile(r"what do you expect the others to do\?"),
 }
 _QUANTILE_LINES = re.compile(r"^(\d+)%: \.\.\.$", re.MULTILINE)
-_GIVEN = {
+_GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
     re.compile(r"is given: u = ([\d.]+)\."): float,
     re.compile(r"A random integer, uniform from 0 to 999999, is given: (\d+)\."): lambda text: int(text) / 10**6,
     re.compile(r"hexadecimal digits is given: ([0-9a-f]{8})\."): lambda text: int(text, 16) / 16**8,
@@ -165,7 +165,8 @@ def _listed(text: str) -> list[str]:
 
 def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:
     if "quantiles" in private:
-        return np.asarray(private["quantiles"], dtype=np.float64), np.asarray(private["levels"], dtype=np.float64)
+        quantiles = np.asarray(private["quantiles"], dtype=np.float64)
+        return quantiles, np.asarray(private.get("levels", np.linspace(0, 1, len(quantiles))), dtype=np.float64)
     low, high = _FROM.findall(text), _TO.findall(text)
     ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
     return np.array(ends), np.array([0.0, 1.0])

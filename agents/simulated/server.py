@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from ...chance import Chance
 from ...core import InputError, Recipe
 from ...registry import one_line
 from .chat import chat
-from .faults import model_names
+from .faults import model_names, simulated_model
 
 __all__ = ["Faults", "SimulatedServer", "faults_of", "serve_forever"]
 
@@ -71,15 +73,14 @@ class SimulatedServer:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> tuple[web.AppRunner, int]:
         """Listen; returns the runner (``await runner.cleanup()`` stops it) and the port."""
-        runner = web.AppRunner(self.application, access_log=None)
+        runner = web.AppRunner(self.application, access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
         await runner.setup()
         site = web.TCPSite(runner, host, port)
         try:
             await site.start()
         except OSError as error:
             raise InputError(f"port {port} of {host} cannot be listened on ({error.strerror}); give another --port") from None
-        server = site._server
-        bound: int = server.sockets[0].getsockname()[1]  # type: ignore[union-attr]  # a started site has sockets
+        bound: int = runner.addresses[0][1]
         return runner, bound
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
@@ -96,7 +97,7 @@ class SimulatedServer:
             answer = chat(_model_name(body), body["messages"], {"seed": number, **body})
         except (InputError, KeyError, TypeError, ValueError) as error:
             return _error(400, f"{type(error).__name__}: {error}", "invalid_request_error")
-        await asyncio.sleep(self.faults.delay(number))
+        await asyncio.sleep(self.faults.delay(number) + simulated_model(_model_name(body)).latency)
         if kind is not None:
             return await self._fault(kind, request, answer)
         return await _stream(request, answer) if body.get("stream") else web.json_response(answer)
@@ -112,6 +113,32 @@ class SimulatedServer:
             return _dropped(request)
         text = json.dumps(answer)
         return web.Response(text=text[: len(text) // 2] if kind == "truncate" else "<html>oops", content_type="application/json")
+
+
+def faults_of(told: Mapping[str, Any]) -> Faults:
+    """From names and values. Raises `InputError` on a fault that there is not, or shares that come to more than 1."""
+    try:
+        faults = Faults.model_validate(dict(told))
+    except ValidationError as error:
+        raise InputError(f"fault {one_line(error)}; the faults are {', '.join(Faults.model_fields)}") from None
+    if sum(getattr(faults, name) for name in _KINDS) > 1:
+        raise InputError(f"the shares of {', '.join(_KINDS)} come to more than 1; make them smaller")
+    return faults
+
+
+def serve_forever(port: int, faults: Faults, listening: Callable[[str], None]) -> None:
+    """Serve on loopback until interrupted; ``listening`` is told the address once there is one."""
+
+    async def serve() -> None:
+        runner, bound = await SimulatedServer(faults).start(port)
+        listening(f"http://127.0.0.1:{bound}/v1")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve())
 
 
 def _model_name(body: dict[str, Any]) -> str:

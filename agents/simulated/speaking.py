@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class Spoken(NamedTuple):
 class Speaker(Protocol):
     """What speaking needs to know of a simulated model."""
 
-    knows: bool
-    converts: bool
+    knows: ClassVar[bool]
+    converts: ClassVar[bool]
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray: ...
     def after(self, law: FloatArray, previous: int) -> FloatArray: ...

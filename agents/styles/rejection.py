@@ -67,8 +67,7 @@ class Rejection(Style):
             building.add_node(name, getattr(nodes, name))
         building.add_edge(START, "observe")
         building.add_edge("observe", "ask")
-        branches = {"ask_again": "ask_again", "propose": "propose", "act": "act"}
-        building.add_conditional_edges("ask", nodes.after_verdict, branches)
+        building.add_conditional_edges("ask", nodes.after_verdict, ["ask_again", "propose", "act"])
         building.add_edge("ask_again", "ask")
         building.add_edge("propose", "ask")
         building.add_edge("act", END)

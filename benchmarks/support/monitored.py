@@ -11,7 +11,7 @@ from aleator.chance import Chance, FloatArray
 from aleator.metrics.histograms import cells
 from aleator.metrics.mixtures import wealth_of_counts
 from aleator.metrics.processes import log_e, running_counts
-from aleator.metrics.tilts import tilts
+from aleator.metrics.tilting import tilts
 from numpy.random import Generator
 
 __all__ = ["FAITHFUL", "drawn", "false_alarms"]

@@ -25,6 +25,7 @@ from ...core import (
     Observation,
     Optimum,
     Outcome,
+    PayoffTables,
     Seat,
     Stakes,
     World,
@@ -109,6 +110,11 @@ class TableGame(Environment):
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs [A, O] to ``seat`` and the value of one round to it; None for a general-sum game."""
         return _stakes(self, self._index(seat)) if self.payoffs.cancel else None
+
+    def payoff_tables(self, seat: Seat) -> PayoffTables:
+        """What ``seat`` and its opponent are paid."""
+        index = self._index(seat)
+        return PayoffTables(self.payoffs.to(index), self.payoffs.to(1 - index).T)
 
     def views(self) -> tuple[View, View]:
         """The game as each seat reads it."""

@@ -45,7 +45,7 @@ EVIDENCE: dict[str, Any] = {
     "numbers": _LEVELS,
     "reference": _LEVELS**2,
     "quantiles": (np.arange(100) + 0.5) / 100,
-    "samples": _LEVELS,
+    "samples": np.stack([_LEVELS, _LEVELS]),
     "references": np.stack([_LEVELS, _LEVELS**2]),
     "payoffs": np.array([[1.0, -1.0], [-1.0, 1.0]]),
     "value": 0.0,

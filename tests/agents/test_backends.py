@@ -10,7 +10,8 @@ from email.utils import formatdate
 
 import numpy as np
 import pytest
-from aleator.agents.http_player import _finite, _seconds
+from aleator.agents.failures import seconds
+from aleator.agents.http_player import _finite
 from aleator.agents.outside import _read, heard
 from aleator.chance import Chance
 from aleator.core import InputError, Interval, Menu, Seat
@@ -354,10 +355,10 @@ def test_a_server_says_how_long_to_wait(loopback):
 
 
 def test_how_long_to_wait_is_read_from_seconds_or_a_date():
-    assert _seconds("7") == 7
-    assert _seconds("-1") == 0
-    assert 50 < _seconds(formatdate(time.time() + 60, usegmt=True)) <= 60
-    assert [_seconds(text) for text in (None, "soon", "nan", "inf")] == [None] * 4
+    assert seconds("7") == 7
+    assert seconds("-1") == 0
+    assert 50 < seconds(formatdate(time.time() + 60, usegmt=True)) <= 60
+    assert [seconds(text) for text in (None, "soon", "nan", "inf")] == [None] * 4
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def test_reply_with_a_number(text, finish, expected):
 
 def test_a_thousands_comma_is_not_read_even_where_one_reading_fits():
     assert read_number("1,000", "stop", Interval(0, 5000)).answer is UNPARSABLE
-    assert read_number("1000", "stop", Interval(0, 5000)) == (Answer.LEGAL, 1000.0)
+    assert read_number("1000", "stop", Interval(0, 5000))[:2] == (Answer.LEGAL, 1000.0)
 
 
 FRAGMENTS = st.sampled_from(
@@ -206,7 +206,7 @@ MENUS = st.lists(
 
 @given(REPLIES, FINISHES, MENUS)
 def test_a_legal_choice_occurs_in_the_reply(text, finish, options):
-    answer, place = read_choice(text, finish, options)
+    answer, place, *_ = read_choice(text, finish, options)
     assert (answer is Answer.LEGAL) == (place is not None)
     if place is not None:
         assert finish not in ("length", "content_filter")
@@ -232,7 +232,7 @@ def test_an_option_within_other_words_is_never_legal(before, options, after):
 
 @given(REPLIES, FINISHES, st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
 def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, finish, low, width):
-    answer, number = read_number(text, finish, Interval(low, low + width))
+    answer, number, *_ = read_number(text, finish, Interval(low, low + width))
     assert (answer is Answer.LEGAL) == (number is not None)
     if number is not None:
         assert math.isfinite(number)
@@ -242,7 +242,7 @@ def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, f
 
 @given(st.floats(0, 1))
 def test_every_number_written_out_is_read_back_exactly(number):
-    assert read_number(repr(number), "stop", UNIT) == (Answer.LEGAL, number)
+    assert read_number(repr(number), "stop", UNIT)[:2] == (Answer.LEGAL, number)
 
 
 def same(text):

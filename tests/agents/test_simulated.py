@@ -22,6 +22,11 @@ DRAWS = 4000
 SIGNIFICANCE = 1e-4  # the false-alarm rate of each comparison with a closed form; seeds are fixed
 
 
+def read_text(text, private):
+    """The task that one message sets."""
+    return read([{"role": "user", "content": text}], private)
+
+
 def prompt(law=None, shown=("A", "B", "C"), before=""):
     stated = "\n".join(f"- {label}: {100 * p:g}%" for label, p in (law or {}).items())
     return f"{before}Draw one:\n{stated}\n\n{answer_format(Menu(tuple(shown)), shown)}"
@@ -34,7 +39,7 @@ def replies(name, task, draws=DRAWS):
 
 
 def shares(name, law, shown):
-    said = replies(name, read(prompt(law, shown), None))
+    said = replies(name, read_text(prompt(law, shown), None))
     return np.array([said.count(label) for label in shown])
 
 
@@ -91,7 +96,7 @@ def test_the_law_is_sent_to_simulated_models_where_finding_it_is_the_reasoning(
     monkeypatch, environment, seat, cast
 ):
     for sent in sent_while(monkeypatch, scenario(environment, seat, "sim/fair", **cast)):
-        (law,) = sent["metadata"]["aleator"].items()
+        (law,) = [item for item in sent["metadata"]["aleator"].items() if item[0] != "levels"]
         assert law[0] in ("law", "quantiles")
 
 
@@ -116,7 +121,7 @@ def test_a_private_law_is_withheld_even_from_a_request_that_carries_it(monkeypat
 
 
 def test_options_order_and_law_come_from_the_prompt_text():
-    task = read(prompt({"A": 0.2, "B": 0.3, "C": 0.5}, shown=("C", "A", "B")), None)
+    task = read_text(prompt({"A": 0.2, "B": 0.3, "C": 0.5}, shown=("C", "A", "B")), None)
     assert task.options == ("C", "A", "B")
     assert task.law == pytest.approx([0.5, 0.2, 0.3])
 
@@ -125,18 +130,18 @@ def test_the_last_options_shown_are_the_ones_answered():
     text = "\n\n".join(
         [prompt(shown=("A", "B")), "I say A lot.", answer_format(Menu(("C", "D")), ("D", "C"))]
     )
-    assert read(text, None).options == ("D", "C")
+    assert read_text(text, None).options == ("D", "C")
 
 
 def test_without_a_law_in_sight_the_aim_is_even():
-    assert read(prompt(), None).law == pytest.approx([1 / 3] * 3)
-    numbers = read(answer_format(Interval(0.25, 4), ()), None).quantiles
+    assert read_text(prompt(), None).law == pytest.approx([1 / 3] * 3)
+    numbers = read_text(answer_format(Interval(0.25, 4), ()), None).quantiles
     assert numbers.tolist() == [0.25, 4.0]
 
 
 @pytest.mark.parametrize("ends", [(0, 1), (1 / 3, 2 / 3), (-2.5, 1e6), (1e-7, 1e-3), (-1e22, 1e22)])
 def test_the_ends_of_an_interval_are_read_as_they_are(ends):
-    assert read(answer_format(Interval(*ends), ()), None).quantiles.tolist() == list(ends)
+    assert read_text(answer_format(Interval(*ends), ()), None).quantiles.tolist() == list(ends)
 
 
 # Luck.
@@ -144,7 +149,7 @@ def test_the_ends_of_an_interval_are_read_as_they_are(ends):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_luck_is_the_seed_and_nothing_else(name):
-    task = read(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None)
+    task = read_text(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None)
     assert replies(f"{name}?latency=9", task, 50) == replies(name, task, 50)
     assert len(set(replies("fair", task, 50))) == 2
 
@@ -155,7 +160,7 @@ def test_same_seed_same_text_same_reply_through_litellm_in_both_ways():
     given = [{"model": "sim/fair", "messages": asked, "seed": seed} for seed in range(20)]
     plain = [litellm.completion(**one).choices[0].message.content for one in given]
     awaited = [asyncio.run(litellm.acompletion(**one)).choices[0].message.content for one in given]
-    assert plain == awaited == replies("fair", read(asked[0]["content"], None), 20)
+    assert plain == awaited == replies("fair", read_text(asked[0]["content"], None), 20)
 
 
 # The induced policies.
@@ -215,7 +220,7 @@ def test_collapse_has_a_favourite_label(shown):
 def test_noisy_has_each_fault_at_its_own_rate_and_is_fair_otherwise():
     said = replies(
         "noisy?garble=0.1&refuse=0.2&truncate=0.05&stray=0.15",
-        read(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None),
+        read_text(prompt({"A": 0.4, "B": 0.6}, ("A", "B")), None),
     )
     kinds = ["both have merit", "I'm sorry", "should first consider", "Xyzzy"]
     counts = [sum(kind in text for text in said) for kind in kinds] + [said.count("A"), said.count("B")]
@@ -229,7 +234,7 @@ QUANTILES = np.linspace(0, 1, 1025) ** 2  # the law of U squared on [0, 1], whos
 
 
 def numbers(name):
-    task = read(answer_format(Interval(0, 1), ()), {"quantiles": QUANTILES.tolist()})
+    task = read_text(answer_format(Interval(0, 1), ()), {"quantiles": QUANTILES.tolist()})
     return np.array([float(text) for text in replies(name, task)])
 
 
@@ -255,7 +260,7 @@ def test_collapse_has_a_favourite_number():
 
 
 def test_noisy_strays_from_the_interval():
-    task = read(answer_format(Interval(-3, 2), ()), None)
+    task = read_text(answer_format(Interval(-3, 2), ()), None)
     (text,) = set(replies("noisy?garble=0&refuse=0&truncate=0&stray=1", task, 5))
     assert float(text.removeprefix("Answer: ")) > 2
 
@@ -303,7 +308,7 @@ def test_latency_is_real_and_overlaps():
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("nope", "allowed: sim/fair, sim/step, sim/label, sim/collapse, sim/noisy"),
+        ("nope", "allowed: sim/fair, sim/step, sim/label, sim/gambler"),
         ("fair?speed=3", "its parameters are latency"),
         ("fair?latency=-1", "its parameters are latency"),
         ("fair?latency=nan", "its parameters are latency"),

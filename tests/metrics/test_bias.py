@@ -74,7 +74,7 @@ def test_order_effect_is_statsmodels(luck: Generator) -> None:
             models.ConditionalLogit(response, x, groups=groups).fit(disp=0).llf
             for x in (labels.reshape(-1, 2), both)
         ]
-        expected = stats.chi2.sf(2 * (heights[1] - heights[0]), 2)
+        expected = stats.f.sf(heights[1] - heights[0], 2, 60 - 4)
         assert order_effect(orders, actions).value == pytest.approx(
             expected, abs=1e-5
         )  # its optimiser's tolerance
@@ -109,10 +109,11 @@ def test_bad_orders_are_refused() -> None:
             position_bias(orders, actions)
 
 
-# 1,200 series a case: at a true 0.05 more than 0.075 is seen with probability 4e-5; order_effect seen at 0.056 (n = 50).
-@pytest.mark.parametrize("labels", [[1.0, 1.0], [5.0, 2.0, 1.0], [1.0] * 5])
-def test_sizes(labels: list[float], luck: Generator) -> None:
-    for n in (50, 200):
+# 1,200 series a case: at a true 0.05 more than 0.075 is seen with probability 4e-5. Sizes seen over 3,000 series:
+# position_test 0.047 to 0.057, order_effect SIZE.
+@pytest.mark.parametrize("n", [50, pytest.param(200, marks=pytest.mark.slow)])
+def test_sizes(n: int, luck: Generator) -> None:
+    for labels in ([1.0, 1.0], [5.0, 2.0, 1.0], [1.0] * 5):
         orders, actions = chosen(luck, (1200, n), np.array(labels), np.ones(len(labels)))
         assert np.mean(position_test(orders, actions).value <= 0.05) <= 0.075
         assert np.mean(order_effect(orders, actions).value <= 0.05) <= 0.075
@@ -124,7 +125,7 @@ def test_a_first_option_bias_is_found(luck: Generator) -> None:
     assert np.mean(order_effect(orders, actions).value <= 0.05) > 0.95
 
 
-# 400 series a case; projections, conservative: 0.95 and more (label_bias, whose weights are estimated, 0.94).
+# 400 series a case; projections, conservative: 0.971 and more over 1,000.
 @pytest.mark.parametrize("n", [10, 30, 100, 1000])
 def test_bias_intervals_cover(n: int, luck: Generator) -> None:
     for places in (np.array([1.0, 1, 1]), np.array([4.0, 1, 1])):

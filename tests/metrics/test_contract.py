@@ -14,7 +14,7 @@ from aleator.metrics.judgement import verdict
 from numpy.random import Generator
 
 FOLDER = Path(aleator.metrics.__file__).parent
-WITHOUT_BATCH = {"optimal_set", "quantiles", "alpha"}
+WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "alpha"}
 
 
 def named(path: Path) -> list[str]:
@@ -37,6 +37,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
     """Evidence of every kind about ``rows`` seats."""
     laws = luck.dirichlet(np.ones(actions), size=(rows, decisions))
     points = luck.random((rows, decisions))
+    series = luck.integers(0, actions, (rows, 5, 8))
+    series[:, 1::2, 6:] = -1
     return {
         "counts": luck.multinomial(decisions, np.full(actions, 1 / actions), size=rows),
         "optimal": luck.dirichlet(np.ones(actions), size=rows),
@@ -51,6 +53,25 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "numbers": luck.normal(size=(rows, decisions)),
         "quantiles": np.sort(luck.normal(size=100)),
         "regrets": luck.exponential(size=(rows, decisions)),
+        "rewards": luck.normal(size=(rows, 12)),
+        "series": series,
+        "opponents": np.where(series < 0, -1, luck.integers(0, 2, series.shape)),
+        "own_payoffs": luck.normal(size=(rows, actions, 2)),
+        "opponent_payoffs": luck.normal(size=(rows, actions, 2)),
+        "opponent": luck.multinomial(decisions, [0.5, 0.5], size=rows),
+        "stated": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
+        "token": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
+        "episodes": np.tile(np.arange(decisions), (rows, 1)),
+        "orders": luck.permuted(np.tile(np.arange(actions), (rows, decisions, 1)), axis=-1),
+        "places": luck.integers(0, 4, (rows, decisions)),
+        "points": np.sort(luck.normal(size=actions)),
+        "missing": luck.integers(0, 5, rows),
+        "reference": luck.normal(size=(rows, 60)),
+        "rates": luck.random((rows, 5)),
+        "grid": np.linspace(0, 1, 5),
+        "trials": luck.integers(10, 50, (rows, 5)),
+        "samples": luck.normal(size=(rows, 6, 20)),
+        "references": luck.normal(size=(rows, 6, 30)),
     }
 
 

@@ -15,9 +15,9 @@ from aleator.metrics.batch_position import batch_position
 from aleator.metrics.batch_position_v import batch_position_v
 from aleator.metrics.count_variance import count_variance
 from aleator.metrics.excess_switch_rate import excess_switch_rate
-from aleator.metrics.lempel_ziv import lempel_ziv, words
+from aleator.metrics.lempel_ziv import _words, lempel_ziv
 from aleator.metrics.ljung_box import _statistic, ljung_box
-from aleator.metrics.markov_exploiter import markov_exploiter, predictions
+from aleator.metrics.markov_exploiter import _predictions, markov_exploiter
 from aleator.metrics.markov_order import markov_order
 from aleator.metrics.markov_test import markov_test
 from aleator.metrics.negative_recency import negative_recency
@@ -301,20 +301,20 @@ def test_lempel_ziv_words_by_hand() -> None:
             count, start = count + 1, start + size
         return count
 
-    assert words("0001101001000101") == 6  # the example of Kaspar and Schuster (1987)
+    assert _words("0001101001000101") == 6  # the example of Kaspar and Schuster (1987)
     for length in range(1, 9):
         for bits in product("01", repeat=length):
-            assert words("".join(bits)) == brute("".join(bits))
+            assert _words("".join(bits)) == brute("".join(bits))
     for bits in product("012", repeat=6):
-        assert words("".join(bits)) == brute("".join(bits))
+        assert _words("".join(bits)) == brute("".join(bits))
 
 
 def test_lempel_ziv_is_the_excess_over_random_orders(luck: Generator) -> None:
     row = chain(luck, 1, 1, 100, 0.9)[0]
     text = "".join(map(str, row[0]))
     copies = next(iter(shuffled(row, 99, "lempel_ziv")))[:, 0]
-    mean = np.mean([words("".join(map(str, copy))) for copy in copies])
-    assert lempel_ziv(row).value == pytest.approx((words(text) - mean) * np.log2(100) / 100, abs=1e-9)
+    mean = np.mean([_words("".join(map(str, copy))) for copy in copies])
+    assert lempel_ziv(row).value == pytest.approx((_words(text) - mean) * np.log2(100) / 100, abs=1e-9)
     assert lempel_ziv(row).high < 0
 
 
@@ -400,7 +400,7 @@ def test_batch_position_refuses_what_does_not_match() -> None:
 
 def test_the_exploiters_predictions_by_hand(luck: Generator) -> None:
     series = ragged(luck, 4, 10, 2)
-    laws, seen, place = predictions(series, 2), {}, 0
+    laws, seen, place = _predictions(series, 2), {}, 0
     trust = np.zeros(3)
     for row in by_hand(series):
         for t, action in enumerate(row):
@@ -428,8 +428,8 @@ def test_the_exploiter_wins_what_dependence_gives(luck: Generator) -> None:
 LAWS = {2: [0.5, 0.5], 3: [0.5, 0.3, 0.2], 9: [1 / 9] * 9}
 
 
-# 1,200 series a case. At a true 0.05 more than 0.075 rejections are seen with probability 4e-5 a case; the discrete
-# tests reject less often in short series (runs: 0.01 at T = 10).
+# 1,200 series a case. At a true 0.05 more than 0.075 rejections are seen with probability 4e-5 a case. Sizes seen over
+# 4,000 series: runs_test 0.036 to 0.048, run_lengths 0.018 to 0.048: conservative.
 @pytest.mark.parametrize("name", ["runs_test", "run_lengths"])
 @pytest.mark.parametrize("actions", [2, 3, 9])
 def test_sizes(name: str, actions: int, luck: Generator) -> None:
@@ -438,8 +438,8 @@ def test_sizes(name: str, actions: int, luck: Generator) -> None:
         assert np.mean(metric(name)(series).value <= 0.05) <= 0.075
 
 
-# As above; above 200 choices by the chi-square or Beta law, below by 999 random orders, exact. Rejections of
-# independent series seen over 20,000: ljung_box 0.052, markov_test 0.052 (two actions), periodicity 0.046.
+# As above; above 200 choices by the chi-square or Beta law, below by 999 random orders, exact. Sizes seen over 4,000
+# series of 300: ljung_box 0.054 to 0.057, markov_test 0.048 to 0.052, periodicity 0.046 to 0.052.
 @pytest.mark.parametrize("name", ["ljung_box", "markov_test", "periodicity"])
 @pytest.mark.parametrize("actions", [2, 3])
 def test_sizes_of_tests_with_random_orders(name: str, actions: int, luck: Generator) -> None:
@@ -463,16 +463,16 @@ def covers(result: Any, truth: float) -> float:
     return float(np.mean((result.low[known] <= truth + 1e-9) & (truth - 1e-9 <= result.high[known])))
 
 
-# 800 series a case; true coverages 0.945 and more (0.94 for autocorrelation at E = 100): 0.92 is seen with
-# probability under 0.005 at 0.94, under 0.001 at 0.945.
+# 400 series a case. Least coverages seen over 1,500 series and these cases: switch_rate 0.943, autocorrelation 0.948,
+# excess_switch_rate 0.948, negative_recency 0.95; at 0.945 less than 0.915 is seen with probability 0.005.
 @pytest.mark.parametrize("shape", [(1, 10), (1, 30), (1, 100), (1, 1000), (10, 10), (100, 10)])
 @pytest.mark.parametrize("switch", [0.3, 0.5, 0.7])
 def test_intervals_of_chains_cover(shape: tuple[int, int], switch: float, luck: Generator) -> None:
     series = chain(luck, 400, *shape, switch)
-    assert covers(switch_rate(series), switch) >= 0.92
-    assert covers(autocorrelation(series), 1 - 2 * switch) >= 0.92
-    assert covers(excess_switch_rate(series), switch - 0.5) >= 0.92
-    assert covers(negative_recency(series), switch - 0.5) >= 0.92
+    assert covers(switch_rate(series), switch) >= 0.915
+    assert covers(autocorrelation(series), 1 - 2 * switch) >= 0.915
+    assert covers(excess_switch_rate(series), switch - 0.5) >= 0.915
+    assert covers(negative_recency(series), switch - 0.5) >= 0.915
 
 
 @pytest.mark.parametrize("actions", [2, 3, 9])
@@ -497,7 +497,7 @@ def test_rank_autocorrelation_covers(n: int, luck: Generator) -> None:
 
 def test_batch_position_v_covers(luck: Generator) -> None:
     for lean in (0.0, 0.2, 0.4):
-        p = 0.5 + lean * np.array([-0.5, 0.5])  # V = lean / 2 for two places and actions
+        p = 0.5 + lean * np.array([-0.5, 0.5])  # V = lean for two places and actions
         table = np.array([[1 - p[0], p[0]], [1 - p[1], p[1]]]) / 2
         v = np.sqrt(
             ((table - np.outer(table.sum(1), table.sum(0))) ** 2 / np.outer(table.sum(1), table.sum(0))).sum()

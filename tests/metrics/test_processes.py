@@ -9,7 +9,7 @@ from aleator.metrics.e_value import e_value
 from aleator.metrics.histograms import cells, histogram
 from aleator.metrics.mixtures import following, kt, wealth_of_counts
 from aleator.metrics.processes import log_e, looks, running_counts
-from aleator.metrics.tilts import identity_tilt, rank_tilt, repeat_tilt, tilts
+from aleator.metrics.tilting import identity_tilt, rank_tilt, repeat_tilt, tilts
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

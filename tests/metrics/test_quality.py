@@ -10,7 +10,8 @@ from aleator.metrics.equilibrium_distance import equilibrium_distance
 from aleator.metrics.excess_best_response_gain import excess_best_response_gain
 from aleator.metrics.excess_nash_conv import excess_nash_conv
 from aleator.metrics.exploitability import exploitability
-from aleator.metrics.level_k import level_k, level_weights
+from aleator.metrics.level_k import level_k
+from aleator.metrics.levels import level_weights
 from aleator.metrics.logit_lambda import logit_lambda
 from aleator.metrics.nash_conv import nash_conv
 from aleator.metrics.payoff_gap import payoff_gap
@@ -84,7 +85,7 @@ def test_tables_that_do_not_match_are_refused() -> None:
             best_response_gain([1, 2], [3, 4], wrong)
 
 
-# 500 tables a case, both seats random: the projection of two regions covers 0.98 and more.
+# 500 tables a case, both seats random: the projection of two regions covers 0.988 and more over 1,500.
 @pytest.mark.parametrize("n", [10, 30, 100, 1000])
 def test_gains_intervals_cover(n: int, luck: Generator) -> None:
     for table, rival in ((PENNIES, -PENNIES), (RPS, -RPS), OCHS, tuple(luck.normal(size=(2, 3, 4)))):
@@ -175,6 +176,7 @@ def test_qre_lambda_is_gambits(luck: Generator) -> None:
 
 
 # 120 fits a case; at the true 0.95 fewer than 0.88 are seen with probability 0.001.
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", [0.5, 2.0])
 def test_qre_lambda_covers(precision: float, luck: Generator) -> None:
     points = branch(OCHS[0] / 9, OCHS[1] / 9)
@@ -205,7 +207,7 @@ def test_logit_lambda_by_an_independent_optimiser(luck: Generator) -> None:
 
 @pytest.mark.parametrize("n", [10, 30, 100, 1000])
 def test_logit_lambda_covers(n: int, luck: Generator) -> None:
-    # 300 tables a case; at a true 0.95 fewer than 0.91 are seen with probability 0.002
+    # 300 tables a case; least coverage over 1,000: 0.944; at a true 0.95 fewer than 0.91 are seen with probability 0.002
     for precision in (0.0, 1.0, 3.0):
         law = softmax(precision * np.array([0.5, 0.0, -0.5]))
         tables = luck.multinomial(n, law, size=300)

@@ -63,15 +63,15 @@ def test_nothing_elicited_says_nothing() -> None:
         lost_at([0, 1], OPTIMAL, stated=np.tile(OPTIMAL, (3, 1)))
 
 
-# 400 samples a case; projections are conservative: true coverages 0.96 and more.
+# 400 samples a case; projections are conservative: 0.962 and more over 1,000, but for the case named.
 @pytest.mark.parametrize("n", [10, 30, 100, 1000])
 def test_intervals_cover(n: int, luck: Generator) -> None:
     for aim in (OPTIMAL, np.array([0.7, 0.2, 0.1]), np.array([0.96, 0.02, 0.02])):
         stated = luck.dirichlet(8 * aim, size=(400, n))
         token = luck.dirichlet(8 * OPTIMAL, size=(400, n))
         truth = np.abs(aim - OPTIMAL).sum() / 2
-        # 0.92 at n = 10 for the last, whose laws are the most skewed
-        assert covers(stated_tv(stated, OPTIMAL), truth) >= (0.89 if n == 10 else 0.93)
+        # 0.94 at n = 10 for the last, whose laws are the most skewed
+        assert covers(stated_tv(stated, OPTIMAL), truth) >= (0.90 if n == 10 else 0.93)
         assert covers(token_stated_tv(token, stated), truth) >= 0.93
         counts = luck.multinomial(n, OPTIMAL, size=400)
         floor = expected_tv(n, stated.mean(axis=-2))
@@ -134,5 +134,7 @@ def test_episodes_are_the_unit(luck: Generator) -> None:
     stated = np.tile([0.55, 0.25, 0.2], (200, 1))
     by_choice = lost_at(acts, OPTIMAL, stated=stated)
     by_episode = lost_at(acts, OPTIMAL, stated=stated, episodes=np.repeat(np.arange(4), 50))
-    assert by_episode.total.high > by_choice.total.high
+    last = "aiming+drawing"
+    assert by_episode.steps[last].low < by_choice.steps[last].low
+    assert by_episode.total.value < by_choice.total.value  # the floor of fewer independent choices is higher
     assert by_episode.confidence < by_choice.confidence

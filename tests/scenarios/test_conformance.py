@@ -10,6 +10,7 @@ import pytest
 from aleator.core import InputError
 from aleator.scenarios.cli import main
 from aleator.scenarios.conformance import check
+from aleator.scenarios.contracts import environments
 from aleator.scenarios.scaffold import KINDS, scaffold
 from click.testing import CliRunner
 
@@ -138,8 +139,8 @@ CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
         (CHOICE, "al.Choice(law.draw(chance) + 5)", "it answers on a menu", "ChoiceError"),
         (CHOICE, "al.Choice(law.draw(chance), mode='dreaming')", "it declares how it answers", "'dreaming' is unknown"),
         (CHOICE, "al.Choice(law.draw(chance), law=law, law_kind='true')", "it declares how it answers", "'true' is unknown"),
-        (CHOICE, "al.Choice(1 - law.draw(chance) // 2, law=al.MixedStrategy(self.seat.menu, np.eye(len(self.seat.menu))[0]),"
-         " law_kind='scripted')", "its actions come from the law it reports", "probability 0"),
+        (CHOICE, "al.Choice(law.draw(chance), law=al.MixedStrategy(self.seat.menu, np.eye(len(law.menu))[0]), law_kind='scripted')",
+         "its actions come from the law it reports", "probability 0"),
         (CHOICE, "al.Choice(np.full(len(observation), time.monotonic_ns() % 2))", "the same seed gives the same answers",
          "draw from `chance`"),
         (CHOICE, "al.Choice(np.arange(len(observation)) % 2)", "an episode is the same alone as among many", "episode 13 differs"),
@@ -216,14 +217,15 @@ class World:
         ("[0.5, 0.5]", "np.full((3, 2), 0.5)", "the optimum is a law for its question", "has shape (3, 2)"),
         ("observation.seat.menu, [0.5, 0.5]", "al.Menu(('up', 'down')), [0.5, 0.5]", "the optimum is a law for its question", "is over"),
         ("[0.5, 0.5]", "[0.5, 0.5] if observation.turn.any() else [1, 0]", "the optimum is a law for its question", "stationary, yet"),
-        ("self.turn > 2", "False", "questions and outcomes have one entry a row", "does not end"),
+        ("self.turn > 2", "False", "questions and outcomes have one entry a row", "does not end within 200 asks"),
         ("np.where(legal, self.chance.at(self.turn).uniform(), np.nan)", "self.chance.at(self.turn).uniform()",
          "an answer that is not legal ends its episode and no other", "earns a reward"),
         ("self.episode[legal], self.chance.take(legal)", "self.episode, self.chance",
          "an answer that is not legal ends its episode and no other", "is asked on"),
     ],
 )  # fmt: skip
-def test_a_promise_that_an_environment_breaks_is_named(written, good, bad, promise, told):
+def test_a_promise_that_an_environment_breaks_is_named(written, monkeypatch, good, bad, promise, told):
+    monkeypatch.setattr(environments, "_MOST_ASKS", 200)
     assert broken(f"{written(ENVIRONMENT, 'good.py')}:Mine") == {}
     assert good in ENVIRONMENT
     assert told in broken(f"{written(ENVIRONMENT.replace(good, bad), 'bad.py')}:Mine")[promise]
