@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any, Generic, Protocol, TypeVar
@@ -156,7 +156,7 @@ def _forfeited(choice: Choice, outcome: Outcome, payoff: float) -> Outcome:
 
 async def play(
     table: Table[AnySink], episodes: range, block: int | None = None, concurrency: int = 32
-) -> AsyncIterator[AnySink]:
+) -> AsyncGenerator[AnySink]:
     """Play ``episodes`` in blocks and yield each block's sink, in order.
 
     ``block`` is the number of episodes at once in one world (default: 1 where a seat waits for the outside world,

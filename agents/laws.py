@@ -16,8 +16,8 @@ from .parsing import read_choice, read_number, without_thinking
 
 __all__ = ["read_candidates", "read_law", "read_quantiles"]
 
-_LINE = re.compile(r"^\W*(?:\d+[.)]\s+)?(.+?)\s*[:=|-]\s*\W*?(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(%)?\W*$", re.IGNORECASE)
-_QUANTILE = re.compile(r"^\W*(\d+(?:\.\d+)?)\s?%\s*[:=]\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\W*$", re.IGNORECASE)
+_LINE = re.compile(r"^[\s|>]*(?:[-*•]\s+)?(?:\d+[.)]\s+)?(.+?)\s*[:=|-]\s*\W*?(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(%)?\W*$", re.IGNORECASE)
+_QUANTILE = re.compile(r"^\W*(\d+(?:\.\d+)?)\s?%\W*?[:=]\s*\W*?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\W*$", re.IGNORECASE)
 _TOLERANCE = 0.02
 
 

@@ -64,6 +64,7 @@ class Line:
     private: Mapping[str, Any] | None = None
     price: Price | None = None
     made: int = 0
+    asked: int = 0
     recalled: bool = False
 
     async def call(self, messages: list[Message], **extra: Any) -> Reply:
@@ -77,6 +78,7 @@ class Line:
                 break
             await self._wait(reply, tried)
             reply = await self._attempt(messages, extra)
+        self.asked += 1  # a retry has the luck of what it repeats, so that failures on the way change no answer
         return reply
 
     async def _wait(self, reply: Reply, tried: int) -> None:
@@ -90,7 +92,7 @@ class Line:
         """The reply that stands in the transcript: recalled, or made, written, and read back."""
         address = self.at._replace(attempt=self.made)
         self.made += 1
-        request = self._request(messages, extra, address.attempt)
+        request = self._request(messages, extra)
         digest = request.digest()
         known = self.desk.recall(address, digest)
         self.recalled = known is not None
@@ -120,7 +122,7 @@ class Line:
             tokens_per_minute=self.model.tokens_per_minute,
         )
 
-    def _request(self, messages: list[Message], extra: Mapping[str, Any], attempt: int) -> Request:
+    def _request(self, messages: list[Message], extra: Mapping[str, Any]) -> Request:
         callee = self.model
         parameters = {name: value for name, value in callee.parameters().items() if name not in self.dropped}
         return Request(
@@ -128,7 +130,7 @@ class Line:
             messages=messages,
             parameters={**parameters, **extra},
             timeout=callee.timeout,
-            seed=int(self.seeds.words(attempt)[0] >> np.uint64(33)) if callee.seeded else None,
+            seed=int(self.seeds.words(self.asked)[0] >> np.uint64(33)) if callee.seeded else None,
             private=self.private,
             api_base=callee.api_base,
             direct=callee.direct,

@@ -200,6 +200,7 @@ class _Player:
         self._dropped = dropped
         self._price = price
         self._seat = seat
+        recipe.style.check(seat.menu)
         self._graph = recipe.style.graph()
         self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
 
@@ -232,7 +233,7 @@ class _Player:
     def _question(self, observation: Observation, row: int, chance: Chance) -> tuple[Question, list[int]]:
         menu, recipe = self._seat.menu, self._recipe
         labels = menu.actions if isinstance(menu, Menu) else ()
-        names = names_for(labels, recipe.labels, chance.sub("labels"))
+        names = names_for(labels, recipe.labels, chance.at(0).sub("labels"))
         order = self._order(len(labels), chance)
         question = Question(
             words=observation.text(row, names or None),
@@ -243,7 +244,7 @@ class _Player:
             row=row,
             turn=int(observation.turn[row]),
             reasks=recipe.reasks,
-            form=self._seat.form,
+            form=self._seat.form if recipe.labels == "own" else "",
             system=recipe.system,
             target=observation.optimal if recipe.style.needs_optimal else None,
             memory=self._memory.setdefault(int(observation.episode[row]), {}),

@@ -14,9 +14,9 @@ from ..core import Interval, Menu
 __all__ = [
     "HASH_MODULUS",
     "MARKED",
+    "MARKED_END",
     "Message",
     "answer_format",
-    "marked",
     "names_for",
     "random_string",
     "unit_of_string",
@@ -26,6 +26,7 @@ __all__ = [
 
 Message = dict[str, Any]
 MARKED = "Answer: "
+MARKED_END = f"End with a line of the form `{MARKED}...`, with your answer in place of the dots."
 HASH_MODULUS = 1_000_003
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -36,29 +37,25 @@ def user(text: str) -> Message:
     return {"role": "user", "content": text}
 
 
-def answer_format(space: Menu | Interval, shown: Sequence[str], form: str = "", ending: str | None = None) -> str:
+def answer_format(
+    space: Menu | Interval, shown: Sequence[str], form: str = "", ending: str | None = None, in_full: bool = False
+) -> str:
     """What may be answered and how: ``shown`` are the option labels in the order in which to show them.
 
-    ``form`` describes the answer where listing the options would not do; ``ending`` replaces the demand for the answer alone.
+    ``form`` describes the answer where listing the options would not do, unless they are needed ``in_full``;
+    ``ending`` replaces the demand for the answer alone.
     """
-    if isinstance(space, Interval):
-        return ending or f"Answer with {_range(space)} and nothing else."
-    if form:
-        return ending or f"Answer with {form} and nothing else."
+    what = _range(space) if isinstance(space, Interval) else "" if in_full else form
+    if what:
+        return f"The answer is to be {what}.\n\n{ending}" if ending else f"Answer with {what} and nothing else."
     listed = "\n".join(f"- {label}" for label in shown)
     return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
-
-
-def marked(space: Menu | Interval) -> str:
-    """The demand for a last line that marks the answer."""
-    what = _range(space) if isinstance(space, Interval) else "one of the options"
-    return f"End with a line of the form `{MARKED}...`, in which {what} stands for the dots."
 
 
 def use_number(space: Menu | Interval) -> str:
     """How a uniform number u on [0, 1) is turned into an answer."""
     if isinstance(space, Interval):
-        return "Your answer is the number below which your answer should fall with probability u (the u-quantile)."
+        return "Your answer is the u-quantile of the law that it should follow: the number below which it should fall with probability u."
     return (
         "Lay the options end to end on the line from 0 to 1 in the order in which they are listed, each as long as the"
         " probability with which it should be chosen; your answer is the option on which u falls."
@@ -72,10 +69,10 @@ def names_for(labels: Sequence[str], kind: str, chance: Chance) -> list[str]:
     if kind == "letters":
         return [_letters(i) for i in range(len(labels))]
     drawn: list[str] = []
-    draw = 0
+    draw, length = 0, 2 if len(labels) <= len(_SYLLABLES) ** 2 // 4 else 3
     while len(drawn) < len(labels):
-        word = "".join(_SYLLABLES[int(chance.uniform(draw + i)[0] * len(_SYLLABLES))] for i in range(2))
-        draw += 2
+        word = "".join(_SYLLABLES[int(chance.uniform(draw + i)[0] * len(_SYLLABLES))] for i in range(length))
+        draw += length
         drawn += [word] * (word not in drawn)
     return drawn
 

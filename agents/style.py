@@ -70,9 +70,16 @@ class Question:
         """The system message, where there is one."""
         return [{"role": "system", "content": self.system}] if self.system else []
 
-    def request(self, ending: str | None = None) -> str:
-        """What may be answered, and how; ``ending`` replaces the plain demand for the answer alone."""
-        return answer_format(self.space, self.shown, self.form, ending)
+    def messages(self, *parts: str) -> list[Message]:
+        """A conversation that opens with one message of these paragraphs; empty ones are left out."""
+        return [*self.opening(), user("\n\n".join(part for part in parts if part))]
+
+    def request(self, ending: str | None = None, *, in_full: bool = False) -> str:
+        """What may be answered, and how; ``ending`` replaces the plain demand for the answer alone.
+
+        ``in_full`` lists the options of a menu also where a form describes them.
+        """
+        return answer_format(self.space, self.shown, self.form, ending, in_full)
 
     def parse(self, reply: Reply) -> Parsed:
         """What the reply answers, in positions of ``shown`` or as a number."""
@@ -94,6 +101,9 @@ class Style(Recipe):
 
     mode: ClassVar[str] = "sample"
 
+    def check(self, space: Menu | Interval) -> None:
+        """Raise `InputError` where this style cannot ask for an answer in ``space``."""
+
     @property
     def needs_optimal(self) -> bool:
         """Whether the style shows something of the target to the model (examples drawn from it)."""
@@ -101,7 +111,11 @@ class Style(Recipe):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The conversation to open, and what to log with the decision."""
-        return [*question.opening(), user(f"{question.words}\n\n{question.request()}".strip())], {}
+        return question.messages(question.words, self.demand(question)), {}
+
+    def demand(self, question: Question) -> str:
+        """What may be answered and how: the end of the question, said once more after a reply that cannot be used."""
+        return question.request()
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """What the reply answers."""
@@ -109,7 +123,7 @@ class Style(Recipe):
 
     def ask_again(self, question: Question) -> str:
         """What is said after a reply that cannot be used."""
-        return f"That was not an answer that can be used. {question.request()}"
+        return f"That was not an answer that can be used.\n\n{self.demand(question)}"
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """What to log beside ``notes`` once the answer is read."""

@@ -15,7 +15,8 @@ from ..core import Estimate
 from .compare import EPSILON
 
 __all__ = [
-    "NO_VERDICT", "VERDICTS", "Cells", "Row", "examined", "finding", "infosets_of", "names_of", "number",
+    "NO_VERDICT", "VERDICTS", "Cells", "Row", "examined", "finding", "infosets_of",
+    "knowing_lines", "names_of", "number",
     "outcomes_of_cells", "plain_label", "rows_of", "short_names", "spend_of", "tally",
 ]  # fmt: skip
 
@@ -149,6 +150,17 @@ def short_names(columns: Iterable[str]) -> dict[str, str]:
     columns = list(columns)
     last = Counter(column.rsplit(".", 1)[-1] for column in columns)
     return {c: plain_label(tail if last[tail := c.rsplit(".", 1)[-1]] == 1 else c) for c in columns}
+
+
+def knowing_lines(rows: Sequence[Row]) -> list[str]:
+    """Knowing versus doing, a sentence for each row with elicited laws: the distance of each step, and where most is lost."""
+    lines = []
+    for (who, case), row in names_of([row for row in rows if row.doc.get("knowing_doing")]):
+        found = row.doc["knowing_doing"]
+        steps = ", ".join(f"{name} {number(step['value'])}" for name, step in found["steps"].items())
+        told = f"{who} {case}".strip()
+        lines.append(f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})")
+    return lines
 
 
 def outcomes_of_cells(cells: Cells) -> dict[str, int]:

@@ -20,6 +20,7 @@ from .cells import (
     Cells,
     Row,
     examined,
+    knowing_lines,
     number,
     outcomes_of_cells,
     plain_label,
@@ -362,6 +363,7 @@ def _notes(cells: Cells) -> list[Text]:
         )
     if len(cells) > 1 and len(inside := examined(everyone)) < len(everyone):
         notes.append("not shown: " + _verdicts_of([row for row in everyone if row not in inside]))
+    notes += [f"knowing versus doing, {line}" for line in knowing_lines(everyone)]
     notes += [f"spend: {spend}"] if (spend := spend_of(cells)) else []
     return [Text(note, style="dim") for note in notes]
 

@@ -30,7 +30,7 @@ _ASKS = {
     "candidates": re.compile(r"Write (\d+) candidate answers"),
     "batch": re.compile(r"Give (\d+) answers to this question"),
     "string": re.compile(r"write a random string of (\d+) letters and digits"),
-    "predict": re.compile(r"what do you expect the others to do\?"),
+    "predict": re.compile(r"say in one line what you expect the others to do"),
 }
 _QUANTILE_LINES = re.compile(r"^(\d+)%: \.\.\.$", re.MULTILINE)
 _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
@@ -41,7 +41,10 @@ _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
 }
 _GENERATOR = re.compile(r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps")
 _DRAWN = re.compile(r"u = ([\d.]+)")
-_CHOSE = re.compile(r"you (?:chose|drew|picked) (.+?)[,.;]")
+_OWN = re.compile(
+    r"^Round \d+: you chose (.+), the other player chose |^- press \d+: (.+), reward |^(?:Drawn|The last \d+ drawn)\b[^:\n]*: (.+)\.$",
+    re.MULTILINE,
+)  # the model's own earlier answers, as the words of games, bandits and sampling tasks tell them
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +75,7 @@ def read(
     """The task that a conversation sets; ``private`` is the law found by reasoning, where there is one."""
     private, parameters = private or {}, parameters or {}
     text = "\n\n".join(str(message.get("content") or "") for message in messages if message["role"] in ("system", "user"))
-    options = _options(text)
+    options = _options(text) or tuple(private.get("law", ()))
     law = _aimed(text, private, _answers(text) or options)
     proposal = _PROPOSAL.findall(text)
     if proposal and _answers(text):
@@ -88,7 +91,7 @@ def read(
         count=count,
         marked=f"`{MARKED}" in text,
         unit=_unit(text, messages),
-        tool=bool(parameters.get("tools")),
+        tool=bool(parameters.get("tools")) and parameters.get("tool_choice") != "none",
         previous=_previous(text, messages, options),
         stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
     )
@@ -152,15 +155,11 @@ def _unit(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
 
 
 def _previous(text: str, messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]) -> tuple[str, ...]:
+    """The model's own earlier answers: those that the words tell, then those that stand as turns of the conversation."""
     said = [str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"]
-    told = [*_CHOSE.findall(text), *_listed(text)]
-    return tuple(answer for answer in (*told, *said) if answer in options)
-
-
-def _listed(text: str) -> list[str]:
-    """Earlier draws told as a list: ``... so far: Heads, Tails``."""
-    lists = re.findall(r"(?:so far|earlier draws|last draws?)[^:\n]*:\s*([^\n]+)", text)
-    return [item.strip(" .") for item in lists[-1].split(",")] if lists else []
+    told = [chosen or pressed or drawn for chosen, pressed, drawn in _OWN.findall(text)]
+    items = [item for part in told for item in ([part] if part in options else part.split(", "))]
+    return tuple(answer for answer in (*items, *said) if answer in options)
 
 
 def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:

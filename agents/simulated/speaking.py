@@ -41,7 +41,7 @@ def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
     """The reply of ``model`` to ``task``, with the luck of ``chance`` (one row)."""
     law = _acted(model, task)
     if task.asks == "predict":
-        return Spoken("I expect that I cannot know what they will do.", "stop", law)
+        return Spoken("I cannot tell what they will do.", "stop", law)
     if task.asks == "state":
         return Spoken(_stated(model, task), "stop", law)
     if task.asks == "candidates":
@@ -53,6 +53,8 @@ def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
         return Spoken("", "tool_calls", law, (call,))
     string = _string(model, task, chance)
     unit = unit_of_string(string) if string else task.unit
+    if model.converts and unit is not None and task.options:
+        law = _converted(task.law, unit)
     said = _answer(model, replace(task, unit=unit), law, chance)
     opening = f"<string>{string}</string>\n" if string else ""
     return Spoken(f"{opening}{MARKED}{said}" if task.marked else said, "stop", law)
@@ -72,10 +74,15 @@ def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
     if not task.options:
         level = model.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0])) if handed is None else handed
         return f"{float(np.interp(level, task.levels, task.quantiles))!r}"
-    if handed is None:
-        return task.options[int(chance.pick(law)[0])]
-    edges = np.cumsum(task.law) / task.law.sum()
-    return task.options[min(int(np.searchsorted(edges, handed, side="right")), len(task.options) - 1)]
+    return task.options[int(chance.pick(law)[0])]
+
+
+def _converted(law: FloatArray, unit: float) -> FloatArray:
+    """The law of who lays ``law`` along the unit line and takes the option on which ``unit`` falls: certain of it."""
+    edges = np.cumsum(law)[:-1] / law.sum()
+    certain = np.zeros(len(law))
+    certain[int(np.searchsorted(edges, unit, side="right"))] = 1
+    return certain
 
 
 def _string(model: Speaker, task: Task, chance: Chance) -> str:

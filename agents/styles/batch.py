@@ -11,55 +11,55 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import Field
 
-from ...core import Answer
 from ..models import Reply
 from ..nodes import Nodes
-from ..parsing import Parsed
-from ..prompting import Message, user
+from ..parsing import Parsed, without_thinking
 from ..style import Asking, Question, Style
 
 __all__ = ["Batch"]
 
-_NUMBERING = re.compile(r"^\s*(?:\d+\s*[.):]|[-*•])\s*")
+_NUMBERED = re.compile(r"(?:[-*•]\s+)?[*_(#]*\d+[*_]*\s*[.):](?:[*_]+\s*|\s+|(?=[^\W\d]))(.+)")
+_BULLETED = re.compile(r"[-*•]\s+(.+)")
 
 
 class Batch(Style):
     """Ask for ``k`` answers in one reply, and give them to the next ``k`` turns of the episode, in order.
 
-    The number of answers that came is logged (``came`` beside ``wanted``), and each answer's place. Where fewer came, the turns that
-    are left over have no answer (unparsable); where more came, the rest is dropped and counted.
+    Lines that are numbered are the answers; where none is, every line is one. How many came is logged (``came`` beside ``wanted``),
+    and each answer's ``place``. Where fewer came, the turns that are left over have no answer (unparsable, or truncated where the
+    reply was cut off); where more came, the rest is dropped and counted. Only the reply that is due is asked for again: an answer
+    further down that is not legal ends its episode.
 
     Source: Bad Dice Players (2026), arXiv 2601.05414 (batch protocol); Yang and Zhang (2025), arXiv 2511.14630 (ten flips).
     """
 
     k: int = Field(10, ge=1, le=10_000)
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
-        """The situation, and the demand for k answers."""
-        ending = (
+    def demand(self, question: Question) -> str:
+        """k answers, numbered."""
+        return question.request(
             f"Give {self.k} answers to this question, each independent of the others, numbered from 1 to {self.k},"
             " one on each line, and nothing else."
         )
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(ending)}")], {}
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """All the answers, kept for the turns to come; the first is this turn's."""
+        question.memory.clear()
         if reply.error is not None:
             return question.parse(reply)
-        lines = [_NUMBERING.sub("", line) for line in reply.text.splitlines() if line.strip()]
-        finish = reply.finish if len(lines) < self.k else "stop"
         order = [list(question.names).index(label) for label in question.shown]
-        replies = [Reply(text=line, finish=finish) for line in lines]
-        question.memory.update(answers=replies, first=question.turn, order=order)
-        return question.parse(replies[0]) if replies else Parsed(Answer.UNPARSABLE)
+        question.memory.update(answers=_answers(reply), first=question.turn, order=order, cut=reply.finish)
+        return self._answer(question, 0)
 
     def recalled(self, question: Question) -> Parsed | None:
         """The answer that an earlier reply of the episode holds for this turn; None where a new reply is due."""
         place = question.turn - question.memory.get("first", -self.k)
-        if not 0 <= place < self.k or "answers" not in question.memory:
-            return None
+        return self._answer(question, place) if 0 <= place < self.k else None
+
+    def _answer(self, question: Question, place: int) -> Parsed:
         answers = question.memory["answers"]
-        return question.parse(answers[place]) if place < len(answers) else Parsed(Answer.UNPARSABLE)
+        reply = answers[place] if place < len(answers) else Reply(text="", finish=question.memory["cut"])
+        return question.parse(reply)
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The answer's place in its reply, how many came, and the order in which the options were shown then."""
@@ -72,6 +72,15 @@ class Batch(Style):
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """recall -> act, or observe -> ask -> act."""
         return _batch_graph(self)
+
+
+def _answers(reply: Reply) -> list[Reply]:
+    """The reply line by line; only the last line can have been cut off."""
+    lines = [line.strip() for line in without_thinking(reply.text).splitlines()]
+    said = [match[1] for line in lines if (match := _NUMBERED.fullmatch(line))]
+    if not said:
+        said = [_BULLETED.sub(r"\1", line) for line in lines if line and not line.startswith("```")]
+    return [Reply(text=line) for line in said[:-1]] + [Reply(text=line, finish=reply.finish) for line in said[-1:]]
 
 
 class _BatchNodes(Nodes):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ..prompting import Message, marked, user
+from ..prompting import MARKED_END, Message
 from ..style import Question, Style
 
 __all__ = ["ChainOfThought"]
@@ -22,12 +22,9 @@ class ChainOfThought(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and the demand to reason before the marked answer."""
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(self._ending(question))}")], {}
-
-    def ask_again(self, question: Question) -> str:
-        """The marked line once more."""
-        return f"The answer could not be read. {marked(question.space)}"
-
-    def _ending(self, question: Question) -> str:
         limit = f", in at most {self.words} words" if self.words else ""
-        return f"Think step by step{limit}. {marked(question.space)}"
+        return question.messages(question.words, question.request(f"Think step by step{limit}. {MARKED_END}")), {}
+
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)

@@ -8,14 +8,16 @@ from typing import Any
 from pydantic import Field
 
 from ..parsing import Parsed
-from ..prompting import Message, user
+from ..prompting import Message
 from ..style import Question, Style
 
 __all__ = ["Conversation"]
 
 
 class Conversation(Style):
-    """Keep the conversation of an episode: all its turns, or the ``last`` few.
+    """Keep the conversation of an episode: all its turns, or the ``last`` few. Each earlier answer stands as its bare label.
+
+    Where the words tell the history too, set that aside in the environment (`history: none`), or it is told twice.
 
     Source: Gu et al. (2026), arXiv 2604.06543 (sequential sampling); Yang and Zhang (2025), arXiv 2511.14630 (two flips).
     """
@@ -26,14 +28,14 @@ class Conversation(Style):
         """The earlier turns, then the question."""
         past: list[Message] = question.memory.setdefault("turns", [])
         kept = past if self.last is None else past[len(past) - 2 * self.last :] if self.last else []
-        return [*question.opening(), *kept, self._now(question)], {"turns_shown": len(kept) // 2}
+        return [*question.opening(), *kept, *self._now(question)], {"turns_shown": len(kept) // 2}
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """Remember this turn for the next."""
         if parsed.action is not None:
             said = question.shown[int(parsed.action)] if question.shown else repr(parsed.action)
-            question.memory["turns"] += [self._now(question), {"role": "assistant", "content": said}]
+            question.memory["turns"] += [*self._now(question), {"role": "assistant", "content": said}]
         return {}
 
-    def _now(self, question: Question) -> Message:
-        return user(f"{question.words}\n\n{question.request()}".strip())
+    def _now(self, question: Question) -> list[Message]:
+        return question.messages(question.words, self.demand(question))[len(question.opening()) :]

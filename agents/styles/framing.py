@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ..prompting import Message, user
+from ..prompting import Message
 from ..style import Question, Style
 
 __all__ = ["Framing"]
@@ -27,5 +27,4 @@ class Framing(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The direct question with its frame."""
-        parts = (question.words, _FRAMES[self.kind], question.request())
-        return [*question.opening(), user("\n\n".join(part for part in parts if part))], {"frame": self.kind}
+        return question.messages(question.words, _FRAMES[self.kind], self.demand(question)), {"frame": self.kind}

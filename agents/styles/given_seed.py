@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ..prompting import HASH_MODULUS, Message, marked, random_string, use_number, user
+from ..prompting import HASH_MODULUS, MARKED_END, Message, random_string, unit_of_string, use_number
 from ..style import Question, Style
 
 __all__ = ["GivenSeed"]
 
 
 class GivenSeed(Style):
-    """Provide luck by address in one of four forms, and state how it becomes the answer. The seed is logged.
+    """Provide luck by address in one of four forms, and state how it becomes the answer.
+
+    The seed is logged, with the uniform number ``u`` that it stands for.
 
     Source: Gu et al. (2026), arXiv 2604.06543: capable models convert a provided seed although they cannot sample.
     """
@@ -20,29 +22,32 @@ class GivenSeed(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The situation, the seed, and the rule."""
-        seed, story = _seed(self.kind, question)
-        ending = f"{story} {use_number(question.space)} {marked(question.space)}"
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(ending)}")], {"seed_given": seed}
+        seed, u, story = _seed(self.kind, question)
+        ending = f"{story} {use_number(question.space)} {MARKED_END}"
+        return question.messages(question.words, question.request(ending, in_full=True)), {"seed_given": seed, "u": u}
 
-    def ask_again(self, question: Question) -> str:
-        """The marked line once more."""
-        return f"The answer could not be read. {marked(question.space)}"
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)
 
 
-def _seed(kind: str, question: Question) -> tuple[str, str]:
-    """The seed given and the sentences that give it."""
+def _seed(kind: str, question: Question) -> tuple[str, float, str]:
+    """The seed given, the number u that it stands for, and the sentences that give it."""
     luck = question.chance.sub("seed")
-    u = float(luck.uniform()[0])
-    if kind == "float":
-        return f"{u:.6f}", f"A random number u, uniform from 0 to 1, is given: u = {u:.6f}."
-    if kind == "integer":
-        number = int(u * 10**6)
-        return str(number), f"A random integer, uniform from 0 to 999999, is given: {number}. Let u be this integer / 1000000."
+    word = float(luck.uniform()[0])
+    if kind in ("float", "integer"):
+        number = int(word * 10**6)
+        u = number / 10**6
+        if kind == "float":
+            return f"{u:.6f}", u, f"A random number u, uniform from 0 to 1, is given: u = {u:.6f}."
+        told = f"A random integer, uniform from 0 to 999999, is given: {number}. Let u be this integer / 1000000."
+        return str(number), u, told
     if kind == "hash":
-        text = f"{int(u * 16**8):08x}"
-        return text, f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
+        text = f"{int(word * 16**8):08x}"
+        told = f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
+        return text, int(text, 16) / 16**8, told
     text = random_string(luck, 16)
-    return text, (
+    return text, unit_of_string(text), (
         f"A random string is given: {text}. Compute from it h = 0 and, for each character in turn,"
         f" h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
     )

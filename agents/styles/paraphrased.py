@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..prompting import Message, user
+from ..prompting import Message
 from ..style import Question, Style
 
 __all__ = ["Paraphrased"]
@@ -34,5 +34,4 @@ class Paraphrased(Style):
         """One of the wordings."""
         number = int(question.chance.sub("wording").uniform()[0] * len(_LEADS) * len(_CLOSES))
         lead, close = _LEADS[number % len(_LEADS)], _CLOSES[number // len(_LEADS)]
-        asked = f"{lead}\n\n{question.words}\n\n{close} {question.request()}"
-        return [*question.opening(), user(asked.replace(f"{close} Options:", f"{close}\n\nOptions:"))], {"wording": number}
+        return question.messages(lead, question.words, close, self.demand(question)), {"wording": number}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ..prompting import Message, user
+from ..prompting import Message
 from ..style import Question, Style
 
 __all__ = ["Persona"]
@@ -22,5 +22,5 @@ class Persona(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The persona before the situation."""
-        asked = f"You are {self.persona}.\n\n{question.words}\n\n{question.request()}"
-        return [*question.opening(), user(asked)], {"persona": self.persona}
+        asked = question.messages(f"You are {self.persona}.", question.words, self.demand(question))
+        return asked, {"persona": self.persona}

@@ -23,8 +23,7 @@ class PredictThenAct(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The question for the prediction."""
-        asked = f"{question.words}\n\nBefore you decide: what do you expect the others to do? Predict it in one line."
-        return [*question.opening(), user(asked)], {}
+        return question.messages(question.words, "Before you decide, say in one line what you expect the others to do."), {}
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """predict -> ask -> (ask again -> ask) -> act."""
@@ -49,7 +48,7 @@ class _PredictNodes(Nodes):
             parsed = question.parse(reply)
             return {"reply": reply, "parsed": parsed, "trail": [parsed.answer.label]}
         said = {"role": "assistant", "content": reply.text}
-        messages = [*state["messages"], said, user(f"Now decide.\n\n{question.request()}")]
+        messages = [*state["messages"], said, user(f"Now decide.\n\n{self.style.demand(question)}")]
         return {"reply": reply, "messages": messages, "notes": {"prediction": reply.text.strip()}}
 
     def after_prediction(self, state: Asking, runtime: Runtime[Question]) -> str:

@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from pydantic import Field
 
 from ..nodes import Nodes
-from ..prompting import Message, use_number, user
+from ..prompting import Message, use_number
 from ..style import Asking, Question, Style
 
 __all__ = ["RandomTool"]
@@ -35,8 +35,11 @@ class RandomTool(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and what the tool is for."""
-        told = f"You may call the tool random_uniform, which gives a random number u. {use_number(question.space)}"
-        return [*question.opening(), user(f"{question.words}\n\n{told}\n\n{question.request()}")], {"drawn": []}
+        told = (
+            "You may call the tool random_uniform, which gives a random number u, uniform from 0 to 1, and use it like this."
+            f" {use_number(question.space)}"
+        )
+        return question.messages(question.words, told, question.request(in_full=True)), {"drawn": []}
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """observe -> ask -> (draw -> ask)* -> act."""
@@ -58,7 +61,8 @@ class _ToolNodes(Nodes):
     async def ask(self, state: Asking, runtime: Runtime[Question]) -> Asking:
         """Get a reply: a call of the tool, or an answer."""
         left = self.style.most > len(state["notes"]["drawn"])
-        reply = await runtime.context.call(state["messages"], **({"tools": [TOOL]} if left else {}))
+        offered: dict[str, Any] = {"tools": [TOOL], "tool_choice": "auto" if left else "none"}
+        reply = await runtime.context.call(state["messages"], **offered)
         if reply.tool_calls and left:
             return {"reply": reply}
         parsed = self.style.read(runtime.context, reply)
@@ -73,7 +77,7 @@ class _ToolNodes(Nodes):
         """Draw a number for every call, by address."""
         drawn, results = list(state["notes"]["drawn"]), []
         for call in state["reply"].tool_calls:
-            drawn.append(float(runtime.context.chance.sub("tool").uniform(len(drawn))[0]))
+            drawn.append(int(runtime.context.chance.sub("tool").uniform(len(drawn))[0] * 10**9) / 10**9)
             results.append({"role": "tool", "tool_call_id": call["id"], "content": f"u = {drawn[-1]:.9f}"})
         said = {"role": "assistant", "content": state["reply"].text, "tool_calls": list(state["reply"].tool_calls)}
         return {"messages": [*state["messages"], said, *results], "notes": {**state["notes"], "drawn": drawn}}

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import Field
 
-from ...core import Answer, InputError, Interval
+from ...core import Answer, InputError, Interval, Menu
 from ..models import Reply
 from ..nodes import Nodes
 from ..parsing import Parsed, read_choice
-from ..prompting import Message, marked, user
+from ..prompting import MARKED, Message
 from ..style import Asking, Question, Style
 
 __all__ = ["Rejection"]
 
 _VERDICTS = ("T", "F")
+_DEMAND = f"Options:\n- T\n- F\n\nEnd with a line of the form `{MARKED}...`, with T or F in place of the dots."
 
 
 class Rejection(Style):
@@ -32,7 +33,12 @@ class Rejection(Style):
 
     most: int = Field(50, ge=1, le=500, description="proposals before giving up")
 
-    verdicts: ClassVar[tuple[str, str]] = _VERDICTS
+    def check(self, space: Menu | Interval) -> None:
+        """Proposals can be drawn from menus only."""
+        if isinstance(space, Interval):
+            raise InputError(
+                f"style 'rejection' came to the interval [{space.low}, {space.high}]; it needs a menu: use stated_then_drawn"
+            )
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The situation with the first proposal."""
@@ -40,25 +46,24 @@ class Rejection(Style):
 
     def propose(self, question: Question, number: int) -> list[Message]:
         """The question whether to accept proposal ``number``."""
-        if isinstance(question.space, Interval):
-            raise InputError("style 'rejection' needs a finite menu; use stated_then_drawn on an interval")
         options = "\n".join(f"- {label}" for label in question.shown)
-        asked = (
-            f"{question.words}\n\nYour answer is found by rejection sampling. The legal answers are:\n{options}\n\n"
-            f"Proposal: {question.shown[_proposal(question, number)]}\n\nIt was drawn uniformly from the legal answers. Accept it"
-            " with probability p(x) / (M q(x)), where p is the law that your answer should follow, q the uniform law, and M the"
-            f" largest p/q. Think step by step, then decide at random with that probability whether to accept (T) or reject (F).\n\n"
-            f"Options:\n- T\n- F\n\n{marked(question.space)}"
+        return question.messages(
+            question.words,
+            f"Your answer is to be found by rejection sampling.\n\nThe legal answers are:\n{options}",
+            f"Proposal: {question.shown[_proposal(question, number)]}",
+            "The proposal x was drawn uniformly from the legal answers. It is to be accepted with probability p(x) / (M q(x)), where p"
+            " is the law that your answer should follow, q the uniform law, and M the largest value of p/q. Think step by step, then"
+            " decide at random, with that probability, whether to accept it (T) or to reject it (F).",
+            _DEMAND,
         )
-        return [*question.opening(), user(asked)]
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """T or F."""
         return question.parse(reply) if reply.error is not None else read_choice(reply.text, reply.finish, _VERDICTS)
 
-    def ask_again(self, question: Question) -> str:
-        """The marked line once more."""
-        return f"The decision could not be read. Options:\n- T\n- F\n\n{marked(question.space)}"
+    def demand(self, question: Question) -> str:
+        """The verdict, marked."""
+        return _DEMAND
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """observe -> ask -> (propose -> ask)* -> act."""
@@ -85,21 +90,21 @@ class _RejectionNodes(Nodes):
         return self.next(state, runtime)
 
     def propose(self, state: Asking, runtime: Runtime[Question]) -> Asking:
-        """The next proposal, in a conversation of its own."""
+        """The next proposal, in a conversation of its own; readings that failed stay on the trail of the decision."""
         number = state["notes"]["proposals"]
         return {
             "messages": self.style.propose(runtime.context, number),
-            "trail": [],
+            "trail": state["trail"][:-1],
             "notes": {**state["notes"], "proposals": number + 1},
         }
 
     def act(self, state: Asking, runtime: Runtime[Question]) -> Asking:
-        """The accepted proposal."""
+        """The accepted proposal; where all were rejected, no answer."""
         parsed = state["parsed"]
         if parsed.answer != Answer.LEGAL:
             return {}
         if parsed.action == 1:
-            return {"parsed": Parsed(Answer.UNPARSABLE)}
+            return {"parsed": Parsed(Answer.UNPARSABLE), "trail": [*state["trail"][:-1], Answer.UNPARSABLE.label]}
         place = _proposal(runtime.context, state["notes"]["proposals"] - 1)
         return {"parsed": Parsed(Answer.LEGAL, float(place))}
 

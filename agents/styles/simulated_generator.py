@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ..prompting import Message, marked, use_number, user
+from ..prompting import MARKED_END, Message, use_number
 from ..style import Question, Style
 
 __all__ = ["SimulatedGenerator"]
@@ -30,12 +30,12 @@ class SimulatedGenerator(Style):
         for _ in range(self.steps):
             x = (_A * x + _C) % _M
         ending = (
-            f"Run this generator by hand: x becomes ({_A} x + {_C}) mod {_M}. Start from x = {start} and take {self.steps} steps;"
-            f" let u = x / {_M}. {use_number(question.space)} {marked(question.space)}"
+            f"Run this generator by hand: at each step x becomes ({_A} x + {_C}) mod {_M}. Start from x = {start} and take {self.steps} steps;"
+            f" let u = x / {_M}. {use_number(question.space)} {MARKED_END}"
         )
         notes = {"seed_given": str(start), "u": x / _M}
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(ending)}")], notes
+        return question.messages(question.words, question.request(ending, in_full=True)), notes
 
-    def ask_again(self, question: Question) -> str:
-        """The marked line once more."""
-        return f"The answer could not be read. {marked(question.space)}"
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)

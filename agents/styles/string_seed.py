@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..models import Reply
 from ..parsing import Parsed
-from ..prompting import HASH_MODULUS, Message, marked, unit_of_string, use_number, user
+from ..prompting import HASH_MODULUS, MARKED_END, Message, unit_of_string, use_number
 from ..style import Question, Style
 
 __all__ = ["StringSeed"]
@@ -33,9 +33,13 @@ class StringSeed(Style):
         ending = (
             f"First write a random string of {self.length} letters and digits between <string> and </string>. Then compute from it"
             f" h = 0 and, for each character in turn, h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
-            f" {use_number(question.space)} {marked(question.space)}"
+            f" {use_number(question.space)} {MARKED_END}"
         )
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(ending)}")], {}
+        return question.messages(question.words, question.request(ending, in_full=True)), {}
+
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """The marked answer, with the string that came before it."""
@@ -45,10 +49,6 @@ class StringSeed(Style):
             return parsed
         string = written[1].strip()
         return parsed._replace(notes={"string": string, "u": unit_of_string(string)})
-
-    def ask_again(self, question: Question) -> str:
-        """The marked line once more."""
-        return f"The answer could not be read. {marked(question.space)}"
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The string and its number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -11,7 +11,6 @@ from ...core import Answer, Interval
 from ..laws import read_candidates
 from ..models import Reply
 from ..parsing import Parsed
-from ..prompting import Message, user
 from ..style import Question, Style
 
 __all__ = ["VerbalizedSampling"]
@@ -30,9 +29,13 @@ class VerbalizedSampling(Style):
     k: int = Field(5, ge=1, le=100)
     pool: bool = False
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
-        """The situation, and the demand for candidates."""
-        return [*question.opening(), user(f"{question.words}\n\n{question.request(self._ending())}")], {}
+    def demand(self, question: Question) -> str:
+        """Candidates, in a form that can be read; no more than there are options."""
+        k = min(self.k, len(question.shown) or self.k)
+        return question.request(
+            f"Do not choose yet. Write {k} candidate answers, each with the probability with which it should be the answer,"
+            " one line for each in the form `ANSWER: P%`, and nothing else."
+        )
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """One of the candidates."""
@@ -49,13 +52,3 @@ class VerbalizedSampling(Style):
             return Parsed(Answer.LEGAL, action)
         law = np.bincount([int(a) for a, _ in found], weights=weights, minlength=len(question.shown))
         return Parsed(Answer.LEGAL, action, tuple((law / law.sum()).tolist()))
-
-    def ask_again(self, question: Question) -> str:
-        """The form once more."""
-        return f"That could not be read. {question.request(self._ending())}"
-
-    def _ending(self) -> str:
-        return (
-            f"Do not choose yet. Write {self.k} candidate answers, each with the probability with which it should be the answer,"
-            " one line for each in the form `ANSWER: P%`, and nothing else."
-        )

@@ -12,15 +12,16 @@ import pytest
 class Loopback(ThreadingHTTPServer):
     """Answers by ``script(number, body, headers)``: a (status, document or bytes), ``"drop"`` or ``"hang"``.
 
-    ``requests`` holds the bodies in the order in which they came.
+    ``requests`` holds the bodies in the order in which they came; ``extra`` are headers that every answer carries.
     """
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 512
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.requests, self.lock = [], threading.Lock()
+        self.requests, self.lock, self.extra = [], threading.Lock(), {}
         self.script = lambda *_: self.says("Heads")
 
     @staticmethod
@@ -60,6 +61,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status, document):
         written = document if isinstance(document, bytes) else json.dumps(document).encode()
         self.send_response(status)
+        for name, value in self.server.extra.items():
+            self.send_header(name, value)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(written)))
         self.end_headers()
