@@ -33,7 +33,7 @@ __all__ = ["Chance", "FloatArray", "IntArray"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-WordArray = NDArray[np.uint64]
+_WordArray = NDArray[np.uint64]
 
 _WORDS_PER_BLOCK = 4
 _ONE_53RD = 2.0**-53
@@ -76,7 +76,7 @@ class Chance:
         """The same addresses in the stream ``stream/name``."""
         return Chance(self.seed, f"{self.stream}/{name}", self.episode, self.turn)
 
-    def words(self, draw: int = 0) -> WordArray:
+    def words(self, draw: int = 0) -> _WordArray:
         """Uniform 64-bit words, shape [B]: one for each row at this ``draw``."""
         key = _key(self.seed, self.stream)
         pieces = [
@@ -114,7 +114,7 @@ class Chance:
         counter = [0, int(self.turn[row]), draw, int(self.episode[row]) + 1]
         return Generator(_philox(_key(self.seed, self.stream), counter))
 
-    def _bits(self, draw: int) -> WordArray:
+    def _bits(self, draw: int) -> _WordArray:
         """The 53 high bits of each word, shape [B]."""
         words = self.words(draw)
         words >>= np.uint64(11)
@@ -143,19 +143,19 @@ class Chance:
 
 
 @lru_cache(maxsize=4096)
-def _key(seed: int, stream: str) -> WordArray:
+def _key(seed: int, stream: str) -> _WordArray:
     name = int.from_bytes(blake2b(stream.encode(), digest_size=8).digest(), "little")
     return np.array([seed, name], dtype=np.uint64)
 
 
-def _philox(key: WordArray, counter: list[int]) -> Philox:
+def _philox(key: _WordArray, counter: list[int]) -> Philox:
     """The generator whose first block is the one at ``counter``: numpy steps its 256-bit counter before each block."""
     philox = Philox(key=key, counter=np.array(counter, dtype=np.uint64))
     philox.advance(-1)
     return philox
 
 
-def _contiguous(key: WordArray, first: int, count: int, turn: int, draw: int) -> WordArray:
+def _contiguous(key: _WordArray, first: int, count: int, turn: int, draw: int) -> _WordArray:
     block, skip = divmod(first, _WORDS_PER_BLOCK)
     raw = _philox(key, [block, turn, draw, 0]).random_raw(skip + count)
     return np.asarray(raw[skip:], dtype=np.uint64)

@@ -317,14 +317,14 @@ class PayoffTables(NamedTuple):
     opponent_payoffs: FloatArray
 
 
-Words = Callable[[int, Sequence[str]], str]
+_Words = Callable[[int, Sequence[str]], str]
 
 
 def _silent(_row: int, _names: Sequence[str]) -> str:
     return ""
 
 
-def _moved(words: Words, index: NDArray[Any], row: int, names: Sequence[str]) -> str:
+def _moved(words: _Words, index: NDArray[Any], row: int, names: Sequence[str]) -> str:
     return words(int(index[row]), names)
 
 
@@ -350,7 +350,7 @@ class Observation:
     episode: IntArray
     turn: IntArray
     sees: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    words: Words = _silent
+    words: _Words = _silent
     infoset: NDArray[Any] | None = None
     optimal: Optimum | None = None
     states_law: bool = False

@@ -33,10 +33,10 @@ from .core import (
 
 __all__ = ["Sink", "Table", "play", "seat_cast"]
 
-ARRAY_BLOCK = 16_384
+_ARRAY_BLOCK = 16_384
 _AHEAD = 4  # finished blocks may wait for a slow one before them, up to this many times the concurrency
 
-Seated = Callable[[Seat, IntArray], Player]
+_Seated = Callable[[Seat, IntArray], Player]
 
 
 class Sink(Protocol):
@@ -46,11 +46,11 @@ class Sink(Protocol):
         """Take the answers of one seat to one question, [B] rows at once."""
 
 
-AnySink = TypeVar("AnySink", bound=Sink)
+_AnySink = TypeVar("_AnySink", bound=Sink)
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Generic[AnySink]):
+class Table(Generic[_AnySink]):
     """An environment, who sits where, and where decisions go: all that a block of episodes needs.
 
     ``forfeit`` is the declared payoff of an answer that is not legal; None leaves it without one (NaN).
@@ -59,7 +59,7 @@ class Table(Generic[AnySink]):
     environment: Environment
     cast: Mapping[str, Agent]
     desk: Desk
-    sink: Callable[[], AnySink]
+    sink: Callable[[], _AnySink]
     forfeit: float | None = None
     _optima: dict[str, Optimum | None] = field(default_factory=dict)
 
@@ -73,9 +73,9 @@ class Table(Generic[AnySink]):
 
     def block_size(self, wanted: int | None = None) -> int:
         """Episodes in one world: as ``wanted``, else 1 where a seat waits for the outside world and 16,384 where none does."""
-        return wanted or (1 if self.outside else ARRAY_BLOCK)
+        return wanted or (1 if self.outside else _ARRAY_BLOCK)
 
-    async def block(self, episode: IntArray, seating: Mapping[str, Seated]) -> AnySink:
+    async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""
         seats = {seat.name: seat for seat in self.environment.seats}
         players = {name: seating[name](seat, episode) for name, seat in seats.items()}
@@ -155,8 +155,8 @@ def _forfeited(choice: Choice, outcome: Outcome, payoff: float) -> Outcome:
 
 
 async def play(
-    table: Table[AnySink], episodes: range, block: int | None = None, concurrency: int = 32
-) -> AsyncGenerator[AnySink]:
+    table: Table[_AnySink], episodes: range, block: int | None = None, concurrency: int = 32
+) -> AsyncGenerator[_AnySink]:
     """Play ``episodes`` in blocks and yield each block's sink, in order.
 
     ``block`` is the number of episodes at once in one world (default: 1 where a seat waits for the outside world,
@@ -168,7 +168,7 @@ async def play(
     room = asyncio.Semaphore(concurrency if table.outside else 1)
     ahead = _AHEAD * concurrency if table.outside else 1
     seating = {name: agent.connect(table.desk) for name, agent in table.cast.items()}
-    waiting: deque[asyncio.Task[AnySink]] = deque()
+    waiting: deque[asyncio.Task[_AnySink]] = deque()
     try:
         for episode in _cut(episodes, size):
             waiting.append(asyncio.ensure_future(_bounded(room, table, episode, seating)))
@@ -183,8 +183,8 @@ async def play(
 
 
 async def _bounded(
-    room: asyncio.Semaphore, table: Table[AnySink], episode: IntArray, seating: Mapping[str, Seated]
-) -> AnySink:
+    room: asyncio.Semaphore, table: Table[_AnySink], episode: IntArray, seating: Mapping[str, _Seated]
+) -> _AnySink:
     async with room:
         return await table.block(episode, seating)
 

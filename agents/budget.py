@@ -72,7 +72,9 @@ class Budget:
         while not self._fits(wanted):
             if not self._held:
                 left = (self.cap or 0.0) - self.spent
-                raise OverBudget(f"a call may cost {usd:.6g} USD, and {left:.6g} of {self.cap:.6g} USD are left")
+                raise OverBudget(
+                    f"a call may cost {usd:.6g} USD, and {left:.6g} of {self.cap:.6g} USD are left"
+                )
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             await turn

@@ -25,7 +25,9 @@ _OPENAI = "https://api.openai.com/v1"
 def address(model: str, api_base: str | None) -> str:
     """Where requests for ``model`` go. Raises `InputError` where ``api_base`` is wanting."""
     if api_base is None and not model.startswith("openai/"):
-        raise InputError(f"transport direct does not know where {model!r} is served; set api_base, or use transport: litellm")
+        raise InputError(
+            f"transport direct does not know where {model!r} is served; set api_base, or use transport: litellm"
+        )
     return f"{(api_base or _OPENAI).rstrip('/')}/chat/completions"
 
 

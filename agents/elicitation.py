@@ -13,8 +13,8 @@ import numpy as np
 
 from ..chance import FloatArray
 from .laws import read_law
+from .stating import state_request
 from .style import Question
-from .styles.stated_then_drawn import state_request
 
 __all__ = ["labels_of_tokens", "stated_law", "token_law"]
 

@@ -16,7 +16,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-__all__ = ["FAILURES", "OVER_BUDGET", "CallError", "Failure", "bill", "failure_class", "retry_after", "seconds"]
+__all__ = [
+    "FAILURES",
+    "OVER_BUDGET",
+    "CallError",
+    "Failure",
+    "bill",
+    "failure_class",
+    "retry_after",
+    "seconds",
+]
 
 OVER_BUDGET = "OverBudget"
 

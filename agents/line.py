@@ -78,7 +78,9 @@ class Line:
                 break
             await self._wait(reply, tried)
             reply = await self._attempt(messages, extra)
-        self.asked += 1  # a retry has the luck of what it repeats, so that failures on the way change no answer
+        self.asked += (
+            1  # a retry has the luck of what it repeats, so that failures on the way change no answer
+        )
         return reply
 
     async def _wait(self, reply: Reply, tried: int) -> None:
@@ -86,7 +88,9 @@ class Line:
         if self.recalled:
             return
         doubled = min(self.model.backoff * 2.0**tried, _LONGEST_WAIT)
-        await asyncio.sleep(doubled if reply.retry_after is None else min(reply.retry_after, _LONGEST_ASKED_FOR))
+        await asyncio.sleep(
+            doubled if reply.retry_after is None else min(reply.retry_after, _LONGEST_ASKED_FOR)
+        )
 
     async def _attempt(self, messages: list[Message], extra: Mapping[str, Any]) -> Reply:
         """The reply that stands in the transcript: recalled, or made, written, and read back."""
@@ -106,7 +110,11 @@ class Line:
             async with self.desk.place(self._call(request)) as place:
                 reply = await complete(request)
                 made = reply.as_record()
-                place.congested, place.usd, place.tokens = reply.congested, bill(made), sum(reply.usage.values())
+                place.congested, place.usd, place.tokens = (
+                    reply.congested,
+                    bill(made),
+                    sum(reply.usage.values()),
+                )
                 self.desk.record(address, digest, request.body(), made)
         except OverBudget as error:
             made = Reply(error=OVER_BUDGET, detail=str(error)).as_record()

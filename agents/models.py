@@ -82,7 +82,10 @@ class Request:
 
     def most_tokens(self) -> int:
         """More than the prompt can have: a token is one byte or more."""
-        told = [json.dumps(part, ensure_ascii=False) for part in (*self.messages, *self.parameters.get("tools", ()))]
+        told = [
+            json.dumps(part, ensure_ascii=False)
+            for part in (*self.messages, *self.parameters.get("tools", ()))
+        ]
         return sum(len(text.encode()) + _OF_A_MESSAGE for text in told)
 
     def expected_tokens(self) -> int:
@@ -95,7 +98,9 @@ class Request:
             return 0.0
         longest = self.parameters.get("max_tokens") or self.price.longest
         if longest is None:
-            raise InputError(f"the longest reply of model {self.model!r} is not known, and so not what it may cost; set max_tokens")
+            raise InputError(
+                f"the longest reply of model {self.model!r} is not known, and so not what it may cost; set max_tokens"
+            )
         return self.price.of(self.most_tokens(), self.answers * int(longest))
 
 
@@ -208,7 +213,12 @@ def known_price(model: str, price_in: float | None = None, price_out: float | No
     if not (told["input_cost_per_token"] or told["output_cost_per_token"]):
         return None
     prompt, cached = told["input_cost_per_token"], told.get("cache_read_input_token_cost")
-    return Price(prompt, told["output_cost_per_token"], prompt if cached is None else cached, told.get("max_output_tokens"))
+    return Price(
+        prompt,
+        told["output_cost_per_token"],
+        prompt if cached is None else cached,
+        told.get("max_output_tokens"),
+    )
 
 
 async def complete(request: Request) -> Reply:
@@ -274,7 +284,9 @@ def _sent(request: Request) -> dict[str, Any]:
 
 def _plain_choice(choice: Any) -> dict[str, Any]:
     message = choice.message
-    refusal = getattr(message, "refusal", None) or (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
+    refusal = getattr(message, "refusal", None) or (
+        getattr(message, "provider_specific_fields", None) or {}
+    ).get("refusal")
     calls = [_plain(call) for call in getattr(message, "tool_calls", None) or ()]
     return {
         "message": {"content": message.content, "refusal": refusal, "tool_calls": calls},
@@ -330,7 +342,11 @@ def _cost_of(request: Request, document: Mapping[str, Any], prompt: int, complet
 
 def _reply(choice: Mapping[str, Any]) -> Reply:
     message = choice["message"]
-    said, refusal, calls = message.get("content") or "", message.get("refusal"), message.get("tool_calls") or ()
+    said, refusal, calls = (
+        message.get("content") or "",
+        message.get("refusal"),
+        message.get("tool_calls") or (),
+    )
     return Reply(
         text=redacted(said or refusal or "", None),
         finish="refusal" if refusal and not said else choice.get("finish_reason"),

@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from aleator.benchmarks.support.measure import Spread, show
 
-ANSWERS = 20
 MODEL = "openai/fair"
 SERVER = "import sys; from aleator.scenarios.cli import main; main(sys.argv[1:])"
 
@@ -55,10 +54,10 @@ def served(latency: float) -> Iterator[str]:
 
 def body(model: str) -> dict[str, Any]:
     """The request that the scenario below makes first."""
-    said = "\n".join(
-        ("Draw one outcome of this law:", "- Heads: 60%", "- Tails: 40%", "", "Options:", "- Heads", "- Tails", "",
-         "Answer with exactly one of the options and nothing else.")
-    )  # fmt: skip
+    said = (
+        "Draw one outcome of this law:\n- Heads: 60%\n- Tails: 40%\n\n"
+        "Options:\n- Heads\n- Tails\n\nAnswer with exactly one of the options and nothing else."
+    )
     return {"model": model, "messages": [{"role": "user", "content": said}], "temperature": 1.0}
 
 
@@ -163,18 +162,26 @@ def show_round(latency: float, concurrency: int, costs: dict[str, list[Cost]]) -
         )
         for name, theirs in costs.items()
     ]
-    header = ("contender", "decisions/s", "CPU ms", "CPU / bare litellm", "wall / bare litellm", "rate / aleator, litellm")
-    show(f"{1000 * latency:.0f} ms latency, {concurrency} at once", header, rows)
+    header = ("contender", "decisions/s", "CPU ms", "CPU over", "wall over", "rate")
+    show(
+        f"{1000 * latency:.0f} ms latency, {concurrency} at once; CPU and wall over bare LiteLLM's, rate over Aleator's by LiteLLM",
+        header,
+        rows,
+    )
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--decisions", type=int, default=512)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--decisions", type=int, default=256)
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()
     os.environ.setdefault("OPENAI_API_KEY", "sk-no-key-is-needed")
-    print(f"{asked.decisions} decisions ({ANSWERS} answers a request where n= is used), {asked.rounds} rounds: median (range)")
+    print(
+        f"{asked.decisions} decisions ({ANSWERS} answers a request where n= is used), {asked.rounds} rounds: median (range)"
+    )
     for latency, concurrency in ((0.0, 32), (0.0, 256), (0.5, 32)):
         show_round(latency, concurrency, rounds(latency, asked.decisions, concurrency, asked.rounds))
 

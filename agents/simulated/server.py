@@ -53,7 +53,9 @@ class Faults(Recipe):
 
     def delay(self, number: int) -> float:
         """Seconds that request ``number`` takes."""
-        return float(self.latency + self.jitter * Chance.of(self.seed, "server/jitter", [number]).uniform()[0])
+        return float(
+            self.latency + self.jitter * Chance.of(self.seed, "server/jitter", [number]).uniform()[0]
+        )
 
 
 _KINDS = ("rate_limit", "server_error", "drop", "hang", "truncate", "garbage")
@@ -73,18 +75,24 @@ class SimulatedServer:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> tuple[web.AppRunner, int]:
         """Listen; returns the runner (``await runner.cleanup()`` stops it) and the port."""
-        runner = web.AppRunner(self.application, access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
+        runner = web.AppRunner(
+            self.application, access_log=None, handler_cancellation=True, shutdown_timeout=0.2
+        )
         await runner.setup()
         site = web.TCPSite(runner, host, port)
         try:
             await site.start()
         except OSError as error:
-            raise InputError(f"port {port} of {host} cannot be listened on ({error.strerror}); give another --port") from None
+            raise InputError(
+                f"port {port} of {host} cannot be listened on ({error.strerror}); give another --port"
+            ) from None
         bound: int = runner.addresses[0][1]
         return runner, bound
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
-        rows = [{"id": name, "object": "model", "created": 0, "owned_by": "aleator"} for name in model_names()]
+        rows = [
+            {"id": name, "object": "model", "created": 0, "owned_by": "aleator"} for name in model_names()
+        ]
         return web.json_response({"object": "list", "data": rows})
 
     async def _completions(self, request: web.Request) -> web.StreamResponse:
@@ -104,7 +112,9 @@ class SimulatedServer:
 
     async def _fault(self, kind: str, request: web.Request, answer: dict[str, Any]) -> web.StreamResponse:
         if kind == "rate_limit":
-            return _error(429, "rate limit", "rate_limit_error", {"Retry-After": f"{self.faults.retry_after:g}"})
+            return _error(
+                429, "rate limit", "rate_limit_error", {"Retry-After": f"{self.faults.retry_after:g}"}
+            )
         if kind == "server_error":
             return _error(500, "the server stumbled", "server_error")
         if kind == "hang":
@@ -112,7 +122,10 @@ class SimulatedServer:
         if kind in ("drop", "hang"):
             return _dropped(request)
         text = json.dumps(answer)
-        return web.Response(text=text[: len(text) // 2] if kind == "truncate" else "<html>oops", content_type="application/json")
+        return web.Response(
+            text=text[: len(text) // 2] if kind == "truncate" else "<html>oops",
+            content_type="application/json",
+        )
 
 
 def faults_of(told: Mapping[str, Any]) -> Faults:
@@ -120,7 +133,9 @@ def faults_of(told: Mapping[str, Any]) -> Faults:
     try:
         faults = Faults.model_validate(dict(told))
     except ValidationError as error:
-        raise InputError(f"fault {one_line(error)}; the faults are {', '.join(Faults.model_fields)}") from None
+        raise InputError(
+            f"fault {one_line(error)}; the faults are {', '.join(Faults.model_fields)}"
+        ) from None
     if sum(getattr(faults, name) for name in _KINDS) > 1:
         raise InputError(f"the shares of {', '.join(_KINDS)} come to more than 1; make them smaller")
     return faults
@@ -146,7 +161,9 @@ def _model_name(body: dict[str, Any]) -> str:
 
 
 def _error(status: int, message: str, kind: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.json_response({"error": {"message": message, "type": kind, "code": kind}}, status=status, headers=headers)
+    return web.json_response(
+        {"error": {"message": message, "type": kind, "code": kind}}, status=status, headers=headers
+    )
 
 
 def _dropped(request: web.Request) -> web.Response:
@@ -162,14 +179,24 @@ async def _stream(request: web.Request, answer: dict[str, Any]) -> web.StreamRes
     for choice in answer["choices"]:
         text = choice["message"]["content"] or ""
         for start in range(0, len(text), 8):
-            await _event(response, answer, choice["index"], {"role": "assistant", "content": text[start : start + 8]}, None)
+            await _event(
+                response,
+                answer,
+                choice["index"],
+                {"role": "assistant", "content": text[start : start + 8]},
+                None,
+            )
         await _event(response, answer, choice["index"], {}, choice["finish_reason"])
     await response.write(b"data: [DONE]\n\n")
     return response
 
 
 async def _event(
-    response: web.StreamResponse, answer: dict[str, Any], index: int, delta: dict[str, Any], finish: str | None
+    response: web.StreamResponse,
+    answer: dict[str, Any],
+    index: int,
+    delta: dict[str, Any],
+    finish: str | None,
 ) -> None:
     chunk = {
         "id": answer["id"],

@@ -15,7 +15,7 @@ from ..style import Asking, Question, Style
 
 __all__ = ["RandomTool"]
 
-TOOL = {
+_TOOL = {
     "type": "function",
     "function": {
         "name": "random_uniform",
@@ -61,7 +61,7 @@ class _ToolNodes(Nodes):
     async def ask(self, state: Asking, runtime: Runtime[Question]) -> Asking:
         """Get a reply: a call of the tool, or an answer."""
         left = self.style.most > len(state["notes"]["drawn"])
-        offered: dict[str, Any] = {"tools": [TOOL], "tool_choice": "auto" if left else "none"}
+        offered: dict[str, Any] = {"tools": [_TOOL], "tool_choice": "auto" if left else "none"}
         reply = await runtime.context.call(state["messages"], **offered)
         if reply.tool_calls and left:
             return {"reply": reply}

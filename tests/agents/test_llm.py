@@ -218,11 +218,13 @@ def test_an_unknown_price_is_none_and_never_nought(loopback):
     "fields", [{"model": "nowhere/x"}, {"style": "asking"}, {"style": "a.b"}, {"style": ""}, {"backoff": -1}]
 )
 def test_bad_fields_are_refused(fields):
-    with pytest.raises(InputError, match=r"allowed: direct|no known provider|greater than"):
+    with pytest.raises(InputError, match=r"allowed: batch|no known provider|greater than"):
         pennies(**fields).run(episodes=1)
 
 
-# Failures.
+# Failures, the same whatever carries the calls.
+
+carried = pytest.mark.parametrize("transport", ["litellm", "direct"])
 
 
 def failing(server, answers):
@@ -234,47 +236,51 @@ BUSY, BROKEN = (429, {"error": {"message": "slow down"}}), (500, {"error": {"mes
 DENIED = (401, {"error": {"message": "who are you?"}})
 
 
+@carried
 @pytest.mark.parametrize(
     ("answers", "errors"),
     [
         ([BUSY, BUSY], ["RateLimitError"] * 2),
         ([BROKEN], ["InternalServerError"]),
-        (["drop"], ["InternalServerError"]),
+        (["drop"], ["APIConnectionError"]),
         ([(200, b"<html>not JSON")], ["InternalServerError"]),
         ([(200, b'{"id": "c", "cho')], ["InternalServerError"]),
         (
             [(503, {"error": {"message": "later"}}), BUSY, "drop"],
-            ["ServiceUnavailableError", "RateLimitError", "InternalServerError"],
+            ["ServiceUnavailableError", "RateLimitError", "APIConnectionError"],
         ),
     ],
 )
-def test_passing_failures_are_tried_again_and_each_is_kept(loopback, tmp_path, answers, errors):
+def test_passing_failures_are_tried_again_and_each_is_kept(loopback, transport, tmp_path, answers, errors):
     loopback.script = failing(loopback, answers)
-    result = looped(loopback).run(episodes=1, out=tmp_path)
+    result = looped(loopback, transport=transport).run(episodes=1, out=tmp_path)
     (one,) = decisions(result)
     assert (one.action, one.outcome, one.attempt, one.notes["trail"]) == ("Heads", "legal", 0, ["legal"])
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == [*errors, None]
     assert len(loopback.requests) == len(errors) + 1
 
 
-def test_a_server_that_hangs_is_given_up_in_time(loopback, tmp_path):
+@carried
+def test_a_server_that_hangs_is_given_up_in_time(loopback, transport, tmp_path):
     loopback.script = failing(loopback, ["hang"])
     started = time.monotonic()
-    result = looped(loopback, timeout=0.5).run(episodes=1, out=tmp_path)
+    result = looped(loopback, transport=transport, timeout=0.5).run(episodes=1, out=tmp_path)
     assert time.monotonic() - started < 2.5
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == ["Timeout", None]
     assert result.document()["outcomes"] == {"legal": 2}
 
 
+@carried
 @pytest.mark.parametrize("answer", [BROKEN, "drop", (200, b"[")])
-def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, tmp_path, answer):
+def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, transport, tmp_path, answer):
     loopback.script = lambda *_: answer
-    result = looped(loopback, retries=2).run(episodes=2, out=tmp_path)
+    result = looped(loopback, transport=transport, retries=2).run(episodes=2, out=tmp_path)
     assert [(one.action, one.outcome) for one in decisions(result)] == [(None, "error")] * 2
     assert len(loopback.requests) == len(attempts(tmp_path)) == 2 * 3
     assert result.failed
 
 
+@carried
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
@@ -284,14 +290,15 @@ def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, tmp_path, 
         ((200, {"id": "c", "choices": []}), "IndexError"),
     ],
 )
-def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, tmp_path, answer, kind):
+def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, transport, tmp_path, answer, kind):
     loopback.script = lambda *_: answer
-    result = looped(loopback, reasks=2).run(episodes=1, out=tmp_path)
+    result = looped(loopback, transport=transport, reasks=2).run(episodes=1, out=tmp_path)
     assert [one.outcome for one in decisions(result)] == ["error"]
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == [kind]
     assert len(loopback.requests) == 1
 
 
+@carried
 @pytest.mark.parametrize(
     ("choice", "outcome"),
     [
@@ -301,14 +308,19 @@ def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, tmp_path, ans
         ({"message": {"role": "assistant", "content": None}}, "unparsable"),
     ],
 )
-def test_what_the_provider_says_of_a_reply_counts(loopback, choice, outcome):
+def test_what_the_provider_says_of_a_reply_counts(loopback, transport, choice, outcome):
     loopback.script = lambda *_: loopback.says("Heads", **choice)
-    assert [one.outcome for one in decisions(looped(loopback).run(episodes=1))] == [outcome]
+    assert [one.outcome for one in decisions(looped(loopback, transport=transport).run(episodes=1))] == [
+        outcome
+    ]
 
 
-def test_waits_double_from_the_backoff_and_a_recalled_failure_waits_for_nothing(loopback, tmp_path):
+@carried
+def test_waits_double_from_the_backoff_and_a_recalled_failure_waits_for_nothing(
+    loopback, transport, tmp_path
+):
     loopback.script = failing(loopback, [BUSY, BUSY])
-    scenario = looped(loopback, backoff=0.2)
+    scenario = looped(loopback, transport=transport, backoff=0.2)
     started = time.monotonic()
     scenario.run(episodes=1, out=tmp_path)
     assert time.monotonic() - started > 0.6
@@ -318,10 +330,13 @@ def test_waits_double_from_the_backoff_and_a_recalled_failure_waits_for_nothing(
     assert len(loopback.requests) == 3
 
 
-def test_several_runs_in_one_process_reach_the_server(loopback):
+@carried
+def test_several_runs_in_one_process_reach_the_server(loopback, transport):
     """A connection that belongs to a closed event loop would fail here."""
     for seed in range(3):
-        assert looped(loopback, retries=0).run(episodes=3, seed=seed).document()["outcomes"] == {"legal": 6}
+        assert looped(loopback, transport=transport, retries=0).run(episodes=3, seed=seed).document()[
+            "outcomes"
+        ] == {"legal": 6}
 
 
 def test_the_command_line_ends_with_1_where_an_episode_failed(loopback, tmp_path, capsys):

@@ -27,13 +27,23 @@ TRANSPORTS = ["litellm", "direct"]
 
 
 def coin(server, episodes=20, **llm):
-    fields = {"model": "openai/whatever", "api_base": server.base, "backoff": 0.0, "reasks": 0, "timeout": 20.0, **llm}
+    fields = {
+        "model": "openai/whatever",
+        "api_base": server.base,
+        "backoff": 0.0,
+        "reasks": 0,
+        "timeout": 20.0,
+        **llm,
+    }
     return Scenario(environment="biased_coin", cast={"*": {"name": "llm", **fields}}, episodes=episodes)
 
 
 def replies(folder):
     connection = sqlite3.connect(folder / "transcript.sqlite")
-    found = [json.loads(text) for (text,) in connection.execute("select reply from attempts order by episode, attempt")]
+    found = [
+        json.loads(text)
+        for (text,) in connection.execute("select reply from attempts order by episode, attempt")
+    ]
     connection.close()
     return found
 
@@ -61,7 +71,9 @@ def replies(folder):
     ],
 )
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_status_means_the_same_whatever_carries_it(loopback, transport, status, words, kind, transient, congested):
+def test_a_status_means_the_same_whatever_carries_it(
+    loopback, transport, status, words, kind, transient, congested
+):
     loopback.script = lambda *_: (status, {"error": {"message": words, "type": "t", "code": words}})
     request = Request("openai/x", [], {}, 5.0, api_base=loopback.base, direct=transport == "direct")
     reply = asyncio.run(complete(request))
@@ -214,7 +226,7 @@ def test_a_reservation_that_does_not_fit_waits_for_those_that_may_give_back():
                 made.append(real)
 
         await asyncio.gather(*(call(0.1) for _ in range(5)))
-        with pytest.raises(OverBudget, match="0.5 of 1 USD are left"):
+        with pytest.raises(OverBudget, match=r"0.5 of 1 USD are left"):
             await call(0.1)
         return budget.spent, len(made)
 
@@ -266,7 +278,9 @@ def test_256_calls_at_once_never_spend_more_than_the_cap(loopback, tmp_path, tra
     assert result.failed
 
 
-def test_a_run_that_is_continued_counts_what_it_has_spent_and_asks_what_it_could_not_afford(loopback, tmp_path):
+def test_a_run_that_is_continued_counts_what_it_has_spent_and_asks_what_it_could_not_afford(
+    loopback, tmp_path
+):
     expensive(loopback)
     scenario = coin(loopback, 60, transport="direct", **PRICED)
     assert scenario.run(out=tmp_path, max_spend=0.3).document()["spend_usd"] <= 0.3
@@ -312,7 +326,13 @@ def test_a_model_without_a_price_stops_a_capped_run_before_its_first_call(loopba
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_a_registered_price_is_found(loopback, transport):
-    price = {"input_cost_per_token": 1e-4, "output_cost_per_token": 1e-3, "max_output_tokens": 20, "litellm_provider": "openai", "mode": "chat"}
+    price = {
+        "input_cost_per_token": 1e-4,
+        "output_cost_per_token": 1e-3,
+        "max_output_tokens": 20,
+        "litellm_provider": "openai",
+        "mode": "chat",
+    }
     load_litellm().register_model({"openai/registered": price})
     result = coin(loopback, 3, model="openai/registered", transport=transport).run(max_spend=1.0)
     assert result.document()["spend_usd"] == pytest.approx(3 * (10 * 1e-4 + 2 * 1e-3))
@@ -320,7 +340,13 @@ def test_a_registered_price_is_found(loopback, transport):
 
 def test_the_cap_on_the_command_line_ends_with_1(loopback, tmp_path, capsys):
     expensive(loopback)
-    cast = {"name": "llm", "model": "openai/whatever", "api_base": loopback.base, "transport": "direct", **PRICED}
+    cast = {
+        "name": "llm",
+        "model": "openai/whatever",
+        "api_base": loopback.base,
+        "transport": "direct",
+        **PRICED,
+    }
     with pytest.raises(SystemExit) as end:
         main(["run", "matching_pennies", "--seat", f"matcher={json.dumps(cast)}",
               "--episodes", "30", "--max-spend", "0.2", "--json", "--out", str(tmp_path)])  # fmt: skip
@@ -350,7 +376,11 @@ def test_the_direct_transport_sends_what_was_asked_and_reads_all_that_came(loopb
     sent = {"model": "org/name", "messages": request.messages, "temperature": 0.5, "n": 1, "seed": 7}
     assert seen == [(sent, "Bearer gateway-secret-1")]
     assert list(reply.tool_calls) == [call]
-    assert (reply.logprobs, reply.model, reply.usage) == ({"content": []}, "loop-1", {"prompt": 10, "completion": 2})
+    assert (reply.logprobs, reply.model, reply.usage) == (
+        {"content": []},
+        "loop-1",
+        {"prompt": 10, "completion": 2},
+    )
     assert reply.sent == {"temperature": 0.5, "n": 1, "seed": 7}
 
 
@@ -363,7 +393,15 @@ def test_several_answers_of_one_request_share_its_usage_and_cost(loopback, trans
         return status, {**document, "choices": choices, "usage": usage}
 
     loopback.script = script
-    request = Request("openai/x", [], {"n": 3}, 5.0, api_base=loopback.base, direct=transport == "direct", price=Price(1.0, 2.0, 1.0))
+    request = Request(
+        "openai/x",
+        [],
+        {"n": 3},
+        5.0,
+        api_base=loopback.base,
+        direct=transport == "direct",
+        price=Price(1.0, 2.0, 1.0),
+    )
     found = asyncio.run(complete_many(request))
     assert [one.text for one in found] == ["Heads"] * 3
     assert sum(one.usage["prompt"] for one in found) == 10
@@ -373,7 +411,10 @@ def test_several_answers_of_one_request_share_its_usage_and_cost(loopback, trans
 
 def test_the_direct_transport_needs_an_address():
     with pytest.raises(InputError, match="set api_base"):
-        Scenario(environment="biased_coin", cast={"*": {"name": "llm", "model": "anthropic/x", "transport": "direct"}})
+        Scenario(
+            environment="biased_coin",
+            cast={"*": {"name": "llm", "model": "anthropic/x", "transport": "direct"}},
+        )
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -417,7 +458,14 @@ def environment(root):
 
 
 def command(server, folder, episodes, **llm):
-    fields = {"name": "llm", "model": "openai/test", "api_base": server.base, "transport": "direct", **PRICED, **llm}
+    fields = {
+        "name": "llm",
+        "model": "openai/test",
+        "api_base": server.base,
+        "transport": "direct",
+        **PRICED,
+        **llm,
+    }
     return [sys.executable, "-m", "aleator", "run", "matching_pennies", "--seat", f"matcher={json.dumps(fields)}",
             "--episodes", str(episodes), "--out", str(folder), "--json"]  # fmt: skip
 
@@ -433,7 +481,9 @@ def test_ctrl_c_ends_cleanly_keeps_everything_and_the_run_goes_on(loopback, envi
 
     loopback.script = script
     sitting = command(loopback, tmp_path / "run", 400)
-    process = subprocess.Popen(sitting, env=environment, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        sitting, env=environment, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     assert enough.wait(60)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)

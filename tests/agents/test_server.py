@@ -32,7 +32,9 @@ async def serving(**faults):
 
 
 async def asked(session, base, **more):
-    async with session.post(f"{base}/chat/completions", json={"model": "fair", "messages": ASKED, **more}) as response:
+    async with session.post(
+        f"{base}/chat/completions", json={"model": "fair", "messages": ASKED, **more}
+    ) as response:
         return response.status, response.headers, await response.text()
 
 
@@ -48,7 +50,11 @@ def answer(**more):
 def test_n_answers_are_n_draws_of_one_prompt():
     status, document = answer(n=400, seed=3)
     said = [choice["message"]["content"] for choice in document["choices"]]
-    assert (status, len(said), {choice["index"] for choice in document["choices"]}) == (200, 400, set(range(400)))
+    assert (status, len(said), {choice["index"] for choice in document["choices"]}) == (
+        200,
+        400,
+        set(range(400)),
+    )
     assert abs(said.count("Heads") - 280) < 5 * math.sqrt(400 * 0.21)  # false alarm 6e-7
     assert document["usage"]["prompt_tokens"] < 40
     assert answer(n=400, seed=3)[1] == document
@@ -65,7 +71,8 @@ def test_log_probabilities_are_those_of_the_law():
 
 
 @pytest.mark.parametrize(
-    "body", [{"model": "nobody"}, {"messages": 3}, {"messages": None}, {"model": "fair?nothing=1"}, {"n": "many"}]
+    "body",
+    [{"model": "nobody"}, {"messages": 3}, {"messages": None}, {"model": "fair?nothing=1"}, {"n": "many"}],
 )
 def test_a_bad_request_is_refused_in_one_line(body):
     status, document = answer(**body)
@@ -80,13 +87,22 @@ def test_other_clients_are_served_streams_and_models_included():
     litellm = load_litellm()
 
     async def play():
-        async with serving() as (_, base, _session), openai.AsyncOpenAI(base_url=base, api_key="none") as client:
+        async with (
+            serving() as (_, base, _session),
+            openai.AsyncOpenAI(base_url=base, api_key="none") as client,
+        ):
             models = [model.id async for model in client.models.list()]
             streamed = await client.chat.completions.create(
-                model="sim/step", messages=[{"role": "user", "content": "Answer with a number from 1000000.25 to 1000001 only."}], stream=True
+                model="sim/step",
+                messages=[
+                    {"role": "user", "content": "Answer with a number from 1000000.25 to 1000001 only."}
+                ],
+                stream=True,
             )
             text = "".join([chunk.choices[0].delta.content or "" async for chunk in streamed])
-            whole = await litellm.acompletion(model="openai/fair", messages=ASKED, api_base=base, api_key="none", n=3, seed=1)
+            whole = await litellm.acompletion(
+                model="openai/fair", messages=ASKED, api_base=base, api_key="none", n=3, seed=1
+            )
             chunks = await litellm.acompletion(
                 model="openai/fair", messages=ASKED, api_base=base, api_key="none", stream=True, seed=1
             )
@@ -136,7 +152,14 @@ async def outcome(session, base):
 
 
 def test_each_fault_happens_at_its_rate():
-    shares = {"rate_limit": 0.2, "server_error": 0.05, "drop": 0.05, "hang": 0.01, "truncate": 0.04, "garbage": 0.05}
+    shares = {
+        "rate_limit": 0.2,
+        "server_error": 0.05,
+        "drop": 0.05,
+        "hang": 0.01,
+        "truncate": 0.04,
+        "garbage": 0.05,
+    }
     found, server = counted(outcome, retry_after=0.25, seed=5, **shares)
     names = [name and name.replace("rate_limit after 0.25", "rate_limit") for name in found]
     for name, share in shares.items():
@@ -157,7 +180,12 @@ def test_latency_and_jitter_are_kept():
 
 @pytest.mark.parametrize(
     ("told", "message"),
-    [({"sleep": 1}, "sleep"), ({"drop": 2}, "drop"), ({"drop": 0.6, "hang": 0.6}, "come to more than 1"), ({"seed": "x"}, "seed")],
+    [
+        ({"sleep": 1}, "sleep"),
+        ({"drop": 2}, "drop"),
+        ({"drop": 0.6, "hang": 0.6}, "come to more than 1"),
+        ({"seed": "x"}, "seed"),
+    ],
 )
 def test_faults_that_there_are_not_are_refused_in_one_line(told, message):
     with pytest.raises(InputError, match=message) as error:
@@ -167,9 +195,21 @@ def test_faults_that_there_are_not_are_refused_in_one_line(told, message):
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_command_prints_its_address_and_ends_at_ctrl_c(root, tmp_path, as_json):
-    command = [sys.executable, "-m", "aleator", "serve", "--port", "0", "--fault", "latency=0", *(["--json"] if as_json else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "aleator",
+        "serve",
+        "--port",
+        "0",
+        "--fault",
+        "latency=0",
+        *(["--json"] if as_json else []),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(root / ".typing")}
-    process = subprocess.Popen(command, env=environment, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, env=environment, cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     line = process.stdout.readline()
     base = json.loads(line)["api_base"] if as_json else line.strip()
 

@@ -53,7 +53,7 @@ def test_law_read_back_from_the_words_is_the_optimum_to_six_digits(heads):
 @given(st.floats(0, 1), st.sampled_from(["p1", "p0", "p10", "p01"]))
 def test_every_phrasing_states_the_same_law(heads, phrasing):
     text = first(BiasedCoin(heads=heads, phrasing=phrasing)).text(0)
-    law = read(f"{text}\n\nOptions:\n- Tails\n- Heads\n", None).law
+    law = read([{"role": "user", "content": f"{text}\n\nOptions:\n- Tails\n- Heads\n"}]).law
     np.testing.assert_allclose(law, [1 - heads, heads], rtol=0, atol=1e-6)
 
 

@@ -93,7 +93,7 @@ def test_a_task_says_that_it_states_its_law_only_where_that_can_be_read(name, fi
         return
     menu = observation.seat.menu
     options = "\n".join(f"- {label}" for label in menu.actions)
-    law = read(f"{observation.text(0)}\n\nOptions:\n{options}\n", None).law
+    law = read([{"role": "user", "content": f"{observation.text(0)}\n\nOptions:\n{options}\n"}]).law
     np.testing.assert_allclose(law, task.target.probs, rtol=1e-5, atol=1e-8)
 
 

@@ -84,13 +84,19 @@ def test_a_general_sum_game_is_compared_with_its_set_of_equilibria() -> None:
 def test_counts_and_decisions_tell_the_same_of_a_repeated_game() -> None:
     scenario = al.scenario("matching_pennies", **{"environment.turns": 20, "environment.heads": 1.5, "cast.matcher": "uniform"})
     kept = {keep: scenario.run(episodes=300, keep=keep).document() for keep in ("decisions", "counts")}  # type: ignore[arg-type]
-    assert kept["counts"] == kept["decisions"]
+    for seat, counted in kept["counts"]["seats"].items():
+        full = kept["decisions"]["seats"][seat]
+        for name in ("n", "policy", "optimal", "intervals"):
+            assert counted[name] == full[name]
+        for name in ("tv", "excess_tv", "jsd", "chi_square", "exploitability", "excess_exploitability"):
+            assert counted["metrics"][name] == full["metrics"][name]
+    assert kept["counts"]["outcomes"] == kept["decisions"]["outcomes"]
 
 
 def test_forfeit_is_a_declared_rule_and_ends_the_episode() -> None:
     scenario = al.scenario(
         "matching_pennies",
-        **{"cast.matcher.model": "sim/noisy?refuse=1", "cast.matcher.reasks": 0, "environment.turns": 3, "invalid": {"forfeit": -1}},
+        **{"cast.matcher.model": "sim/noisy?refuse=1&garble=0&truncate=0&stray=0", "cast.matcher.reasks": 0, "environment.turns": 3, "invalid": {"forfeit": -1}},
     )
     result = scenario.run(episodes=5)
     rewards = result.decisions.filter("seat = 'matcher'").project("outcome, reward, turn").fetchall()
