@@ -261,7 +261,7 @@ async def _by_litellm(request: Request) -> dict[str, Any]:
         "model": response.model,
         "choices": [_plain_choice(choice) for choice in response.choices],
         "usage": _plain(getattr(response, "usage", None)),
-        "cost_usd": _cost(litellm, request.model, response),
+        "cost_usd": None if request.price is None else _cost(litellm, request.model, response),
     }
 
 
@@ -369,5 +369,10 @@ def redacted(text: str, length: int | None = 500) -> str:
 
 def _secrets() -> list[str]:
     """The longest first."""
-    found = {v for k, v in os.environ.items() if (_SECRET.search(k) or k in _secret_names) and len(v) >= 8}
-    return sorted(found, key=len, reverse=True)
+    found = {os.environ.get(name, "") for name in os.environ if _is_secret(name) or name in _secret_names}
+    return sorted((secret for secret in found if len(secret) >= 8), key=len, reverse=True)
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None

@@ -47,7 +47,7 @@ def answer_format(
     """
     what = _range(space) if isinstance(space, Interval) else "" if in_full else form
     if what:
-        return f"The answer is to be {what}.\n\n{ending}" if ending else f"Answer with {what} and nothing else."
+        return f"The answer is to be {what}.\n\n{ending}" if ending else f"Answer with {what}{',' * (what == form)} and nothing else."
     listed = "\n".join(f"- {label}" for label in shown)
     return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["catalogue", "catalogue_table", "description", "description_text"]
 
-_ROOMS = ("agents", "environments", "metrics")
+_ROOMS = ("agents", "styles", "environments", "metrics")
 
 
 def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:

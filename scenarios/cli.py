@@ -58,10 +58,10 @@ def main() -> None:
 
 
 @main.command("list")
-@click.argument("room", type=click.Choice(["agents", "environments", "metrics", "scenarios", "studies"]), required=False)
+@click.argument("room", type=click.Choice(["agents", "styles", "environments", "metrics", "scenarios", "studies"]), required=False)
 @_as_json
 def list_(room: str | None, as_json: bool) -> None:
-    """Agents, environments, metrics, scenarios and studies, by name."""
+    """Agents, styles of asking, environments, metrics, scenarios and studies, by name."""
     from .catalogue import catalogue, catalogue_table
 
     found = catalogue(room)

@@ -21,7 +21,7 @@ class FewShot(Style):
     Source: Misaki and Akiba (2025), arXiv 2510.21150 (few-shot baseline, k = 3, 10, 50).
     """
 
-    k: int = Field(3, ge=2, le=1000, description="number of examples")
+    k: int = Field(3, ge=1, le=1000, description="number of examples")
 
     @property
     def needs_optimal(self) -> bool:
@@ -32,7 +32,7 @@ class FewShot(Style):
         """The examples between the situation and the options."""
         examples = _examples(question, self.k)
         shown = "\n".join(f"{i}. {example}" for i, example in enumerate(examples, start=1))
-        told = f"These are {len(examples)} earlier answers to this very question, each given independently:\n{shown}" if shown else ""
+        told = f"Earlier answers to this very question, each given independently:\n{shown}" if shown else ""
         return question.messages(question.words, told, self.demand(question)), {"examples": examples}
 
 

@@ -1,0 +1,182 @@
+"""The same game under another story, in other units, with its actions in another order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
+
+from ...chance import FloatArray
+from ...core import EquilibriumSet, InputError, Menu, MixedStrategy
+from ...registry import build, recipe_of
+from ..solvers.support_enumeration import Equilibria
+from ._words import View
+from .matching_pennies import MatchingPennies
+from .table import Payoffs, TableGame
+
+__all__ = ["STORIES", "Reskinned", "Story"]
+
+
+class Story(NamedTuple):
+    """What each seat is told that the game is about, and what its actions are called, as many as are needed."""
+
+    settings: tuple[str, str]
+    labels: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+_Names = tuple[str, ...]
+_Order = tuple[int, ...]
+
+STORIES = {
+    "market": Story(
+        (
+            "You grow fruit and decide what to bring to the market; the other player is a buyer and decides which stall to visit.",
+            "You buy fruit and decide which stall to visit; the other player is a grower and decides what to bring to the market.",
+        ),
+        (
+            ("Plums", "Pears", "Figs", "Cherries", "Quinces", "Apples"),
+            ("Bridge", "Square", "Harbour", "Chapel", "Mill", "Gate"),
+        ),
+    ),
+    "radio": Story(
+        (
+            "You send a message and decide on a channel; the other player listens and decides on a frequency.",
+            "You listen and decide on a frequency; the other player sends a message and decides on a channel.",
+        ),
+        (
+            ("Blue", "Green", "Amber", "White", "Violet", "Grey"),
+            ("Low", "High", "Middle", "Short", "Long", "Ultra"),
+        ),
+    ),
+    "workshop": Story(
+        (
+            "You run the morning shift of a workshop and decide which machine to start;"
+            " the other player orders material and decides which kind.",
+            "You order material for a workshop and decide which kind;"
+            " the other player runs the morning shift and decides which machine to start.",
+        ),
+        (
+            ("Lathe", "Press", "Saw", "Drill", "Kiln", "Loom"),
+            ("Copper", "Oak", "Linen", "Clay", "Steel", "Wax"),
+        ),
+    ),
+}
+
+
+class Reskinned(TableGame):
+    """Any matrix game told as another story: new labels, payoffs ``scale * u + shift``, actions in another order.
+
+    Strategically it is the same game: action j of a seat is action ``swap[seat][j]`` of ``game``, so its equilibria are the
+    original's with their entries in that order, its stakes are scaled, and a player who reasons does as well as before; one who
+    remembers the game does not. ``shift`` has an entry for each seat; a zero-sum game keeps its zero sum (opposite shifts).
+    The rounds are its own ``turns``, not those of ``game``. Raises `InputError` where labels or orders do not fit the game.
+
+    Source: positive affine transformations keep the equilibria, von Neumann and Morgenstern (1944), "Theory of Games and
+    Economic Behavior"; isomorphic games as a test of memory: Lewis and Mitchell (2024), arXiv 2402.08955 (counterfactual tasks).
+    """
+
+    game: SerializeAsAny[TableGame] = Field(
+        default_factory=MatchingPennies, description="the game: a name, or a mapping with its fields"
+    )
+    story: Literal["market", "radio", "workshop", "none"] = Field(
+        "market", description="settings and labels; none: the game's own labels"
+    )
+    row_actions: _Names | None = Field(None, description="own labels for row, in place of the story's")
+    column_actions: _Names | None = Field(None, description="own labels for column, in place of the story's")
+    scale: float = Field(1.0, gt=0, allow_inf_nan=False, description="points for a point of the game")
+    shift: tuple[float, float] = Field(
+        (0.0, 0.0), description="points added to row's payoffs and to column's"
+    )
+    swap: tuple[_Order, _Order] | None = Field(
+        None, description="for each seat, which action of the game stands in each place"
+    )
+
+    @field_validator("game", mode="before")
+    @classmethod
+    def _known_game(cls, spec: Any) -> Any:
+        game = build("environments", spec)
+        if not isinstance(game, TableGame):
+            raise ValueError("an environment that is no matrix game came; give one, such as matrix_game")
+        return game
+
+    @field_serializer("game")
+    def _game_recipe(self, game: TableGame) -> dict[str, Any]:
+        return recipe_of(game)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Reskinned:
+        try:
+            given, shape = tuple(len(menu) for menu in self.menus), self.game.payoffs.row.shape
+        except InputError as error:
+            raise ValueError(str(error)) from None
+        if given != shape:
+            raise ValueError(
+                f"labels for {given} actions came for a game of {shape}; label every action, or choose story none"
+            )
+        if any(sorted(order) != list(range(n)) for order, n in zip(self.swap or (), shape, strict=False)):
+            raise ValueError(
+                f"swap {self.swap} came; each seat needs every place of its {shape} actions once"
+            )
+        if not np.isfinite(self.shift).all():
+            raise ValueError(f"shift {self.shift} is not finite; give two numbers")
+        if self.game.payoffs.cancel and self.shift[0] != -self.shift[1]:
+            raise ValueError(
+                f"shift {self.shift} would end the zero sum of the game; give two opposite numbers, or 0 and 0"
+            )
+        return self
+
+    @property
+    def menus(self) -> tuple[Menu, Menu]:
+        """Own labels, or the story's, or the game's in their new order."""
+        row, column = (
+            self._menu(seat, own) for seat, own in enumerate((self.row_actions, self.column_actions))
+        )
+        return row, column
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """``scale * u + shift``, in the new order."""
+        row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.game.payoffs)
+        return Payoffs(row + self.shift[0] + 0.0, column + self.shift[1] + 0.0)
+
+    def select(self, solved: Equilibria) -> int:
+        """The image of the equilibrium that the game itself selects."""
+        gaps = [
+            np.abs(found - _selected(self.game, seat)[order]).max(axis=1)
+            for seat, (found, order) in enumerate(
+                zip((solved.row, solved.column), self._orders(), strict=True)
+            )
+        ]
+        return int(np.argmin(gaps[0] + gaps[1]))
+
+    def views(self) -> tuple[View, View]:
+        """The game as each seat reads it, in its story."""
+        first, second = super().views()
+        if self.story == "none":
+            return first, second
+        own, other = STORIES[self.story].settings
+        return replace(first, role=own), replace(second, role=other)
+
+    def _orders(self) -> tuple[list[int], list[int]]:
+        rows, columns = self.game.payoffs.row.shape
+        first, second = self.swap or (range(rows), range(columns))
+        return list(first), list(second)
+
+    def _menu(self, seat: int, own: _Names | None) -> Menu:
+        menu = self.game.menus[seat]
+        if own is not None:
+            return Menu(own)
+        if self.story == "none":
+            return Menu(tuple(menu.actions[i] for i in self._orders()[seat]))
+        return Menu(STORIES[self.story].labels[seat][: len(menu)])
+
+
+def _selected(game: TableGame, seat: int) -> FloatArray:
+    """The equilibrium strategy of one seat that the game's own rule selects."""
+    optimum = game.blank_optimum(game.seats[seat])
+    law = optimum.selected if isinstance(optimum, EquilibriumSet) else optimum
+    if not isinstance(law, MixedStrategy):
+        raise InputError(f"game {game!r} has no equilibrium that could be selected; give a smaller one")
+    return law.probs
