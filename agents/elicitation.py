@@ -55,7 +55,11 @@ def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray
     """
     names = [_bare(label) for label in labels]
     starts = [(_bare(token["token"]), math.exp(token["logprob"])) for token in tokens]
-    begun = [(start, p, [i for i, name in enumerate(names) if name.startswith(start)]) for start, p in starts if start]
+    begun = [
+        (start, p, [i for i, name in enumerate(names) if name.startswith(start)])
+        for start, p in starts
+        if start
+    ]
     told = {places[0] for _, _, places in begun if len(places) == 1}
     mass, untold = np.zeros(len(labels)), 0.0
     for start, p, places in begun:
@@ -65,9 +69,17 @@ def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray
         else:
             untold += p * bool(places)
     known = mass.sum()
-    return mass / known if known > 0 and untold <= _UNTOLD * (known + untold) else np.full(len(labels), np.nan)
+    return (
+        mass / known if known > 0 and untold <= _UNTOLD * (known + untold) else np.full(len(labels), np.nan)
+    )
 
 
 def _bare(text: str) -> str:
     """Without case, tokenisers' signs for blanks, blanks, and marks around."""
-    return text.casefold().replace("\u2581", " ").replace("\u0121", " ").lstrip(" \t\n\"'*`").rstrip(" \t\n\"'*`.,:;!")
+    return (
+        text.casefold()
+        .replace("\u2581", " ")
+        .replace("\u0121", " ")
+        .lstrip(" \t\n\"'*`")
+        .rstrip(" \t\n\"'*`.,:;!")
+    )

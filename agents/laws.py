@@ -16,8 +16,13 @@ from .parsing import read_choice, read_number, without_thinking
 
 __all__ = ["read_candidates", "read_law", "read_quantiles"]
 
-_LINE = re.compile(r"^[\s|>]*(?:[-*•]\s+)?(?:\d+[.)]\s+)?(.+?)\s*[:=|-]\s*\W*?(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(%)?\W*$", re.IGNORECASE)
-_QUANTILE = re.compile(r"^\W*(\d+(?:\.\d+)?)\s?%\W*?[:=]\s*\W*?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\W*$", re.IGNORECASE)
+_LINE = re.compile(
+    r"^[\s|>]*(?:[-*•]\s+)?(?:\d+[.)]\s+)?(.+?)\s*[:=|-]\s*\W*?(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(%)?\W*$",
+    re.IGNORECASE,
+)
+_QUANTILE = re.compile(
+    r"^\W*(\d+(?:\.\d+)?)\s?%\W*?[:=]\s*\W*?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\W*$", re.IGNORECASE
+)
 _TOLERANCE = 0.02
 
 
@@ -43,7 +48,11 @@ def read_candidates(text: str, space: Menu | Interval, options: Sequence[str]) -
     """(position or number, stated probability) of every candidate line that holds a legal answer, in order."""
     found = []
     for said, p in _stated(text):
-        parsed = read_number(said, None, space) if isinstance(space, Interval) else read_choice(said, None, options)
+        parsed = (
+            read_number(said, None, space)
+            if isinstance(space, Interval)
+            else read_choice(said, None, options)
+        )
         if parsed.answer == Answer.LEGAL and parsed.action is not None:
             found.append((parsed.action, p))
     return found
@@ -51,7 +60,9 @@ def read_candidates(text: str, space: Menu | Interval, options: Sequence[str]) -
 
 def read_quantiles(text: str, levels: Sequence[int]) -> list[float] | None:
     """The numbers of the lines ``LEVEL%: NUMBER``, one for each of ``levels``; None where one is missing or they fall."""
-    lines = [match for line in without_thinking(text).splitlines() if (match := _QUANTILE.match(line.strip()))]
+    lines = [
+        match for line in without_thinking(text).splitlines() if (match := _QUANTILE.match(line.strip()))
+    ]
     stated = {float(match[1]): float(match[2]) for match in lines}
     numbers = [stated.get(float(level)) for level in levels]
     known = [number for number in numbers if number is not None]

@@ -38,7 +38,11 @@ def user(text: str) -> Message:
 
 
 def answer_format(
-    space: Menu | Interval, shown: Sequence[str], form: str = "", ending: str | None = None, in_full: bool = False
+    space: Menu | Interval,
+    shown: Sequence[str],
+    form: str = "",
+    ending: str | None = None,
+    in_full: bool = False,
 ) -> str:
     """What may be answered and how: ``shown`` are the option labels in the order in which to show them.
 
@@ -47,7 +51,11 @@ def answer_format(
     """
     what = _range(space) if isinstance(space, Interval) else "" if in_full else form
     if what:
-        return f"The answer is to be {what}.\n\n{ending}" if ending else f"Answer with {what}{',' * (what == form)} and nothing else."
+        return (
+            f"The answer is to be {what}.\n\n{ending}"
+            if ending
+            else f"Answer with {what}{',' * (what == form)} and nothing else."
+        )
     listed = "\n".join(f"- {label}" for label in shown)
     return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
 

@@ -121,6 +121,7 @@ def run(scenario: str, **flags: Any) -> int:
 
 @main.command()
 @click.argument("study")
+@_flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @_changing
 def study(study: str, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
@@ -256,15 +257,30 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     return _present(result, None if out is None else out / "report.html", as_json)
 
 
-def _run_study(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
+def _run_study(mapping: dict[str, Any], *, out: Path | None, as_json: bool, dry_run: bool = False, **flags: Any) -> int:
     from .study import Study
 
-    change = _change(**{name: flags.pop(name) for name in _CHANGES})
+    asked = Study(**mapping).changed(_change(**{name: flags.pop(name) for name in _CHANGES}))
+    if dry_run:
+        return _count_study(asked, as_json)
     with _progress() as told:
-        result = Study(**mapping).changed(change).run(
+        result = asked.run(
             out, progress=lambda cell, done: told(cell.folder, done, cell.scenario.episodes), **flags
         )
     return _present(result, None if out is None else out / "report.html", as_json)
+
+
+def _count_study(study: Any, as_json: bool) -> int:
+    """Tell what a study would take."""
+    from .panels import rich_panel
+    from .plan import dry_run, dry_run_panel
+
+    document = dry_run(study)
+    if as_json:
+        _print_json(document)
+    else:
+        _print(rich_panel(dry_run_panel(document)))
+    return 0
 
 
 _CHANGES = ("model", "seats", "episodes", "seed", "sets")
@@ -307,9 +323,7 @@ def _present(result: Any, html: Path | None, as_json: bool) -> int:
     if as_json:
         _print_json(result.document())
     else:
-        from .tables import Comparison
-
-        _print(Comparison(result.cells()))
+        _print(result.compare())
         if html is not None:
             click.echo(f"report: {html}")
     for warning in result.warnings:

@@ -31,6 +31,7 @@ from .cells import (
     tally,
 )
 from .figures import Figure, figures
+from .panels import Panel
 from .tables import columns_of
 
 __all__ = ["render_page", "write_page"]
@@ -46,17 +47,18 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
 """
 
 
-def write_page(path: Path | str, title: str, question: str, cells: Cells, about: Mapping[str, Any]) -> Path:
+def write_page(path: Path | str, title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()) -> Path:
     """Write the page of ``cells`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
 
-    ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None).
+    ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None);
+    ``panels`` are further tables, after the numbers.
     """
     path = Path(path)
-    path.write_text(render_page(title, question, cells, about), encoding="utf-8", newline="\n")
+    path.write_text(render_page(title, question, cells, about, panels), encoding="utf-8", newline="\n")
     return path
 
 
-def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any]) -> str:
+def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()) -> str:
     """The page as text; the arguments are those of `write_page`."""
     rows = rows_of(cells)
     inside = examined(rows)
@@ -73,6 +75,7 @@ def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any
         yardsticks=_table([row for row in rows if row not in inside]),
         infosets=_table(infosets_of(cells)),
         knowing=knowing_lines(rows),
+        panels=panels,
         outcomes=outcomes_of_cells(cells),
         spend=spend_of(cells),
         decisions=sum(cell["run"].get("decisions") or 0 for cell in cells),

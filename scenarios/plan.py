@@ -10,18 +10,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..agents.models import is_simulated, load_litellm
-from ..core import InputError, MixedStrategy
+from ..core import Agent, InputError, MixedStrategy
 from ..metrics.planning import plan as needed
 from ..registry import recipe_of
+from .panels import Panel, by_text
 from .scenario import Scenario
 from .store import SCHEMA
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["plan", "plan_table"]
+    from .study import Study
+
+__all__ = ["dry_run", "dry_run_panel", "plan", "plan_table"]
 
 _SAMPLE = 3
+_REHEARSED = 2  # episodes of each cell of a study
+_UNITS = ("episodes", "decisions", "calls", "prompt_tokens", "completion_tokens")
 _DESIGNS = {"fixed": "one test at the end", "mean": "until decided, on average", "enough": "until decided, with that power"}
 
 
@@ -62,13 +67,60 @@ def plan_table(document: Mapping[str, Any]) -> Table:
     return table
 
 
+def dry_run(study: Study) -> dict[str, Any]:
+    """``{"schema", "study", "cells": [{"by", "episodes", "decisions", "calls", "prompt_tokens", "completion_tokens", "usd"}], "total"}``.
+
+    Each cell's amounts are those of a few episodes asked of simulated models, in proportion; nothing is paid. ``usd`` is None
+    where a model's price is not known.
+    """
+    cells = [{"by": cell.by, **_amounts(cell.scenario)} for cell in study.cells()]
+    total: dict[str, Any] = {unit: sum(cell[unit] for cell in cells) for unit in _UNITS}
+    prices = [cell["usd"] for cell in cells]
+    total["usd"] = None if None in prices else sum(prices)
+    return {"schema": SCHEMA, "study": study.name, "cells": cells, "total": total}
+
+
+def dry_run_panel(document: Mapping[str, Any]) -> Panel:
+    """The dry run for the terminal."""
+    rows = [*((by_text(cell["by"]), cell) for cell in document["cells"]), (f"all {len(document['cells'])} cells", document["total"])]
+    return Panel(
+        f"{document['study']}, without a model",
+        "Tokens at about four characters each; a model that reasons writes more.",
+        ("cell", *(unit.replace("_", " ") for unit in _UNITS), "USD"),
+        [(name, *(f"{found[unit]:,.0f}" for unit in _UNITS), _usd(found["usd"])) for name, found in rows],
+    )
+
+
+def _usd(amount: float | None) -> str:
+    return "unknown" if amount is None else f"{amount:.4f}"
+
+
+def _amounts(scenario: Scenario) -> dict[str, Any]:
+    """What one cell takes, from a rehearsal of its first episodes."""
+    tried = min(_REHEARSED, scenario.episodes)
+    seats = scenario.seating()
+    trial = scenario.changed(cast={seat: _rehearsed(agent) for seat, agent in seats.items()}, episodes=tried).run()
+    spent, scale = trial.spending, scenario.episodes / tried
+    models = {agent.model for agent in seats.values() if hasattr(agent, "model")}
+    prompt, completion = spent.prompt_tokens * scale, spent.completion_tokens * scale
+    usd = 0.0 if all(map(is_simulated, models)) else _price(*models, prompt, completion) if len(models) == 1 else None
+    amounts = (scenario.episodes, trial.document()["decisions"] * scale, spent.calls * scale, prompt, completion)
+    return {**{unit: round(amount) for unit, amount in zip(_UNITS, amounts, strict=True)}, "usd": usd}
+
+
+def _rehearsed(agent: Agent) -> Any:
+    """The same seat with a simulated model in the place of a real one."""
+    if not hasattr(agent, "model"):
+        return agent
+    return {**recipe_of(agent), "model": agent.model if is_simulated(agent.model) else "sim/fair", "api_base": None}
+
+
 def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dict[str, Any]:
     """Calls, tokens and money of each number of decisions, where a model sits at ``seat``."""
     agent = scenario.seating()[seat]
     if not hasattr(agent, "model"):
         return {}
-    rehearsed = {**recipe_of(agent), "model": agent.model if is_simulated(agent.model) else "sim/fair", "api_base": None}
-    trial = scenario.changed(cast={**scenario.seating(), seat: rehearsed}, episodes=_SAMPLE).run()
+    trial = scenario.changed(cast={**scenario.seating(), seat: _rehearsed(agent)}, episodes=_SAMPLE).run()
     asked = int(trial.document()["seats"][seat]["n"]) or 1
     spent = trial.spending
     one = {

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from ..agents.budget import Budget
+from ..chance import Chance
 from ..core import InputError, Recipe
 from ..registry import one_line
 from .discoveries import discoveries
 from .files import changed, load
+from .grids import Grid, grid_panel
+from .labels import MISSING, distinct, folder_of, label, last_part, value_at
+from .panels import Panel, rich_panel
+from .published import Published, published_panel
 from .result import Result
 from .scenario import Scenario
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
 
-__all__ = ["Cell", "Study", "StudyResult"]
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Cell", "Runner", "Study", "StudyResult"]
 
 _MANIFEST = "study.json"
+_MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One point of the grid: what was varied, by short name, and the scenario that results."""
+    """One point of the grid: what was varied, by short name, the scenario that results, and its ``folder``'s name."""
 
     by: dict[str, Any]
     scenario: Scenario
+    folder: str
 
-    @property
-    def folder(self) -> str:
-        """A name for its directory: ``heads=1.5,model=sim-step``."""
-        return re.sub(r"[^A-Za-z0-9_.=,+-]+", "-", ",".join(f"{name}={value}" for name, value in self.by.items()))
+
+Runner = Callable[[Callable[[Cell], Result], Sequence[Cell]], Iterable[Result]]
+"""How cells are spread: maps a function over them, in their order. ``map`` runs one after another, on this machine."""
 
 
 class Study(Recipe):
     """A scenario (a name or a mapping) and the grid over it.
 
     ``vary`` maps dotted paths of the scenario to values, all combinations of which are run; the lists in ``zip`` go
-    together, as one more dimension of the grid. Raises `InputError` on lists of unequal length in ``zip``.
+    together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
+    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, and
+    ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
+    Raises `InputError` on lists of unequal length in ``zip``, and on a grid over what is not varied.
     """
 
     name: str = "study"
@@ -53,6 +64,10 @@ class Study(Recipe):
     set: dict[str, Any] = Field(default_factory=dict)
     vary: dict[str, list[Any]] = Field(default_factory=dict)
     zip: dict[str, list[Any]] = Field(default_factory=dict)
+    replicates: int = Field(1, ge=1)
+    grid: Grid | None = None
+    published: tuple[Published, ...] = ()
+    protocol_notes: str = ""
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -65,6 +80,8 @@ class Study(Recipe):
         lengths = {path: len(values) for path, values in self.zip.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
+        if self.grid is not None and self.grid.over not in {*self.vary, *self.zip}:
+            raise InputError(f"the grid is over {self.grid.over!r}, which is not varied; give one of {', '.join({*self.vary, *self.zip})}")
         return self
 
     def base(self) -> dict[str, Any]:
@@ -76,10 +93,24 @@ class Study(Recipe):
     def cells(self) -> list[Cell]:
         """All cells of the grid."""
         base = self.base()
-        return [
-            Cell({_short(path, point): value for path, value in point.items()}, Scenario(**changed(base, point.items())))
-            for point in self._points()
-        ]
+        return [cell for point in self._points() for cell in self._replicated(point, Scenario(**changed(base, point.items())))]
+
+    def _replicated(self, point: dict[str, Any], scenario: Scenario) -> Iterator[Cell]:
+        """The cells of one point; the first has the same folder whether or not it is repeated."""
+        parts = [(self.short(path), value) for path, value in point.items()]
+        by = {self.short(path): label(value, self._values(path)) for path, value in point.items()}
+        yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(parts))
+        for number in range(2, self.replicates + 1):
+            (seed,) = Chance.of(scenario.seed, "study/replicate", [number]).words().tolist()
+            again = ("replicate", number)
+            yield Cell(by | dict([again]), scenario.changed(seed=seed), folder_of([*parts, again]))
+
+    def _values(self, path: str) -> list[Any]:
+        return self.vary[path] if path in self.vary else self.zip[path]
+
+    def short(self, path: str) -> str:
+        """The column of a varied path: its last part, or all of it where that would be ambiguous."""
+        return last_part(path, [*self.vary, *self.zip])
 
     def _points(self) -> Iterator[dict[str, Any]]:
         together = [dict(zip(self.zip, values, strict=True)) for values in zip(*self.zip.values(), strict=True)] or [{}]
@@ -88,8 +119,23 @@ class Study(Recipe):
             yield {**dict(zip(self.vary, values, strict=True)), **zipped}
 
     def changed(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Study:
-        """The same study with ``change`` applied to its scenario's mapping, which is then written out in full."""
-        return Study(**{**self.model_dump(), "scenario": change(self.base()), "set": {}})
+        """The same study with ``change`` applied to its scenario's mapping, which is then written out in full.
+
+        A change has the last word over what is varied: values that it makes equal become one, and a path that it removes
+        is varied no more.
+        """
+        base = self.base()
+
+        def after(path: str, values: list[Any]) -> list[Any]:
+            return [value_at(change(changed(base, [(path, value)])), path) for value in values]
+
+        vary = {path: distinct(after(path, values)) for path, values in self.vary.items()}
+        zipped = {path: after(path, values) for path, values in self.zip.items()}
+        rows = distinct(zip(*zipped.values(), strict=True))
+        zipped = {path: [row[place] for row in rows] for place, path in enumerate(zipped)}
+        vary, zipped = ({path: values for path, values in part.items() if MISSING not in values} for part in (vary, zipped))
+        grid = self.grid if self.grid is not None and self.grid.over in {*vary, *zipped} else None
+        return Study(**{**self.model_dump(), "scenario": change(base), "set": {}, "vary": vary, "zip": zipped, "grid": grid})
 
     def run(
         self,
@@ -97,22 +143,26 @@ class Study(Recipe):
         *,
         max_spend: float | None = None,
         progress: Callable[[Cell, int], None] | None = None,
+        runner: Runner = map,
         **options: Any,
     ) -> StudyResult:
         """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
 
-        ``max_spend`` USD are the limit of all cells together, what they have spent before included.
+        ``max_spend`` USD are the limit of all cells together, what they have spent before included. Cells are independent:
+        ``runner(function, cells)`` may map the function over them in any way that returns the results in their order.
         """
         if out is not None:
             self._refuse_another(Path(out))
             Path(out).mkdir(parents=True, exist_ok=True)
             write_json(Path(out) / _MANIFEST, {"schema": SCHEMA, "study": self.model_dump(mode="json")})
-        results, budget = [], self._budget(max_spend, None if out is None else Path(out))
-        for cell in self.cells():
+        budget, cells = self._budget(max_spend, None if out is None else Path(out)), self.cells()
+
+        def run(cell: Cell) -> Result:
             told = None if progress is None else partial(progress, cell)
             where = None if out is None else self.where(Path(out), cell)
-            results.append((cell, cell.scenario.run(out=where, max_spend=budget, progress=told, **options)))
-        return StudyResult(self, results)
+            return cell.scenario.run(out=where, max_spend=budget, progress=told, **options)
+
+        return StudyResult(self, list(zip(cells, runner(run, cells), strict=True)))
 
     def _budget(self, cap: float | None, out: Path | None) -> Budget:
         """One for all cells, in which what stands in their transcripts counts."""
@@ -126,10 +176,13 @@ class Study(Recipe):
         return budget
 
     def _refuse_another(self, directory: Path) -> None:
-        """The grid may grow in a directory; what it is spread over may not change."""
+        """The grid and the number of episodes may grow in a directory; what the grid is spread over may not change."""
         stands = Study.found(directory)
-        if stands is not None and stands.base() != self.base():
+        if stands is not None and stands._identity() != self._identity():
             raise InputError(f"{str(directory)!r} holds a study of another scenario; give another directory")
+
+    def _identity(self) -> dict[str, Any]:
+        return {name: value for name, value in self.base().items() if name not in _MAY_GROW}
 
     @staticmethod
     def where(directory: Path, cell: Cell) -> Path:
@@ -152,16 +205,48 @@ class StudyResult:
 
     def cells(self) -> list[dict[str, Any]]:
         """Cells in the shape that tables and pages take, with evidence adjusted for their number (`discoveries`)."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> list[dict[str, Any]]:
+        runs = [result.document() for _, result in self.results]
         return [
-            {"by": cell.by, "run": result.document(), "adjusted": adjusted}
-            for (cell, result), adjusted in zip(
-                self.results, discoveries([result.document() for _, result in self.results]), strict=True
-            )
+            {"by": cell.by, "run": run, "adjusted": adjusted}
+            for (cell, _), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
         ]
+
+    @cached_property
+    def grids(self) -> list[dict[str, Any]]:
+        """What is measured over the study's grid, one document for each combination of all else."""
+        grid = self.study.grid
+        return [] if grid is None else grid.measured(self.study.short(grid.over), self.cells())
+
+    def published(self) -> list[dict[str, Any]]:
+        """The published figures, each with what was ``measured`` of the same case."""
+        seats = [(cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()]
+        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids)]
+        return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
-        return {"schema": SCHEMA, "study": self.study.name, "cells": self.cells()}
+        told = {"grids": self.grids, "published": self.published(), "protocol_notes": self.study.protocol_notes}
+        document = {"schema": SCHEMA, "study": self.study.name, "cells": self.cells()}
+        return document | {name: part for name, part in told.items() if part}
+
+    def panels(self) -> list[Panel]:
+        """The tables of the grid and of the published figures, where there are any."""
+        found = [grid_panel(self.grids)] if self.grids else []
+        if self.study.published or self.study.protocol_notes:
+            found.append(published_panel(self.published(), self.study.protocol_notes))
+        return found
+
+    def compare(self) -> RenderableType:
+        """The comparison as tables for `rich.print`."""
+        from rich.console import Group
+
+        from .tables import Comparison
+
+        return Group(Comparison(self.cells()), *map(rich_panel, self.panels()))
 
     @property
     def warnings(self) -> list[str]:
@@ -179,11 +264,6 @@ class StudyResult:
 
         seed = self.results[0][1].scenario.seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}
-        write_page(Path(path), self.study.name, self.study.question, self.cells(), about)
+        write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels())
         return Path(path)
 
-
-def _short(path: str, point: Mapping[str, Any]) -> str:
-    """The last part of a dotted path, or all of it where that would be ambiguous."""
-    last = path.rpartition(".")[2]
-    return path if sum(other.rpartition(".")[2] == last for other in point) > 1 else last

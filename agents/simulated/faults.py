@@ -145,7 +145,9 @@ class Gambler(SimulatedModel):
     Source: negative recency in Vidler and Walsh (2025), arXiv 2501.16356; P(switch) = 0.7 on a fair coin by default.
     """
 
-    caution: float = Field(0.4, ge=0, le=1, description="share of the last answer's probability that goes to the others")
+    caution: float = Field(
+        0.4, ge=0, le=1, description="share of the last answer's probability that goes to the others"
+    )
 
     def after(self, law: FloatArray, previous: int) -> FloatArray:
         """Less of the last answer, more of the others in proportion."""
@@ -221,9 +223,7 @@ def simulated_model(name: str) -> SimulatedModel:
     """The model called ``NAME?param=value&param=value``. Raises `InputError` on an unknown name or parameter."""
     kind, _, query = name.partition("?")
     if kind not in _MODELS:
-        raise InputError(
-            f"simulated model {kind!r} is unknown; allowed: {', '.join(model_names())}"
-        )
+        raise InputError(f"simulated model {kind!r} is unknown; allowed: {', '.join(model_names())}")
     try:
         return _MODELS[kind].model_validate(dict(parse_qsl(query, keep_blank_values=True)))
     except ValidationError as error:
@@ -236,7 +236,11 @@ def simulated_model(name: str) -> SimulatedModel:
 
 
 def _off_the_menu(task: Task) -> str:
-    return "Answer: Xyzzy" if task.options else f"Answer: {2 * abs(float(np.abs(task.quantiles[np.isfinite(task.quantiles)]).max())) + 1!r}"
+    return (
+        "Answer: Xyzzy"
+        if task.options
+        else f"Answer: {2 * abs(float(np.abs(task.quantiles[np.isfinite(task.quantiles)]).max())) + 1!r}"
+    )
 
 
 def _favoured(law: FloatArray, favourite: int, share: float) -> FloatArray:

@@ -35,11 +35,15 @@ _ASKS = {
 _QUANTILE_LINES = re.compile(r"^(\d+)%: \.\.\.$", re.MULTILINE)
 _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
     re.compile(r"is given: u = ([\d.]+)\."): float,
-    re.compile(r"A random integer, uniform from 0 to 999999, is given: (\d+)\."): lambda text: int(text) / 10**6,
+    re.compile(r"A random integer, uniform from 0 to 999999, is given: (\d+)\."): lambda text: (
+        int(text) / 10**6
+    ),
     re.compile(r"hexadecimal digits is given: ([0-9a-f]{8})\."): lambda text: int(text, 16) / 16**8,
     re.compile(r"A random string is given: (\w+)\."): unit_of_string,
 }
-_GENERATOR = re.compile(r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps")
+_GENERATOR = re.compile(
+    r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps"
+)
 _DRAWN = re.compile(r"u = ([\d.]+)")
 _OWN = re.compile(
     r"^Round \d+: you chose (.+), the other player chose |^- press \d+: (.+), reward |^(?:Drawn|The last \d+ drawn)\b[^:\n]*: (.+)\.$",
@@ -70,11 +74,15 @@ class Task:
 
 
 def read(
-    messages: Sequence[Mapping[str, Any]], private: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None
+    messages: Sequence[Mapping[str, Any]],
+    private: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Task:
     """The task that a conversation sets; ``private`` is the law found by reasoning, where there is one."""
     private, parameters = private or {}, parameters or {}
-    text = "\n\n".join(str(message.get("content") or "") for message in messages if message["role"] in ("system", "user"))
+    text = "\n\n".join(
+        str(message.get("content") or "") for message in messages if message["role"] in ("system", "user")
+    )
     options = _options(text) or tuple(private.get("law", ()))
     law = _aimed(text, private, _answers(text) or options)
     proposal = _PROPOSAL.findall(text)
@@ -98,7 +106,9 @@ def read(
 
 
 def _blocks(text: str) -> list[tuple[str, ...]]:
-    return [tuple(line[2:].strip() for line in block.strip().splitlines()) for block in _OPTIONS.findall(text)]
+    return [
+        tuple(line[2:].strip() for line in block.strip().splitlines()) for block in _OPTIONS.findall(text)
+    ]
 
 
 def _options(text: str) -> tuple[str, ...]:
@@ -156,7 +166,9 @@ def _unit(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
 
 def _previous(text: str, messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]) -> tuple[str, ...]:
     """The model's own earlier answers: those that the words tell, then those that stand as turns of the conversation."""
-    said = [str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"]
+    said = [
+        str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"
+    ]
     told = [chosen or pressed or drawn for chosen, pressed, drawn in _OWN.findall(text)]
     items = [item for part in told for item in ([part] if part in options else part.split(", "))]
     return tuple(answer for answer in (*items, *said) if answer in options)
@@ -165,7 +177,9 @@ def _previous(text: str, messages: Sequence[Mapping[str, Any]], options: tuple[s
 def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:
     if "quantiles" in private:
         quantiles = np.asarray(private["quantiles"], dtype=np.float64)
-        return quantiles, np.asarray(private.get("levels", np.linspace(0, 1, len(quantiles))), dtype=np.float64)
+        return quantiles, np.asarray(
+            private.get("levels", np.linspace(0, 1, len(quantiles))), dtype=np.float64
+        )
     low, high = _FROM.findall(text), _TO.findall(text)
     ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
     return np.array(ends), np.array([0.0, 1.0])

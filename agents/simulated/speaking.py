@@ -72,7 +72,11 @@ def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
     """One option, or one number; luck that was handed over is used by a model that converts."""
     handed = task.unit if model.converts else None
     if not task.options:
-        level = model.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0])) if handed is None else handed
+        level = (
+            model.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0]))
+            if handed is None
+            else handed
+        )
         return f"{float(np.interp(level, task.levels, task.quantiles))!r}"
     return task.options[int(chance.pick(law)[0])]
 
@@ -97,7 +101,9 @@ def _stated(model: Speaker, task: Task) -> str:
     if not task.options:
         levels = [level / 100 if model.knows else model.level(level / 100, 1.0) for level in task.stated_at]
         numbers = np.interp(levels, task.levels, task.quantiles)
-        return "\n".join(f"{at}%: {number!r}" for at, number in zip(task.stated_at, numbers.tolist(), strict=True))
+        return "\n".join(
+            f"{at}%: {number!r}" for at, number in zip(task.stated_at, numbers.tolist(), strict=True)
+        )
     law = _known(model, task)
     return "\n".join(f"{label}: {100 * p:.6g}%" for label, p in zip(task.options, law.tolist(), strict=True))
 

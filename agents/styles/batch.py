@@ -80,7 +80,9 @@ def _answers(reply: Reply) -> list[Reply]:
     said = [match[1] for line in lines if (match := _NUMBERED.fullmatch(line))]
     if not said:
         said = [_BULLETED.sub(r"\1", line) for line in lines if line and not line.startswith("```")]
-    return [Reply(text=line) for line in said[:-1]] + [Reply(text=line, finish=reply.finish) for line in said[-1:]]
+    return [Reply(text=line) for line in said[:-1]] + [
+        Reply(text=line, finish=reply.finish) for line in said[-1:]
+    ]
 
 
 class _BatchNodes(Nodes):

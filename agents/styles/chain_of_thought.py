@@ -18,12 +18,16 @@ class ChainOfThought(Style):
     Source: Wei et al. (2022), arXiv 2201.11903; length-limited as in Xiao et al. (2025), arXiv 2506.09998.
     """
 
-    words: int | None = Field(None, ge=1, description="the most words to reason in; None: as many as it likes")
+    words: int | None = Field(
+        None, ge=1, description="the most words to reason in; None: as many as it likes"
+    )
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and the demand to reason before the marked answer."""
         limit = f", in at most {self.words} words" if self.words else ""
-        return question.messages(question.words, question.request(f"Think step by step{limit}. {MARKED_END}")), {}
+        return question.messages(
+            question.words, question.request(f"Think step by step{limit}. {MARKED_END}")
+        ), {}
 
     def demand(self, question: Question) -> str:
         """The answer, marked."""

@@ -27,4 +27,6 @@ class Framing(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The direct question with its frame."""
-        return question.messages(question.words, _FRAMES[self.kind], self.demand(question)), {"frame": self.kind}
+        return question.messages(question.words, _FRAMES[self.kind], self.demand(question)), {
+            "frame": self.kind
+        }

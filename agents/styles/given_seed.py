@@ -24,7 +24,10 @@ class GivenSeed(Style):
         """The situation, the seed, and the rule."""
         seed, u, story = _seed(self.kind, question)
         ending = f"{story} {use_number(question.space)} {MARKED_END}"
-        return question.messages(question.words, question.request(ending, in_full=True)), {"seed_given": seed, "u": u}
+        return question.messages(question.words, question.request(ending, in_full=True)), {
+            "seed_given": seed,
+            "u": u,
+        }
 
     def demand(self, question: Question) -> str:
         """The answer, marked."""
@@ -47,7 +50,11 @@ def _seed(kind: str, question: Question) -> tuple[str, float, str]:
         told = f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
         return text, int(text, 16) / 16**8, told
     text = random_string(luck, 16)
-    return text, unit_of_string(text), (
-        f"A random string is given: {text}. Compute from it h = 0 and, for each character in turn,"
-        f" h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
+    return (
+        text,
+        unit_of_string(text),
+        (
+            f"A random string is given: {text}. Compute from it h = 0 and, for each character in turn,"
+            f" h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
+        ),
     )

@@ -21,7 +21,13 @@ _LEADS = (
     "Now it is up to you.",
     "You have one choice to make.",
 )
-_CLOSES = ("What is your answer?", "What do you answer?", "What will it be?", "Make your choice.", "Go ahead.")
+_CLOSES = (
+    "What is your answer?",
+    "What do you answer?",
+    "What will it be?",
+    "Make your choice.",
+    "Go ahead.",
+)
 
 
 class Paraphrased(Style):

@@ -23,7 +23,9 @@ class PredictThenAct(Style):
 
     def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
         """The question for the prediction."""
-        return question.messages(question.words, "Before you decide, say in one line what you expect the others to do."), {}
+        return question.messages(
+            question.words, "Before you decide, say in one line what you expect the others to do."
+        ), {}
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """predict -> ask -> (ask again -> ask) -> act."""

@@ -48,7 +48,9 @@ class RandomTool(Style):
             building.add_node(name, getattr(nodes, name))
         building.add_edge(START, "observe")
         building.add_edge("observe", "ask")
-        building.add_conditional_edges("ask", nodes.after_reply, {"draw": "draw", "ask_again": "ask_again", "act": "act"})
+        building.add_conditional_edges(
+            "ask", nodes.after_reply, {"draw": "draw", "ask_again": "ask_again", "act": "act"}
+        )
         building.add_edge("draw", "ask")
         building.add_edge("ask_again", "ask")
         building.add_edge("act", END)
@@ -79,5 +81,9 @@ class _ToolNodes(Nodes):
         for call in state["reply"].tool_calls:
             drawn.append(int(runtime.context.chance.sub("tool").uniform(len(drawn))[0] * 10**9) / 10**9)
             results.append({"role": "tool", "tool_call_id": call["id"], "content": f"u = {drawn[-1]:.9f}"})
-        said = {"role": "assistant", "content": state["reply"].text, "tool_calls": list(state["reply"].tool_calls)}
+        said = {
+            "role": "assistant",
+            "content": state["reply"].text,
+            "tool_calls": list(state["reply"].tool_calls),
+        }
         return {"messages": [*state["messages"], said, *results], "notes": {**state["notes"], "drawn": drawn}}

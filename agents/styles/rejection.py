@@ -19,7 +19,9 @@ from ..style import Asking, Question, Style
 __all__ = ["Rejection"]
 
 _VERDICTS = ("T", "F")
-_DEMAND = f"Options:\n- T\n- F\n\nEnd with a line of the form `{MARKED}...`, with T or F in place of the dots."
+_DEMAND = (
+    f"Options:\n- T\n- F\n\nEnd with a line of the form `{MARKED}...`, with T or F in place of the dots."
+)
 
 
 class Rejection(Style):
@@ -59,7 +61,11 @@ class Rejection(Style):
 
     def read(self, question: Question, reply: Reply) -> Parsed:
         """T or F."""
-        return question.parse(reply) if reply.error is not None else read_choice(reply.text, reply.finish, _VERDICTS)
+        return (
+            question.parse(reply)
+            if reply.error is not None
+            else read_choice(reply.text, reply.finish, _VERDICTS)
+        )
 
     def demand(self, question: Question) -> str:
         """The verdict, marked."""
@@ -104,7 +110,10 @@ class _RejectionNodes(Nodes):
         if parsed.answer != Answer.LEGAL:
             return {}
         if parsed.action == 1:
-            return {"parsed": Parsed(Answer.UNPARSABLE), "trail": [*state["trail"][:-1], Answer.UNPARSABLE.label]}
+            return {
+                "parsed": Parsed(Answer.UNPARSABLE),
+                "trail": [*state["trail"][:-1], Answer.UNPARSABLE.label],
+            }
         place = _proposal(runtime.context, state["notes"]["proposals"] - 1)
         return {"parsed": Parsed(Answer.LEGAL, float(place))}
 

@@ -52,10 +52,14 @@ STORIES = {
     ),
     "workshop": Story(
         (
-            "You run the morning shift of a workshop and decide which machine to start;"
-            " the other player orders material and decides which kind.",
-            "You order material for a workshop and decide which kind;"
-            " the other player runs the morning shift and decides which machine to start.",
+            (
+                "You run the morning shift of a workshop and decide which machine to start;"
+                " the other player orders material and decides which kind."
+            ),
+            (
+                "You order material for a workshop and decide which kind;"
+                " the other player runs the morning shift and decides which machine to start."
+            ),
         ),
         (
             ("Lathe", "Press", "Saw", "Drill", "Kiln", "Loom"),
@@ -98,7 +102,7 @@ class Reskinned(TableGame):
     def _known_game(cls, spec: Any) -> Any:
         game = build("environments", spec)
         if not isinstance(game, TableGame):
-            raise ValueError("an environment that is no matrix game came; give one, such as matrix_game")
+            raise InputError("an environment that is no matrix game came; give one, such as matrix_game")
         return game
 
     @field_serializer("game")

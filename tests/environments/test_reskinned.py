@@ -22,8 +22,7 @@ def law(game, seat):
 def components(game, seat):
     """The vertices of a seat's equilibria, as a set."""
     optimum = game.blank_optimum(game.seats[seat])
-    found = optimum.components if isinstance(optimum, EquilibriumSet) else (optimum.probs[None],)
-    return found
+    return optimum.components if isinstance(optimum, EquilibriumSet) else (optimum.probs[None],)
 
 
 @settings(max_examples=60)

@@ -1,0 +1,79 @@
+"""Short names for what a study varies: in tables, and in the names of folders."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+__all__ = ["MISSING", "distinct", "file_label", "folder_of", "label", "last_part", "value_at"]
+
+MISSING = object()
+"""What stands at a path that leads nowhere."""
+
+
+def label(value: Any, values: Sequence[Any]) -> Any:
+    """``value`` as tables show it beside the other ``values``: of a mapping, its name and the fields in which those differ.
+
+    >>> coins = [{"name": "biased_coin", "heads": p} for p in (0.1, 0.2)]
+    >>> label(coins[0], coins), label({"name": "die"}, [*coins, {"name": "die"}]), label(0.5, [0.5, 1])
+    ('heads=0.1', 'die', 0.5)
+    """
+    if isinstance(value, list | tuple):
+        return "+".join(map(str, value)) or "none"
+    if not isinstance(value, Mapping):
+        return value
+    others = [_flat(other) for other in values if isinstance(other, Mapping)]
+    alike = [other for other in others if other.get("name") == value.get("name")]
+    own = _flat(value)
+    telling = [f"{key}={text}" for key, text in own.items() if any(other.get(key, MISSING) != text for other in alike)]
+    named = [str(value["name"])] if "name" in value and (len(alike) < len(values) or not telling) else []
+    return " ".join([*named, *telling])
+
+
+def file_label(value: Any) -> str:
+    """``value`` in the name of a folder, whatever other values there are."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    digest = sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    return f"{value.get('name', '')}-{digest}"
+
+
+def folder_of(parts: Iterable[tuple[str, Any]]) -> str:
+    """A folder's name: ``heads=1.5,model=sim-step``."""
+    text = ",".join(f"{name}={file_label(value)}" for name, value in parts)
+    return re.sub(r"[^A-Za-z0-9_.=,+-]+", "-", text)
+
+
+def last_part(path: str, paths: Iterable[str]) -> str:
+    """The last part of a dotted path, or all of it where that would be ambiguous among ``paths``."""
+    last = path.rpartition(".")[2]
+    return path if sum(other.rpartition(".")[2] == last for other in paths) > 1 else last
+
+
+def value_at(mapping: Any, path: str) -> Any:
+    """What stands at a dotted path of a mapping of mappings, or `MISSING`."""
+    for part in path.split("."):
+        if not isinstance(mapping, Mapping) or part not in mapping:
+            return MISSING
+        mapping = mapping[part]
+    return mapping
+
+
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """The values in their order, each once."""
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found
+
+
+def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields by their own name; those of a mapping within by theirs."""
+    fields: dict[str, Any] = {}
+    for key, part in value.items():
+        fields |= _flat(part) if isinstance(part, Mapping) else {key: part}
+    return fields

@@ -1,0 +1,84 @@
+"""Published figures, shown beside what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from ..core import Recipe
+from ..registry import metric
+from .cells import number, plain_label
+from .panels import Panel, by_text, estimate_text
+
+__all__ = ["TAGS", "Published", "published_panel"]
+
+TAGS = {
+    "V": "verified: recomputed from released data, simulated or solved",
+    "P": "read in the paper or its authors' repository",
+    "S": "from a secondary note",
+    "M": "from memory, not verified",
+}
+_WHO = "model"  # a figure of one model is shown beside what any model does in the same case
+_SHOWN = 3
+
+
+class Published(Recipe):
+    """One figure: the ``value`` of ``metric``, in the metric's unit, for the case ``by``; ``tag`` says how it is known.
+
+    Raises `InputError` on an unknown metric.
+    """
+
+    by: dict[str, Any] = Field(default_factory=dict)
+    metric: str
+    value: float
+    tag: Literal["V", "P", "S", "M"]
+    source: str
+    note: str = ""
+
+    @field_validator("metric")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        metric(name)
+        return name
+
+    def beside(self, measured: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, Any]:
+        """The figure with ``measured``: the metric in every (by, metrics) that is of the same case, whatever the model."""
+        found = [
+            {"by": dict(by), **metrics[self.metric]}
+            for by, metrics in measured
+            if self.metric in metrics and self._same_case(by)
+        ]
+        return {**self.model_dump(mode="json"), "measured": found}
+
+    def _same_case(self, by: Mapping[str, Any]) -> bool:
+        case = {name: value for name, value in self.by.items() if name != _WHO}
+        return all(name in by and plain_label(by[name]) == plain_label(value) for name, value in case.items())
+
+
+def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
+    """Published and measured side by side, a row for each figure."""
+    tags = "; ".join(f"{tag}: {meaning}" for tag, meaning in TAGS.items() if any(f["tag"] == tag for f in figures))
+    return Panel(
+        "Published figures",
+        " ".join(part for part in (f"Tags: {tags}." if tags else "", notes) if part),
+        ("case", "metric", "published", "tag", "measured here", "source"),
+        [
+            (
+                by_text(figure["by"]) + (f" ({figure['note']})" if figure["note"] else ""),
+                figure["metric"],
+                number(figure["value"]),
+                figure["tag"],
+                _measured_text(figure["measured"]),
+                figure["source"],
+            )
+            for figure in figures
+        ],
+    )
+
+
+def _measured_text(found: Sequence[Mapping[str, Any]]) -> str:
+    texts = [f"{plain_label(one['by'][_WHO])}: {estimate_text(one)}" if _WHO in one["by"] else estimate_text(one) for one in found]
+    rest = f"; +{len(texts) - _SHOWN}" if len(texts) > _SHOWN else ""
+    return "; ".join(texts[:_SHOWN]) + rest if texts else "reference only"

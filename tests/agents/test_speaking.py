@@ -1,0 +1,195 @@
+"""Simulated models that remember, know and convert: their closed forms, in every protocol of repetition."""
+
+import math
+
+import numpy as np
+import pytest
+from aleator.agents.prompting import answer_format, user
+from aleator.agents.simulated.chat import chat
+from aleator.agents.simulated.reading import read
+from aleator.core import Menu
+from aleator.registry import build
+from aleator.scenarios.scenario import Scenario
+from scipy.stats import binomtest, chisquare
+
+COIN = Menu(("Heads", "Tails"))
+SIGNIFICANCE = 1e-4  # the false-alarm rate of each comparison with a closed form; seeds are fixed
+CAUTION = 0.4  # the default of sim/gambler
+
+
+def said(environment, style, episodes, model="gambler", seat="sampler", cast=None):
+    """The actions [E, T] of a run."""
+    agent = {"name": "llm", "model": f"sim/{model}", "style": style}
+    result = Scenario(environment=environment, cast={seat: agent, **(cast or {})}).run(
+        episodes=episodes, seed=11
+    )
+    return result.kept.sheets[seat].action.reshape(episodes, -1)
+
+
+def switches(actions):
+    """(how often the action changed, out of how many)."""
+    changed = actions[:, 1:] != actions[:, :-1]
+    return int(changed.sum()), changed.size
+
+
+FAIR = {"name": "biased_coin", "heads": 0.5, "turns": 10}
+PENNIES = {"name": "matching_pennies", "turns": 10}
+
+
+@pytest.mark.parametrize(
+    ("environment", "style", "seat", "cast"),
+    [
+        ({**FAIR, "history": "all"}, "direct", "sampler", None),
+        ({**FAIR, "history": "last"}, "direct", "sampler", None),
+        ({**FAIR, "history": "window", "window": 2}, "direct", "sampler", None),
+        ({**FAIR, "history": "none"}, "conversation", "sampler", None),
+        ({**FAIR, "history": "none"}, {"name": "conversation", "last": 1}, "sampler", None),
+        ({**FAIR, "history": "none"}, {"name": "batch", "k": 10}, "sampler", None),
+        (PENNIES, "direct", "matcher", {"mismatcher": "uniform"}),
+        (PENNIES, "conversation", "matcher", {"mismatcher": "uniform"}),
+    ],
+)
+def test_the_gambler_switches_seven_times_in_ten_wherever_it_sees_its_last_answer(
+    environment, style, seat, cast
+):
+    changed, pairs = switches(said(environment, style, 15, seat=seat, cast=cast))
+    assert pairs == 135
+    assert binomtest(changed, pairs, 0.7).pvalue > SIGNIFICANCE
+
+
+def test_the_gambler_is_fair_where_it_sees_nothing():
+    changed, pairs = switches(said({**FAIR, "history": "none"}, "direct", 15))
+    assert binomtest(changed, pairs, 0.5).pvalue > SIGNIFICANCE
+    changed, pairs = switches(said({**FAIR, "history": "none"}, {"name": "conversation", "last": 0}, 15))
+    assert binomtest(changed, pairs, 0.5).pvalue > SIGNIFICANCE
+
+
+def test_the_gambler_on_a_biased_coin_follows_its_markov_chain():
+    """P(repeat) is (1 - caution) p of the last answer; in the long run P(Heads) = (p + c - c p) / (1 + c)."""
+    p = 0.3
+    actions = said({**FAIR, "heads": p, "turns": 40, "history": "none"}, {"name": "batch", "k": 40}, 30)
+    before, after = actions[:, :-1].ravel(), actions[:, 1:].ravel()
+    for last, share in ((0, p), (1, 1 - p)):
+        repeated = int((after[before == last] == last).sum())
+        assert binomtest(repeated, int((before == last).sum()), (1 - CAUTION) * share).pvalue > SIGNIFICANCE
+    assert np.mean(actions[:, 5:] == 0) == pytest.approx(
+        (p + CAUTION - CAUTION * p) / (1 + CAUTION), abs=0.03
+    )
+
+
+@pytest.mark.parametrize("name", ["Heads", "a name, with a comma", "B"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Drawn before, each independently: Edge, {}.",
+        "Drawn before, each independently: {}.",
+        "Drawn just before, independently: {}.",
+        "The last 2 drawn, each independently: Edge, {}.",
+        (
+            "The rounds so far:\nRound 1: you chose Edge, the other player chose {}; your payoff was 1.\n"
+            "Round 2: you chose {}, the other player chose Edge; your payoff was 1."
+        ),
+        "So far:\n- press 1: Edge, reward 1\n- press 2: {}, reward 0",
+    ],
+)
+def test_the_last_answer_is_read_from_the_words_of_each_environment(name, told):
+    if "," in name and "drawn, each" in told.lower().replace("before", "drawn"):
+        name = name.replace(",", "")  # a list cannot hold a name with a comma
+    menu = Menu((name, "Edge"))
+    asked = f"{told.replace('{}', name)}\n\n{answer_format(menu, menu.actions)}"
+    assert read([user(asked)]).previous[-1] == name
+
+
+def test_the_words_of_the_environments_are_those_that_are_read():
+    """Each environment's own words, after one turn in which the seat chose its second action."""
+    bandit = {"name": "bernoulli_bandit", "horizon": 5, "history": "raw", "means": (0.5, 0.5)}
+    for spec, seat in ((FAIR, 0), (PENNIES, 0), (PENNIES, 1), (bandit, 0)):
+        environment = build("environments", spec)
+        second = _after_one_turn(environment, seat)
+        menu = environment.seats[seat].menu
+        task = read([user(f"{second}\n\n{answer_format(menu, menu.actions)}")])
+        assert task.previous == (menu.actions[1],)
+
+
+def _after_one_turn(environment, seat):
+    from aleator.chance import Chance
+    from aleator.core import Choice
+
+    world = environment.begin(np.array([0]), Chance.of(1, "world", [0]))
+    world.tell([Choice(np.array([1])) for _ in world.ask()])
+    return world.ask()[seat].text(0)
+
+
+def asked(law, shown=("Heads", "Tails"), before=""):
+    stated = "\n".join(f"- {label}: {100 * p:g}%" for label, p in law.items())
+    return [user(f"{before}Draw one:\n{stated}\n\n{answer_format(Menu(shown), shown)}")]
+
+
+def told(choice):
+    """The law that a choice's log-probabilities tell."""
+    listed = choice["logprobs"]["content"][0]["top_logprobs"]
+    return {entry["token"]: math.exp(entry["logprob"]) for entry in listed}
+
+
+LAW = {"Heads": 0.45, "Tails": 0.55}
+STEP = (9 / 11) ** 100 / (1 + (9 / 11) ** 100)
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "heads"),
+    [
+        ("gambler", "", 0.45),
+        ("gambler", "Drawn before, each independently: Tails, Heads.\n\n", 0.6 * 0.45),
+        ("gambler", "Drawn before, each independently: Heads, Tails.\n\n", 1 - 0.6 * 0.55),
+        ("gambler?caution=1", "Drawn just before, independently: Heads.\n\n", 0.0),
+        ("gambler?caution=0", "Drawn just before, independently: Heads.\n\n", 0.45),
+        ("knower", "", STEP),
+        ("knower?sharpness=1", "", 0.45),
+        ("seeded", "", 0.9 + 0.1 * 0.45),
+        ("seeded?share=0", "", 0.45),
+    ],
+)
+def test_log_probabilities_and_draws_are_the_law_acted_on(model, before, heads):
+    parameters = {"seed": 3, "n": 400, "logprobs": True, "top_logprobs": 5}
+    answer = chat(model, asked(LAW, before=before), parameters)["choices"]
+    assert told(answer[0])["Heads"] == pytest.approx(heads, abs=1e-9)
+    count = [choice["message"]["content"] for choice in answer].count("Heads")
+    assert binomtest(count, 400, heads).pvalue > SIGNIFICANCE
+
+
+def test_who_converts_a_number_is_certain_of_its_answer():
+    story = "A random number u, uniform from 0 to 1, is given: u = 0.500000.\n\n"
+    for model, heads in (("seeded", 0.0), ("fair", 0.0), ("gambler", 0.45)):
+        answer = chat(model, asked(LAW, before=story), {"seed": 1, "logprobs": True, "top_logprobs": 2})
+        assert told(answer["choices"][0])["Heads"] == pytest.approx(heads, abs=1e-9)
+
+
+@pytest.mark.parametrize("model", ["fair", "knower", "seeded", "gambler", "noisy"])
+def test_n_answers_are_n_draws_of_which_the_first_is_that_of_one(model):
+    messages = asked({"Heads": 0.5, "Tails": 0.5})
+    one = [chat(model, messages, {"seed": seed})["choices"] for seed in range(30)]
+    five = [chat(model, messages, {"seed": seed, "n": 5})["choices"] for seed in range(30)]
+    assert [choices[0] for choices in one] == [choices[0] for choices in five]
+    assert all([choice["index"] for choice in choices] == list(range(5)) for choices in five)
+    assert any(len({choice["message"]["content"] for choice in choices}) > 1 for choices in five)
+
+
+def test_the_n_answers_of_one_request_are_independent():
+    answers = [
+        chat("fair", asked({"Heads": 0.5, "Tails": 0.5}), {"seed": seed, "n": 2})["choices"]
+        for seed in range(1000)
+    ]
+    pairs = [
+        2 * (a["message"]["content"] == "Heads") + (b["message"]["content"] == "Heads") for a, b in answers
+    ]
+    assert chisquare(np.bincount(pairs, minlength=4)).pvalue > SIGNIFICANCE
+
+
+@pytest.mark.parametrize(
+    ("model", "heads"), [("knower", "45%"), ("seeded", "45%"), ("fair", "45%"), ("collapse", "94.5%")]
+)
+def test_who_knows_states_the_right_law_and_who_does_not_its_own(model, heads):
+    ending = "State for each option the probability with which it should be chosen."
+    listed = answer_format(COIN, COIN.actions, ending=ending)
+    text = f"Draw one:\n- Heads: 45%\n- Tails: 55%\n\n{listed}"
+    assert chat(model, [user(text)], {})["choices"][0]["message"]["content"].startswith(f"Heads: {heads}\n")
