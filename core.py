@@ -35,6 +35,7 @@ __all__ = [
     "Agent",
     "AleatorError",
     "Answer",
+    "Attempt",
     "Call",
     "Choice",
     "ChoiceError",
@@ -505,6 +506,9 @@ class Call(NamedTuple):
 
 PLAIN_CALL = Call()
 
+Attempt = tuple[Address, str, Mapping[str, Any], Mapping[str, Any]]
+"""An attempt's address, its request's hash and body, and the reply."""
+
 
 @dataclass
 class Place:
@@ -531,8 +535,8 @@ class Desk(Protocol):
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """What was recorded of ``request`` (its hash) under this address, or None."""
 
-    def record(self, address: Address, request: str, body: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
-        """Write one attempt durably, before it is used."""
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Write attempts durably, all or none, before they are used."""
 
     def place(self, call: Call = PLAIN_CALL) -> AbstractAsyncContextManager[Place]:
         """One of the run's limited places for ``call``; wait for it. Raises `OverBudget` where its money does not allow it."""
@@ -551,6 +555,11 @@ class Agent(Recipe):
     def needs_optimal(self) -> bool:
         """Whether the loop shall hand this agent ``environment.optimal(observation)``."""
         return False
+
+    @property
+    def together(self) -> int:
+        """How many episodes an agent that waits for the outside world wants in one world; more than 1 holds for the whole run."""
+        return 1
 
     @property
     def outside(self) -> bool:

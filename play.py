@@ -72,8 +72,9 @@ class Table(Generic[_AnySink]):
         return any(agent.outside for agent in self.cast.values())
 
     def block_size(self, wanted: int | None = None) -> int:
-        """Episodes in one world: as ``wanted``, else 1 where a seat waits for the outside world and 16,384 where none does."""
-        return wanted or (1 if self.outside else _ARRAY_BLOCK)
+        """Episodes in one world: as many as agents want `Agent.together`; as ``wanted``; 1 where a seat waits, else 16,384."""
+        together = max(agent.together for agent in self.cast.values())
+        return together if together > 1 else wanted or (1 if self.outside else _ARRAY_BLOCK)
 
     async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..chance import Chance
-from ..core import Address, Call, Desk, OverBudget
+from ..core import Address, Desk
 from .budget import Price
-from .failures import OVER_BUDGET, bill
-from .models import Reply, Request, complete
+from .combiner import Combiner, made_now
+from .models import Reply, Request
 from .prompting import Message
 
 __all__ = ["Callee", "Line"]
@@ -53,7 +53,7 @@ class Line:
     """The way to ``model`` for the draw ``at`` an address.
 
     ``dropped`` are requested parameters that the model does not take; ``seeds`` the luck that simulated models are sent, and
-    ``private`` the law that they aim at; ``price`` what the model costs, None where that is not known.
+    ``private`` the law that they aim at; ``price`` what the model costs, None where that is not known; ``combiner`` joins the calls of rows that ask side by side.
     """
 
     model: Callee
@@ -63,6 +63,7 @@ class Line:
     seeds: Chance
     private: Mapping[str, Any] | None = None
     price: Price | None = None
+    combiner: Combiner | None = None
     made: int = 0
     asked: int = 0
     recalled: bool = False
@@ -87,10 +88,14 @@ class Line:
         """As long as the server asks for, else twice as long each time; not at all where the failure is an old one, recalled."""
         if self.recalled:
             return
+        if self.combiner is not None:
+            self.combiner.leave()
         doubled = min(self.model.backoff * 2.0**tried, _LONGEST_WAIT)
         await asyncio.sleep(
             doubled if reply.retry_after is None else min(reply.retry_after, _LONGEST_ASKED_FOR)
         )
+        if self.combiner is not None:
+            self.combiner.back()
 
     async def _attempt(self, messages: list[Message], extra: Mapping[str, Any]) -> Reply:
         """The reply that stands in the transcript: recalled, or made, written, and read back."""
@@ -105,30 +110,10 @@ class Line:
         return Reply.of_record(known)
 
     async def _made(self, request: Request, address: Address, digest: str) -> Mapping[str, Any]:
-        """The record of a call that is made now, or that the run's money does not allow."""
-        try:
-            async with self.desk.place(self._call(request)) as place:
-                reply = await complete(request)
-                made = reply.as_record()
-                place.congested, place.usd, place.tokens = (
-                    reply.congested,
-                    bill(made),
-                    sum(reply.usage.values()),
-                )
-                self.desk.record(address, digest, request.body(), made)
-        except OverBudget as error:
-            made = Reply(error=OVER_BUDGET, detail=str(error)).as_record()
-            self.desk.record(address, digest, request.body(), made)
-        return self.desk.recall(address, digest) or made
-
-    def _call(self, request: Request) -> Call:
-        return Call(
-            lane=" ".join(filter(None, (self.model.model, self.model.api_base))),
-            usd=request.worst_usd() if self.desk.capped else 0.0,
-            tokens=request.expected_tokens(),
-            requests_per_minute=self.model.requests_per_minute,
-            tokens_per_minute=self.model.tokens_per_minute,
-        )
+        """The record of a call that is made now, alone or shared with rows that ask the same."""
+        if self.combiner is not None:
+            return await self.combiner.join(request, address, digest)
+        return (await made_now(self.desk, request, [(address, digest)]))[0]
 
     def _request(self, messages: list[Message], extra: Mapping[str, Any]) -> Request:
         callee = self.model
@@ -144,4 +129,6 @@ class Line:
             direct=callee.direct,
             api_key_from=callee.api_key_from,
             price=self.price,
+            requests_per_minute=callee.requests_per_minute,
+            tokens_per_minute=callee.tokens_per_minute,
         )

@@ -32,6 +32,7 @@ from ..core import (
 )
 from ..registry import build, recipe_of
 from .budget import Price
+from .combiner import Combiner
 from .direct import address
 from .elicitation import stated_law, token_law
 from .line import Line
@@ -91,6 +92,9 @@ class LLM(Agent):
     send_seed: bool | None = Field(
         None, description="send a seed that belongs to the decision's address; None: to simulated models alone"
     )
+    answers_per_request: int = Field(
+        1, ge=1, le=128, description="answers drawn at once where episodes ask the same (n=): the prompt is paid once"
+    )
     requests_per_minute: float | None = Field(None, gt=0)
     tokens_per_minute: float | None = Field(None, gt=0, description="of prompts and replies together")
     price_in: float | None = Field(None, ge=0, description="USD per million tokens of the prompt; default: LiteLLM's table")
@@ -123,6 +127,11 @@ class LLM(Agent):
     def needs_optimal(self) -> bool:
         """For styles that show something of the target, and for simulated models, which are handed the law in a private field."""
         return is_simulated(self.model) or self.style.needs_optimal
+
+    @property
+    def together(self) -> int:
+        """As many episodes as answers are drawn in one request."""
+        return self.answers_per_request
 
     @property
     def outside(self) -> bool:
@@ -202,6 +211,7 @@ class _Player:
         self._seat = seat
         recipe.style.check(seat.menu)
         self._graph = recipe.style.graph()
+        self._combiner: Combiner | None = None
         self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
@@ -209,6 +219,7 @@ class _Player:
         from langsmith import tracing_context
 
         rows = range(len(observation))
+        self._combiner = Combiner(self._desk, len(rows)) if self._recipe.answers_per_request > 1 else None
         with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
             decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
         return _choice(self._seat.menu, decided, self._recipe)
@@ -217,6 +228,13 @@ class _Player:
         """Nothing: the world's words tell the history."""
 
     async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
+        try:
+            return await self._decided(observation, row, chance)
+        finally:
+            if self._combiner is not None:
+                self._combiner.leave()
+
+    async def _decided(self, observation: Observation, row: int, chance: Chance) -> _Decided:
         question, order = self._question(observation, row, chance)
         end = cast("Asking", await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question))
         parsed = end["parsed"]
@@ -274,6 +292,7 @@ class _Player:
             seeds=chance.sub(f"request/{draw}" if draw else "request"),
             private=_private(observation, row, names) if is_simulated(self._recipe.model) else None,
             price=self._price,
+            combiner=self._combiner,
         )
 
     def _order(self, size: int, chance: Chance) -> list[int]:

@@ -19,7 +19,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from ..core import InputError
+from ..core import Call, InputError
 from .budget import Price
 from .failures import FAILURES, Failure, failure_class, retry_after
 from .simulated.faults import simulated_model
@@ -62,6 +62,8 @@ class Request:
     direct: bool = False
     api_key_from: str | None = None
     price: Price | None = None
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
 
     def body(self) -> dict[str, Any]:
         """What identifies the request."""
@@ -91,6 +93,16 @@ class Request:
     def expected_tokens(self) -> int:
         """About four bytes a token, and as many for each answer as it is allowed, or 256."""
         return self.most_tokens() // 4 + self.answers * int(self.parameters.get("max_tokens") or 256)
+
+    def call(self, capped: bool) -> Call:
+        """What the request takes of the run; its cost matters only where spending is ``capped``."""
+        return Call(
+            lane=" ".join(filter(None, (self.model, self.api_base))),
+            usd=self.worst_usd() if capped else 0.0,
+            tokens=self.expected_tokens(),
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
+        )
 
     def worst_usd(self) -> float:
         """The most that the request can cost; 0 where there is no price. Raises `InputError` where a reply has no longest."""
@@ -330,7 +342,9 @@ def _replies(request: Request, document: Mapping[str, Any]) -> list[Reply]:
 
 
 def _cost_of(request: Request, document: Mapping[str, Any], prompt: int, completion: int) -> float | None:
-    """By the price that the user declared, or LiteLLM's reckoning, or its table."""
+    """By the price that the user declared, or LiteLLM's reckoning, or its table; simulated models are free."""
+    if is_simulated(request.model):
+        return 0.0
     declared = request.price is not None and request.price.declared
     if document.get("cost_usd") is not None and not declared:
         return float(document["cost_usd"])

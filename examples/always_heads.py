@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from aleator.chance import Chance, IntArray
 from aleator.core import Agent, Choice, Observation, Outcome, Player, Seat
 

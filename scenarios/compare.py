@@ -14,7 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import FloatArray
-from ..core import Agent, Answer, Environment, Estimate, Interval, IntervalStrategy, Menu, Optimum, Recipe, Seat
+from ..core import (
+    Agent,
+    Answer,
+    Environment,
+    Estimate,
+    Interval,
+    IntervalStrategy,
+    Menu,
+    Optimum,
+    Recipe,
+    Seat,
+)
 from ..ledger import Sheet
 from ..metrics.bounds import tv_bounds
 from ..metrics.judgement import verdict

@@ -14,7 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core import Answer, Environment, InputError, Interval, IntervalStrategy, Law, LawError, Menu, MixedStrategy, Optimum, Seat
+from ..core import (
+    Answer,
+    Environment,
+    InputError,
+    Interval,
+    LawError,
+    Menu,
+    MixedStrategy,
+    Optimum,
+    Seat,
+)
 from ..ledger import Sheet
 from ..registry import build, suggest
 from .compare import compare_seat, outcomes_of

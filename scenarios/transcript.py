@@ -14,7 +14,7 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from ..agents.budget import Budget
 from ..agents.failures import OVER_BUDGET, bill
 from ..agents.pacing import Lane
-from ..core import PLAIN_CALL, Address, AleatorError, Call, InputError, Place
+from ..core import PLAIN_CALL, Address, AleatorError, Attempt, Call, InputError, Place
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed"]
 
@@ -93,17 +93,13 @@ class Transcript:
         reply: Mapping[str, Any] | None = None if row is None else json.loads(row[0])
         return reply
 
-    def record(
-        self, address: Address, request: str, body: Mapping[str, Any], reply: Mapping[str, Any]
-    ) -> None:
-        """Write one attempt in one transaction; a second write at the same address changes nothing."""
-        key = self._key(address, request)
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Write attempts in one transaction; a second write at the same address changes nothing."""
+        requests = {request: json.dumps(body) for _, request, body, _ in attempts}
+        rows = [(*self._key(at, request), json.dumps(reply), time.time()) for at, request, _, reply in attempts]
         with self._connection as connection:
-            connection.execute("insert or ignore into requests values (?, ?)", (request, json.dumps(body)))
-            connection.execute(
-                "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*key, json.dumps(reply), time.time()),
-            )
+            connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
+            connection.executemany("insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     @property
     def capped(self) -> bool:

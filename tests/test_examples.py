@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
 from aleator.scenarios.cli import main
+from click.testing import CliRunner
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -17,7 +17,8 @@ __all__ = ["Conversation"]
 class Conversation(Style):
     """Keep the conversation of an episode: all its turns, or the ``last`` few.
 
-    Each earlier answer stands as its bare label. Where the words tell the history too, set that aside in the environment (`history: none`), or it is told twice.
+    Each earlier answer stands as its bare label.
+    Where the words tell the history too, set that aside in the environment (`history: none`), or it is told twice.
 
     Source: Gu et al. (2026), arXiv 2604.06543 (sequential sampling); Yang and Zhang (2025), arXiv 2511.14630 (two flips).
     """

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
 from aleator.scenarios.cli import main
 from aleator.scenarios.files import library_names
+from click.testing import CliRunner
 
 SCRIPTED = ["--seat", "matcher=uniform"]
 

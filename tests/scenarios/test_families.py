@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 import aleator as al
+import pytest
 
 
 def played(scenario: str, episodes: int, **changes: Any) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
 from aleator.core import InputError
 from aleator.scenarios.cli import main
 from aleator.scenarios.judge import FromEnvironment, FromLaw, judge
+from click.testing import CliRunner
 
 # P(Heads) in percent at optimal 1/40/49/50/51/60/99 %, and the mean over these cells of exploitability over the cell's
 # largest payoff: recomputed from the released data of Yang and Zhang (2025), arXiv 2511.14630, figure 6.

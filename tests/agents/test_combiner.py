@@ -1,0 +1,98 @@
+"""Many answers of one prompt in one request: paid once, each a draw of its own, all recorded or none."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import aleator.agents.combiner as combiner
+import pytest
+from aleator.agents.models import Reply, Request
+from aleator.scenarios.loading import scenario
+
+
+def coin(**fields: Any) -> Any:
+    """A biased coin flipped by a model, ten answers a request unless told otherwise."""
+    model = {"cast.sampler.model": "sim/fair", "cast.sampler.answers_per_request": 10, "cast.sampler.shuffle": False}
+    return scenario("biased_coin", **{**model, **{f"cast.sampler.{name}": value for name, value in fields.items()}})
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of answers that each request asked for."""
+    asked: list[int] = []
+    true = combiner.complete_many
+
+    async def counted(request: Request) -> list[Reply]:
+        asked.append(int(request.parameters.get("n", 1)))
+        return await true(request)
+
+    monkeypatch.setattr(combiner, "complete_many", counted)
+    return asked
+
+
+def test_the_prompt_is_paid_once_and_every_answer_has_its_address(requests: list[int], tmp_path: Path) -> None:
+    alone = coin(answers_per_request=1).run(episodes=50)
+    together = coin().run(episodes=50, out=tmp_path)
+    assert requests[50:] == [10] * 5
+    assert together.spending.prompt_tokens * 10 == alone.spending.prompt_tokens
+    with sqlite3.connect(tmp_path / "transcript.sqlite") as file:
+        rows = file.execute("select count(*), count(distinct episode) from attempts").fetchone()
+    assert rows == (50, 50)
+    answers = together.decisions.project("action").fetchall()
+    assert 5 <= sum(action == "Heads" for (action,) in answers) <= 27  # 0.3 of 50: outside with probability below 1e-3
+
+
+def test_rows_that_see_different_prompts_do_not_share_a_request(requests: list[int]) -> None:
+    coin(shuffle=True).run(episodes=10)
+    assert sum(requests) == 10
+    assert len(requests) == 2  # two orders of two options
+
+
+def test_neither_the_block_nor_the_concurrency_changes_a_decision() -> None:
+    digests = {coin().run(episodes=40, block=block, concurrency=c).digest() for block, c in ((None, 32), (7, 1), (3, 2))}
+    assert len(digests) == 1
+
+
+def test_a_run_is_continued_and_replayed_without_a_call(requests: list[int], tmp_path: Path) -> None:
+    first = coin().run(episodes=20, out=tmp_path)
+    longer = coin().run(episodes=40, out=tmp_path)
+    assert requests == [10] * 4
+    assert coin().run(episodes=40).digest() == longer.digest()
+    assert longer.scenario.replay(tmp_path).digest() == longer.digest()
+    assert first.decisions.fetchall() == longer.decisions.filter("episode < 20").fetchall()
+
+
+def test_answers_that_are_not_legal_are_asked_for_again_alone(requests: list[int]) -> None:
+    result = coin(model="sim/noisy?garble=0.5&refuse=0&truncate=0&stray=0").run(episodes=20)
+    assert result.spending.calls == sum(requests)
+    assert sum(requests[:2]) >= 10
+    outcomes = result.document()["outcomes"]
+    assert sum(outcomes.values()) == 20
+    assert outcomes.keys() <= {"legal", "unparsable"}
+
+
+def test_answers_that_did_not_come_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = combiner.complete_many
+
+    async def fewer(request: Request) -> list[Reply]:
+        return (await true(request))[:7]
+
+    monkeypatch.setattr(combiner, "complete_many", fewer)
+    result = coin(backoff=0).run(episodes=10)
+    assert result.document()["outcomes"] == {"legal": 10}
+    assert result.spending.calls == 13
+
+
+def test_a_failed_request_is_every_rows_failure_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    true, calls = combiner.complete_many, []
+
+    async def failing(request: Request) -> list[Reply]:
+        calls.append(request)
+        return [Reply(error="RateLimitError")] if len(calls) == 1 else await true(request)
+
+    monkeypatch.setattr(combiner, "complete_many", failing)
+    result = coin(backoff=0).run(episodes=10)
+    assert result.document()["outcomes"] == {"legal": 10}
+    assert 2 <= len(calls) <= 11
