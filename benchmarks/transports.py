@@ -121,6 +121,8 @@ CONTENDERS = (
     Contender("aleator, litellm", aleator()),
     Contender("bare aiohttp", bare_http, 4),
     Contender("aleator, direct", aleator(transport="direct"), 4),
+    Contender("aleator, litellm, n=20", aleator(answers_per_request=20, shuffle=False), 4),
+    Contender("aleator, direct, n=20", aleator(transport="direct", answers_per_request=20, shuffle=False), 4),
 )  # fmt: skip
 
 
