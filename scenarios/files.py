@@ -81,7 +81,7 @@ def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> d
         for parent in parents:
             place[parent] = _opened(path, place.get(parent, {}))
             place = place[parent]
-        place[last] = value
+        place[last] = deepcopy(value)
     return copy
 
 

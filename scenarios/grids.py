@@ -67,8 +67,13 @@ def grid_panel(grids: Sequence[Mapping[str, Any]]) -> Panel:
         "Each row joins the cells that differ only in the probability that was asked for.",
         ("cells", "action", "over", "points", *names),
         [
-            (by_text(grid["by"]) or "all", grid["action"], grid["over"], str(grid["points"]))
-            + tuple(estimate_text(grid["metrics"].get(name)) for name in names)
+            (
+                by_text(grid["by"]) or "all",
+                grid["action"],
+                grid["over"],
+                str(grid["points"]),
+                *(estimate_text(grid["metrics"].get(name)) for name in names),
+            )
             for grid in grids
         ],
     )

@@ -28,7 +28,11 @@ def label(value: Any, values: Sequence[Any]) -> Any:
     others = [_flat(other) for other in values if isinstance(other, Mapping)]
     alike = [other for other in others if other.get("name") == value.get("name")]
     own = _flat(value)
-    telling = [f"{key}={text}" for key, text in own.items() if any(other.get(key, MISSING) != text for other in alike)]
+    telling = [
+        f"{key}={text}"
+        for key, text in own.items()
+        if any(other.get(key, MISSING) != text for other in alike)
+    ]
     named = [str(value["name"])] if "name" in value and (len(alike) < len(values) or not telling) else []
     return " ".join([*named, *telling])
 

@@ -47,7 +47,14 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
 """
 
 
-def write_page(path: Path | str, title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()) -> Path:
+def write_page(
+    path: Path | str,
+    title: str,
+    question: str,
+    cells: Cells,
+    about: Mapping[str, Any],
+    panels: Sequence[Panel] = (),
+) -> Path:
     """Write the page of ``cells`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
 
     ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None);
@@ -58,7 +65,9 @@ def write_page(path: Path | str, title: str, question: str, cells: Cells, about:
     return path
 
 
-def render_page(title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()) -> str:
+def render_page(
+    title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()
+) -> str:
     """The page as text; the arguments are those of `write_page`."""
     rows = rows_of(cells)
     inside = examined(rows)

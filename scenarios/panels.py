@@ -28,7 +28,13 @@ def rich_panel(panel: Panel) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=panel.title, caption=panel.note, title_justify="left", caption_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=panel.title,
+        caption=panel.note,
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
     for column in panel.columns:
         table.add_column(column)
     for row in panel.rows:

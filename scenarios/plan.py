@@ -27,7 +27,11 @@ __all__ = ["dry_run", "dry_run_panel", "plan", "plan_table"]
 _SAMPLE = 3
 _REHEARSED = 2  # episodes of each cell of a study
 _UNITS = ("episodes", "decisions", "calls", "prompt_tokens", "completion_tokens")
-_DESIGNS = {"fixed": "one test at the end", "mean": "until decided, on average", "enough": "until decided, with that power"}
+_DESIGNS = {
+    "fixed": "one test at the end",
+    "mean": "until decided, on average",
+    "enough": "until decided, with that power",
+}
 
 
 def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95) -> dict[str, Any]:
@@ -45,7 +49,9 @@ def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95) -> dict[s
             decisions = needed(optimum.probs, effect, power=power)._asdict()
             seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions)}
     if not seats:
-        raise InputError(f"scenario {scenario.name!r} has no seat with one optimal law on a menu; planning needs one")
+        raise InputError(
+            f"scenario {scenario.name!r} has no seat with one optimal law on a menu; planning needs one"
+        )
     return {"schema": SCHEMA, "scenario": scenario.name, "effect": effect, "power": power, "seats": seats}
 
 
@@ -54,7 +60,9 @@ def plan_table(document: Mapping[str, Any]) -> Table:
     from rich import box
     from rich.table import Table
 
-    title = f"to find a total variation of {document['effect']:g} with power {document['power']:g} at alpha 0.05"
+    title = (
+        f"to find a total variation of {document['effect']:g} with power {document['power']:g} at alpha 0.05"
+    )
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
     for column in ("seat", "design", "decisions", "calls", "prompt tokens", "completion tokens", "USD"):
         table.add_column(column, justify="left" if column in ("seat", "design") else "right")
@@ -63,7 +71,9 @@ def plan_table(document: Mapping[str, Any]) -> Table:
             cost = found.get("costs", {}).get(name, {})
             amounts = [cost.get(unit) for unit in ("calls", "prompt_tokens", "completion_tokens")]
             usd = "unknown" if cost and cost["usd"] is None else f"{cost['usd']:.4f}" if cost else ""
-            table.add_row(seat, design, f"{found[name]:,.0f}", *("" if a is None else f"{a:,.0f}" for a in amounts), usd)
+            table.add_row(
+                seat, design, f"{found[name]:,.0f}", *("" if a is None else f"{a:,.0f}" for a in amounts), usd
+            )
     return table
 
 
@@ -82,9 +92,9 @@ def dry_run(study: Study) -> dict[str, Any]:
 
 def dry_run_panel(document: Mapping[str, Any]) -> Panel:
     """The dry run for the terminal."""
-    rows = [*((by_text(cell["by"]), cell) for cell in document["cells"]), (f"all {len(document['cells'])} cells", document["total"])]
+    rows = [*((by_text(cell["by"]), cell) for cell in document["cells"]), ("all", document["total"])]
     return Panel(
-        f"{document['study']}, without a model",
+        f"{document['study']}: what {len(document['cells'])} cells take",
         "Tokens at about four characters each; a model that reasons writes more.",
         ("cell", *(unit.replace("_", " ") for unit in _UNITS), "USD"),
         [(name, *(f"{found[unit]:,.0f}" for unit in _UNITS), _usd(found["usd"])) for name, found in rows],
@@ -99,20 +109,41 @@ def _amounts(scenario: Scenario) -> dict[str, Any]:
     """What one cell takes, from a rehearsal of its first episodes."""
     tried = min(_REHEARSED, scenario.episodes)
     seats = scenario.seating()
-    trial = scenario.changed(cast={seat: _rehearsed(agent) for seat, agent in seats.items()}, episodes=tried).run()
+    trial = scenario.changed(
+        cast={seat: _rehearsed(agent) for seat, agent in seats.items()}, episodes=tried
+    ).run()
     spent, scale = trial.spending, scenario.episodes / tried
     models = {agent.model for agent in seats.values() if hasattr(agent, "model")}
     prompt, completion = spent.prompt_tokens * scale, spent.completion_tokens * scale
-    usd = 0.0 if all(map(is_simulated, models)) else _price(*models, prompt, completion) if len(models) == 1 else None
-    amounts = (scenario.episodes, trial.document()["decisions"] * scale, spent.calls * scale, prompt, completion)
-    return {**{unit: round(amount) for unit, amount in zip(_UNITS, amounts, strict=True)}, "usd": usd}
+    amounts = (
+        scenario.episodes,
+        trial.document()["decisions"] * scale,
+        spent.calls * scale,
+        prompt,
+        completion,
+    )
+    return {
+        **{unit: round(amount) for unit, amount in zip(_UNITS, amounts, strict=True)},
+        "usd": _total_price(models, prompt, completion),
+    }
+
+
+def _total_price(models: set[str], prompt: float, completion: float) -> float | None:
+    """USD for the tokens of all ``models`` together; None where several are asked at different prices, or one at none."""
+    if all(map(is_simulated, models)):
+        return 0.0
+    return _price(models.pop(), prompt, completion) if len(models) == 1 else None
 
 
 def _rehearsed(agent: Agent) -> Any:
     """The same seat with a simulated model in the place of a real one."""
     if not hasattr(agent, "model"):
         return agent
-    return {**recipe_of(agent), "model": agent.model if is_simulated(agent.model) else "sim/fair", "api_base": None}
+    return {
+        **recipe_of(agent),
+        "model": agent.model if is_simulated(agent.model) else "sim/fair",
+        "api_base": None,
+    }
 
 
 def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dict[str, Any]:
@@ -133,7 +164,9 @@ def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dic
     return {
         "model": agent.model,
         "costs": {
-            name: {unit: None if amount is None else round(amount * count, 6) for unit, amount in each.items()}
+            name: {
+                unit: None if amount is None else round(amount * count, 6) for unit, amount in each.items()
+            }
             for name, count in decisions.items()
         },
     }

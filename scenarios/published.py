@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from ..core import Recipe
 from ..registry import metric
-from .cells import number, plain_label
+from .cells import plain_label
 from .panels import Panel, by_text, estimate_text
 
 __all__ = ["TAGS", "Published", "published_panel"]
@@ -59,7 +59,9 @@ class Published(Recipe):
 
 def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
     """Published and measured side by side, a row for each figure."""
-    tags = "; ".join(f"{tag}: {meaning}" for tag, meaning in TAGS.items() if any(f["tag"] == tag for f in figures))
+    tags = "; ".join(
+        f"{tag}: {meaning}" for tag, meaning in TAGS.items() if any(f["tag"] == tag for f in figures)
+    )
     return Panel(
         "Published figures",
         " ".join(part for part in (f"Tags: {tags}." if tags else "", notes) if part),
@@ -68,7 +70,7 @@ def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
             (
                 by_text(figure["by"]) + (f" ({figure['note']})" if figure["note"] else ""),
                 figure["metric"],
-                number(figure["value"]),
+                plain_label(figure["value"]),
                 figure["tag"],
                 _measured_text(figure["measured"]),
                 figure["source"],
@@ -79,6 +81,9 @@ def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
 
 
 def _measured_text(found: Sequence[Mapping[str, Any]]) -> str:
-    texts = [f"{plain_label(one['by'][_WHO])}: {estimate_text(one)}" if _WHO in one["by"] else estimate_text(one) for one in found]
+    texts = [
+        f"{plain_label(one['by'][_WHO])}: {estimate_text(one)}" if _WHO in one["by"] else estimate_text(one)
+        for one in found
+    ]
     rest = f"; +{len(texts) - _SHOWN}" if len(texts) > _SHOWN else ""
     return "; ".join(texts[:_SHOWN]) + rest if texts else "reference only"

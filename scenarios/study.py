@@ -81,7 +81,9 @@ class Study(Recipe):
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
         if self.grid is not None and self.grid.over not in {*self.vary, *self.zip}:
-            raise InputError(f"the grid is over {self.grid.over!r}, which is not varied; give one of {', '.join({*self.vary, *self.zip})}")
+            raise InputError(
+                f"the grid is over {self.grid.over!r}, which is not varied; give one of {', '.join({*self.vary, *self.zip})}"
+            )
         return self
 
     def base(self) -> dict[str, Any]:
@@ -93,7 +95,11 @@ class Study(Recipe):
     def cells(self) -> list[Cell]:
         """All cells of the grid."""
         base = self.base()
-        return [cell for point in self._points() for cell in self._replicated(point, Scenario(**changed(base, point.items())))]
+        return [
+            cell
+            for point in self._points()
+            for cell in self._replicated(point, Scenario(**changed(base, point.items())))
+        ]
 
     def _replicated(self, point: dict[str, Any], scenario: Scenario) -> Iterator[Cell]:
         """The cells of one point; the first has the same folder whether or not it is repeated."""
@@ -113,7 +119,9 @@ class Study(Recipe):
         return last_part(path, [*self.vary, *self.zip])
 
     def _points(self) -> Iterator[dict[str, Any]]:
-        together = [dict(zip(self.zip, values, strict=True)) for values in zip(*self.zip.values(), strict=True)] or [{}]
+        together = [
+            dict(zip(self.zip, values, strict=True)) for values in zip(*self.zip.values(), strict=True)
+        ] or [{}]
         for chosen in product(*self.vary.values(), together):
             *values, zipped = chosen
             yield {**dict(zip(self.vary, values, strict=True)), **zipped}
@@ -133,9 +141,21 @@ class Study(Recipe):
         zipped = {path: after(path, values) for path, values in self.zip.items()}
         rows = distinct(zip(*zipped.values(), strict=True))
         zipped = {path: [row[place] for row in rows] for place, path in enumerate(zipped)}
-        vary, zipped = ({path: values for path, values in part.items() if MISSING not in values} for part in (vary, zipped))
+        vary, zipped = (
+            {path: values for path, values in part.items() if MISSING not in values}
+            for part in (vary, zipped)
+        )
         grid = self.grid if self.grid is not None and self.grid.over in {*vary, *zipped} else None
-        return Study(**{**self.model_dump(), "scenario": change(base), "set": {}, "vary": vary, "zip": zipped, "grid": grid})
+        return Study(
+            **{
+                **self.model_dump(),
+                "scenario": change(base),
+                "set": {},
+                "vary": vary,
+                "zip": zipped,
+                "grid": grid,
+            }
+        )
 
     def run(
         self,
@@ -178,11 +198,8 @@ class Study(Recipe):
     def _refuse_another(self, directory: Path) -> None:
         """The grid and the number of episodes may grow in a directory; what the grid is spread over may not change."""
         stands = Study.found(directory)
-        if stands is not None and stands._identity() != self._identity():
+        if stands is not None and _identity(stands.base()) != _identity(self.base()):
             raise InputError(f"{str(directory)!r} holds a study of another scenario; give another directory")
-
-    def _identity(self) -> dict[str, Any]:
-        return {name: value for name, value in self.base().items() if name not in _MAY_GROW}
 
     @staticmethod
     def where(directory: Path, cell: Cell) -> Path:
@@ -223,13 +240,19 @@ class StudyResult:
 
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
-        seats = [(cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()]
+        seats = [
+            (cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()
+        ]
         measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids)]
         return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
-        told = {"grids": self.grids, "published": self.published(), "protocol_notes": self.study.protocol_notes}
+        told = {
+            "grids": self.grids,
+            "published": self.published(),
+            "protocol_notes": self.study.protocol_notes,
+        }
         document = {"schema": SCHEMA, "study": self.study.name, "cells": self.cells()}
         return document | {name: part for name, part in told.items() if part}
 
@@ -267,3 +290,7 @@ class StudyResult:
         write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels())
         return Path(path)
 
+
+def _identity(scenario: dict[str, Any]) -> dict[str, Any]:
+    """A scenario's mapping without what may grow."""
+    return {name: value for name, value in scenario.items() if name not in _MAY_GROW}

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
 from aleator.core import InputError
 from aleator.scenarios.cli import main
 from aleator.scenarios.files import changed, with_model, with_seat
 from aleator.scenarios.labels import label
 from aleator.scenarios.show import load_any
 from aleator.scenarios.study import Cell, Study
+from click.testing import CliRunner
 
-COIN = {"environment": "biased_coin", "cast": {"sampler": {"name": "llm", "model": "sim/step"}}, "episodes": 4}
+COIN = {
+    "environment": "biased_coin",
+    "cast": {"sampler": {"name": "llm", "model": "sim/step"}},
+    "episodes": 4,
+}
 SCRIPTED = {"environment": "biased_coin", "cast": {"sampler": "equilibrium"}, "episodes": 50}
 
 
@@ -41,7 +44,18 @@ def test_replicates_have_seeds_of_their_own_and_the_first_keeps_the_scenarios() 
     study = Study(scenario={**SCRIPTED, "seed": 5}, vary={"environment.heads": [0.5]}, replicates=3)
     seeds = [cell.scenario.seed for cell in study.cells()]
     assert seeds[0] == 5
-    assert len({*seeds, *(cell.scenario.seed for cell in Study(**{**study.model_dump(), "scenario": SCRIPTED}).cells())}) == 6
+    assert (
+        len(
+            {
+                *seeds,
+                *(
+                    cell.scenario.seed
+                    for cell in Study(**{**study.model_dump(), "scenario": SCRIPTED}).cells()
+                ),
+            }
+        )
+        == 6
+    )
     assert [cell.by["replicate"] for cell in study.cells()] == [1, 2, 3]
     assert len(set(decisions(study))) == 3
     assert decisions(study) == decisions(study)
@@ -73,7 +87,9 @@ def test_cells_may_be_run_in_any_order_by_any_runner() -> None:
 
 
 def test_a_change_has_the_last_word_over_what_is_varied() -> None:
-    study = Study(scenario=COIN, vary={"cast.sampler.model": ["sim/fair", "sim/step"], "environment.heads": [0.2, 0.6]})
+    study = Study(
+        scenario=COIN, vary={"cast.sampler.model": ["sim/fair", "sim/step"], "environment.heads": [0.2, 0.6]}
+    )
     one = study.changed(lambda mapping: with_model(mapping, "sim/label"))
     assert [cell.by for cell in one.cells()] == [{"model": "sim/label", "heads": p} for p in (0.2, 0.6)]
     fixed = study.changed(lambda mapping: changed(mapping, [("environment.heads", 0.5)]))
@@ -87,8 +103,16 @@ def test_a_change_has_the_last_word_over_what_is_varied() -> None:
 
 
 def test_environments_that_differ_have_short_names_and_folders_of_their_own() -> None:
-    values = [{"name": "die"}, {"name": "distribution", "family": "beta"}, {"name": "distribution", "family": "f", "parameters": {"d1": 3}}]
-    assert [label(value, values) for value in values] == ["die", "distribution family=beta", "distribution family=f d1=3"]
+    values = [
+        {"name": "die"},
+        {"name": "distribution", "family": "beta"},
+        {"name": "distribution", "family": "f", "parameters": {"d1": 3}},
+    ]
+    assert [label(value, values) for value in values] == [
+        "die",
+        "distribution family=beta",
+        "distribution family=f d1=3",
+    ]
     study = Study(scenario={**SCRIPTED, "environment": "die"}, vary={"environment": values})
     folders = [cell.folder for cell in study.cells()]
     assert len(set(folders)) == 3
@@ -98,21 +122,47 @@ def test_environments_that_differ_have_short_names_and_folders_of_their_own() ->
 
 def test_a_dry_run_counts_without_asking(tmp_path: Path) -> None:
     file = tmp_path / "coins.yaml"
-    file.write_text(json.dumps({"question": "Which?", "scenario": {**COIN, "episodes": 40}, "vary": {"environment.heads": [0.2, 0.6]}}))
-    asked = CliRunner().invoke(main, ["study", str(file), "--dry-run", "--model", "openai/gpt-4o", "--json", "--out", str(tmp_path / "out")])
+    file.write_text(
+        json.dumps(
+            {
+                "question": "Which?",
+                "scenario": {**COIN, "episodes": 40},
+                "vary": {"environment.heads": [0.2, 0.6]},
+            }
+        )
+    )
+    asked = CliRunner().invoke(
+        main,
+        [
+            "study",
+            str(file),
+            "--dry-run",
+            "--model",
+            "openai/gpt-4o",
+            "--json",
+            "--out",
+            str(tmp_path / "out"),
+        ],
+    )
     assert asked.exit_code == 0, asked.stderr
     told = json.loads(asked.stdout)
-    assert {unit: told["total"][unit] for unit in ("episodes", "decisions", "calls")} == dict(episodes=80, decisions=80, calls=80)
+    assert [told["total"][unit] for unit in ("episodes", "decisions", "calls")] == [80, 80, 80]
     assert told["total"]["prompt_tokens"] > 80
     assert told["total"]["usd"] == pytest.approx(sum(cell["usd"] for cell in told["cells"]))
     assert told["total"]["usd"] > 0
     assert not (tmp_path / "out").exists()
     table = CliRunner().invoke(main, ["study", str(file), "--dry-run"])
-    assert "all 2 cells" in table.stdout
+    assert "what 2 cells take" in table.stdout
 
 
 FIGURES = [
-    {"by": {"model": "Claude", "style": "direct"}, "metric": "step_likeness", "value": 0.998, "tag": "V", "source": "a paper"},
+    {
+        "by": {"model": "Claude", "style": "direct"},
+        "metric": "step_likeness",
+        "value": 0.998,
+        "tag": "V",
+        "source": "a paper",
+    },
     {"by": {"heads": 0.5}, "metric": "tv", "value": 0.25, "tag": "P", "source": "another"},
     {"by": {"heads": 0.9}, "metric": "tv", "value": 0.75, "tag": "M", "source": "a third"},
 ]
@@ -129,23 +179,41 @@ def test_the_grid_and_published_figures_are_told_beside_the_cells(tmp_path: Path
     result = study.run(tmp_path)
     told = result.document()
     assert [grid["by"] for grid in told["grids"]] == [{"style": "direct"}, {"style": "given_seed"}]
-    by_hand = sum(abs(cell["run"]["seats"]["sampler"]["policy"]["Heads"] - cell["by"]["heads"]) for cell in told["cells"][:3])
+    by_hand = sum(
+        abs(cell["run"]["seats"]["sampler"]["policy"]["Heads"] - cell["by"]["heads"])
+        for cell in told["cells"][:3]
+    )
     assert told["grids"][0]["metrics"]["stvd"]["value"] == pytest.approx(by_hand)
     assert told["grids"][0]["metrics"]["stvd"]["n"] == 12
     step, half, nowhere = told["published"]
-    assert [one["value"] for one in step["measured"]] == [told["grids"][0]["metrics"]["step_likeness"]["value"]]
+    assert [one["value"] for one in step["measured"]] == [
+        told["grids"][0]["metrics"]["step_likeness"]["value"]
+    ]
     assert [one["by"]["style"] for one in half["measured"]] == ["direct", "given_seed"]
     assert nowhere["measured"] == []
     assert load_any(tmp_path).document() == told
     page = result.to_html(tmp_path / "page.html").read_text()
-    for text in ("Over the grid", "Published figures", "reference only", "from memory, not verified", "Options are named."):
+    for text in (
+        "Over the grid",
+        "Published figures",
+        "reference only",
+        "0.998",
+        "from memory, not verified",
+        "Options are named.",
+    ):
         assert text in page
 
 
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"grid": {"over": "environment.heads", "action": "Heads"}, "vary": {"environment.phrasing": ["p1"]}}, "not varied"),
+        (
+            {
+                "grid": {"over": "environment.heads", "action": "Heads"},
+                "vary": {"environment.phrasing": ["p1"]},
+            },
+            "not varied",
+        ),
         ({"zip": {"episodes": [1, 2], "seed": [1]}}, "lengths"),
         ({"replicates": 0}, "replicates"),
         ({"published": [{**FIGURES[0], "metric": "step_likenes"}]}, "step_likeness"),
