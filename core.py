@@ -123,7 +123,9 @@ class Menu:
             raise MenuError(f"menu {actions!r} is empty or has an empty label; give one label or more")
         twins = sorted({a for a, f in zip(actions, folded, strict=True) if folded.count(f) > 1})
         if twins:
-            raise MenuError(f"menu {actions!r} repeats {twins!r}; labels must differ by more than case: rename one")
+            raise MenuError(
+                f"menu {actions!r} repeats {twins!r}; labels must differ by more than case: rename one"
+            )
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -139,7 +141,9 @@ class Menu:
     def check(self, action: NDArray[Any]) -> None:
         """Raise `ChoiceError` unless every element of ``action[B]`` is an index into the menu."""
         if action.dtype.kind not in "iu" or (action.size and (action.min() < 0 or action.max() >= len(self))):
-            raise ChoiceError(f"actions {_some(action)} were played; allowed: indices 0 to {len(self) - 1} of {self.actions}")
+            raise ChoiceError(
+                f"actions {_some(action)} were played; allowed: indices 0 to {len(self) - 1} of {self.actions}"
+            )
 
 
 @dataclass(frozen=True)
@@ -158,9 +162,15 @@ class Interval:
 
     def check(self, action: NDArray[Any]) -> None:
         """Raise `ChoiceError` unless every element of ``action[B]`` is a finite number in the interval."""
-        inside = (action >= self.low) & (action <= self.high) if action.dtype.kind == "f" else np.zeros(1, dtype=bool)
+        inside = (
+            (action >= self.low) & (action <= self.high)
+            if action.dtype.kind == "f"
+            else np.zeros(1, dtype=bool)
+        )
         if not bool(np.all(inside & np.isfinite(action))):
-            raise ChoiceError(f"actions {_some(action)} were played; allowed: floats in [{self.low}, {self.high}]")
+            raise ChoiceError(
+                f"actions {_some(action)} were played; allowed: floats in [{self.low}, {self.high}]"
+            )
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,9 @@ class Seat:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.name):
-            raise MenuError(f"seat name {self.name!r} is not an identifier; use letters, digits and underscores")
+            raise MenuError(
+                f"seat name {self.name!r} is not an identifier; use letters, digits and underscores"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +206,9 @@ class MixedStrategy:
         object.__setattr__(self, "menu", menu)
         object.__setattr__(self, "probs", law)
         if law.ndim == 0 or law.shape[-1] != len(menu):
-            raise LawError(f"probabilities of shape {law.shape} for {len(menu)} actions; the last axis must be {len(menu)}")
+            raise LawError(
+                f"probabilities of shape {law.shape} for {len(menu)} actions; the last axis must be {len(menu)}"
+            )
         if not np.all(np.isfinite(law)) or np.any(law < -_TOLERANCE):
             raise LawError(f"probabilities {_some(law)} are negative or not finite; each must lie in [0, 1]")
         total = law.sum(axis=-1)
@@ -256,7 +270,9 @@ class IntervalStrategy:
         grid = np.linspace(max(low, -1e9), min(high, 1e9), 257)
         ends = np.concatenate([[low], grid, [high]]).reshape(-1, *[1] * self.batch)
         heights = np.asarray(self.cdf(ends))
-        rises = bool(np.all(np.diff(heights, axis=0) >= -_TOLERANCE)) and bool(np.all(heights[0] >= -_TOLERANCE))
+        rises = bool(np.all(np.diff(heights, axis=0) >= -_TOLERANCE)) and bool(
+            np.all(heights[0] >= -_TOLERANCE)
+        )
         if not (rises and bool(np.all(np.abs(heights[-1] - 1) <= _TOLERANCE))):
             first, last = np.min(heights[0]), np.min(heights[-1])
             raise LawError(f"cdf runs from {first:.6g} to {last:.6g} on [{low}, {high}]; it must rise to 1")
@@ -264,7 +280,9 @@ class IntervalStrategy:
     def _check_inverse(self, levels: FloatArray, points: FloatArray) -> None:
         low, high = self.interval.low, self.interval.high
         if not np.all((points >= low - _TOLERANCE) & (points <= high + _TOLERANCE)):
-            raise LawError(f"ppf leaves [{low}, {high}] with {_some(points)}; it must map (0, 1) into the interval")
+            raise LawError(
+                f"ppf leaves [{low}, {high}] with {_some(points)}; it must map (0, 1) into the interval"
+            )
         below, upto = self.cell(points)
         if not np.all((upto >= levels - 1e-6) & (below <= levels + 1e-6)):
             raise LawError("ppf is not the inverse of cdf; cdf(x-) <= u <= cdf(x) must hold at x = ppf(u)")
@@ -295,7 +313,9 @@ class EquilibriumSet:
 
     def __post_init__(self) -> None:
         if not self.components:
-            raise LawError("an equilibrium set came without a component; every finite game has one equilibrium or more")
+            raise LawError(
+                "an equilibrium set came without a component; every finite game has one equilibrium or more"
+            )
         for vertices in self.components:
             MixedStrategy(self.menu, vertices)
 
@@ -618,7 +638,11 @@ def _rows(column: object) -> int | None:
 
 
 def _form(column: object) -> str:
-    return f"of shape {np.shape(column)}" if isinstance(column, np.ndarray) else f"of type {type(column).__name__}"
+    return (
+        f"of shape {np.shape(column)}"
+        if isinstance(column, np.ndarray)
+        else f"of type {type(column).__name__}"
+    )
 
 
 def _some(values: NDArray[Any]) -> str:

@@ -134,7 +134,9 @@ class Ledger:
         ledger.__dict__["sheets"] = sheets
         return ledger
 
-    def add(self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None) -> None:
+    def add(
+        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
+    ) -> None:
         """Keep the answers of one seat to one question, [B] rows."""
         _refuse_columns({*outcome.shows, *outcome.logs}, observation.seat)
         at = (observation.seat, observation.episode, observation.turn, observation.infoset)
@@ -171,7 +173,9 @@ class Ledger:
 
     def decisions(self) -> Iterator[Decision]:
         """Rows for people, by episode, turn and seat."""
-        for *row, notes, number in self.relation().project(", ".join((*Decision._fields, "number"))).fetchall():
+        for *row, notes, number in (
+            self.relation().project(", ".join((*Decision._fields, "number"))).fetchall()
+        ):
             decision = Decision._make((*row, json.loads(notes) if notes else {}))
             yield decision if number is None else decision._replace(action=number)
 
@@ -184,7 +188,9 @@ class Ledger:
         partial = folder / f".part-{part:05}.writing"
         with duckdb.connect() as connection:
             select = _register(connection, self.sheets.values())
-            connection.execute(f"copy ({select}) to {_quoted(str(partial))} (format parquet, compression zstd)")
+            connection.execute(
+                f"copy ({select}) to {_quoted(str(partial))} (format parquet, compression zstd)"
+            )
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.replace(final)
@@ -199,22 +205,45 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
     import duckdb
 
     if not any(folder.glob("part-*.parquet")):
-        raise InputError(f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run")
+        raise InputError(
+            f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run"
+        )
     return duckdb.connect().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
 
 
 def read_sheet(decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Optimum | None) -> Sheet:
     """One seat's decisions, read back from `read_decisions`; ``optimum`` is its law where that is stationary."""
     menu = seat.menu
-    action = f"coalesce(list_position({_list(menu.actions)}, action), 0) - 1" if isinstance(menu, Menu) else "number"
-    known = ("episode", "turn", "seat", "number", "outcome", "attempt", "reward", "mode", "law_kind", "law", "cell")
-    extra = [name for name in decisions.columns if name not in {*known, "action", "optimal", "infoset", "notes"}]
+    action = (
+        f"coalesce(list_position({_list(menu.actions)}, action), 0) - 1"
+        if isinstance(menu, Menu)
+        else "number"
+    )
+    known = (
+        "episode",
+        "turn",
+        "seat",
+        "number",
+        "outcome",
+        "attempt",
+        "reward",
+        "mode",
+        "law_kind",
+        "law",
+        "cell",
+    )
+    extra = [
+        name for name in decisions.columns if name not in {*known, "action", "optimal", "infoset", "notes"}
+    ]
     rows = decisions.filter(f"seat = {_quoted(seat.name)}").order("episode, turn")
     columns = rows.project(
         f"episode, turn, {action} as action, list_position({_list(a.label for a in Answer)}, outcome) - 1 as outcome,"
-        " attempt, reward, mode, law_kind, law, cell, optimal, infoset, notes" + "".join(f", {_name(n)}" for n in extra)
+        " attempt, reward, mode, law_kind, law, cell, optimal, infoset, notes"
+        + "".join(f", {_name(n)}" for n in extra)
     ).fetchnumpy()
-    plain = {name: _plain(columns[name]) for name in ("action", "reward", *extra) if not _absent(columns[name])}
+    plain = {
+        name: _plain(columns[name]) for name in ("action", "reward", *extra) if not _absent(columns[name])
+    }
     own = None if optimum is not None else _stacked(columns["optimal"])
     return Sheet(
         seat=seat,
@@ -272,7 +301,11 @@ def _sheet(entries: Sequence[_Entry]) -> Sheet:
         return column(lambda entry: _or_zeros(getattr(entry.choice, name), len(entry.choice.action), dtype))
 
     optimum, laws = _optima(entries, order)
-    names = {name for entry in entries for name in (*entry.outcome.shows, *entry.outcome.logs, *entry.choice.elicited)}
+    names = {
+        name
+        for entry in entries
+        for name in (*entry.outcome.shows, *entry.outcome.logs, *entry.choice.elicited)
+    }
     has_infosets = any(entry.infoset is not None for entry in entries)
     has_notes = any(entry.choice.notes is not None for entry in entries)
     return Sheet(
@@ -314,7 +347,11 @@ def _or_zeros(column: NDArray[Any] | None, rows: int, dtype: type) -> NDArray[An
 
 def _infosets(entry: _Entry) -> NDArray[Any]:
     keys = entry.infoset
-    return np.full(len(entry.choice.action), "", dtype=object) if keys is None else keys.astype(str).astype(object)
+    return (
+        np.full(len(entry.choice.action), "", dtype=object)
+        if keys is None
+        else keys.astype(str).astype(object)
+    )
 
 
 def _notes(entry: _Entry) -> NDArray[Any]:
@@ -373,7 +410,9 @@ def _rows(law: Any, rows: int) -> FloatArray:
 
 def _played(entries: Sequence[_Entry], order: Any) -> FloatArray | None:
     menu = entries[0].seat.menu
-    if not isinstance(menu, Menu) or not any(isinstance(entry.choice.law, MixedStrategy) for entry in entries):
+    if not isinstance(menu, Menu) or not any(
+        isinstance(entry.choice.law, MixedStrategy) for entry in entries
+    ):
         return None
     unknown = np.full(len(menu), np.nan)
     laws = [
@@ -417,7 +456,9 @@ def _sql(sheet: Sheet) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         "turn": "turn",
         "seat": _quoted(sheet.seat.name),
         "action": f"case when outcome = 0 then {_label(sheet.seat.menu)} end",
-        "number": "null::double" if isinstance(sheet.seat.menu, Menu) else "case when outcome = 0 then action end",
+        "number": "null::double"
+        if isinstance(sheet.seat.menu, Menu)
+        else "case when outcome = 0 then action end",
         "outcome": f"{_list(answer.label for answer in Answer)}[outcome + 1]",
         "attempt": "attempt",
         "reward": "reward",

@@ -42,7 +42,9 @@ _Seated = Callable[[Seat, IntArray], Player]
 class Sink(Protocol):
     """Where decided questions go: a ledger that keeps rows, or a tally that keeps counts."""
 
-    def add(self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None) -> None:
+    def add(
+        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
+    ) -> None:
         """Take the answers of one seat to one question, [B] rows at once."""
 
 
@@ -87,7 +89,9 @@ class Table(Generic[_AnySink]):
             optima = [self._optimum(observation) for observation in asked]
             shown = [self._shown(*pair) for pair in zip(asked, optima, strict=True)]
             choices = await _answers(shown, players, luck)
-            for observation, choice, told, optimum in zip(asked, choices, world.tell(choices), optima, strict=True):
+            for observation, choice, told, optimum in zip(
+                asked, choices, world.tell(choices), optima, strict=True
+            ):
                 outcome = told if self.forfeit is None else _forfeited(choice, told, self.forfeit)
                 sink.add(observation, choice, outcome, optimum)
                 _teach(players[observation.seat.name], observation, choice, told)
@@ -114,7 +118,9 @@ async def _answers(
     futures: list[asyncio.Future[Choice]] = []
     try:
         for observation in observations:
-            answer = players[observation.seat.name].act(observation, _chance(luck[observation.seat.name], observation))
+            answer = players[observation.seat.name].act(
+                observation, _chance(luck[observation.seat.name], observation)
+            )
             if isawaitable(answer):
                 answer = asyncio.ensure_future(answer)
                 futures.append(answer)
@@ -131,7 +137,9 @@ async def _answers(
 
 def _check(observation: Observation, choice: object) -> None:
     if not isinstance(choice, Choice):
-        raise ChoiceError(f"seat {observation.seat.name!r} answered with {type(choice).__name__}; return a Choice")
+        raise ChoiceError(
+            f"seat {observation.seat.name!r} answered with {type(choice).__name__}; return a Choice"
+        )
     choice.check(observation)
 
 

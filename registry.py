@@ -87,7 +87,9 @@ def build(room: str, spec: Any) -> Any:
     if isinstance(spec, str):
         spec = {"name": spec}
     if not isinstance(spec, Mapping) or not isinstance(spec.get("name"), str):
-        raise InputError(f"{_noun(room)} {spec!r} is neither a name nor a mapping with a `name`; give one of these")
+        raise InputError(
+            f"{_noun(room)} {spec!r} is neither a name nor a mapping with a `name`; give one of these"
+        )
     fields = {key: value for key, value in spec.items() if key != "name"}
     try:
         return find(room, spec["name"]).model_validate(fields)
@@ -181,7 +183,9 @@ def _module(room: str, name: str) -> ModuleType:
     try:
         return importlib.import_module(f"{__package__}.{dotted}")
     except Exception as error:
-        raise InputError(f"file {str(_files(room)[name])!r} does not load: {_said(error)}; mend or remove it") from error
+        raise InputError(
+            f"file {str(_files(room)[name])!r} does not load: {_said(error)}; mend or remove it"
+        ) from error
 
 
 def _plugin(room: str, module: ModuleType, name: str) -> Any | None:
@@ -190,7 +194,11 @@ def _plugin(room: str, module: ModuleType, name: str) -> Any | None:
         function = getattr(module, name, None)
         annotations = getattr(function, "__annotations__", {})
         return function if str(annotations.get("return", "")).endswith("Estimate") else None
-    offered = [value for key, value in vars(module).items() if not key.startswith("_") and _concrete(room, module, value)]
+    offered = [
+        value
+        for key, value in vars(module).items()
+        if not key.startswith("_") and _concrete(room, module, value)
+    ]
     return offered[0] if len(offered) == 1 else None
 
 
@@ -222,14 +230,18 @@ def _installed(room: str, name: str) -> Any:
     try:
         plugin = point.load()
     except Exception as error:
-        raise InputError(f"{_noun(room)} {name!r} ({point.value}) does not load: {_said(error)}; mend its package") from error
+        raise InputError(
+            f"{_noun(room)} {name!r} ({point.value}) does not load: {_said(error)}; mend its package"
+        ) from error
     return _checked(room, name, plugin)
 
 
 def _checked(room: str, name: str, plugin: Any) -> Any:
     noun = _NOUNS.get(room)
     if noun is not None and not (inspect.isclass(plugin) and issubclass(plugin, noun)):
-        raise InputError(f"{name} is not a subclass of aleator.{noun.__name__}; a plug-in of {room} must be one")
+        raise InputError(
+            f"{name} is not a subclass of aleator.{noun.__name__}; a plug-in of {room} must be one"
+        )
     return plugin
 
 
@@ -269,14 +281,22 @@ def _said(error: Exception) -> str:
 
 def _fields(plugin: type[Recipe]) -> dict[str, dict[str, Any]]:
     return {
-        name: {"type": _type_name(info.annotation), "default": _default(info), "about": info.description or ""}
+        name: {
+            "type": _type_name(info.annotation),
+            "default": _default(info),
+            "about": info.description or "",
+        }
         for name, info in plugin.model_fields.items()
     }
 
 
 def _default(info: FieldInfo) -> Any:
     """A field's default as JSON can write it; None where it has none."""
-    return None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True), fallback=str)
+    return (
+        None
+        if info.is_required()
+        else to_jsonable_python(info.get_default(call_default_factory=True), fallback=str)
+    )
 
 
 def _parameters(function: Callable[..., Any]) -> dict[str, dict[str, Any]]:

@@ -87,7 +87,9 @@ class Combiner:
 
     async def _send(self, group: list[_Waiting]) -> None:
         first = group[0].request
-        request = replace(first, parameters={**first.parameters, "n": len(group)}) if len(group) > 1 else first
+        request = (
+            replace(first, parameters={**first.parameters, "n": len(group)}) if len(group) > 1 else first
+        )
         try:
             addresses = [(one.address, one.digest) for one in group]
             records = await made_now(self._desk, request, addresses)
@@ -104,6 +106,10 @@ class Combiner:
 def _all(replies: list[Reply], wanted: int) -> list[Reply]:
     """As many replies as were asked for: one failure stands for all, and answers that did not come are failures of their own."""
     if replies[0].error is not None:
-        return [replace(replies[0], usage={}, cost_usd=None, worst_usd=replies[0].worst_usd / wanted)] * wanted
-    missing = Reply(error="APIConnectionError", detail="fewer answers came than were asked for", sent=replies[0].sent)
+        return [
+            replace(replies[0], usage={}, cost_usd=None, worst_usd=replies[0].worst_usd / wanted)
+        ] * wanted
+    missing = Reply(
+        error="APIConnectionError", detail="fewer answers came than were asked for", sent=replies[0].sent
+    )
     return [*replies, *[missing] * (wanted - len(replies))][:wanted]

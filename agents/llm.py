@@ -44,7 +44,9 @@ __all__ = ["LLM"]
 
 _TAIL = 2.0 ** np.arange(-40, -10)
 _LEVELS = np.concatenate([_TAIL, np.linspace(0.0, 1.0, 1025)[2:-2], 1 - _TAIL[::-1]])
-_MOST_STEPS = 2000  # of a graph for one decision; LangGraph stops at 25 by default, too early for rejection sampling
+_MOST_STEPS = (
+    2000  # of a graph for one decision; LangGraph stops at 25 by default, too early for rejection sampling
+)
 
 
 def _direct() -> Style:
@@ -65,8 +67,12 @@ class LLM(Agent):
     model: str = Field(
         "sim/step", description="LiteLLM's provider/model, or a simulated model sim/NAME?param=value"
     )
-    style: SerializeAsAny[Style] = Field(default_factory=_direct, description="how to ask: a file of agents/styles")
-    elicit: tuple[Literal["stated", "token"], ...] = Field((), description="laws to elicit beside the act, in calls of their own")
+    style: SerializeAsAny[Style] = Field(
+        default_factory=_direct, description="how to ask: a file of agents/styles"
+    )
+    elicit: tuple[Literal["stated", "token"], ...] = Field(
+        (), description="laws to elicit beside the act, in calls of their own"
+    )
     labels: Literal["own", "letters", "nonsense"] = Field("own", description="what to call the options")
     temperature: float | None = Field(1.0, ge=0, description="None: the provider's default")
     top_p: float | None = Field(None, gt=0, le=1)
@@ -85,21 +91,32 @@ class LLM(Agent):
         (), description="parameters that the model may refuse without an error"
     )
     api_base: str | None = Field(None, description="address of an OpenAI-compatible server")
-    api_key_from: str | None = Field(None, description="environment variable with the key, where it is not the provider's usual one")
+    api_key_from: str | None = Field(
+        None, description="environment variable with the key, where it is not the provider's usual one"
+    )
     transport: Literal["litellm", "direct"] = Field(
         "litellm", description="direct: a plain HTTP client for OpenAI-compatible servers, many times cheaper"
     )
     send_seed: bool | None = Field(
-        None, description="send a seed that belongs to the decision's address; None: to simulated models alone"
+        None,
+        description="send a seed that belongs to the decision's address; None: to simulated models alone",
     )
     answers_per_request: int = Field(
-        1, ge=1, le=128, description="answers drawn at once where episodes ask the same (n=): the prompt is paid once"
+        1,
+        ge=1,
+        le=128,
+        description="answers drawn at once where episodes ask the same (n=): the prompt is paid once",
     )
     requests_per_minute: float | None = Field(None, gt=0)
     tokens_per_minute: float | None = Field(None, gt=0, description="of prompts and replies together")
-    price_in: float | None = Field(None, ge=0, description="USD per million tokens of the prompt; default: LiteLLM's table")
+    price_in: float | None = Field(
+        None, ge=0, description="USD per million tokens of the prompt; default: LiteLLM's table"
+    )
     price_out: float | None = Field(None, ge=0, description="USD per million tokens of the reply")
-    allow_unpriced: bool = Field(False, description="where spending is limited: let this model's calls, of no known price, go uncounted")
+    allow_unpriced: bool = Field(
+        False,
+        description="where spending is limited: let this model's calls, of no known price, go uncounted",
+    )
 
     @field_validator("style", mode="before")
     @classmethod
@@ -202,7 +219,13 @@ class _Player:
     """An `LLM` in a seat: rows are asked concurrently; what it should recall is in the words, or in its style's memory."""
 
     def __init__(
-        self, recipe: LLM, desk: Desk, dropped: Sequence[str], price: Price | None, seat: Seat, episode: IntArray
+        self,
+        recipe: LLM,
+        desk: Desk,
+        dropped: Sequence[str],
+        price: Price | None,
+        seat: Seat,
+        episode: IntArray,
     ) -> None:
         self._recipe = recipe
         self._desk = desk
@@ -221,7 +244,9 @@ class _Player:
         rows = range(len(observation))
         self._combiner = Combiner(self._desk, len(rows)) if self._recipe.answers_per_request > 1 else None
         with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
-            decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
+            decided = await asyncio.gather(
+                *(self._decide(observation, row, chance.take([row])) for row in rows)
+            )
         return _choice(self._seat.menu, decided, self._recipe)
 
     def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
@@ -236,13 +261,19 @@ class _Player:
 
     async def _decided(self, observation: Observation, row: int, chance: Chance) -> _Decided:
         question, order = self._question(observation, row, chance)
-        end = cast("Asking", await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question))
+        end = cast(
+            "Asking", await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question)
+        )
         parsed = end["parsed"]
         action = -1.0 if parsed.action is None else parsed.action
         if order and parsed.action is not None:
             action = order[int(parsed.action)]
         reply = end.get("reply")
-        told = {"trail": end["trail"], "model": reply.model if reply else None, "dropped": list(self._dropped)}
+        told = {
+            "trail": end["trail"],
+            "model": reply.model if reply else None,
+            "dropped": list(self._dropped),
+        }
         law = None if parsed.law is None or not order else _in_menu_order(np.array(parsed.law), order)
         elicited = await self._elicited(question, order, observation, row, chance)
         notes = {"order": order, **told, **end.get("notes", {})}
@@ -281,7 +312,9 @@ class _Player:
             found[kind] = _in_menu_order(law, order)
         return found
 
-    def _line(self, observation: Observation, row: int, chance: Chance, names: Sequence[str], draw: int = 0) -> Line:
+    def _line(
+        self, observation: Observation, row: int, chance: Chance, names: Sequence[str], draw: int = 0
+    ) -> Line:
         """The calls of one draw; draw 0 is the act, later ones elicit laws."""
         episode, turn = int(observation.episode[row]), int(observation.turn[row])
         return Line(
@@ -308,7 +341,9 @@ def _choice(menu: Menu | Interval, decided: Sequence[_Decided], recipe: LLM) -> 
         unknown = np.full(len(menu), np.nan)
         law = np.stack([unknown if one.law is None else one.law for one in decided])
     return Choice(
-        action=np.array([one.action for one in decided], dtype=np.int64 if isinstance(menu, Menu) else np.float64),
+        action=np.array(
+            [one.action for one in decided], dtype=np.int64 if isinstance(menu, Menu) else np.float64
+        ),
         outcome=np.array([one.outcome for one in decided], dtype=np.int8),
         attempt=np.array([one.attempt for one in decided], dtype=np.int16),
         notes=[one.notes for one in decided],
@@ -338,7 +373,10 @@ def _private(observation: Observation, row: int, names: Sequence[str]) -> Mappin
         return {"law": dict(zip(names, probs.tolist(), strict=True))}
     levels = _LEVELS if law.batch == 0 else _LEVELS[:, None]
     quantiles = np.asarray(law.ppf(levels))
-    return {"levels": _LEVELS.tolist(), "quantiles": (quantiles if law.batch == 0 else quantiles[:, row]).tolist()}
+    return {
+        "levels": _LEVELS.tolist(),
+        "quantiles": (quantiles if law.batch == 0 else quantiles[:, row]).tolist(),
+    }
 
 
 def _law(optimum: Optimum | None) -> MixedStrategy | IntervalStrategy | None:

@@ -50,7 +50,9 @@ class Nodes:
 
     def act(self, state: Asking, runtime: Runtime[Question]) -> Asking:
         """Log what the style has to say of the answer."""
-        return {"notes": {**state["notes"], **self.style.note(runtime.context, state["notes"], state["parsed"])}}
+        return {
+            "notes": {**state["notes"], **self.style.note(runtime.context, state["notes"], state["parsed"])}
+        }
 
 
 def asking_graph(style: Style) -> CompiledStateGraph[Asking, Question, Asking, Asking]:

@@ -35,6 +35,8 @@ def batch_position(places: ArrayLike, actions: ArrayLike) -> Estimate:
 def _test(places: IntArray, actions: IntArray) -> tuple[float, float, float, float]:
     where, what, reply = grouped(places, actions)
     shape = (int(reply.max(initial=-1)) + 1, int(where.max(initial=-1)) + 1, int(what.max(initial=-1)) + 1)
+    if min(shape[1:]) < 2:  # one place or one action: nothing can sway anything
+        return 1.0, 1.0, 1.0, float(len(actions))
     by_place = _table(reply, where, shape[0], shape[1])
     by_action = _table(reply, what, shape[0], shape[2])
     sizes = by_place.sum(axis=-1)

@@ -78,7 +78,10 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
 
 def _questions(kind: str) -> list[dict[str, str]]:
     loaded = {name: load(name) for name in library_names(studies=kind == "studies")}
-    return [{"name": name, "kind": kind, "summary": mapping.get("question", "")} for name, mapping in loaded.items()]
+    return [
+        {"name": name, "kind": kind, "summary": mapping.get("question", "")}
+        for name, mapping in loaded.items()
+    ]
 
 
 def _plugins(room: str) -> list[dict[str, str]]:

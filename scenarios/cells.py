@@ -159,7 +159,9 @@ def knowing_lines(rows: Sequence[Row]) -> list[str]:
         found = row.doc["knowing_doing"]
         steps = ", ".join(f"{name} {number(step['value'])}" for name, step in found["steps"].items())
         told = f"{who} {case}".strip()
-        lines.append(f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})")
+        lines.append(
+            f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})"
+        )
     return lines
 
 

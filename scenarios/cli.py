@@ -51,14 +51,20 @@ class _Commands(click.Group):
             _crash()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="aleator", prog_name="aleator")
 def main() -> None:
     """When the right thing to do is to randomise, does an agent do it?"""
 
 
 @main.command("list")
-@click.argument("room", type=click.Choice(["agents", "styles", "environments", "metrics", "scenarios", "studies"]), required=False)
+@click.argument(
+    "room",
+    type=click.Choice(["agents", "styles", "environments", "metrics", "scenarios", "studies"]),
+    required=False,
+)
 @_as_json
 def list_(room: str | None, as_json: bool) -> None:
     """Agents, styles of asking, environments, metrics, scenarios and studies, by name."""
@@ -154,7 +160,12 @@ def replay(directory: Path, as_json: bool) -> int:
     with _progress() as told:
         result, same = replay_any(directory, told)
     if not as_json:
-        click.echo("the decisions are the same, byte for byte" if same else "the decisions differ from those on disk", err=True)
+        click.echo(
+            "the decisions are the same, byte for byte"
+            if same
+            else "the decisions differ from those on disk",
+            err=True,
+        )
     return _present(result, None, as_json) or int(not same)
 
 
@@ -164,9 +175,21 @@ def replay(directory: Path, as_json: bool) -> int:
 @_flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
 @_flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
 @_flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
-@_flag("--set", "sets", multiple=True, metavar="FIELD=VALUE|@COL", help="A field of the environment; @COL takes it from the row.")
+@_flag(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="FIELD=VALUE|@COL",
+    help="A field of the environment; @COL takes it from the row.",
+)
 @_flag("--seat", metavar="NAME", help="The seat that chose (default: the first).")
-@_flag("--optimal", "law", multiple=True, metavar="ACTION=P|@COL", help="The optimal law outright, instead of an environment.")
+@_flag(
+    "--optimal",
+    "law",
+    multiple=True,
+    metavar="ACTION=P|@COL",
+    help="The optimal law outright, instead of an environment.",
+)
 @_as_json
 def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bool, **standard: Any) -> None:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
@@ -187,7 +210,9 @@ def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bo
 @main.command()
 @click.argument("kind", type=click.Choice(["agent", "environment", "metric", "scenario"]))
 @click.argument("name")
-@_flag("--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to write (default: here).")
+@_flag(
+    "--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to write (default: here)."
+)
 def new(kind: str, name: str, folder: Path) -> None:
     """Write a small working plug-in or scenario called NAME, and its test."""
     from .scaffold import scaffold
@@ -198,7 +223,13 @@ def new(kind: str, name: str, folder: Path) -> None:
 
 @main.command()
 @click.argument("plugin")
-@_flag("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="A field of the plug-in: model=openai/gpt-5-mini, ...")
+@_flag(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field of the plug-in: model=openai/gpt-5-mini, ...",
+)
 @_as_json
 def check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
     """Hold PLUGIN (a name, file.py:Name, or a YAML file) to its room's contract, the 60/40 coin included."""
@@ -206,7 +237,9 @@ def check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
     from .conformance import findings_table
     from .files import parse_value
 
-    fields = {field: parse_value(value) for field, value in (_pair(text, "--set FIELD=VALUE") for text in sets)}
+    fields = {
+        field: parse_value(value) for field, value in (_pair(text, "--set FIELD=VALUE") for text in sets)
+    }
     findings = checked(plugin, **fields)
     if as_json:
         _print_json({"schema": 1, "plugin": plugin, "findings": [finding._asdict() for finding in findings]})
@@ -217,12 +250,20 @@ def check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
 
 @main.command()
 @click.argument("scenario")
-@_flag("--effect", type=click.FloatRange(0, 1, min_open=True), default=0.1, show_default=True, help="Total variation to find.")
+@_flag(
+    "--effect",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="Total variation to find.",
+)
 @_flag("--power", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
 @_flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat.")
 @_flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, ...")
 @_as_json
-def plan(scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool) -> None:
+def plan(
+    scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool
+) -> None:
     """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
     from .files import load
     from .plan import plan as planned
@@ -241,11 +282,15 @@ def _standard(environment: str | None, sets: tuple[str, ...], seat: str | None, 
     from .judge import FromEnvironment, FromLaw
 
     if (environment is None) == (not law):
-        raise InputError("judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both")
+        raise InputError(
+            "judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both"
+        )
     pairs = [_pair(text, "FIELD=VALUE or FIELD=@COL") for text in (law or sets)]
     columns = {name: value[1:] for name, value in pairs if value.startswith("@")}
     given = {name: parse_value(value) for name, value in pairs if not value.startswith("@")}
-    return FromLaw(given, columns) if environment is None else FromEnvironment(given, columns, environment, seat)
+    return (
+        FromLaw(given, columns) if environment is None else FromEnvironment(given, columns, environment, seat)
+    )
 
 
 def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
@@ -253,11 +298,15 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
 
     scenario = Scenario(**_change(**{name: flags.pop(name) for name in _CHANGES})(mapping))
     with _progress() as told:
-        result = scenario.run(out=out, progress=lambda done: told(scenario.name, done, scenario.episodes), **flags)
+        result = scenario.run(
+            out=out, progress=lambda done: told(scenario.name, done, scenario.episodes), **flags
+        )
     return _present(result, None if out is None else out / "report.html", as_json)
 
 
-def _run_study(mapping: dict[str, Any], *, out: Path | None, as_json: bool, dry_run: bool = False, **flags: Any) -> int:
+def _run_study(
+    mapping: dict[str, Any], *, out: Path | None, as_json: bool, dry_run: bool = False, **flags: Any
+) -> int:
     from .study import Study
 
     asked = Study(**mapping).changed(_change(**{name: flags.pop(name) for name in _CHANGES}))
@@ -296,15 +345,32 @@ def _change(
         for seat, agent in (_pair(text, "--seat NAME=AGENT") for text in seats):
             mapping = with_seat(mapping, seat, parse_value(agent))
         mapping = with_model(mapping, model) if model else mapping
-        numbers = [(name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None]
-        return changed(mapping, [*numbers, *((p, parse_value(v)) for p, v in (_pair(t, "--set PATH=VALUE") for t in sets))])
+        numbers = [
+            (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
+        ]
+        return changed(
+            mapping,
+            [*numbers, *((p, parse_value(v)) for p, v in (_pair(t, "--set PATH=VALUE") for t in sets))],
+        )
 
     return change
 
 
 @main.command()
-@_flag("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen; 0: any free port.")
-@_flag("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="latency=0.5, rate_limit=0.2, server_error=0.05, drop, hang, ...")
+@_flag(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen; 0: any free port.",
+)
+@_flag(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="latency=0.5, rate_limit=0.2, server_error=0.05, drop, hang, ...",
+)
 @_as_json
 def serve(port: int, faults: tuple[str, ...], as_json: bool) -> None:
     """The simulated models behind an OpenAI-compatible HTTP server on this machine, until Ctrl-C."""

@@ -34,11 +34,30 @@ from ..metrics.steps import lost_at
 from ..registry import name_of, names
 from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
 
-__all__ = ["ALPHA", "EPSILON", "agent_name", "compare_evidence", "compare_seat", "outcomes_of", "plain", "verdict_of"]
+__all__ = [
+    "ALPHA",
+    "EPSILON",
+    "agent_name",
+    "compare_evidence",
+    "compare_seat",
+    "outcomes_of",
+    "plain",
+    "verdict_of",
+]
 
 ALPHA = 0.05
 EPSILON = 0.1
-_VERDICT_FROM = ("counts", "optimal", "optimal_set", "actions", "series", "laws", "below", "upto", "n_effective")
+_VERDICT_FROM = (
+    "counts",
+    "optimal",
+    "optimal_set",
+    "actions",
+    "series",
+    "laws",
+    "below",
+    "upto",
+    "n_effective",
+)
 _CURVE_POINTS = 101
 _EXTREMES = np.array([0.005, 0.995])  # of a law without ends, the part that is drawn
 
@@ -53,17 +72,27 @@ def compare_seat(
     first = sheet.legal & (sheet.attempt == 0)
     known = evidence_of(sheet, first, environment)
     varies = sheet.laws is not None or sheet.cells is not None
-    kind = ("laws on an interval" if sheet.cells is not None else "per decision") if varies else kind_of(sheet.optimum)
+    kind = (
+        ("laws on an interval" if sheet.cells is not None else "per decision")
+        if varies
+        else kind_of(sheet.optimum)
+    )
     document = compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics)
     return document | _knowing(known) | _not_legal(sheet, first, known)
 
 
 def compare_evidence(
-    seat: Seat, optimum: Optimum | None, kind: str | None, known: Evidence, metrics: Sequence[str] | None = None
+    seat: Seat,
+    optimum: Optimum | None,
+    kind: str | None,
+    known: Evidence,
+    metrics: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """The part of a seat's document that follows from the evidence alone."""
     n = int(known["counts"].sum()) if "counts" in known else len(known["numbers"])
-    measured = measure(names("metrics") if metrics == ("all",) else metrics or STANDARD[kind], known) if n else {}
+    measured = (
+        measure(names("metrics") if metrics == ("all",) else metrics or STANDARD[kind], known) if n else {}
+    )
     return {
         "n": n,
         "optimal_kind": kind,
@@ -84,7 +113,9 @@ def outcomes_of(sheets: Mapping[str, Sheet]) -> dict[str, int]:
 def agent_name(agent: Agent) -> str:
     """How an agent is called in tables: its name, and the model and the style where it has them."""
     details = [getattr(agent, field) for field in ("model", "style") if hasattr(agent, field)]
-    return " ".join([name_of(agent), *(name_of(part) if isinstance(part, Recipe) else str(part) for part in details)])
+    return " ".join(
+        [name_of(agent), *(name_of(part) if isinstance(part, Recipe) else str(part) for part in details)]
+    )
 
 
 def plain(estimate: Estimate) -> dict[str, float | int | None]:
@@ -97,7 +128,12 @@ def plain(estimate: Estimate) -> dict[str, float | int | None]:
 
 def _policy(menu: Menu | Interval, optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
     if isinstance(menu, Interval):
-        return {"policy": {}, "optimal": {}, "interval": [_finite(menu.low), _finite(menu.high)], **_curve(optimum, known)}
+        return {
+            "policy": {},
+            "optimal": {},
+            "interval": [_finite(menu.low), _finite(menu.high)],
+            **_curve(optimum, known),
+        }
     counts, optimal = known["counts"], known.get("optimal")
     return {
         "policy": _shares(menu, counts / counts.sum()) if counts.sum() else {},
@@ -127,7 +163,9 @@ def _curve(optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
     numbers = np.sort(known["numbers"])
     if not isinstance(optimum, IntervalStrategy) or not len(numbers):
         return {}
-    low, high = (float(np.clip(end, *optimum.ppf(_EXTREMES))) for end in (optimum.interval.low, optimum.interval.high))
+    low, high = (
+        float(np.clip(end, *optimum.ppf(_EXTREMES))) for end in (optimum.interval.low, optimum.interval.high)
+    )
     grid = np.linspace(low, high, _CURVE_POINTS)
     played = np.searchsorted(numbers, grid, side="right") / len(numbers)
     return {"curve": {"x": grid.tolist(), "optimal": optimum.cdf(grid).tolist(), "policy": played.tolist()}}

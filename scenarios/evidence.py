@@ -50,7 +50,9 @@ def kind_of(optimum: Optimum | None) -> str | None:
     return kinds.get(type(optimum))
 
 
-def evidence_of(sheet: Sheet, rows: NDArray[np.bool_], environment: Environment | None = None) -> dict[str, Any]:
+def evidence_of(
+    sheet: Sheet, rows: NDArray[np.bool_], environment: Environment | None = None
+) -> dict[str, Any]:
     """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones."""
     if isinstance(sheet.seat.menu, Menu):
         known = _on_menu(sheet, rows, sheet.seat.menu)
@@ -86,13 +88,20 @@ def _measured(name: str, known: Evidence) -> Estimate | None:
 def _on_menu(sheet: Sheet, rows: NDArray[np.bool_], menu: Menu) -> dict[str, Any]:
     actions, width = sheet.action[rows], len(menu)
     counts = np.bincount(actions, minlength=width)
-    known: dict[str, Any] = {"counts": counts, "n_effective": _independent(sheet.episode[rows], actions, width)}
+    known: dict[str, Any] = {
+        "counts": counts,
+        "n_effective": _independent(sheet.episode[rows], actions, width),
+    }
     known["missing"] = len(sheet) - len(actions)
     if (points := _points(menu)) is not None:
         known["points"] = points
     if not len(actions):
         return known
-    known |= {"actions": actions, "episodes": sheet.episode[rows], "series": by_row(sheet.episode[rows], actions)}
+    known |= {
+        "actions": actions,
+        "episodes": sheet.episode[rows],
+        "series": by_row(sheet.episode[rows], actions),
+    }
     return known | _optimum(sheet, rows, counts) | _logged(sheet, rows)
 
 
@@ -108,7 +117,9 @@ def _optimum(sheet: Sheet, rows: NDArray[np.bool_], counts: NDArray[Any]) -> dic
 
 def _logged(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:
     """What agents log beside their acts: elicited laws, the order in which options were shown, the place in a batch reply."""
-    known: dict[str, Any] = {name: sheet.logs[name][rows] for name in ("stated", "token") if name in sheet.logs}
+    known: dict[str, Any] = {
+        name: sheet.logs[name][rows] for name in ("stated", "token") if name in sheet.logs
+    }
     if "opponent" in sheet.logs:
         known["opponents"] = by_row(sheet.episode[rows], sheet.logs["opponent"][rows].astype(np.int64))
     if sheet.notes is None:

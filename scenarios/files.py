@@ -11,7 +11,16 @@ from typing import Any
 from ..core import InputError
 from ..registry import suggest
 
-__all__ = ["changed", "is_study", "library_names", "load", "parse_value", "read_yaml", "with_model", "with_seat"]
+__all__ = [
+    "changed",
+    "is_study",
+    "library_names",
+    "load",
+    "parse_value",
+    "read_yaml",
+    "with_model",
+    "with_seat",
+]
 
 _LIBRARY = Path(__file__).parent / "library"
 
@@ -90,7 +99,9 @@ def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
     cast = mapping.get("cast") or {}
     seats = [seat for seat, agent in cast.items() if _name(agent) == "llm"]
     if not seats:
-        raise InputError(f"model {model!r} has no seat: no agent of {mapping.get('name')!r} is an llm; add --seat NAME=llm")
+        raise InputError(
+            f"model {model!r} has no seat: no agent of {mapping.get('name')!r} is an llm; add --seat NAME=llm"
+        )
     return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
 
 
@@ -103,7 +114,9 @@ def _opened(path: str, value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"name": value}
     if not isinstance(value, dict):
-        raise InputError(f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD")
+        raise InputError(
+            f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD"
+        )
     return value
 
 

@@ -21,7 +21,10 @@ def by_infoset(
 ) -> dict[str, dict[str, Any]]:
     """{seat: {key: document}} for seats with several information sets."""
     return {
-        name: {key: compare_seat(only(sheet, sheet.infoset == key), environment, metrics) for key in np.unique(sheet.infoset)}
+        name: {
+            key: compare_seat(only(sheet, sheet.infoset == key), environment, metrics)
+            for key in np.unique(sheet.infoset)
+        }
         for name, sheet in sheets.items()
         if sheet.infoset is not None and len(np.unique(sheet.infoset)) > 1
     }
@@ -29,6 +32,18 @@ def by_infoset(
 
 def only(sheet: Sheet, rows: NDArray[np.bool_]) -> Sheet:
     """The same sheet with some rows."""
-    columns = ("episode", "turn", "action", "outcome", "attempt", "reward", "infoset", "laws", "cells", "played", "notes")
+    columns = (
+        "episode",
+        "turn",
+        "action",
+        "outcome",
+        "attempt",
+        "reward",
+        "infoset",
+        "laws",
+        "cells",
+        "played",
+        "notes",
+    )
     kept = {name: column[rows] for name in columns if (column := getattr(sheet, name)) is not None}
     return replace(sheet, **kept, logs={name: column[rows] for name, column in sheet.logs.items()})

@@ -64,7 +64,9 @@ class FromEnvironment(Standard):
         if name not in seats:
             raise InputError(f"seat {name!r} is unknown; {suggest(name, list(seats))}")
         if not environment.stationary:
-            raise InputError(f"environment {self.environment!r} has an optimum that depends on the history; give --optimal")
+            raise InputError(
+                f"environment {self.environment!r} has an optimum that depends on the history; give --optimal"
+            )
         return seats[name], environment.blank_optimum(seats[name]), environment
 
 
@@ -76,7 +78,9 @@ class FromLaw(Standard):
         """The law over its own actions. Raises `LawError` where it is none."""
         law = self.fields(values)
         if not all(isinstance(p, (int, float)) for p in law.values()):
-            raise LawError(f"probabilities {law} are not numbers; give ACTION=P or ACTION=@COL with numbers in [0, 1]")
+            raise LawError(
+                f"probabilities {law} are not numbers; give ACTION=P or ACTION=@COL with numbers in [0, 1]"
+            )
         menu = Menu(tuple({**self.given, **self.columns}))
         return Seat("choice", menu), MixedStrategy.from_mapping(menu, law), None
 
@@ -96,7 +100,11 @@ def judge(
     wanted = list(dict.fromkeys([*by, *standard.columns.values()]))
     table = _read(path, choice, wanted)
     named = {_canonical(value): action for value, action in (labels or {}).items()}
-    keys = list(zip(*(table[column].tolist() for column in by), strict=True)) if by else [()] * len(table[choice])
+    keys = (
+        list(zip(*(table[column].tolist() for column in by), strict=True))
+        if by
+        else [()] * len(table[choice])
+    )
     cells = []
     for key, rows in _groups(keys):
         part = {column: values[rows] for column, values in table.items()}
@@ -121,7 +129,9 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
     import duckdb
 
     if path.suffix not in _READERS or not path.is_file():
-        raise InputError(f"{str(path)!r} is not a file that can be read; give an existing {', '.join(_READERS)} file")
+        raise InputError(
+            f"{str(path)!r} is not a file that can be read; give an existing {', '.join(_READERS)} file"
+        )
     quoted = "'" + str(path).replace("'", "''") + "'"
     try:
         with duckdb.connect() as connection:
@@ -129,10 +139,14 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
             columns = _known_columns(path, [choice, *others], relation.columns)
             rows = relation.project(", ".join(f'"{column}"' for column in columns)).fetchall()
     except duckdb.Error as error:
-        raise InputError(f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}") from None
+        raise InputError(
+            f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}"
+        ) from None
     if not rows:
         raise InputError(f"{str(path)!r} has no rows; give a file with one decision a row")
-    table = {column: _objects(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)}
+    table = {
+        column: _objects(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+    }
     return {column: values if column == choice else _numbers(values) for column, values in table.items()}
 
 
@@ -167,7 +181,9 @@ def _groups(keys: Sequence[Any]) -> Iterator[tuple[Any, NDArray[Any]]]:
     places: dict[Any, list[int]] = {}
     for row, key in enumerate(keys):
         places.setdefault(key, []).append(row)
-    for key in sorted(places, key=lambda parts: [(isinstance(part, str), part is None, part or 0) for part in parts]):
+    for key in sorted(
+        places, key=lambda parts: [(isinstance(part, str), part is None, part or 0) for part in parts]
+    ):
         yield key, np.array(places[key])
 
 
@@ -175,7 +191,9 @@ def _sheet(
     part: Mapping[str, NDArray[Any]], choice: str, standard: Standard, labels: Mapping[str, str]
 ) -> tuple[Sheet, Environment | None]:
     n = len(part[choice])
-    values = list(zip(*(part[column].tolist() for column in standard.columns.values()), strict=True)) or [()] * n
+    values = (
+        list(zip(*(part[column].tolist() for column in standard.columns.values()), strict=True)) or [()] * n
+    )
     groups = list(_groups(values))
     solved = [standard.optimum(value) for value, _ in groups]
     seat, optimum, environment = solved[0]
@@ -199,14 +217,18 @@ def _sheet(
 def _laws(rows: Sequence[NDArray[Any]], optima: Sequence[Any], n: int) -> NDArray[np.float64]:
     """Each row's own law [N, A], where the optimum differs within a cell."""
     if not all(isinstance(optimum, MixedStrategy) for optimum in optima):
-        raise InputError("the optimum differs within a cell and is not one law on a menu; add the columns it depends on to --by")
+        raise InputError(
+            "the optimum differs within a cell and is not one law on a menu; add the columns it depends on to --by"
+        )
     laws = np.empty((n, optima[0].probs.shape[-1]))
     for place, optimum in zip(rows, optima, strict=True):
         laws[place] = optimum.probs
     return laws
 
 
-def _choices(raw: NDArray[Any], seat: Seat, labels: Mapping[str, str]) -> tuple[NDArray[Any], NDArray[np.int8]]:
+def _choices(
+    raw: NDArray[Any], seat: Seat, labels: Mapping[str, str]
+) -> tuple[NDArray[Any], NDArray[np.int8]]:
     menu = seat.menu
     if isinstance(menu, Interval):
         read = [_number(value, menu) for value in raw.tolist()]

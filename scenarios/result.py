@@ -50,7 +50,10 @@ class Result:
             infosets = {}
         else:
             outcomes = outcomes_of(kept.sheets)
-            seats = {name: compare_seat(s, scenario.environment, scenario.metrics) for name, s in kept.sheets.items()}
+            seats = {
+                name: compare_seat(s, scenario.environment, scenario.metrics)
+                for name, s in kept.sheets.items()
+            }
             infosets = by_infoset(kept.sheets, scenario.environment, scenario.metrics)
         document = {
             "schema": SCHEMA,
@@ -81,7 +84,9 @@ class Result:
     @property
     def failed(self) -> bool:
         """Whether any decision ended in an error or over budget."""
-        return any(self._document["outcomes"].get(Answer(code).label) for code in (Answer.ERROR, Answer.OVER_BUDGET))
+        return any(
+            self._document["outcomes"].get(Answer(code).label) for code in (Answer.ERROR, Answer.OVER_BUDGET)
+        )
 
     @property
     def decisions(self) -> duckdb.DuckDBPyRelation:
@@ -115,7 +120,11 @@ class Result:
         """One offline HTML file with tables and plots."""
         from .page import write_page
 
-        about = {"versions": versions(), "seed": self.scenario.seed, "recipe": self.scenario.model_dump(mode="json")}
+        about = {
+            "versions": versions(),
+            "seed": self.scenario.seed,
+            "recipe": self.scenario.model_dump(mode="json"),
+        }
         write_page(Path(path), self.scenario.name, self.scenario.question, self.cells(), about)
         return Path(path)
 
@@ -152,11 +161,16 @@ def load_result(path: Path) -> Result:
     directory = RunDirectory(path)
     manifest = directory.load()
     if manifest["status"] != "done":
-        raise InputError(f"the run in {str(path)!r} is not finished; continue it with `aleator run ... --out {path}`")
+        raise InputError(
+            f"the run in {str(path)!r} is not finished; continue it with `aleator run ... --out {path}`"
+        )
     scenario = Scenario(**manifest["scenario"])
     decisions = read_decisions(directory.decisions)
     environment = scenario.environment
-    optima = {seat.name: environment.blank_optimum(seat) if environment.stationary else None for seat in environment.seats}
+    optima = {
+        seat.name: environment.blank_optimum(seat) if environment.stationary else None
+        for seat in environment.seats
+    }
     sheets = {seat.name: read_sheet(decisions, seat, optima[seat.name]) for seat in environment.seats}
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:

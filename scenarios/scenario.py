@@ -147,7 +147,11 @@ class Scenario(Recipe):
         """
         changes = {"episodes": episodes, "seed": seed}
         asked = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        directory = None if out is None else RunDirectory.open(Path(out), asked.recipe(), asked.model_dump(mode="json"))
+        directory = (
+            None
+            if out is None
+            else RunDirectory.open(Path(out), asked.recipe(), asked.model_dump(mode="json"))
+        )
         path = None if directory is None else directory.transcript
         budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
         desk = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
@@ -206,7 +210,9 @@ async def _collected(
             if until_decided and done >= look:
                 if decided(scenario, kept):
                     break
-                look = done + max(1, done // 20)  # looking at every 5 % more costs little, and any look is allowed
+                look = done + max(
+                    1, done // 20
+                )  # looking at every 5 % more costs little, and any look is allowed
     return kept, done
 
 

@@ -63,7 +63,13 @@ class RunDirectory:
         path.mkdir(parents=True, exist_ok=True)
         if directory.manifest.exists():
             _refuse_another(path, directory.load()["recipe"], recipe)
-        started = {"schema": SCHEMA, "status": "running", "versions": versions(), "recipe": recipe, "scenario": scenario}
+        started = {
+            "schema": SCHEMA,
+            "status": "running",
+            "versions": versions(),
+            "recipe": recipe,
+            "scenario": scenario,
+        }
         write_json(directory.manifest, started)
         return directory
 
@@ -74,7 +80,12 @@ class RunDirectory:
     def finish(self, result: Result) -> None:
         """Write the decisions, then mark the run as done."""
         digest = result.write_decisions(self.decisions)
-        done = {"status": "done", "decisions_sha256": digest, "pacing": result.pacing, "document": result.document()}
+        done = {
+            "status": "done",
+            "decisions_sha256": digest,
+            "pacing": result.pacing,
+            "document": result.document(),
+        }
         write_json(self.manifest, {**self.load(), **done})
 
 

@@ -93,7 +93,9 @@ class _Seat:
         legal = choice.legal()
         first = legal if choice.attempt is None else legal & (choice.attempt == 0)
         codes = np.zeros(len(legal), dtype=np.int8) if choice.outcome is None else choice.outcome
-        self.outcomes.update(dict(zip(*(part.tolist() for part in np.unique(codes, return_counts=True)), strict=True)))
+        self.outcomes.update(
+            dict(zip(*(part.tolist() for part in np.unique(codes, return_counts=True)), strict=True))
+        )
         assert self.size is not None
         self.size[rows[first]] += 1
         for a, count in enumerate(self.others, start=1):
@@ -113,7 +115,9 @@ class _Seat:
         everyone = np.union1d(self.episode, episode)
         places = np.searchsorted(everyone, self.episode)
         if self.size is not None:
-            self.size, *self.others = (_spread(count, places, len(everyone)) for count in (self.size, *self.others))
+            self.size, *self.others = (
+                _spread(count, places, len(everyone)) for count in (self.size, *self.others)
+            )
         self.episode = everyone
 
     def moments(self) -> _Moments:
@@ -143,7 +147,9 @@ class Tally:
     def __init__(self) -> None:
         self._seats: dict[str, _Seat] = {}
 
-    def add(self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None) -> None:
+    def add(
+        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
+    ) -> None:
         """Count the answers of one seat to one question."""
         name = observation.seat.name
         if name not in self._seats:
@@ -168,13 +174,21 @@ class Tally:
         total: Counter[int] = sum((seat.outcomes for seat in self._seats.values()), Counter())
         return {answer.label: int(total[answer]) for answer in Answer if total[answer]}
 
-    def compare(self, environment: Environment, metrics: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+    def compare(
+        self, environment: Environment, metrics: Sequence[str] | None = None
+    ) -> dict[str, dict[str, Any]]:
         """The document of every seat."""
         return {name: self._document(seat, environment, metrics) for name, seat in self._seats.items()}
 
-    def _document(self, tally: _Seat, environment: Environment, metrics: Sequence[str] | None) -> dict[str, Any]:
+    def _document(
+        self, tally: _Seat, environment: Environment, metrics: Sequence[str] | None
+    ) -> dict[str, Any]:
         moments = tally.moments()
-        known: dict[str, Any] = {"counts": moments.counts, "n_effective": moments.independent(), **_laws(tally, moments.counts)}
+        known: dict[str, Any] = {
+            "counts": moments.counts,
+            "n_effective": moments.independent(),
+            **_laws(tally, moments.counts),
+        }
         if (stakes := environment.stakes(tally.seat)) is not None:
             known |= stakes._asdict()
         document = compare_evidence(tally.seat, tally.optimum, kind_of(tally.optimum), known, metrics)
@@ -192,5 +206,7 @@ def _opened(observation: Observation, optimum: Optimum | None) -> _Seat:
     seat = observation.seat
     varies = isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1
     if not isinstance(seat.menu, Menu) or varies:
-        raise InputError(f"seat {seat.name!r} cannot be kept as counts (its optimum is not one law on a menu); keep decisions")
+        raise InputError(
+            f"seat {seat.name!r} cannot be kept as counts (its optimum is not one law on a menu); keep decisions"
+        )
     return _Seat(seat, optimum, observation.episode, len(seat.menu))

@@ -96,10 +96,14 @@ class Transcript:
     def record(self, attempts: Sequence[Attempt]) -> None:
         """Write attempts in one transaction; a second write at the same address changes nothing."""
         requests = {request: json.dumps(body) for _, request, body, _ in attempts}
-        rows = [(*self._key(at, request), json.dumps(reply), time.time()) for at, request, _, reply in attempts]
+        rows = [
+            (*self._key(at, request), json.dumps(reply), time.time()) for at, request, _, reply in attempts
+        ]
         with self._connection as connection:
             connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
-            connection.executemany("insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(
+                "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
 
     @property
     def capped(self) -> bool:

@@ -15,7 +15,11 @@ from aleator.play import Table, play
 from hypothesis import settings
 
 # LiteLLM fetches its prices when it is imported, and LangSmith sends states out, where these do not say otherwise.
-os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
+os.environ |= {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+}
 
 settings.register_profile("aleator", deadline=None, derandomize=True)
 settings.load_profile("aleator")

@@ -130,7 +130,11 @@ def test_heavy_libraries_are_imported_where_they_are_used(root, module):
 
 def test_lazy_modules_are_imported_inside_functions(root, modules):
     """What earns a module its place in LAZY: no other module imports it when it is itself imported."""
-    lazy = [module for module in modules if any(module.match(pattern) for pattern in LAZY) and module.stem != "__init__"]
+    lazy = [
+        module
+        for module in modules
+        if any(module.match(pattern) for pattern in LAZY) and module.stem != "__init__"
+    ]
     paths = {module.with_suffix("").parts for module in lazy}
     early = [
         (str(module), ast.unparse(node))

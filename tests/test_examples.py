@@ -21,7 +21,9 @@ def seats(*arguments: str) -> Any:
 
 
 def test_an_agent_in_one_file() -> None:
-    found = seats("matching_pennies", "--seat", f"matcher={EXAMPLES}/always_heads.py:AlwaysHeads", "--episodes", "20")
+    found = seats(
+        "matching_pennies", "--seat", f"matcher={EXAMPLES}/always_heads.py:AlwaysHeads", "--episodes", "20"
+    )
     assert found["matcher"]["policy"] == {"Heads": 1.0, "Tails": 0.0}
     assert found["matcher"]["agent"].endswith("always_heads.py:AlwaysHeads")
 

@@ -6,16 +6,22 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import aleator.agents.combiner as combiner
 import pytest
+from aleator.agents import combiner
 from aleator.agents.models import Reply, Request
 from aleator.scenarios.loading import scenario
 
 
 def coin(**fields: Any) -> Any:
     """A biased coin flipped by a model, ten answers a request unless told otherwise."""
-    model = {"cast.sampler.model": "sim/fair", "cast.sampler.answers_per_request": 10, "cast.sampler.shuffle": False}
-    return scenario("biased_coin", **{**model, **{f"cast.sampler.{name}": value for name, value in fields.items()}})
+    model = {
+        "cast.sampler.model": "sim/fair",
+        "cast.sampler.answers_per_request": 10,
+        "cast.sampler.shuffle": False,
+    }
+    return scenario(
+        "biased_coin", **{**model, **{f"cast.sampler.{name}": value for name, value in fields.items()}}
+    )
 
 
 @pytest.fixture
@@ -32,7 +38,9 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return asked
 
 
-def test_the_prompt_is_paid_once_and_every_answer_has_its_address(requests: list[int], tmp_path: Path) -> None:
+def test_the_prompt_is_paid_once_and_every_answer_has_its_address(
+    requests: list[int], tmp_path: Path
+) -> None:
     alone = coin(answers_per_request=1).run(episodes=50)
     together = coin().run(episodes=50, out=tmp_path)
     assert requests[50:] == [10] * 5
@@ -41,7 +49,9 @@ def test_the_prompt_is_paid_once_and_every_answer_has_its_address(requests: list
         rows = file.execute("select count(*), count(distinct episode) from attempts").fetchone()
     assert rows == (50, 50)
     answers = together.decisions.project("action").fetchall()
-    assert 5 <= sum(action == "Heads" for (action,) in answers) <= 27  # 0.3 of 50: outside with probability below 1e-3
+    assert (
+        5 <= sum(action == "Heads" for (action,) in answers) <= 27
+    )  # 0.3 of 50: outside with probability below 1e-3
 
 
 def test_rows_that_see_different_prompts_do_not_share_a_request(requests: list[int]) -> None:
@@ -51,7 +61,10 @@ def test_rows_that_see_different_prompts_do_not_share_a_request(requests: list[i
 
 
 def test_neither_the_block_nor_the_concurrency_changes_a_decision() -> None:
-    digests = {coin().run(episodes=40, block=block, concurrency=c).digest() for block, c in ((None, 32), (7, 1), (3, 2))}
+    digests = {
+        coin().run(episodes=40, block=block, concurrency=c).digest()
+        for block, c in ((None, 32), (7, 1), (3, 2))
+    }
     assert len(digests) == 1
 
 

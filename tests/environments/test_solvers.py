@@ -34,7 +34,8 @@ def sorted_rows(rows):
 def gambit_equilibria(pygambit, row, column):
     result = pygambit.nash.enummixed_solve(pygambit.StrategicGame.from_arrays(row, column), rational=True)
     profiles = [
-        [float(p) for player in profile.game.players for _, p in profile[player]] for profile in result.equilibria
+        [float(p) for player in profile.game.players for _, p in profile[player]]
+        for profile in result.equilibria
     ]
     return np.unique(sorted_rows(profiles), axis=0)  # gambit repeats some equilibria of degenerate games
 

@@ -552,3 +552,8 @@ def test_ten_flips_of_real_models(model: str, mean: float, variance: float, reco
     assert batch_position(np.tile(np.arange(10), 1000), series.reshape(-1)).value < 1e-9
     assert lempel_ziv(series).high < 0
     assert markov_exploiter(series, PENNIES, 0.0).low > 0.3
+
+
+def test_a_batch_of_one_action_or_of_one_place_is_no_alarm() -> None:
+    assert batch_position([0, 1, 2] * 5, [1] * 15).value == 1.0
+    assert batch_position([0] * 5, [1, 0, 1, 0, 1]).value == 1.0

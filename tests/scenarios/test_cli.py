@@ -27,7 +27,17 @@ def document(*arguments: str | Path, **variables: str) -> Any:
 
 
 def test_a_run_prints_the_public_document() -> None:
-    found = document("run", "matching_pennies", *SCRIPTED, "--episodes", "50", "--seed", "3", "--set", "environment.heads=1.5")
+    found = document(
+        "run",
+        "matching_pennies",
+        *SCRIPTED,
+        "--episodes",
+        "50",
+        "--seed",
+        "3",
+        "--set",
+        "environment.heads=1.5",
+    )
     assert {key: found[key] for key in ("schema", "scenario", "seed", "episodes", "decisions", "spend_usd", "outcomes")} == {
         "schema": 1, "scenario": "matching_pennies", "seed": 3, "episodes": 50, "decisions": 100, "spend_usd": 0.0,
         "outcomes": {"legal": 100},
@@ -44,16 +54,23 @@ def test_a_run_prints_the_public_document() -> None:
 def test_flag_beats_environment_beats_file() -> None:
     assert document("run", "matching_pennies", *SCRIPTED)["episodes"] == 200
     assert document("run", "matching_pennies", *SCRIPTED, ALEATOR_EPISODES="30")["episodes"] == 30
-    assert document("run", "matching_pennies", *SCRIPTED, "--episodes", "20", ALEATOR_EPISODES="30")["episodes"] == 20
+    assert (
+        document("run", "matching_pennies", *SCRIPTED, "--episodes", "20", ALEATOR_EPISODES="30")["episodes"]
+        == 20
+    )
 
 
 def test_seat_takes_a_name_or_a_mapping() -> None:
-    seats = document("run", "matching_pennies", "--seat", "matcher={name: mixed, law: {Heads: 1}}", "--episodes", "20")["seats"]
+    seats = document(
+        "run", "matching_pennies", "--seat", "matcher={name: mixed, law: {Heads: 1}}", "--episodes", "20"
+    )["seats"]
     assert seats["matcher"]["policy"] == {"Heads": 1.0, "Tails": 0.0}
 
 
 def test_model_sets_every_llm_seat() -> None:
-    seats = document("run", "matching_pennies", "--seat", "mismatcher=llm", "--model", "sim/collapse", "--episodes", "4")["seats"]
+    seats = document(
+        "run", "matching_pennies", "--seat", "mismatcher=llm", "--model", "sim/collapse", "--episodes", "4"
+    )["seats"]
     assert {seat["agent"] for seat in seats.values()} == {"llm sim/collapse direct"}
 
 
@@ -64,15 +81,27 @@ def test_model_sets_every_llm_seat() -> None:
         (["run", "absent.yaml"], "'absent.yaml' does not exist"),
         (["run", "matching_pennies", "--seat", "matcher=unifrom"], "did you mean 'uniform'?"),
         (["run", "matching_pennies", "--seat", "matcherr=uniform"], "the seats are matcher, mismatcher"),
-        (["run", "matching_pennies", "--set", "environment.heads=-1"], "heads: Input should be greater than 0 (came: -1)"),
+        (
+            ["run", "matching_pennies", "--set", "environment.heads=-1"],
+            "heads: Input should be greater than 0 (came: -1)",
+        ),
         (["run", "matching_pennies", "--set", "environment.hed=1"], "hed: Extra inputs are not permitted"),
         (["run", "matching_pennies", "--set", "environment.heads"], "--set PATH=VALUE"),
         (["run", "matching_pennies", "--model", "sim/stepp"], "'stepp' is unknown; allowed: sim/fair"),
-        (["run", "matching_pennies", "--model", "sim/step?sharpnes=3"], "sharpnes: Extra inputs are not permitted"),
+        (
+            ["run", "matching_pennies", "--model", "sim/step?sharpnes=3"],
+            "sharpnes: Extra inputs are not permitted",
+        ),
         (["run", "matching_pennies", "--model", "nobody-knows-this"], "has no known provider"),
-        (["run", "matching_pennies", *SCRIPTED, "--model", "sim/fair"], "no agent of 'matching_pennies' is an llm"),
+        (
+            ["run", "matching_pennies", *SCRIPTED, "--model", "sim/fair"],
+            "no agent of 'matching_pennies' is an llm",
+        ),
         (["run", "matching_pennies", "--episodes", "0"], "0 is not in the range"),
-        (["run", "matching_pennies", "--set", "cast.matcher.style=telepathy"], "style 'telepathy' is unknown"),
+        (
+            ["run", "matching_pennies", "--set", "cast.matcher.style=telepathy"],
+            "style 'telepathy' is unknown",
+        ),
         (["run", "matching_pennies", "--set", "metrics=[tw]"], "metric 'tw' is unknown"),
         (["run", "sales", "--seat", "shop_1=equilibrium", "--keep", "counts"], "cannot be kept as counts"),
         (["study", "matching_pennies"], "is a single scenario"),
@@ -131,7 +160,12 @@ def test_report_and_replay_tell_what_the_run_told(tmp_path: Path) -> None:
     assert document("report", directory, "--html", tmp_path / "page.html") == told
     assert document("replay", directory) == told
     assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
-    assert {path.name for path in directory.iterdir()} >= {"run.json", "transcript.sqlite", "decisions", "report.html"}
+    assert {path.name for path in directory.iterdir()} >= {
+        "run.json",
+        "transcript.sqlite",
+        "decisions",
+        "report.html",
+    }
 
 
 def test_a_market_is_read_back_as_it_was(tmp_path: Path) -> None:
@@ -141,7 +175,9 @@ def test_a_market_is_read_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_bandit_is_read_back_as_it_was(tmp_path: Path) -> None:
-    told = document("run", "bernoulli_bandit", "--seat", "player=ucb", "--episodes", "20", "--out", tmp_path / "run")
+    told = document(
+        "run", "bernoulli_bandit", "--seat", "player=ucb", "--episodes", "20", "--out", tmp_path / "run"
+    )
     assert document("report", tmp_path / "run") == told
 
 

@@ -39,7 +39,9 @@ def test_a_step_model_is_told_from_the_optimum(scenario: str, seat: str, episode
 
 
 @pytest.mark.parametrize(("scenario", "seat", "episodes"), [*FINITE, ("sales", "shop_1", 20)])
-def test_a_scripted_player_of_the_optimum_is_not_told_from_it(scenario: str, seat: str, episodes: int) -> None:
+def test_a_scripted_player_of_the_optimum_is_not_told_from_it(
+    scenario: str, seat: str, episodes: int
+) -> None:
     document = played(scenario, episodes * 10, **{f"cast__{seat}": "equilibrium"})[seat]
     assert document["verdict"] in {"faithful", "undecided"}
 
@@ -54,7 +56,12 @@ def test_prices_of_a_collapsed_shop_are_told_from_varians_law(model: str, told: 
 
 @pytest.mark.parametrize(
     ("agent", "verdicts"),
-    [("thompson", {"faithful", "undecided"}), ("ucb", {"deviates"}), ("greedy", {"deviates"}), ("uniform", {"deviates"})],
+    [
+        ("thompson", {"faithful", "undecided"}),
+        ("ucb", {"deviates"}),
+        ("greedy", {"deviates"}),
+        ("uniform", {"deviates"}),
+    ],
 )
 def test_bandit_players_against_the_thompson_law_of_their_own_history(agent: str, verdicts: set[str]) -> None:
     document = played("bernoulli_bandit", 100, cast__player=agent)["player"]
@@ -76,12 +83,16 @@ def test_a_general_sum_game_is_compared_with_its_set_of_equilibria() -> None:
     seats = al.Scenario(environment=battle, cast=cast).run(episodes=200).document()["seats"]
     assert seats["row"]["optimal_kind"] == "set"
     assert seats["row"]["verdict"] == "faithful"  # always A is one of its equilibrium strategies
-    assert seats["column"]["verdict"] == "deviates"  # (1/2, 1/2) is none: they are (1, 0), (0, 1) and (1/3, 2/3)
+    assert (
+        seats["column"]["verdict"] == "deviates"
+    )  # (1/2, 1/2) is none: they are (1, 0), (0, 1) and (1/3, 2/3)
     assert "exploitability" not in seats["row"]["metrics"]
 
 
 def test_counts_and_decisions_tell_the_same_of_a_repeated_game() -> None:
-    scenario = al.scenario("matching_pennies", **{"environment.turns": 20, "environment.heads": 1.5, "cast.matcher": "uniform"})
+    scenario = al.scenario(
+        "matching_pennies", **{"environment.turns": 20, "environment.heads": 1.5, "cast.matcher": "uniform"}
+    )
     kept = {keep: scenario.run(episodes=300, keep=keep).document() for keep in ("decisions", "counts")}  # type: ignore[arg-type]
     for seat, counted in kept["counts"]["seats"].items():
         full = kept["decisions"]["seats"][seat]
@@ -95,7 +106,12 @@ def test_counts_and_decisions_tell_the_same_of_a_repeated_game() -> None:
 def test_forfeit_is_a_declared_rule_and_ends_the_episode() -> None:
     scenario = al.scenario(
         "matching_pennies",
-        **{"cast.matcher.model": "sim/noisy?refuse=1&garble=0&truncate=0&stray=0", "cast.matcher.reasks": 0, "environment.turns": 3, "invalid": {"forfeit": -1}},
+        **{
+            "cast.matcher.model": "sim/noisy?refuse=1&garble=0&truncate=0&stray=0",
+            "cast.matcher.reasks": 0,
+            "environment.turns": 3,
+            "invalid": {"forfeit": -1},
+        },
     )
     result = scenario.run(episodes=5)
     rewards = result.decisions.filter("seat = 'matcher'").project("outcome, reward, turn").fetchall()

@@ -83,7 +83,11 @@ def test_labels_mean_values_whatever_the_format(tmp_path: Path, suffix: str, tex
 
 def test_a_law_may_come_from_the_row(tmp_path: Path) -> None:
     file = tmp_path / "choices.csv"
-    rows = "".join(f"{p},{q},{'yes' if i % 2 else 'no'}\n" for i in range(40) for p, q in [(0.9, 0.1) if i < 20 else (0.1, 0.9)])
+    rows = "".join(
+        f"{p},{q},{'yes' if i % 2 else 'no'}\n"
+        for i in range(40)
+        for p, q in [(0.9, 0.1) if i < 20 else (0.1, 0.9)]
+    )
     file.write_text("p,q,pick\n" + rows)
     cell = judge(file, "pick", FromLaw({}, {"yes": "p", "no": "q"}))["cells"][0]
     assert cell["optimal_kind"] == "per decision"
@@ -107,8 +111,14 @@ def test_numbers_are_judged_against_a_law_on_an_interval(tmp_path: Path) -> None
     [
         (["--environment", "matching_pennies", "--choice", "pik"], "column 'pik' is not in"),
         (["--environment", "matching_penies", "--choice", "pick"], "did you mean 'matching_pennies'?"),
-        (["--environment", "matching_pennies", "--choice", "pick", "--seat", "matchr"], "did you mean 'matcher'?"),
-        (["--environment", "matching_pennies", "--choice", "pick", "--label", "1=Edge"], "'Edge' is not in the menu"),
+        (
+            ["--environment", "matching_pennies", "--choice", "pick", "--seat", "matchr"],
+            "did you mean 'matcher'?",
+        ),
+        (
+            ["--environment", "matching_pennies", "--choice", "pick", "--label", "1=Edge"],
+            "'Edge' is not in the menu",
+        ),
         (["--choice", "pick"], "judge needs one standard"),
         (["--choice", "pick", "--optimal", "Heads=0.5", "--optimal", "Tails=0.6"], "must sum to 1"),
         (["--choice", "pick", "--optimal", "Heads=half"], "are not numbers"),
@@ -125,7 +135,9 @@ def test_bad_input_is_one_line_and_status_2(tmp_path: Path, arguments: list[str]
     assert answer.stdout == ""
 
 
-@pytest.mark.parametrize(("name", "text"), [("absent.csv", None), ("empty.csv", "pick\n"), ("choices.txt", "pick\nHeads\n")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("absent.csv", None), ("empty.csv", "pick\n"), ("choices.txt", "pick\nHeads\n")]
+)
 def test_a_file_that_cannot_be_used_says_so(tmp_path: Path, name: str, text: str | None) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
