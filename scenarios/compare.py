@@ -27,7 +27,7 @@ from ..core import (
     Seat,
 )
 from ..ledger import Sheet
-from ..metrics.bounds import tv_bounds
+from ..metrics.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.judgement import verdict
 from ..metrics.regions import clopper_pearson
 from ..metrics.steps import lost_at
@@ -59,6 +59,7 @@ _VERDICT_FROM = (
     "n_effective",
 )
 _CURVE_POINTS = 101
+_BOUNDED = {"tv": tv_bounds, "jsd": jsd_bounds}
 _EXTREMES = np.array([0.005, 0.995])  # of a law without ends, the part that is drawn
 
 
@@ -205,7 +206,18 @@ def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[
     if isinstance(sheet.seat.menu, Menu) and sheet.legal.any():
         counts = np.bincount(sheet.action[sheet.legal], minlength=len(sheet.seat.menu))
         document["policy_after_reasks"] = _shares(sheet.seat.menu, counts / counts.sum())
-        if known.get("optimal") is not None:
-            bounds = tv_bounds(known["counts"], known["optimal"], missing)
-            document["tv_bounds"] = [float(bounds.low), float(bounds.high)]
+        document |= _bounds(known, missing)
     return document
+
+
+def _bounds(known: Evidence, missing: int) -> dict[str, Any]:
+    """The least and the greatest that headline metrics could be, whatever the ``missing`` answers had been."""
+    if known.get("optimal") is None:
+        return {}
+    found = {name: of(known["counts"], known["optimal"], missing) for name, of in _BOUNDED.items()}
+    if "payoffs" in known:
+        found["exploitability"] = exploitability_bounds(
+            known["counts"], known["payoffs"], known["value"], missing
+        )
+    bounds = {name: [float(estimate.low), float(estimate.high)] for name, estimate in found.items()}
+    return {"tv_bounds": bounds["tv"], "bounds": bounds}

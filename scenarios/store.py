@@ -83,6 +83,7 @@ class RunDirectory:
         done = {
             "status": "done",
             "decisions_sha256": digest,
+            "scenario": result.scenario.model_dump(mode="json"),
             "pacing": result.pacing,
             "document": result.document(),
         }
