@@ -38,7 +38,8 @@ from .elicitation import stated_law, token_law
 from .line import Line
 from .models import Request, dropped_parameters, is_simulated, keep_secret, known_price
 from .prompting import names_for
-from .style import Asking, Question, Style
+from .structured import answer_in, answer_schema, check_structured, supports_schema
+from .style import Asking, Caller, Question, Style
 
 __all__ = ["LLM"]
 
@@ -74,6 +75,9 @@ class LLM(Agent):
         (), description="laws to elicit beside the act, in calls of their own"
     )
     labels: Literal["own", "letters", "nonsense"] = Field("own", description="what to call the options")
+    structured: bool = Field(
+        False, description="a JSON answer by schema where the provider supports it, else plain text"
+    )
     temperature: float | None = Field(1.0, ge=0, description="None: the provider's default")
     top_p: float | None = Field(None, gt=0, le=1)
     max_tokens: int | None = Field(None, ge=1)
@@ -161,6 +165,8 @@ class LLM(Agent):
         Raises `InputError` where the model would drop a parameter that is not in ``allow_dropped``, and where spending is
         limited and the model has no known price.
         """
+        if self.structured:
+            check_structured(self.style)
         if self.api_key_from is not None:
             keep_secret(self.api_key_from)
         return partial(_Player, self, desk, self._dropped(), self._price(desk))
@@ -235,6 +241,9 @@ class _Player:
         recipe.style.check(seat.menu)
         self._graph = recipe.style.graph()
         self._combiner: Combiner | None = None
+        self._schema = recipe.structured and supports_schema(recipe.model, recipe.direct)
+        if recipe.structured and not self._schema:
+            self._dropped = [*dropped, "response_format"]
         self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
@@ -288,7 +297,7 @@ class _Player:
             words=observation.text(row, names or None),
             space=menu,
             shown=[names[i] for i in order],
-            call=self._line(observation, row, chance, names).call,
+            call=self._caller(observation, row, chance, names, order),
             chance=chance,
             row=row,
             turn=int(observation.turn[row]),
@@ -298,8 +307,18 @@ class _Player:
             target=observation.optimal if recipe.style.needs_optimal else None,
             memory=self._memory.setdefault(int(observation.episode[row]), {}),
             names=names,
+            reads=answer_in if self._schema else str,
         )
         return question, order
+
+    def _caller(
+        self, observation: Observation, row: int, chance: Chance, names: Sequence[str], order: Sequence[int]
+    ) -> Caller:
+        """The way to the model for the act, with the schema of the answer where it is structured."""
+        call = self._line(observation, row, chance, names).call
+        if not self._schema:
+            return call
+        return partial(call, response_format=answer_schema(self._seat.menu, [names[i] for i in order]))
 
     async def _elicited(
         self, question: Question, order: list[int], observation: Observation, row: int, chance: Chance

@@ -6,7 +6,7 @@ A style of another shape builds a graph of its own from the same nodes.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict
@@ -45,7 +45,7 @@ class Question:
 
     ``words`` tell the situation; ``shown`` are the options in the order shown; ``chance`` (one row) is the decision's own luck;
     ``target`` is the optimum for a style that declares `Style.needs_optimal`; ``memory`` is the style's own, for the episode;
-    ``names`` are the options in the menu's order.
+    ``names`` are the options in the menu's order; ``reads`` takes the answer out of a reply's text.
     """
 
     words: str
@@ -61,6 +61,7 @@ class Question:
     target: Optimum | None = None
     memory: MutableMapping[str, Any] = field(default_factory=dict)
     names: Sequence[str] = ()
+    reads: Callable[[str], str] = str
 
     def name_of(self, action: int) -> str:
         """What the menu's action number ``action`` is called here."""
@@ -86,8 +87,8 @@ class Question:
         if reply.error is not None:
             return Parsed(_FAILURES.get(reply.error, Answer.ERROR))
         if isinstance(self.space, Interval):
-            return read_number(reply.text, reply.finish, self.space)
-        return read_choice(reply.text, reply.finish, self.shown)
+            return read_number(self.reads(reply.text), reply.finish, self.space)
+        return read_choice(self.reads(reply.text), reply.finish, self.shown)
 
 
 _FAILURES = {"ContentPolicyViolationError": Answer.REFUSED, "OverBudget": Answer.OVER_BUDGET}

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,7 +27,7 @@ def chat(
 ) -> dict[str, Any]:
     """The chat completion of simulated ``model`` (without ``sim/``).
 
-    ``parameters`` honoured: ``seed`` (all luck; 0 where absent), ``n``, ``logprobs``, ``top_logprobs``, ``tools``.
+    ``parameters`` honoured: ``seed`` (all luck; 0 where absent), ``n``, ``logprobs``, ``top_logprobs``, ``tools``, ``response_format``.
     ``private`` is the law to aim at, where finding it is the reasoning that a real model would do.
     Raises `InputError` on an unknown model or parameter of one.
     """
@@ -48,7 +49,12 @@ def chat(
 
 
 def _choice(index: int, task: Task, spoken: Spoken, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": spoken.text}
+    text = (
+        json.dumps({"answer": spoken.text})
+        if parameters.get("response_format") and spoken.text
+        else spoken.text
+    )
+    message: dict[str, Any] = {"role": "assistant", "content": text}
     if spoken.calls:
         message["tool_calls"] = [dict(call) for call in spoken.calls]
     choice: dict[str, Any] = {"index": index, "message": message, "finish_reason": spoken.finish}
