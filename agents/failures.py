@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
+from ..core import AleatorError
+
 __all__ = [
     "FAILURES",
     "OVER_BUDGET",
@@ -84,7 +86,7 @@ _MARKS = {
 }  # fmt: skip
 
 
-class CallError(Exception):
+class CallError(AleatorError):
     """A call that an HTTP server answered with ``status_code``, or never answered (None)."""
 
     def __init__(self, status_code: int | None, words: str, headers: Mapping[str, str] | None = None) -> None:
