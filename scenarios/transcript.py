@@ -3,7 +3,7 @@
 SQLite in WAL mode, one row an attempt, the address as primary key: a process killed at any moment loses nothing that it
 had in hand, and running again reads what was paid for instead of paying again. A write is handed to the operating
 system before it is used, and synchronised at checkpoints: a power cut may cost the replies of the last moments, never
-the file (synchronising each reply holds up all others by 5 to 40 ms on a common disk).
+the file (synchronising each reply would hold up all others for as long as the disk takes).
 Two identical requests at different addresses are two draws, never one cached answer.
 """
 
