@@ -29,8 +29,8 @@ one without a default that is not known means that the metric does not apply the
   tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities
 - ``alpha`` one minus the level of intervals (default 0.05)
 
-Files whose ``__all__`` does not hold their own name are shared mathematics: `evidence`, `regions`, `hulls`,
-`processes`, `perfect`, `unit`; and `judgement`, whose verdict is a word. For example ``metrics/share.py``:
+Files whose ``__all__`` does not hold their own name are shared mathematics (`evidence`, `regions`,
+`processes`, ...) and `judgement`, whose verdict is a word. For example ``metrics/share.py``:
 
     __all__ = ["share"]
 
