@@ -555,8 +555,8 @@ class Desk(Protocol):
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """What was recorded of ``request`` (its hash) under this address, or None."""
 
-    def record(self, attempts: Sequence[Attempt]) -> None:
-        """Write attempts durably, all or none, before they are used."""
+    def record(self, attempts: Sequence[Attempt]) -> Sequence[Mapping[str, Any]]:
+        """Write attempts durably, all or none, before they are used; returns what stands at their addresses."""
 
     def place(self, call: Call = PLAIN_CALL) -> AbstractAsyncContextManager[Place]:
         """One of the run's limited places for ``call``; wait for it. Raises `OverBudget` where its money does not allow it."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from inspect import isawaitable
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -68,6 +69,11 @@ class Table(Generic[_AnySink]):
     def __post_init__(self) -> None:
         seat_cast(self.environment, self.cast)
 
+    @cached_property
+    def seats(self) -> Mapping[str, Seat]:
+        """The environment's seats by name."""
+        return {seat.name: seat for seat in self.environment.seats}
+
     @property
     def outside(self) -> bool:
         """Whether any seat waits for the outside world."""
@@ -80,7 +86,7 @@ class Table(Generic[_AnySink]):
 
     async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""
-        seats = {seat.name: seat for seat in self.environment.seats}
+        seats = self.seats
         players = {name: seating[name](seat, episode) for name, seat in seats.items()}
         luck = {name: Chance.of(self.desk.seed, f"seat/{name}", episode) for name in seats}
         world = self.environment.begin(episode, Chance.of(self.desk.seed, "environment", episode))
@@ -114,13 +120,28 @@ class Table(Generic[_AnySink]):
 async def _answers(
     observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
 ) -> list[Choice]:
+    asked = [
+        partial(players[one.seat.name].act, one, _chance(luck[one.seat.name], one)) for one in observations
+    ]
+    choices = [await _alone(asked[0])] if len(asked) == 1 else await _side_by_side(asked)
+    for observation, choice in zip(observations, choices, strict=True):
+        _check(observation, choice)
+    return choices
+
+
+async def _alone(ask: Callable[[], Choice | Awaitable[Choice]]) -> Choice:
+    """The answer of one seat, with no task around it."""
+    answer = ask()
+    return await answer if isawaitable(answer) else answer
+
+
+async def _side_by_side(asked: Sequence[Callable[[], Choice | Awaitable[Choice]]]) -> list[Choice]:
+    """The answers of several seats; where one fails, the others are called off."""
     answers: list[Any] = []
     futures: list[asyncio.Future[Choice]] = []
     try:
-        for observation in observations:
-            answer = players[observation.seat.name].act(
-                observation, _chance(luck[observation.seat.name], observation)
-            )
+        for ask in asked:
+            answer = ask()
             if isawaitable(answer):
                 answer = asyncio.ensure_future(answer)
                 futures.append(answer)
@@ -129,10 +150,7 @@ async def _answers(
     finally:
         for future in futures:
             future.cancel()
-    choices = [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
-    for observation, choice in zip(observations, choices, strict=True):
-        _check(observation, choice)
-    return choices
+    return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
 
 
 def _check(observation: Observation, choice: object) -> None:
@@ -155,7 +173,9 @@ def _teach(player: Player, observation: Observation, choice: Choice, outcome: Ou
         player.learn(observation, choice, outcome.public())
         return
     rows = np.flatnonzero(choice.legal() & ~np.isnan(outcome.reward))
-    if rows.size:
+    if rows.size == len(observation):
+        player.learn(observation, choice, outcome.public())
+    elif rows.size:
         player.learn(observation.take(rows), choice.take(rows), outcome.take(rows))
 
 

@@ -7,7 +7,7 @@ many; every answer is recorded under its row's own address, all of a request in 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,12 +28,11 @@ class _Waiting:
     record: asyncio.Future[_Record]
 
 
-async def made_now(desk: Desk, request: Request, addresses: list[tuple[Address, str]]) -> list[_Record]:
+async def made_now(desk: Desk, request: Request, addresses: list[tuple[Address, str]]) -> Sequence[_Record]:
     """The records of one request that is made now, one for each address, in order; or that the run's money does not allow.
 
     Where fewer answers came than were asked for, the rest are failures that may be tried again.
     """
-    body = replace(request, parameters={k: v for k, v in request.parameters.items() if k != "n"}).body()
     try:
         async with desk.place(request.call(desk.capped)) as place:
             replies = await complete_many(request)
@@ -41,11 +40,19 @@ async def made_now(desk: Desk, request: Request, addresses: list[tuple[Address, 
             place.congested = replies[0].congested
             place.usd = sum(bill(record) for record in records)
             place.tokens = sum(sum(reply.usage.values()) for reply in replies)
-            desk.record([(*at, body, record) for at, record in zip(addresses, records, strict=True)])
+            return _written(desk, request, addresses, records)
     except OverBudget as error:
         records = [Reply(error=OVER_BUDGET, detail=str(error)).as_record()] * len(addresses)
-        desk.record([(*at, body, record) for at, record in zip(addresses, records, strict=True)])
-    return [desk.recall(*at) or record for at, record in zip(addresses, records, strict=True)]
+        return _written(desk, request, addresses, records)
+
+
+def _written(
+    desk: Desk, request: Request, addresses: list[tuple[Address, str]], records: Sequence[_Record]
+) -> Sequence[_Record]:
+    """What stands at the addresses once ``records`` are written; how many shared the request is not part of what was asked."""
+    body = request.body()
+    body["parameters"].pop("n", None)
+    return desk.record([(*at, body, record) for at, record in zip(addresses, records, strict=True)])
 
 
 class Combiner:

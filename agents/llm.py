@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
@@ -39,15 +39,13 @@ from .line import Line
 from .models import Request, dropped_parameters, is_simulated, keep_secret, known_price
 from .prompting import names_for
 from .structured import answer_in, answer_schema, check_structured, supports_schema
-from .style import Asking, Caller, Question, Style
+from .style import Caller, Question, Style
+from .walking import Runner, runner_of
 
 __all__ = ["LLM"]
 
 _TAIL = 2.0 ** np.arange(-40, -10)
 _LEVELS = np.concatenate([_TAIL, np.linspace(0.0, 1.0, 1025)[2:-2], 1 - _TAIL[::-1]])
-_MOST_STEPS = (
-    2000  # of a graph for one decision; LangGraph stops at 25 by default, too early for rejection sampling
-)
 
 
 def _direct() -> Style:
@@ -169,7 +167,7 @@ class LLM(Agent):
             check_structured(self.style)
         if self.api_key_from is not None:
             keep_secret(self.api_key_from)
-        return partial(_Player, self, desk, self._dropped(), self._price(desk))
+        return partial(_Player, self, desk, self._dropped(), self._price(desk), runner_of(self.style.graph()))
 
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""
@@ -230,6 +228,7 @@ class _Player:
         desk: Desk,
         dropped: Sequence[str],
         price: Price | None,
+        run: Runner,
         seat: Seat,
         episode: IntArray,
     ) -> None:
@@ -239,7 +238,7 @@ class _Player:
         self._price = price
         self._seat = seat
         recipe.style.check(seat.menu)
-        self._graph = recipe.style.graph()
+        self._run = run
         self._combiner: Combiner | None = None
         self._schema = recipe.structured and supports_schema(recipe.model, recipe.direct)
         if recipe.structured and not self._schema:
@@ -252,10 +251,9 @@ class _Player:
 
         rows = range(len(observation))
         self._combiner = Combiner(self._desk, len(rows)) if self._recipe.answers_per_request > 1 else None
+        asked = [self._decide(observation, row, chance.take([row])) for row in rows]
         with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
-            decided = await asyncio.gather(
-                *(self._decide(observation, row, chance.take([row])) for row in rows)
-            )
+            decided = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
         return _choice(self._seat.menu, decided, self._recipe)
 
     def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
@@ -270,9 +268,7 @@ class _Player:
 
     async def _decided(self, observation: Observation, row: int, chance: Chance) -> _Decided:
         question, order = self._question(observation, row, chance)
-        end = cast(
-            "Asking", await self._graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question)
-        )
+        end = await self._run(question)
         parsed = end["parsed"]
         action = -1.0 if parsed.action is None else parsed.action
         if order and parsed.action is not None:

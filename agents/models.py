@@ -13,8 +13,9 @@ import json
 import os
 import re
 import time
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -39,6 +40,7 @@ __all__ = [
 
 _FREE = Price(0.0, 0.0, 0.0)
 _OF_A_MESSAGE = 16  # tokens at most that mark where a message begins and ends, and whose it is
+_SHORTEST_SECRET = 8
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
 _secret_names: set[str] = set()
 
@@ -99,7 +101,7 @@ class Request:
         return Call(
             lane=" ".join(filter(None, (self.model, self.api_base))),
             usd=self.worst_usd() if capped else 0.0,
-            tokens=self.expected_tokens(),
+            tokens=self.expected_tokens() if self.tokens_per_minute else 0,
             requests_per_minute=self.requests_per_minute,
             tokens_per_minute=self.tokens_per_minute,
         )
@@ -138,12 +140,6 @@ class Reply:
     retry_after: float | None = None
     worst_usd: float = 0.0
 
-    @classmethod
-    def failed(cls, error: Exception) -> Reply:
-        """The reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
-        detail = redacted(str(error).partition("\nTraceback")[0])
-        return cls(error=failure_class(error), detail=detail, retry_after=retry_after(error))
-
     @property
     def failure(self) -> Failure:
         """What the error means."""
@@ -161,7 +157,7 @@ class Reply:
 
     def as_record(self) -> dict[str, Any]:
         """The mapping that a transcript keeps."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Reply:
@@ -184,6 +180,8 @@ def load_litellm() -> Any:
 
     from .simulated.provider import SimulatedModels
 
+    # It makes this coroutine in a thread: where the call is cancelled meanwhile, nobody awaits it, and Ctrl-C would say so.
+    warnings.filterwarnings("ignore", "coroutine '.*acompletion' was never awaited", RuntimeWarning)
     litellm.suppress_debug_info = True
     litellm.drop_params = False
     litellm.telemetry = False
@@ -243,11 +241,11 @@ async def complete_many(request: Request) -> list[Reply]:
     started = time.monotonic()
     try:
         async with asyncio.timeout(request.timeout):
-            replies = _replies(request, await _carrier(request)(request))
+            found = _answers(request, await _carrier(request)(request))
     except Exception as error:  # noqa: BLE001  # any class of failure is an outcome; cancellation passes through
-        replies = [Reply.failed(error)]
+        found = [_failure(error)]
     took, sent, worst = time.monotonic() - started, request.effective(), _worst(request)
-    return [replace(one, latency=took, sent=sent, worst_usd=worst / len(replies)) for one in replies]
+    return [Reply(**fields, latency=took, sent=sent, worst_usd=worst / len(found)) for fields in found]
 
 
 def _worst(request: Request) -> float:
@@ -326,8 +324,14 @@ def _cost(litellm: Any, model: str, response: Any) -> float | None:
         return None
 
 
-def _replies(request: Request, document: Mapping[str, Any]) -> list[Reply]:
-    """The answers of a chat completion."""
+def _failure(error: Exception) -> dict[str, Any]:
+    """The fields of the reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
+    detail = redacted(str(error).partition("\nTraceback")[0])
+    return {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}
+
+
+def _answers(request: Request, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields of the reply for each answer of a chat completion."""
     choices = document["choices"]
     if not choices:
         raise IndexError("a response without a choice")
@@ -336,12 +340,12 @@ def _replies(request: Request, document: Mapping[str, Any]) -> list[Reply]:
     share, rest = divmod(completion, len(choices))
     cost = _cost_of(request, document, prompt, completion)
     return [
-        replace(
-            _reply(choice),
-            model=document.get("model"),
-            usage={"prompt": 0 if i else prompt, "completion": share + (i < rest)} if usage else {},
-            cost_usd=None if cost is None else cost / len(choices),
-        )
+        {
+            **_said(choice),
+            "model": document.get("model"),
+            "usage": {"prompt": 0 if i else prompt, "completion": share + (i < rest)} if usage else {},
+            "cost_usd": None if cost is None else cost / len(choices),
+        }
         for i, choice in enumerate(choices)
     ]
 
@@ -359,19 +363,19 @@ def _cost_of(request: Request, document: Mapping[str, Any], prompt: int, complet
     return request.price.of(prompt, completion, int(details.get("cached_tokens") or 0))
 
 
-def _reply(choice: Mapping[str, Any]) -> Reply:
+def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
     message = choice["message"]
     said, refusal, calls = (
         message.get("content") or "",
         message.get("refusal"),
         message.get("tool_calls") or (),
     )
-    return Reply(
-        text=redacted(said or refusal or "", None),
-        finish="refusal" if refusal and not said else choice.get("finish_reason"),
-        logprobs=choice.get("logprobs"),
-        tool_calls=json.loads(redacted(json.dumps(calls), None)) if calls else (),
-    )
+    return {
+        "text": redacted(said or refusal or "", None),
+        "finish": "refusal" if refusal and not said else choice.get("finish_reason"),
+        "logprobs": choice.get("logprobs"),
+        "tool_calls": json.loads(redacted(json.dumps(calls), None)) if calls else (),
+    }
 
 
 def keep_secret(variable: str) -> None:
@@ -381,6 +385,8 @@ def keep_secret(variable: str) -> None:
 
 def redacted(text: str, length: int | None = 500) -> str:
     """``text`` without any secret of the environment, cut to ``length``."""
+    if len(text) < _SHORTEST_SECRET:
+        return text
     for secret in _secrets():
         text = text.replace(secret, "[redacted]")
     return text[:length]
@@ -389,7 +395,7 @@ def redacted(text: str, length: int | None = 500) -> str:
 def _secrets() -> list[str]:
     """The longest first."""
     found = {os.environ.get(name, "") for name in os.environ if _is_secret(name) or name in _secret_names}
-    return sorted((secret for secret in found if len(secret) >= 8), key=len, reverse=True)
+    return sorted((secret for secret in found if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True)
 
 
 @cache

@@ -32,12 +32,6 @@ class Nodes:
         parsed = self.style.read(runtime.context, reply)
         return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.answer.label]}
 
-    async def decide(self, state: Asking, runtime: Runtime[Question]) -> Asking:
-        """Observe, ask and act in one, as far as it goes: LangGraph takes half a millisecond for every node."""
-        opened: Asking = state if "messages" in state else self.observe(state, runtime)
-        asked: Asking = {**opened, **await self.ask(opened, runtime)}
-        return asked if self.next(asked, runtime) == "ask_again" else {**asked, **self.act(asked, runtime)}
-
     def next(self, state: Asking, runtime: Runtime[Question]) -> str:
         """Act on an answer, or on the want of one when no more asking is allowed."""
         final = state["parsed"].answer in _FINAL or len(state["trail"]) > runtime.context.reasks
@@ -56,11 +50,13 @@ class Nodes:
 
 
 def asking_graph(style: Style) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
-    """decide -> (ask again -> decide)*."""
+    """observe -> ask -> (ask again -> ask)* -> act."""
     building, nodes = StateGraph(Asking, context_schema=Question), Nodes(style)
-    building.add_node("decide", nodes.decide)
-    building.add_node("ask_again", nodes.ask_again)
-    building.add_edge(START, "decide")
-    building.add_conditional_edges("decide", nodes.next, {"ask_again": "ask_again", "act": END})
-    building.add_edge("ask_again", "decide")
+    for name in ("observe", "ask", "ask_again", "act"):
+        building.add_node(name, getattr(nodes, name))
+    building.add_edge(START, "observe")
+    building.add_edge("observe", "ask")
+    building.add_conditional_edges("ask", nodes.next, {"ask_again": "ask_again", "act": "act"})
+    building.add_edge("ask_again", "ask")
+    building.add_edge("act", END)
     return building.compile()

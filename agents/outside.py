@@ -241,8 +241,7 @@ class _Line:
             async with self._desk.place() as place:
                 made = asdict(await self._heard(seen))
                 place.usd = made["cost_usd"]
-                self._desk.record([(address, digest, seen, made)])
-            record = self._desk.recall(address, digest) or made
+                (record,) = self._desk.record([(address, digest, seen, made)])
         return Heard(**record)
 
     async def _heard(self, seen: Situation) -> Heard:

@@ -36,6 +36,7 @@ create table if not exists attempts (
 """
 # What was not asked for want of money is asked when the run is continued.
 _UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
+_INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
 
 
@@ -75,6 +76,7 @@ class Transcript:
         self.budget = budget or Budget()
         self._queue = asyncio.Semaphore(places)
         self._lanes: dict[str, Lane] = {}
+        self._written: set[str] = set()  # requests whose bodies stand in the file
         self._connection = _open(path)
         if not replay:
             self._connection.execute(_UNPAID)
@@ -93,17 +95,21 @@ class Transcript:
         reply: Mapping[str, Any] | None = None if row is None else json.loads(row[0])
         return reply
 
-    def record(self, attempts: Sequence[Attempt]) -> None:
-        """Write attempts in one transaction; a second write at the same address changes nothing."""
-        requests = {request: json.dumps(body) for _, request, body, _ in attempts}
-        rows = [
-            (*self._key(at, request), json.dumps(reply), time.time()) for at, request, _, reply in attempts
-        ]
+    def record(self, attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
+        """Write attempts in one transaction; a second write at the same address changes nothing, and the first one stands."""
+        now = time.time()
+        requests = {
+            request: json.dumps(body) for _, request, body, _ in attempts if request not in self._written
+        }
+        rows = [(*self._key(at, request), json.dumps(reply), now) for at, request, _, reply in attempts]
         with self._connection as connection:
-            connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
-            connection.executemany(
-                "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            if requests:
+                connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
+            new = connection.executemany(_INSERT, rows).rowcount
+        self._written.update(requests)
+        if new == len(rows):
+            return [reply for _, _, _, reply in attempts]
+        return [self.recall(at, request) or reply for at, request, _, reply in attempts]
 
     @property
     def capped(self) -> bool:

@@ -197,7 +197,7 @@ def test_a_reply_is_recorded_before_it_is_used_and_used_as_recorded(tmp_path, mo
     true = Transcript.record
 
     def record(self, attempts):
-        true(self, [(*at, {**made, "text": "Tails"}) for *at, made in attempts])
+        return true(self, [(*at, {**made, "text": "Tails"}) for *at, made in attempts])
 
     monkeypatch.setattr(Transcript, "record", record)
     result = pennies().run(episodes=20, out=tmp_path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -62,7 +63,7 @@ class SamplingTask(Environment):
         """How an answer is written, where listing the options would not do."""
         return ""
 
-    @property
+    @cached_property
     def seats(self) -> tuple[Seat, ...]:
         """One seat, ``sampler``."""
         return (Seat("sampler", self.space, self.form),)

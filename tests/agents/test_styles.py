@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+from copy import deepcopy
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from aleator.agents.laws import read_law, read_quantiles
 from aleator.agents.models import Reply
 from aleator.agents.prompting import names_for, unit_of_string
 from aleator.agents.style import Question
+from aleator.agents.walking import walk_of
 from aleator.chance import Chance
 from aleator.core import InputError, Interval, Menu, MixedStrategy
 from aleator.registry import build, names
@@ -51,9 +54,15 @@ def question(call, space=COIN, words=WORDS, episode=0, turn=0, **fields):
 
 
 def ask(style, asked):
-    """What the graph of ``style`` ends with."""
+    """What the graph of ``style`` ends with, by its walk and by LangGraph's engine alike."""
     graph = build("styles", style).graph()
-    return asyncio.run(graph.ainvoke({}, {"recursion_limit": 2000}, context=asked))
+    twin = replace(asked, call=deepcopy(asked.call), memory=deepcopy(asked.memory))
+    by_engine = asyncio.run(graph.ainvoke({}, {"recursion_limit": 2000}, context=twin))
+    walked = asyncio.run(walk_of(graph).asked(asked))
+    assert walked == by_engine
+    assert asked.call.asked == twin.call.asked
+    assert asked.memory == twin.memory
+    return walked
 
 
 def told(messages):
