@@ -124,8 +124,8 @@ class Chance:
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:
         """Half-open row ranges in which the episodes are contiguous."""
-        if self.episode.size == 0:
-            return ()
+        if self.episode.size < 2:
+            return ((0, 1),) * self.episode.size
         cuts = np.flatnonzero(np.diff(self.episode) != 1) + 1
         edges = [0, *cuts.tolist(), self.episode.size]
         return tuple(pairwise(edges))

@@ -247,13 +247,10 @@ class _Player:
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
         """Ask the model for every row."""
-        from langsmith import tracing_context
-
         rows = range(len(observation))
         self._combiner = Combiner(self._desk, len(rows)) if self._recipe.answers_per_request > 1 else None
         asked = [self._decide(observation, row, chance.take([row])) for row in rows]
-        with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
-            decided = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
+        decided = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
         return _choice(self._seat.menu, decided, self._recipe)
 
     def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:

@@ -71,7 +71,10 @@ def runner_of(graph: CompiledStateGraph[Asking, Question, Asking, Asking]) -> Ru
 async def _by_langgraph(
     graph: CompiledStateGraph[Asking, Question, Asking, Asking], question: Question
 ) -> Asking:
-    return cast("Asking", await graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question))
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=False):  # or LANGSMITH_TRACING in a user's shell would send prompts out
+        return cast("Asking", await graph.ainvoke({}, {"recursion_limit": _MOST_STEPS}, context=question))
 
 
 def walk_of(graph: CompiledStateGraph[Asking, Question, Asking, Asking]) -> Walk | None:

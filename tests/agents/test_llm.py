@@ -393,21 +393,24 @@ def test_a_key_is_in_no_file_and_no_output(loopback, tmp_path, monkeypatch, caps
         assert MARKER.encode() not in Path(file).read_bytes()
 
 
-def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch):
-    from langsmith.utils import get_env_var, tracing_is_enabled
+@pytest.mark.parametrize("by_engine", [False, True])
+def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch, by_engine):
+    from aleator.agents import walking
+    from langchain_core.tracers.langchain import LangChainTracer
+    from langsmith.utils import get_env_var
 
     for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")
     get_env_var.cache_clear()
-    litellm, traced = load_litellm(), []
+    traced = []
 
-    async def answer(**sent):
-        traced.append(tracing_is_enabled())
-        return litellm.ModelResponse(
-            model="m", choices=[{"message": {"role": "assistant", "content": "Heads"}}]
-        )
+    def tracer(self, **told):
+        traced.append(told)
+        raise ConnectionError
 
-    monkeypatch.setattr(litellm, "acompletion", answer)
-    pennies("openai/gpt-4o-mini").run(episodes=2)
+    monkeypatch.setattr(LangChainTracer, "__init__", tracer)
+    if by_engine:
+        monkeypatch.setattr(walking, "walk_of", lambda graph: None)
+    pennies("sim/fair").run(episodes=2)
     get_env_var.cache_clear()
-    assert traced == [False, False]
+    assert traced == []
