@@ -410,7 +410,7 @@ def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch, by_eng
 
     monkeypatch.setattr(LangChainTracer, "__init__", tracer)
     if by_engine:
-        monkeypatch.setattr(walking, "walk_of", lambda graph: None)
+        monkeypatch.setattr(walking, "walk_of", {}.get)
     pennies("sim/fair").run(episodes=2)
     get_env_var.cache_clear()
     assert traced == []
