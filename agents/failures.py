@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from ..core import AleatorError
 
 __all__ = [
+    "DEARER",
     "FAILURES",
     "OVER_BUDGET",
     "CallError",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 OVER_BUDGET = "OverBudget"
+DEARER = "DearerThanSetAside"
 
 
 class Failure(NamedTuple):
@@ -59,6 +61,7 @@ FAILURES: Mapping[str, Failure] = {
     "ContextWindowExceededError": Failure(transient=False),
     "ContentPolicyViolationError": Failure(transient=False),
     OVER_BUDGET: Failure(transient=False),
+    DEARER: Failure(transient=False, billed=True),
 }
 _BY_STATUS = {
     400: "BadRequestError",
@@ -137,7 +140,7 @@ def seconds(told: str | None) -> float | None:
 
 def bill(reply: Mapping[str, Any]) -> float:
     """USD that an attempt on record counts against a limit: its cost, and its worst one where nobody knows."""
-    error = reply.get("error")
-    if error is None:
-        return float(reply.get("cost_usd") or 0.0)
-    return float(reply.get("worst_usd") or 0.0) if FAILURES.get(error, Failure(False)).billed else 0.0
+    error, cost = reply.get("error"), reply.get("cost_usd")
+    if error is not None and not FAILURES.get(error, Failure(False)).billed:
+        return 0.0
+    return float(reply.get("worst_usd") or 0.0 if cost is None else cost)

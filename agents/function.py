@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ..chance import IntArray
 from ..core import Agent, Desk, InputError, Player, Seat
-from .outside import Heard, OutsidePlayer, Terms, heard, needs_a_run, situation_in_full, user_object
+from .outside import MOST_USD, Heard, OutsidePlayer, Terms, heard, needs_a_run, situation_in_full, user_object
 
 __all__ = ["Function"]
 
@@ -22,7 +22,7 @@ class Function(Agent):
     It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
     on an interval; ``sees``, the numbers behind the words; ``uniform``, a number in [0, 1) that belongs to this
     decision, and ``seed``, an integer for whoever needs more luck: draw from these and a run can be repeated.
-    It returns a label, a number, or ``{"action": ..., "law": {label: p}}``; the law is logged as the one drawn from.
+    It returns a label, a number, or ``{"action": ..., "law": {label: p}, "cost_usd": ...}``; the law is logged as the one drawn from.
     An exception is an error of its decision. A sync callable is called directly, so one that waits should be async.
     Answers are recorded: what a function of the user's said cannot be recomputed in general.
 
@@ -33,6 +33,7 @@ class Function(Agent):
     """
 
     function: str = Field("", description="module:attribute or path/to/file.py:attribute of a callable")
+    most_usd: float = Field(0.0, ge=0, description=MOST_USD)
 
     @property
     def outside(self) -> bool:
@@ -55,4 +56,4 @@ class Function(Agent):
             answer = function(dict(asked))
             return heard(await answer if isawaitable(answer) else answer)
 
-        return partial(OutsidePlayer, desk, ask, Terms(situation_in_full))
+        return partial(OutsidePlayer, desk, ask, Terms(situation_in_full, most_usd=self.most_usd))

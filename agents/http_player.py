@@ -17,7 +17,17 @@ from ..chance import Chance, IntArray
 from ..core import Agent, Desk, InputError, Observation, Player, Seat
 from .failures import seconds
 from .models import redacted
-from .outside import Heard, OutsidePlayer, Situation, Terms, heard, needs_a_run, no_answer, situation_in_full
+from .outside import (
+    MOST_USD,
+    Heard,
+    OutsidePlayer,
+    Situation,
+    Terms,
+    heard,
+    needs_a_run,
+    no_answer,
+    situation_in_full,
+)
 from .wire import session
 
 __all__ = ["HttpPlayer"]
@@ -31,7 +41,7 @@ class HttpPlayer(Agent):
     The body holds ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high`` on an interval
     (null where infinite); ``sees``, the numbers behind the words; with ``luck`` also ``uniform`` and ``seed``, numbers
     that belong to this decision; on asking again ``rejected``, what the last answer was. The reply may hold ``law`` {label: p},
-    the one drawn from, and ``cost_usd``. A body that holds no action is unparsable. A failed connection, a time-out, 429 and
+    the one drawn from, and ``cost_usd`` (unknown: ``most_usd`` counts). A body that holds no action is unparsable. A failed connection, a time-out, 429 and
     5xx are tried again, after ``Retry-After`` where the server says so; every attempt is on record.
 
     Source: RFC 9110 (HTTP semantics), sections 10.2.3 (Retry-After) and 15.
@@ -53,6 +63,7 @@ class HttpPlayer(Agent):
         0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
     )
     reasks: int = Field(0, ge=0, description="how often an answer that is not legal is asked for again")
+    most_usd: float = Field(0.0, ge=0, description=MOST_USD)
 
     @property
     def outside(self) -> bool:
@@ -68,7 +79,11 @@ class HttpPlayer(Agent):
         _check_address(self.url)
         ask = partial(_ask, self, _headers(self.headers_from))
         terms = Terms(
-            partial(_sent, self.luck), reasks=self.reasks, retries=self.retries, backoff=self.backoff
+            partial(_sent, self.luck),
+            reasks=self.reasks,
+            retries=self.retries,
+            backoff=self.backoff,
+            most_usd=self.most_usd,
         )
         return partial(OutsidePlayer, desk, ask, terms)
 

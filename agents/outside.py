@@ -21,6 +21,7 @@ from ..chance import Chance, IntArray
 from ..core import (
     Address,
     Answer,
+    Call,
     Choice,
     Desk,
     InputError,
@@ -31,9 +32,11 @@ from ..core import (
     MixedStrategy,
     Observation,
     Outcome,
+    OverBudget,
     Seat,
 )
 from ..registry import load_object
+from .failures import DEARER, OVER_BUDGET, bill, failure_class
 from .models import redacted
 from .parsing import Parsed, read_choice, read_number
 
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     import tenacity
 
 __all__ = [
+    "MOST_USD",
     "Ask",
     "Heard",
     "OutsidePlayer",
@@ -56,6 +60,7 @@ __all__ = [
 
 Situation = dict[str, Any]
 _LONGEST_WAIT = 60.0
+MOST_USD = "the most that a call can cost: set aside before it is made where spending is limited"
 _FINAL = frozenset({Answer.LEGAL, Answer.ERROR, Answer.OVER_BUDGET})
 
 
@@ -64,7 +69,8 @@ class Heard:
     """One attempt: the answer's ``text``, or the class of an ``error`` and its ``detail``.
 
     ``law`` is what the answer was drawn from, where the back end says so; ``transient`` says that the same question may be
-    answered later, after ``retry_after`` seconds where that is known; ``cost_usd`` is None where no price is known.
+    answered later, after ``retry_after`` seconds where that is known; ``cost_usd`` is None where no price is known, and
+    ``worst_usd`` the most that the attempt can have cost.
     """
 
     text: str = ""
@@ -75,6 +81,7 @@ class Heard:
     transient: bool = False
     retry_after: float | None = None
     latency: float = 0.0
+    worst_usd: float = 0.0
 
 
 Ask = Callable[[Mapping[str, Any]], Awaitable[Heard]]
@@ -82,13 +89,17 @@ Ask = Callable[[Mapping[str, Any]], Awaitable[Heard]]
 
 @dataclass(frozen=True)
 class Terms:
-    """How a back end is asked: what it ``sees``, which ``mode`` its answers declare, and how often it is asked again."""
+    """How a back end is asked: what it ``sees``, which ``mode`` its answers declare, and how often it is asked again.
+
+    ``most_usd`` is set aside for each call where the run's spending is limited.
+    """
 
     sees: Callable[[Observation, int, Chance], Situation]
     mode: str = "sample"
     reasks: int = 0
     retries: int = 0
     backoff: float = 0.5
+    most_usd: float = 0.0
 
 
 def situation(observation: Observation, row: int, chance: Chance) -> Situation:
@@ -135,7 +146,7 @@ def heard(answer: object) -> Heard:
 
 def no_answer(error: Exception, *, transient: bool = False) -> Heard:
     """The attempt that ended in ``error``, told without secrets."""
-    return Heard(error=type(error).__name__, detail=redacted(str(error)), transient=transient)
+    return Heard(error=failure_class(error), detail=redacted(str(error)), transient=transient)
 
 
 def user_object(name: str, what: str) -> Any:
@@ -238,11 +249,28 @@ class _Line:
         record = self._desk.recall(address, digest)
         self._recalled = record is not None
         if record is None:
-            async with self._desk.place() as place:
-                made = asdict(await self._heard(seen))
-                place.usd = made["cost_usd"]
-                (record,) = self._desk.record([(address, digest, seen, made)])
+            record = await self._made_now(address, digest, seen)
         return Heard(**record)
+
+    async def _made_now(self, address: Address, digest: str, seen: Situation) -> Mapping[str, Any]:
+        """The record of a call that is made now, or that the run's money does not allow."""
+        try:
+            async with self._desk.place(Call(usd=self._terms.most_usd)) as place:
+                made = asdict(self._within_terms(await self._heard(seen)))
+                place.usd = bill(made)
+                (record,) = self._desk.record([(address, digest, seen, made)])
+        except OverBudget as error:
+            made = asdict(Heard(error=OVER_BUDGET, detail=str(error)))
+            (record,) = self._desk.record([(address, digest, seen, made)])
+        return record
+
+    def _within_terms(self, one: Heard) -> Heard:
+        """An answer that cost more than was set aside is an error where spending is limited, so that the next one is not made."""
+        most = self._terms.most_usd
+        if not self._desk.capped or (one.cost_usd or 0.0) <= most:
+            return one
+        told = f"the call cost {one.cost_usd:.6g} USD where most_usd set {most:.6g} aside; set most_usd to the most that one can cost"
+        return replace(one, error=DEARER, detail=told, transient=False)
 
     async def _heard(self, seen: Situation) -> Heard:
         started = time.monotonic()
@@ -250,13 +278,14 @@ class _Line:
             one = await self._ask(seen)
         except Exception as error:  # noqa: BLE001  # what a user's code raises is this decision's outcome
             one = no_answer(error)
-        return replace(one, latency=time.monotonic() - started)
+        return replace(one, latency=time.monotonic() - started, worst_usd=self._terms.most_usd)
 
 
 def _read(one: Heard, menu: Menu | Interval) -> tuple[Parsed, Sequence[float] | None, str | None]:
     """The answer, its law[A] and what is wrong with it. An act that its own law excludes is an error, like a law that is none."""
     if one.error is not None:
-        return Parsed(Answer.ERROR), None, f"{one.error}: {one.detail}"
+        answer = Answer.OVER_BUDGET if one.error == OVER_BUDGET else Answer.ERROR
+        return Parsed(answer), None, f"{one.error}: {one.detail}"
     parsed = _parsed(one.text, menu)
     if one.law is None:
         return parsed, None, None

@@ -210,6 +210,23 @@ def test_what_cannot_be_called_is_refused(file, name, told):
         coin(function(file, name) if name else "function").run()
 
 
+def test_what_a_call_may_cost_is_set_aside_before_it_is_made(file):
+    done = coin(function(file, "lawful", most_usd=0.25), episodes=10, turns=3).run(max_spend=1.6).document()
+    assert done["spend_usd"] == 1.5  # 6 calls of 0.25; a seventh would not fit
+    assert done["outcomes"]["over_budget"] > 0
+
+
+def test_an_answer_dearer_than_was_set_aside_is_an_error_and_counts(file):
+    agent = function(file, "lawful", most_usd=0.1)
+    result = coin(agent, episodes=20).run(max_spend=0.35, concurrency=1)
+    assert {one.outcome for one in result.kept.decisions()} == {"error", "over_budget"}
+    (told, *_) = (one.notes["error"] for one in result.kept.decisions() if one.outcome == "error")
+    assert told.endswith("set most_usd to the most that one can cost")
+    assert (
+        coin(agent).run().document()["spend_usd"] == 0.75
+    )  # without a limit nothing is set aside, and nothing is dear
+
+
 @pytest.mark.parametrize("name", ["function", "http_player", "human"])
 def test_nobody_from_outside_is_seated_without_a_run(name):
     with pytest.raises(InputError, match="needs a run to record its answers"):
