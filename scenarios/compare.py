@@ -6,6 +6,7 @@ answers were not legal, the bounds that any answers in their place could have le
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,6 +43,7 @@ __all__ = [
     "compare_seat",
     "outcomes_of",
     "plain",
+    "sheet_kind",
     "verdict_of",
 ]
 
@@ -72,14 +74,15 @@ def compare_seat(
     """
     first = sheet.legal & (sheet.attempt == 0)
     known = evidence_of(sheet, first, environment)
-    varies = sheet.laws is not None or sheet.cells is not None
-    kind = (
-        ("laws on an interval" if sheet.cells is not None else "per decision")
-        if varies
-        else kind_of(sheet.optimum)
-    )
-    document = compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics)
-    return document | _knowing(known) | _not_legal(sheet, first, known)
+    document = compare_evidence(sheet.seat, sheet.optimum, sheet_kind(sheet), known, metrics)
+    return document | _knowing(known) | _not_legal(sheet, first, known) | _read_how(sheet, known)
+
+
+def sheet_kind(sheet: Sheet) -> str | None:
+    """How the optimum of a sheet is given, as `kind_of`; ``per decision`` or ``laws on an interval`` where it varies."""
+    if sheet.cells is not None:
+        return "laws on an interval"
+    return "per decision" if sheet.laws is not None else kind_of(sheet.optimum)
 
 
 def compare_evidence(
@@ -195,6 +198,18 @@ def _knowing(known: Evidence) -> dict[str, Any]:
             "confidence": found.confidence,
         }
     }
+
+
+def _read_how(sheet: Sheet, known: Evidence) -> dict[str, Any]:
+    """How many answers were read in a way that is not plain, and how many came in replies that should hold several."""
+    notes = [] if sheet.notes is None else [note for note in sheet.notes.tolist() if '"forms"' in note]
+    forms = Counter(form for note in notes for form in {*json.loads(note)["forms"]})
+    told: dict[str, Any] = {"read": dict(sorted(forms.items()))} if forms else {}
+    if "came" in known:
+        came, wanted = known["came"], known["wanted"]
+        counts = {"n": came.size, "exact": (came == wanted).sum(), "came": came.sum(), "wanted": wanted.sum()}
+        told["replies"] = {name: int(count) for name, count in counts.items()}
+    return told
 
 
 def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:

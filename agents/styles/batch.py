@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -44,12 +44,8 @@ class Batch(Style):
         question.memory.clear()
         if reply.error is not None:
             return question.parse(reply)
-        order = [list(question.names).index(label) for label in question.shown]
-        answers = [
-            _as_asked(answer)
-            for answer in read_answers(reply.text, reply.finish, question.space, question.shown)
-        ]
-        question.memory.update(answers=answers, first=question.turn, order=order, cut=reply.finish)
+        answers = read_answers(reply.text, reply.finish, question.space, question.shown)
+        question.memory.update(answers=answers, first=question.turn, shown=question.shown, cut=reply.finish)
         return self._answer(question, 0)
 
     def recalled(self, question: Question) -> Parsed | None:
@@ -58,10 +54,10 @@ class Batch(Style):
         return self._answer(question, place) if 0 <= place < self.k else None
 
     def _answer(self, question: Question, place: int) -> Parsed:
-        answers = question.memory["answers"]
-        missing = Reply(text="", finish=question.memory["cut"])
-        answer: Parsed = answers[place] if place < len(answers) else question.parse(missing)
-        return answer
+        answers, shown = question.memory["answers"], question.memory["shown"]
+        if place >= len(answers):
+            return question.parse(Reply(text="", finish=question.memory["cut"]))
+        return _for_now(question, answers[place], shown)
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The answer's place in its reply, how many came, and the order in which the options were shown then."""
@@ -69,16 +65,20 @@ class Batch(Style):
         if "first" not in memory:
             return {}
         place, came = question.turn - memory["first"], len(memory["answers"])
-        return {"place": place, "came": came, "wanted": self.k, "order": memory["order"]}
+        order = [list(question.names).index(label) for label in memory["shown"]]
+        return {"place": place, "came": came, "wanted": self.k, "order": order}
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """recall -> act, or observe -> ask -> act."""
         return _batch_graph(self)
 
 
-def _as_asked(answer: Parsed) -> Parsed:
-    """The answer, for which to stand in a numbered line is plain."""
-    return answer._replace(forms=tuple(form for form in answer.forms if form != NUMBERED))
+def _for_now(question: Question, answer: Parsed, shown: Sequence[str]) -> Parsed:
+    """An answer to options as ``shown`` then, among those shown now; to stand in a numbered line, as was asked for, is plain."""
+    forms = tuple(form for form in answer.forms if form != NUMBERED)
+    if not shown or answer.action is None:
+        return answer._replace(forms=forms)
+    return answer._replace(forms=forms, action=list(question.shown).index(shown[int(answer.action)]))
 
 
 class _BatchNodes(Nodes):

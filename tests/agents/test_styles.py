@@ -390,7 +390,8 @@ HEADS, TAILS, NONE, CUT = ("legal", 0), ("legal", 1), ("unparsable", None), ("tr
         ("1. Heads\n2. It fell off the table\n3. Heads", "stop", [HEADS, NONE, HEADS], 3),
         ("1. Heads\n2. Ta", "length", [HEADS, CUT, CUT], 2),
         ("1. Heads\n2. Tails", "length", [HEADS, CUT, CUT], 2),
-        ("Heads, Tails, Heads", "stop", [NONE, NONE, NONE], 1),
+        ("Heads, Tails, Heads", "stop", [HEADS, TAILS, HEADS], 3),
+        ("Heads or Tails", "stop", [NONE, NONE, NONE], 1),
         ("", "stop", [NONE, NONE, NONE], 0),
     ],
 )
