@@ -6,6 +6,7 @@ as ``unparsable`` and one that is not on the menu as ``illegal``; none is droppe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,7 +143,8 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
         with duckdb.connect() as connection:
             relation = connection.sql(f"select * from {_READERS[path.suffix].format(quoted)}")
             columns = _known_columns(path, [choice, *others], relation.columns)
-            rows = relation.project(", ".join(f'"{column}"' for column in columns)).fetchall()
+            picked = relation.project(", ".join(f'"{column}"' for column in columns))
+            mixed, rows = [str(kind) == "JSON" for kind in picked.types], picked.fetchall()
     except duckdb.Error as error:
         raise InputError(
             f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}"
@@ -150,9 +152,15 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
     if not rows:
         raise InputError(f"{str(path)!r} has no rows; give a file with one decision a row")
     table = {
-        column: _objects(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+        column: _objects([_plain(value) for value in values] if unlike else values)
+        for column, values, unlike in zip(columns, zip(*rows, strict=True), mixed, strict=True)
     }
     return {column: values if column == choice else _numbers(values) for column, values in table.items()}
+
+
+def _plain(value: str | None) -> Any:
+    """A value of a column whose values are of several kinds, which comes as JSON."""
+    return None if value is None else json.loads(value)
 
 
 def _known_columns(path: Path, wanted: Sequence[str], there: Sequence[str]) -> list[str]:

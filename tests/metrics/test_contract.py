@@ -63,6 +63,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "token": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
         "episodes": np.tile(np.arange(decisions), (rows, 1)),
         "orders": luck.permuted(np.tile(np.arange(actions), (rows, decisions, 1)), axis=-1),
+        "came": luck.integers(8, 12, (rows, 6)),
+        "wanted": np.full((rows, 6), 10),
         "places": luck.integers(0, 4, (rows, decisions)),
         "points": np.sort(luck.normal(size=actions)),
         "missing": luck.integers(0, 5, rows),
