@@ -33,6 +33,7 @@ from ..metrics.judgement import verdict
 from ..metrics.regions import clopper_pearson
 from ..metrics.steps import lost_at
 from ..registry import name_of, names
+from .described import DESCRIBED, described
 from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
 
 __all__ = [
@@ -73,9 +74,25 @@ def compare_seat(
     ``metrics`` None means those that are standard for the way in which the seat's optimum is given.
     """
     first = sheet.legal & (sheet.attempt == 0)
+    if sheet.mode == DESCRIBED:
+        return _compare_described(sheet, first) | _read_how(sheet, {})
     known = evidence_of(sheet, first, environment)
     document = compare_evidence(sheet.seat, sheet.optimum, sheet_kind(sheet), known, metrics)
     return document | _knowing(known) | _not_legal(sheet, first, known) | _read_how(sheet, known)
+
+
+def _compare_described(sheet: Sheet, first: NDArray[np.bool_]) -> dict[str, Any]:
+    """The document of a seat whose law was described: that law is the policy, and there is no verdict on sampling."""
+    found, menu = described(sheet, first, ALPHA), sheet.seat.menu
+    document: dict[str, Any] = {"n": found.n, "optimal_kind": sheet_kind(sheet), "policy": {}, "optimal": {}}
+    if isinstance(menu, Interval):
+        document["interval"] = [_finite(menu.low), _finite(menu.high)]
+    elif found.n:
+        document["policy"] = _shares(menu, found.law)
+        document["intervals"] = dict(zip(menu.actions, found.ends.tolist(), strict=True))
+        document["optimal"] = {} if found.optimal is None else _shares(menu, found.optimal)
+    document |= {"metrics": {name: plain(value) for name, value in found.metrics.items()}, "verdict": None}
+    return document | ({} if first.all() else {"not_legal": 1 - float(first.mean())})
 
 
 def sheet_kind(sheet: Sheet) -> str | None:

@@ -26,6 +26,7 @@ from ..ledger import Sheet
 from ..metrics.evidence import effective_size
 from ..metrics.hulls import nearest
 from ..registry import metric
+from .described import DESCRIBED
 
 __all__ = ["SERIAL", "STANDARD", "Evidence", "by_row", "evidence_of", "kind_of", "measure"]
 
@@ -63,7 +64,12 @@ def kind_of(optimum: Optimum | None) -> str | None:
 def evidence_of(
     sheet: Sheet, rows: NDArray[np.bool_], environment: Environment | None = None
 ) -> dict[str, Any]:
-    """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones."""
+    """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones.
+
+    None where laws were described and nothing was played (`described`).
+    """
+    if sheet.mode == DESCRIBED:
+        return {}
     if isinstance(sheet.seat.menu, Menu):
         known = _on_menu(sheet, rows, sheet.seat.menu)
     else:
