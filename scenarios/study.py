@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ..agents.budget import Budget
 from ..chance import Chance
@@ -23,6 +23,7 @@ from .panels import Panel, rich_panel
 from .published import Published, published_panel
 from .result import Result
 from .scenario import Scenario
+from .spacing import spaced
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
 
@@ -51,7 +52,7 @@ Runner = Callable[[Callable[[Cell], Result], Sequence[Cell]], Iterable[Result]]
 class Study(Recipe):
     """A scenario (a name or a mapping) and the grid over it.
 
-    ``vary`` maps dotted paths of the scenario to values, all combinations of which are run; the lists in ``zip`` go
+    ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
     seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, and
     ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
@@ -74,6 +75,11 @@ class Study(Recipe):
             super().__init__(**fields)
         except ValidationError as error:
             raise InputError(f"study {fields.get('name', '')!r}: {one_line(error)}") from None
+
+    @field_validator("vary", "zip", mode="before")
+    @classmethod
+    def _spaced(cls, grid: Any) -> Any:
+        return {path: spaced(values) for path, values in grid.items()} if isinstance(grid, Mapping) else grid
 
     @model_validator(mode="after")
     def _equal_lengths(self) -> Study:

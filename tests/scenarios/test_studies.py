@@ -33,9 +33,7 @@ STUDIES = sorted(set(library_names(studies=True)) - {"illusion_of_mixing"})
 def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list[Any]) -> Study:
     """A built-in study at a small size; ``vary`` replaces lists of values, by the last part of their path."""
     mapping = load(name)
-    grid = {
-        path: vary.get(path.rpartition(".")[2], values) for path, values in mapping.get("vary", {}).items()
-    }
+    grid = {path: vary.get(path.rpartition(".")[2], values) for path, values in Study(**mapping).vary.items()}
 
     def change(scenario: dict[str, Any]) -> dict[str, Any]:
         asked = changed(scenario, [("episodes", episodes)])
@@ -46,7 +44,7 @@ def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list
 
 def a_few_cells(name: str) -> dict[str, Any]:
     """The document of a built-in study with two values of all that is varied."""
-    vary = load(name).get("vary", {})
+    vary = Study(**load(name)).vary
     two = {
         path.rpartition(".")[2]: values[1:3] if len(values) > 2 else values for path, values in vary.items()
     }
@@ -140,9 +138,23 @@ def test_the_seeded_model_passes_only_where_luck_is_handed_over() -> None:
         .document()["cells"]
     )
     independent = {cell["by"]["style"]: sampler(cell) for cell in cells if cell["by"]["turns"] == 1}
-    handed = {"given_seed", "simulated_generator", "random_tool"}
+    seeds = {f"given_seed kind={kind}" for kind in ("float", "integer", "hash", "string")}
+    handed = {*seeds, "simulated_generator", "random_tool"}
+    described = independent["describe_only"]
+    assert described["metrics"]["tv"]["high"] < 1e-6
+    assert described["verdict"] is None
     for style in {"direct", "chain_of_thought", *handed}:
         assert (independent[style]["verdict"] == "deviates") == (style not in handed), style
+
+
+def test_recognition_is_a_matrix_of_rates_beside_those_of_bayes_rule() -> None:
+    cells = (
+        narrowed("recognition", 6, "sim/fair", drawn=[0.1, 0.5], claimed=[0.1, 0.5]).run().document()["cells"]
+    )
+    yes = {(cell["by"]["drawn"], cell["by"]["claimed"]): sampler(cell)["policy"]["Yes"] for cell in cells}
+    assert yes == {(0.1, 0.1): 1.0, (0.1, 0.5): 0.0, (0.5, 0.1): 0.0, (0.5, 0.5): 1.0}
+    assert len(Study(**load("recognition")).cells()) == 121
+    assert all(value(cell, "agreement") == 1 for cell in cells)
 
 
 def test_the_gambler_switches_too_often_where_it_sees_what_it_drew() -> None:
