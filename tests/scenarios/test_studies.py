@@ -123,8 +123,10 @@ def test_the_knower_states_the_law_and_plays_another() -> None:
         .run()
         .document()["cells"]
     )
-    (cell,) = cells
+    cell, told = cells
     assert value(cell, "stated_tv") < 0.01
+    assert value(told, "tv") < 0.01
+    assert sampler(told)["policy"]["Heads"] == pytest.approx(0.7)
     assert value(cell, "tv") == pytest.approx(0.3, abs=0.02)
     assert sampler(cell)["verdict"] == "deviates"
     assert sampler(cell)["knowing_doing"]["lost"] != "knowing"
@@ -132,12 +134,11 @@ def test_the_knower_states_the_law_and_plays_another() -> None:
 
 def test_the_seeded_model_passes_only_where_luck_is_handed_over() -> None:
     environment = [{"name": "categorical", "law": {"left": 0.2, "right": 0.8}}]
-    cells = (
-        narrowed("illusion_of_stochasticity", 48, "sim/seeded", environment=environment)
-        .run()
-        .document()["cells"]
-    )
-    independent = {cell["by"]["style"]: sampler(cell) for cell in cells if cell["by"]["turns"] == 1}
+    study = narrowed("illusion_of_stochasticity", 24, "sim/seeded", environment=environment)
+    alone = [place for place, turns in enumerate(study.zip["environment.turns"]) if turns == 1]
+    zipped = {path: [values[place] for place in alone] for path, values in study.zip.items()}
+    cells = Study(**{**study.model_dump(), "zip": zipped}).run().document()["cells"]
+    independent = {cell["by"]["style"]: sampler(cell) for cell in cells}
     seeds = {f"given_seed kind={kind}" for kind in ("float", "integer", "hash", "string")}
     handed = {*seeds, "simulated_generator", "random_tool"}
     described = independent["describe_only"]
