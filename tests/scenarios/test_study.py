@@ -242,6 +242,13 @@ def test_the_grid_and_published_figures_are_told_beside_the_cells(tmp_path: Path
             },
             "not varied",
         ),
+        (
+            {
+                "matrix": {"rows": "environment.phrasing", "columns": "environment.heads", "action": "Heads"},
+                "vary": {"environment.phrasing": ["p1"]},
+            },
+            "not varied",
+        ),
         ({"zip": {"episodes": [1, 2], "seed": [1]}}, "lengths"),
         ({"replicates": 0}, "replicates"),
         ({"published": [{**FIGURES[0], "metric": "step_likenes"}]}, "step_likeness"),
