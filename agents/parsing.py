@@ -35,6 +35,7 @@ __all__ = [
     "layers",
     "read_choice",
     "read_number",
+    "unwrappings",
     "without_thinking",
 ]
 

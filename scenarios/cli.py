@@ -215,8 +215,8 @@ def judge(
     **standard: Any,
 ) -> None:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
-    from .judge import Layout
     from .judge import judge as judged
+    from .replies import Layout
 
     columns = [column for column in by.split(",") if column]
     meaning = dict(_pair(label, "--label VALUE=ACTION") for label in labels)

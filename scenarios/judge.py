@@ -33,7 +33,7 @@ from .evidence import SERIAL, STANDARD
 from .replies import Answers, Layout
 from .store import SCHEMA
 
-__all__ = ["FromEnvironment", "FromLaw", "Layout", "Standard", "judge"]
+__all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]
 
 
 @dataclass(frozen=True)

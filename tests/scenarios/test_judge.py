@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from aleator.core import InputError
 from aleator.scenarios.cli import main
-from aleator.scenarios.judge import FromEnvironment, FromLaw, Layout, judge
+from aleator.scenarios.judge import FromEnvironment, FromLaw, judge
+from aleator.scenarios.replies import Layout
 from click.testing import CliRunner
 
 # P(Heads) in percent at optimal 1/40/49/50/51/60/99 %, and the mean over these cells of exploitability over the cell's
