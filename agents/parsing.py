@@ -40,7 +40,8 @@ __all__ = [
 ]
 
 DecimalMark = Literal[".", ","]
-THOUGHT, FENCED = "thinking removed", "from a fence"
+THOUGHT = "thinking removed"
+FENCED = "from a fence"
 _TAG = "(?:think|thinking|thought|reasoning)"
 _THINKING = re.compile(rf"<({_TAG})>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _UNOPENED = re.compile(rf"^.*</{_TAG}>", re.DOTALL | re.IGNORECASE)
