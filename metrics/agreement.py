@@ -20,7 +20,7 @@ def agreement(actions: ArrayLike, laws: ArrayLike, alpha: float = 0.05) -> Estim
     there is no choice. Raises `InputError` on actions and laws that do not match.
 
     >>> [round(x, 3) for x in agreement([0, 0, 1, 1], [[1, 0], [1, 0], [0, 1], [1, 0]])]
-    [0.75, 0.194, 0.994, 4.0]
+    [0.75, 0.194, 0.994, 4]
 
     Source: Clopper and Pearson (1934); the Bayes-optimal rule as the standard, Wald (1950).
     """

@@ -19,7 +19,7 @@ def count_compliance(came: ArrayLike, wanted: ArrayLike, alpha: float = 0.05) ->
     on counts that do not match or are negative.
 
     >>> [round(x, 3) for x in count_compliance([10, 9, 10, 10], [10, 10, 10, 10])]
-    [0.75, 0.194, 0.994, 4.0]
+    [0.75, 0.194, 0.994, 4]
 
     Source: Bad Dice Players (2026), arXiv 2601.05414 (4 of 165 cells hold exactly 1,000 numbers); Clopper and Pearson (1934).
     """
