@@ -275,6 +275,7 @@ class _Player:
             "trail": end["trail"],
             "model": reply.model if reply else None,
             "dropped": list(self._dropped),
+            **({"forms": parsed.forms} if parsed.forms else {}),
         }
         law = None if parsed.law is None or not order else _in_menu_order(np.array(parsed.law), order)
         elicited = await self._elicited(question, order, observation, row, chance)

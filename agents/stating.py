@@ -40,7 +40,8 @@ def read_stated(question: Question, reply: Reply) -> Parsed:
             return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)
         number = float(np.interp(luck.uniform()[0], np.array(_LEVELS) / 100, curve))
         inside = question.space.low <= number <= question.space.high
-        return Parsed(Answer.LEGAL, number) if inside else Parsed(Answer.ILLEGAL)
+        notes = {"quantiles": {str(level): x for level, x in zip(_LEVELS, curve, strict=True)}}
+        return Parsed(Answer.LEGAL, number, notes=notes) if inside else Parsed(Answer.ILLEGAL)
     law = read_law(reply.text, question.shown)
     if law is None:
         return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)

@@ -1,7 +1,7 @@
 """Laws that a model stated, or computed from its token probabilities, averaged over decisions.
 
 ``laws[..., N, A]`` hold one law a decision, NaN rows where none was elicited. A mean law is worth as many
-independent choices as would vary as much: none vary, infinitely many.
+independent choices as would vary as much: none vary, infinitely many; of one unit alone nobody knows, none.
 
 >>> mean = average(np.array([[0.5, 0.5], [0.7, 0.3], [np.nan, np.nan]]))
 >>> mean.law.tolist(), round(mean.worth, 2), mean.n
@@ -54,9 +54,11 @@ def average(laws: FloatArray, episodes: ArrayLike | None = None, alpha: float = 
     names = np.arange(n) if episodes is None else np.asarray(episodes)[known]
     _, unit = np.unique(names, return_inverse=True)
     count = int(unit.max()) + 1
+    if count == 1:
+        return Mean(mean, 0.0, n)
     sums = np.stack([np.bincount(unit, weights=column) for column in (given - mean).T], axis=-1)
-    spread = count / max(count - 1, 1) * float((sums**2).sum()) / n**2
-    few = (ndtri(1 - alpha / 2) / stdtrit(max(count - 1, 1), 1 - alpha / 2)) ** 2
+    spread = count / (count - 1) * float((sums**2).sum()) / n**2
+    few = (ndtri(1 - alpha / 2) / stdtrit(count - 1, 1 - alpha / 2)) ** 2
     alone = 1 - float(mean @ mean)
     return Mean(mean, float(alone / spread * few) if spread > 1e-18 else np.inf, n)
 
@@ -73,9 +75,11 @@ def distance(
     one: FloatArray, other: FloatArray, worth: float, alpha: float = 0.05
 ) -> tuple[float, float, float]:
     """TV between two laws [A], and its least and greatest over the region around ``one`` at ``worth`` choices."""
-    if np.isnan(one).any() or np.isnan(other).any() or worth <= 0:
+    if np.isnan(one).any() or np.isnan(other).any():
         return np.nan, 0.0, 1.0
     value = float(np.abs(one - other).sum() / 2)
+    if worth <= 0:
+        return value, 0.0, 1.0
     size = min(worth, 1e12)
     low, high = tv_range(ball(one * size, size, alpha), other)
     return value, min(float(low), value), max(float(high), value)

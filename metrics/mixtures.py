@@ -135,7 +135,7 @@ def repetition(repeats: ArrayLike, chance: FloatArray, strength: float) -> Float
     The odds on a repeat are multiplied by [(r + c) / (m + c)] / [(s + c) / (k + c)]: r repeats and s switches
     so far where m and k were expected, and c the ``strength`` with which the law is believed. A chance of 0 is no bet.
     """
-    won = np.asarray(repeats)
+    won = np.asarray(repeats, dtype=bool) & (chance > 0)
     time, repeated, expected = _past(chance > 0), _past(won), _past(chance)
     odds = (repeated + strength) / (expected + strength)
     odds *= (time - expected + strength) / (time - repeated + strength)

@@ -17,7 +17,7 @@ from .compare import EPSILON
 __all__ = [
     "NO_VERDICT", "VERDICTS", "Cells", "Row", "examined", "finding", "infosets_of",
     "knowing_lines", "names_of", "number",
-    "outcomes_of_cells", "plain_label", "rows_of", "short_names", "spend_of", "tally",
+    "outcomes_of_cells", "plain_label", "reading_lines", "rows_of", "short_names", "spend_of", "tally",
 ]  # fmt: skip
 
 Cells = Sequence[Mapping[str, Any]]
@@ -163,6 +163,24 @@ def knowing_lines(rows: Sequence[Row]) -> list[str]:
             f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})"
         )
     return lines
+
+
+def reading_lines(rows: Sequence[Row]) -> dict[str, str]:
+    """How replies were read, where that was not plain, and how many of those that should hold several answers did.
+
+    >>> reading_lines([Row({}, "a", {"read": {"scientific": 2}, "replies": {"n": 4, "exact": 3, "came": 39, "wanted": 40}})])
+    {'replies': '3 of 4 hold as many answers as were asked for; 39 of 40 answers came', 'read': 'scientific 2'}
+    """
+    replies, read = Counter[str](), Counter[str]()
+    for row in rows:
+        replies.update(row.doc.get("replies") or {})
+        read.update(row.doc.get("read") or {})
+    counted = (
+        f"{replies['exact']:,} of {replies['n']:,} hold as many answers as were asked for;"
+        f" {replies['came']:,} of {replies['wanted']:,} answers came"
+    )
+    told = ", ".join(f"{form} {count:,}" for form, count in sorted(read.items()))
+    return {**({"replies": counted} if replies else {}), **({"read": told} if told else {})}
 
 
 def outcomes_of_cells(cells: Cells) -> dict[str, int]:

@@ -190,14 +190,38 @@ def replay(directory: Path, as_json: bool) -> int:
     metavar="ACTION=P|@COL",
     help="The optimal law outright, instead of an environment.",
 )
+@_flag(
+    "--count",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="The column holds whole replies, of K answers each.",
+)
+@_flag("--decimal", type=click.Choice([".", ","]), help="The decimal mark of numbers in replies.")
+@_flag("--episode", metavar="COL", help="Rows with the same value are one episode.")
+@_flag("--turn", metavar="COL", help="The order of an episode's rows (default: the file's).")
+@_flag("--metrics", metavar="NAME,...", help="What to measure; all: everything that applies.")
 @_as_json
-def judge(file: Path, choice: str, by: str, labels: tuple[str, ...], as_json: bool, **standard: Any) -> None:
+def judge(
+    file: Path,
+    choice: str,
+    by: str,
+    labels: tuple[str, ...],
+    count: int | None,
+    decimal: Any,
+    episode: str | None,
+    turn: str | None,
+    metrics: str | None,
+    as_json: bool,
+    **standard: Any,
+) -> None:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
     from .judge import judge as judged
+    from .replies import Layout
 
     columns = [column for column in by.split(",") if column]
     meaning = dict(_pair(label, "--label VALUE=ACTION") for label in labels)
-    document = judged(file, choice, _standard(**standard), columns, meaning)
+    layout, wanted = Layout(count, decimal, episode, turn), metrics and tuple(metrics.split(","))
+    document = judged(file, choice, _standard(**standard), columns, meaning, wanted or None, layout)
     if as_json:
         _print_json(document)
     else:

@@ -6,6 +6,7 @@ answers were not legal, the bounds that any answers in their place could have le
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,6 +33,7 @@ from ..metrics.judgement import verdict
 from ..metrics.regions import clopper_pearson
 from ..metrics.steps import lost_at
 from ..registry import name_of, names
+from .described import DESCRIBED, described
 from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "compare_seat",
     "outcomes_of",
     "plain",
+    "sheet_kind",
     "verdict_of",
 ]
 
@@ -71,15 +74,32 @@ def compare_seat(
     ``metrics`` None means those that are standard for the way in which the seat's optimum is given.
     """
     first = sheet.legal & (sheet.attempt == 0)
+    if sheet.mode == DESCRIBED:
+        return _compare_described(sheet, first) | _read_how(sheet, {})
     known = evidence_of(sheet, first, environment)
-    varies = sheet.laws is not None or sheet.cells is not None
-    kind = (
-        ("laws on an interval" if sheet.cells is not None else "per decision")
-        if varies
-        else kind_of(sheet.optimum)
-    )
-    document = compare_evidence(sheet.seat, sheet.optimum, kind, known, metrics)
-    return document | _knowing(known) | _not_legal(sheet, first, known)
+    document = compare_evidence(sheet.seat, sheet.optimum, sheet_kind(sheet), known, metrics)
+    return document | _knowing(known) | _not_legal(sheet, first, known) | _read_how(sheet, known)
+
+
+def _compare_described(sheet: Sheet, first: NDArray[np.bool_]) -> dict[str, Any]:
+    """The document of a seat whose law was described: that law is the policy, and there is no verdict on sampling."""
+    found, menu = described(sheet, first, ALPHA), sheet.seat.menu
+    document: dict[str, Any] = {"n": found.n, "optimal_kind": sheet_kind(sheet), "policy": {}, "optimal": {}}
+    if isinstance(menu, Interval):
+        document["interval"] = [_finite(menu.low), _finite(menu.high)]
+    elif found.n:
+        document["policy"] = _shares(menu, found.law)
+        document["intervals"] = dict(zip(menu.actions, found.ends.tolist(), strict=True))
+        document["optimal"] = {} if found.optimal is None else _shares(menu, found.optimal)
+    document |= {"metrics": {name: plain(value) for name, value in found.metrics.items()}, "verdict": None}
+    return document | ({} if first.all() else {"not_legal": 1 - float(first.mean())})
+
+
+def sheet_kind(sheet: Sheet) -> str | None:
+    """How the optimum of a sheet is given, as `kind_of`; ``per decision`` or ``laws on an interval`` where it varies."""
+    if sheet.cells is not None:
+        return "laws on an interval"
+    return "per decision" if sheet.laws is not None else kind_of(sheet.optimum)
 
 
 def compare_evidence(
@@ -195,6 +215,18 @@ def _knowing(known: Evidence) -> dict[str, Any]:
             "confidence": found.confidence,
         }
     }
+
+
+def _read_how(sheet: Sheet, known: Evidence) -> dict[str, Any]:
+    """How many answers were read in a way that is not plain, and how many came in replies that should hold several."""
+    notes = [] if sheet.notes is None else [note for note in sheet.notes.tolist() if '"forms"' in note]
+    forms = Counter(form for note in notes for form in {*json.loads(note)["forms"]})
+    told: dict[str, Any] = {"read": dict(sorted(forms.items()))} if forms else {}
+    if "came" in known:
+        came, wanted = known["came"], known["wanted"]
+        counts = {"n": came.size, "exact": (came == wanted).sum(), "came": came.sum(), "wanted": wanted.sum()}
+        told["replies"] = {name: int(count) for name, count in counts.items()}
+    return told
 
 
 def _not_legal(sheet: Sheet, first: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:

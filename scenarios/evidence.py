@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,9 @@ from ..ledger import Sheet
 from ..metrics.evidence import effective_size
 from ..metrics.hulls import nearest
 from ..registry import metric
+from .described import DESCRIBED
 
-__all__ = ["STANDARD", "Evidence", "by_row", "evidence_of", "kind_of", "measure"]
+__all__ = ["SERIAL", "STANDARD", "Evidence", "by_row", "evidence_of", "kind_of", "measure"]
 
 _DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
 _BESIDE = ("exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
@@ -39,6 +40,16 @@ STANDARD = {
     "laws on an interval": ("ks", "ks_p", "e_value"),
     None: ("cumulative_regret",),
 }
+SERIAL = (
+    "switch_rate",
+    "excess_switch_rate",
+    "negative_recency",
+    "count_variance",
+    "distinct_series",
+    "batch_position",
+    "count_compliance",
+)
+"""What is measured of episodes with several decisions recorded elsewhere."""
 _MIDPOINTS = (np.arange(4096) + 0.5) / 4096
 
 Evidence = Mapping[str, Any]
@@ -53,7 +64,12 @@ def kind_of(optimum: Optimum | None) -> str | None:
 def evidence_of(
     sheet: Sheet, rows: NDArray[np.bool_], environment: Environment | None = None
 ) -> dict[str, Any]:
-    """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones."""
+    """All evidence about one seat from the chosen ``rows`` [N] of its sheet, which must be legal ones.
+
+    None where laws were described and nothing was played (`described`).
+    """
+    if sheet.mode == DESCRIBED:
+        return {}
     if isinstance(sheet.seat.menu, Menu):
         known = _on_menu(sheet, rows, sheet.seat.menu)
     else:
@@ -100,7 +116,7 @@ def _on_menu(sheet: Sheet, rows: NDArray[np.bool_], menu: Menu) -> dict[str, Any
     known |= {
         "actions": actions,
         "episodes": sheet.episode[rows],
-        "series": by_row(sheet.episode[rows], actions),
+        "series": by_row(_unbroken(sheet, rows), actions),
     }
     return known | _optimum(sheet, rows, counts) | _logged(sheet, rows)
 
@@ -121,14 +137,33 @@ def _logged(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:
         name: sheet.logs[name][rows] for name in ("stated", "token") if name in sheet.logs
     }
     if "opponent" in sheet.logs:
-        known["opponents"] = by_row(sheet.episode[rows], sheet.logs["opponent"][rows].astype(np.int64))
+        known["opponents"] = by_row(_unbroken(sheet, rows), sheet.logs["opponent"][rows].astype(np.int64))
     if sheet.notes is None:
         return known
-    notes = [json.loads(note) for note in sheet.notes[rows].tolist()]
+    told = [json.loads(note) for note in sheet.notes.tolist()]
+    notes = [told[row] for row in np.flatnonzero(rows)]
+    known |= _batches(told)
     for evidence, name in (("orders", "order"), ("places", "place")):
         if all(name in note for note in notes):
             known[evidence] = np.array([note[name] for note in notes], dtype=np.int64)
     return known
+
+
+def _batches(notes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """How many answers ``came`` in each reply of many, and how many were ``wanted``."""
+    replies = [note for note in notes if note.get("place") == 0]
+    return (
+        {name: np.array([reply[name] for reply in replies]) for name in ("came", "wanted")} if replies else {}
+    )
+
+
+def _unbroken(sheet: Sheet, rows: NDArray[np.bool_]) -> NDArray[Any]:
+    """Which run of decisions each of the chosen rows belongs to: an episode, up to and after one that is left out."""
+    episode, turn = sheet.episode[rows], sheet.turn[rows]
+    if len(np.unique(episode)) == len(episode):
+        return episode
+    broken = (np.diff(episode) != 0) | (np.diff(turn) != 1)
+    return np.concatenate([[0], np.cumsum(broken)])
 
 
 def by_row(episode: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:

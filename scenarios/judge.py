@@ -1,11 +1,12 @@
 """Choices recorded elsewhere, compared with the optimum: a CSV, JSONL or Parquet file in, one cell a group out.
 
-Every row is one decision and an episode of its own. A missing choice is counted as ``unparsable`` and one that is not on
-the menu as ``illegal``; none is dropped.
+Every row is one decision and an episode of its own, unless its layout says otherwise (`Layout`). A missing choice is counted
+as ``unparsable`` and one that is not on the menu as ``illegal``; none is dropped.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,9 @@ from ..core import (
 )
 from ..ledger import Sheet
 from ..registry import build, suggest
-from .compare import compare_seat, outcomes_of
+from .compare import compare_seat, outcomes_of, sheet_kind
+from .evidence import SERIAL, STANDARD
+from .replies import Answers, Layout
 from .store import SCHEMA
 
 __all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]
@@ -92,14 +95,16 @@ def judge(
     by: Sequence[str] = (),
     labels: Mapping[str, str] | None = None,
     metrics: Sequence[str] | None = None,
+    layout: Layout | None = None,
 ) -> dict[str, Any]:
     """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``.
 
+    ``metrics`` None means the standard ones, and, where an episode has several decisions, those of their series.
     Raises `InputError` on a file, a column or a value that cannot be used.
     """
-    wanted = list(dict.fromkeys([*by, *standard.columns.values()]))
+    layout = layout or Layout()
+    wanted = list(dict.fromkeys([*by, *standard.columns.values(), *layout.columns]))
     table = _read(path, choice, wanted)
-    named = {_canonical(value): action for value, action in (labels or {}).items()}
     keys = (
         list(zip(*(table[column].tolist() for column in by), strict=True))
         if by
@@ -108,8 +113,9 @@ def judge(
     cells = []
     for key, rows in _groups(keys):
         part = {column: values[rows] for column, values in table.items()}
-        sheet, environment = _sheet(part, choice, standard, named)
-        document = {"by": dict(zip(by, key, strict=True)), **compare_seat(sheet, environment, metrics)}
+        sheet, environment = _sheet(part, choice, standard, labels or {}, layout)
+        measured = compare_seat(sheet, environment, metrics or _standard(sheet))
+        document = {"by": dict(zip(by, key, strict=True)), **measured}
         cells.append({**document, "outcomes": outcomes_of({"": sheet})})
     return {"schema": SCHEMA, "cells": cells}
 
@@ -137,7 +143,8 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
         with duckdb.connect() as connection:
             relation = connection.sql(f"select * from {_READERS[path.suffix].format(quoted)}")
             columns = _known_columns(path, [choice, *others], relation.columns)
-            rows = relation.project(", ".join(f'"{column}"' for column in columns)).fetchall()
+            picked = relation.project(", ".join(f'"{column}"' for column in columns))
+            mixed, rows = [str(kind) == "JSON" for kind in picked.types], picked.fetchall()
     except duckdb.Error as error:
         raise InputError(
             f"{str(path)!r} cannot be read as {path.suffix}: {' '.join(str(error).split())[:200]}"
@@ -145,9 +152,15 @@ def _read(path: Path, choice: str, others: Sequence[str]) -> dict[str, NDArray[A
     if not rows:
         raise InputError(f"{str(path)!r} has no rows; give a file with one decision a row")
     table = {
-        column: _objects(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+        column: _objects([_plain(value) for value in values] if unlike else values)
+        for column, values, unlike in zip(columns, zip(*rows, strict=True), mixed, strict=True)
     }
     return {column: values if column == choice else _numbers(values) for column, values in table.items()}
+
+
+def _plain(value: str | None) -> Any:
+    """A value of a column whose values are of several kinds, which comes as JSON."""
+    return None if value is None else json.loads(value)
 
 
 def _known_columns(path: Path, wanted: Sequence[str], there: Sequence[str]) -> list[str]:
@@ -187,10 +200,21 @@ def _groups(keys: Sequence[Any]) -> Iterator[tuple[Any, NDArray[Any]]]:
         yield key, np.array(places[key])
 
 
+def _standard(sheet: Sheet) -> tuple[str, ...]:
+    serial = SERIAL if sheet.turn.any() else ()
+    return tuple(dict.fromkeys((*STANDARD[sheet_kind(sheet)], *serial)))
+
+
 def _sheet(
-    part: Mapping[str, NDArray[Any]], choice: str, standard: Standard, labels: Mapping[str, str]
+    part: Mapping[str, NDArray[Any]],
+    choice: str,
+    standard: Standard,
+    labels: Mapping[str, str],
+    layout: Layout,
 ) -> tuple[Sheet, Environment | None]:
-    n = len(part[choice])
+    order, episode = layout.order(part, len(part[choice]))
+    part = {column: values[order] for column, values in part.items()}
+    n = len(order)
     values = (
         list(zip(*(part[column].tolist() for column in standard.columns.values()), strict=True)) or [()] * n
     )
@@ -198,20 +222,28 @@ def _sheet(
     solved = [standard.optimum(value) for value, _ in groups]
     seat, optimum, environment = solved[0]
     one = len(groups) == 1
-    action, outcome = _choices(part[choice], seat, labels)
+    answers = _answers(part[choice], seat, labels, layout)
+    laws = None if one else _laws([rows for _, rows in groups], [law for _, law, _ in solved], n)
     sheet = Sheet(
         seat=seat,
-        episode=np.arange(n),
-        turn=np.zeros(n, dtype=np.int64),
-        action=action,
-        outcome=outcome,
-        attempt=np.zeros(n, dtype=np.int16),
-        reward=np.full(n, np.nan),
+        episode=episode[answers.row],
+        turn=_turns(episode[answers.row]),
+        action=answers.action,
+        outcome=answers.outcome,
+        attempt=np.zeros(len(answers.row), dtype=np.int16),
+        reward=np.full(len(answers.row), np.nan),
         mode="recorded",
         optimum=optimum if one else None,
-        laws=None if one else _laws([rows for _, rows in groups], [law for _, law, _ in solved], n),
+        laws=None if laws is None else laws[answers.row],
+        notes=answers.notes,
     )
     return sheet, environment if one else None
+
+
+def _turns(episode: NDArray[Any]) -> NDArray[np.int64]:
+    """The place of each decision in its episode, whose decisions stand together."""
+    _, first, place = np.unique(episode, return_index=True, return_inverse=True)
+    return np.asarray(np.arange(len(episode)) - first[place], dtype=np.int64)
 
 
 def _laws(rows: Sequence[NDArray[Any]], optima: Sequence[Any], n: int) -> NDArray[np.float64]:
@@ -226,22 +258,35 @@ def _laws(rows: Sequence[NDArray[Any]], optima: Sequence[Any], n: int) -> NDArra
     return laws
 
 
-def _choices(
-    raw: NDArray[Any], seat: Seat, labels: Mapping[str, str]
-) -> tuple[NDArray[Any], NDArray[np.int8]]:
-    menu = seat.menu
-    if isinstance(menu, Interval):
-        read = [_number(value, menu) for value in raw.tolist()]
-        return np.array([a for a, _ in read], dtype=np.float64), np.array([o for _, o in read], dtype=np.int8)
-    for action in labels.values():
-        menu.index(action)
-    places = {_canonical(action): i for i, action in enumerate(menu.actions)}
-    places |= {value: menu.index(action) for value, action in labels.items()}
-    read = [_choice(value, places) for value in raw.tolist()]
-    return np.array([a for a, _ in read], dtype=np.int64), np.array([o for _, o in read], dtype=np.int8)
+def _answers(raw: NDArray[Any], seat: Seat, labels: Mapping[str, str], layout: Layout) -> Answers:
+    """What the rows answer: the values themselves, or what stands in them as replies."""
+    names = _names(seat, labels)
+    if layout.count is not None:
+        return Answers.of(raw.tolist(), layout.count, layout.decimal, seat.menu, names)
+    if isinstance(seat.menu, Interval):
+        read = [_number(value, seat.menu) for value in raw.tolist()]
+    else:
+        places = {_canonical(name): place for name, place in names.items()}
+        read = [_choice(value, places) for value in raw.tolist()]
+    kind = np.float64 if isinstance(seat.menu, Interval) else np.int64
+    actions, outcomes = (
+        np.array([a for a, _ in read], dtype=kind),
+        np.array([o for _, o in read], dtype=np.int8),
+    )
+    return Answers(np.arange(len(raw)), actions, outcomes)
 
 
-def _choice(value: Any, places: Mapping[str, int]) -> tuple[int, Answer]:
+def _names(seat: Seat, labels: Mapping[str, str]) -> dict[str, int]:
+    """The place on the menu of everything that stands for an action: its own label, unless a label says otherwise."""
+    if isinstance(seat.menu, Interval):
+        return {}
+    given = {value: seat.menu.index(action) for value, action in labels.items()}
+    taken = {_canonical(value) for value in given}
+    own = {action: place for place, action in enumerate(seat.menu.actions) if _canonical(action) not in taken}
+    return {**own, **given}
+
+
+def _choice(value: Any, places: Mapping[str, int]) -> tuple[float, Answer]:
     if value is None or not str(value).strip():
         return -1, Answer.UNPARSABLE
     place = places.get(_canonical(value))
@@ -253,7 +298,8 @@ def _number(value: Any, interval: Interval) -> tuple[float, Answer]:
         number = float(value)
     except (TypeError, ValueError):
         return np.nan, Answer.UNPARSABLE
-    return (number, Answer.LEGAL) if interval.low <= number <= interval.high else (number, Answer.ILLEGAL)
+    inside = np.isfinite(number) and interval.low <= number <= interval.high
+    return number, Answer.LEGAL if inside else Answer.ILLEGAL
 
 
 def _canonical(value: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ..agents.budget import Budget
 from ..chance import Chance
@@ -19,10 +19,12 @@ from .discoveries import discoveries
 from .files import changed, load
 from .grids import Grid, grid_panel
 from .labels import MISSING, distinct, folder_of, label, last_part, value_at
+from .matrix import Matrix
 from .panels import Panel, rich_panel
 from .published import Published, published_panel
 from .result import Result
 from .scenario import Scenario
+from .spacing import spaced
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
 
@@ -51,9 +53,10 @@ Runner = Callable[[Callable[[Cell], Result], Sequence[Cell]], Iterable[Result]]
 class Study(Recipe):
     """A scenario (a name or a mapping) and the grid over it.
 
-    ``vary`` maps dotted paths of the scenario to values, all combinations of which are run; the lists in ``zip`` go
+    ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
-    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, and
+    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, ``matrix`` shows
+    one action's rates over two, and
     ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid over what is not varied.
     """
@@ -66,6 +69,7 @@ class Study(Recipe):
     zip: dict[str, list[Any]] = Field(default_factory=dict)
     replicates: int = Field(1, ge=1)
     grid: Grid | None = None
+    matrix: Matrix | None = None
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
 
@@ -75,15 +79,23 @@ class Study(Recipe):
         except ValidationError as error:
             raise InputError(f"study {fields.get('name', '')!r}: {one_line(error)}") from None
 
+    @field_validator("vary", "zip", mode="before")
+    @classmethod
+    def _spaced(cls, grid: Any) -> Any:
+        return {path: spaced(values) for path, values in grid.items()} if isinstance(grid, Mapping) else grid
+
     @model_validator(mode="after")
     def _equal_lengths(self) -> Study:
         lengths = {path: len(values) for path, values in self.zip.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
-        if self.grid is not None and self.grid.over not in {*self.vary, *self.zip}:
-            raise InputError(
-                f"the grid is over {self.grid.over!r}, which is not varied; give one of {', '.join({*self.vary, *self.zip})}"
-            )
+        varied = {*self.vary, *self.zip}
+        over = [] if self.grid is None else [self.grid.over]
+        for path in [*over, *([self.matrix.rows, self.matrix.columns] if self.matrix is not None else [])]:
+            if path not in varied:
+                raise InputError(
+                    f"the grid is over {path!r}, which is not varied; give one of {', '.join(sorted(varied))}"
+                )
         return self
 
     def base(self) -> dict[str, Any]:
@@ -145,7 +157,9 @@ class Study(Recipe):
             {path: values for path, values in part.items() if MISSING not in values}
             for part in (vary, zipped)
         )
-        grid = self.grid if self.grid is not None and self.grid.over in {*vary, *zipped} else None
+        varied = {*vary, *zipped}
+        grid = self.grid if self.grid is not None and self.grid.over in varied else None
+        sides = {self.matrix.rows, self.matrix.columns} if self.matrix is not None else set()
         return Study(
             **{
                 **self.model_dump(),
@@ -154,6 +168,7 @@ class Study(Recipe):
                 "vary": vary,
                 "zip": zipped,
                 "grid": grid,
+                "matrix": self.matrix if sides <= varied else None,
             }
         )
 
@@ -258,7 +273,11 @@ class StudyResult:
 
     def panels(self) -> list[Panel]:
         """The tables of the grid and of the published figures, where there are any."""
+        study = self.study
         found = [grid_panel(self.grids)] if self.grids else []
+        if study.matrix is not None:
+            sides = study.short(study.matrix.rows), study.short(study.matrix.columns)
+            found += study.matrix.panels(*sides, self.cells())
         if self.study.published or self.study.protocol_notes:
             found.append(published_panel(self.published(), self.study.protocol_notes))
         return found

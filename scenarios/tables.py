@@ -24,6 +24,7 @@ from .cells import (
     number,
     outcomes_of_cells,
     plain_label,
+    reading_lines,
     rows_of,
     short_names,
     spend_of,
@@ -357,6 +358,7 @@ def _range(values: Sequence[float]) -> dict[str, float]:
 def _notes(cells: Cells) -> list[Text]:
     everyone = rows_of(cells)
     notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
+    notes += [f"{name}: {told}" for name, told in reading_lines(everyone).items()]
     if any(len(cell["run"]["seats"]) > _SEATS_SHOWN for cell in cells):
         notes.append(
             "rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]"

@@ -27,6 +27,7 @@ from ..core import (
 from ..metrics.evidence import effective_size_from_moments
 from ..metrics.hulls import nearest
 from .compare import compare_evidence
+from .described import DESCRIBED
 from .evidence import kind_of
 
 __all__ = ["Tally"]
@@ -152,6 +153,10 @@ class Tally:
     ) -> None:
         """Count the answers of one seat to one question."""
         name = observation.seat.name
+        if choice.mode == DESCRIBED:
+            raise InputError(
+                f"seat {name!r} describes its law, which is not counted; run it with keep='decisions'"
+            )
         if name not in self._seats:
             self._seats[name] = _opened(observation, optimum)
         self._seats[name].add(observation, choice)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -11,22 +10,20 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import Field
 
+from ..lists import NUMBERED, read_answers
 from ..models import Reply
 from ..nodes import Nodes
-from ..parsing import Parsed, without_thinking
+from ..parsing import Parsed
 from ..style import Asking, Question, Style
 
 __all__ = ["Batch"]
-
-_NUMBERED = re.compile(r"(?:[-*•]\s+)?[*_(#]*\d+[*_]*\s*[.):](?:[*_]+\s*|\s+|(?=[^\W\d]))(.+)")
-_BULLETED = re.compile(r"[-*•]\s+(.+)")
 
 
 class Batch(Style):
     """Ask for ``k`` answers in one reply, and give them to the next ``k`` turns of the episode, in order.
 
-    Lines that are numbered are the answers; where none is, every line is one. How many came is logged (``came`` beside ``wanted``),
-    and each answer's ``place``. Where fewer came, the turns that are left over have no answer (unparsable, or truncated where the
+    How a reply is taken apart, whatever its form, is told in `lists`. How many came is logged (``came`` beside ``wanted``), and
+    each answer's ``place``. Where fewer came, the turns that are left over have no answer (unparsable, or truncated where the
     reply was cut off); where more came, the rest is dropped and counted. Only the reply that is due is asked for again: an answer
     further down that is not legal ends its episode.
 
@@ -47,8 +44,8 @@ class Batch(Style):
         question.memory.clear()
         if reply.error is not None:
             return question.parse(reply)
-        order = [list(question.names).index(label) for label in question.shown]
-        question.memory.update(answers=_answers(reply), first=question.turn, order=order, cut=reply.finish)
+        answers = read_answers(reply.text, reply.finish, question.space, question.shown)
+        question.memory.update(answers=answers, first=question.turn, shown=question.shown, cut=reply.finish)
         return self._answer(question, 0)
 
     def recalled(self, question: Question) -> Parsed | None:
@@ -57,9 +54,10 @@ class Batch(Style):
         return self._answer(question, place) if 0 <= place < self.k else None
 
     def _answer(self, question: Question, place: int) -> Parsed:
-        answers = question.memory["answers"]
-        reply = answers[place] if place < len(answers) else Reply(text="", finish=question.memory["cut"])
-        return question.parse(reply)
+        answers, shown = question.memory["answers"], question.memory["shown"]
+        if place >= len(answers):
+            return question.parse(Reply(text="", finish=question.memory["cut"]))
+        return _for_now(question, answers[place], shown)
 
     def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The answer's place in its reply, how many came, and the order in which the options were shown then."""
@@ -67,22 +65,20 @@ class Batch(Style):
         if "first" not in memory:
             return {}
         place, came = question.turn - memory["first"], len(memory["answers"])
-        return {"place": place, "came": came, "wanted": self.k, "order": memory["order"]}
+        order = [list(question.names).index(label) for label in memory["shown"]]
+        return {"place": place, "came": came, "wanted": self.k, "order": order}
 
     def graph(self) -> CompiledStateGraph[Asking, Question, Asking, Asking]:
         """recall -> act, or observe -> ask -> act."""
         return _batch_graph(self)
 
 
-def _answers(reply: Reply) -> list[Reply]:
-    """The reply line by line; only the last line can have been cut off."""
-    lines = [line.strip() for line in without_thinking(reply.text).splitlines()]
-    said = [match[1] for line in lines if (match := _NUMBERED.fullmatch(line))]
-    if not said:
-        said = [_BULLETED.sub(r"\1", line) for line in lines if line and not line.startswith("```")]
-    return [Reply(text=line) for line in said[:-1]] + [
-        Reply(text=line, finish=reply.finish) for line in said[-1:]
-    ]
+def _for_now(question: Question, answer: Parsed, shown: Sequence[str]) -> Parsed:
+    """An answer to options as ``shown`` then, among those shown now; to stand in a numbered line, as was asked for, is plain."""
+    forms = tuple(form for form in answer.forms if form != NUMBERED)
+    if not shown or answer.action is None:
+        return answer._replace(forms=forms)
+    return answer._replace(forms=forms, action=list(question.shown).index(shown[int(answer.action)]))
 
 
 class _BatchNodes(Nodes):

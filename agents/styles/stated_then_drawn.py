@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ..models import Reply
 from ..parsing import Parsed
@@ -31,3 +32,7 @@ class StatedThenDrawn(Style):
         """The law that was stated, and the act drawn from it."""
         failed = question.parse(reply) if reply.error is not None else None
         return failed or read_stated(question, reply)
+
+    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+        """On an interval: the quantiles that were stated."""
+        return dict(parsed.notes or {})

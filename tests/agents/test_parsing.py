@@ -149,7 +149,21 @@ NUMBERS = [
     ("<0.3", "stop", UNPARSABLE),
     ("30%", "stop", UNPARSABLE),
     ("1,000", "stop", UNPARSABLE),
-    ("0,5", "stop", UNPARSABLE),
+    ("0,5", "stop", 0.5),
+    ("0,125", "stop", 0.125),
+    ("2,5e-1", "stop", 0.25),
+    ("2.5 × 10^-1", "stop", 0.25),
+    ("2.5x10⁻¹", "stop", 0.25),
+    (r"$2.5 \times 10^{-1}$", "stop", 0.25),
+    ("1,234.5", "stop", ILLEGAL),
+    ("1.234,5", "stop", ILLEGAL),
+    ("1,234,567", "stop", ILLEGAL),
+    ("1,23,4", "stop", UNPARSABLE),
+    ("0,125.5", "stop", UNPARSABLE),
+    ("1.2.3", "stop", UNPARSABLE),
+    (",5", "stop", UNPARSABLE),
+    ("0,5,", "stop", 0.5),
+    ("1e", "stop", UNPARSABLE),
     ("1 000", "stop", UNPARSABLE),
     ("1/2", "stop", UNPARSABLE),
     ("½", "stop", UNPARSABLE),
@@ -188,6 +202,39 @@ def test_reply_with_a_number(text, finish, expected):
 def test_a_thousands_comma_is_not_read_even_where_one_reading_fits():
     assert read_number("1,000", "stop", Interval(0, 5000)).answer is UNPARSABLE
     assert read_number("1000", "stop", Interval(0, 5000))[:2] == (Answer.LEGAL, 1000.0)
+
+
+def test_a_declared_decimal_mark_decides_and_a_number_tells_how_it_was_written():
+    prices = Interval(0, 1e7)
+    read = [
+        read_number(text, "stop", prices, decimal)[1::3]
+        for text in ("1,000", "1.000", "1.234,5", "1,234.5", "1.234.567", "1e3")
+        for decimal in (None, ".", ",")
+    ]
+    comma, marked, e = ("comma decimal",), ("thousands marked",), ("scientific",)
+    assert read == [
+        (None, ()), (1000.0, marked), (1.0, comma),
+        (1.0, ()), (1.0, ()), (1000.0, marked),
+        (1234.5, marked), (None, ()), (1234.5, marked),
+        (1234.5, marked), (1234.5, marked), (None, ()),
+        (1234567.0, marked), (None, ()), (1234567.0, marked),
+        (1000.0, e), (1000.0, e), (1000.0, e),
+    ]  # fmt: skip
+
+
+def test_nothing_is_clipped_and_nothing_infinite_is_legal():
+    line = Interval(-math.inf, math.inf)
+    assert read_number("1e9", "stop", line).action == 1e9
+    assert read_number("-1.7e308", "stop", line).action == -1.7e308
+    assert read_number("1e999", "stop", line).answer is ILLEGAL
+
+
+def test_what_was_taken_off_an_answer_is_told():
+    assert read_choice("<think>Tails</think>```\nHeads\n```", "stop", COIN).forms == (
+        "thinking removed",
+        "from a fence",
+    )
+    assert read_choice("**Heads**", "stop", COIN).forms == ()
 
 
 FRAGMENTS = st.sampled_from(

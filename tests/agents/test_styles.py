@@ -18,8 +18,9 @@ from aleator.agents.walking import walk_of
 from aleator.chance import Chance
 from aleator.core import InputError, Interval, Menu, MixedStrategy
 from aleator.registry import build, names
+from aleator.scenarios.described import described
 from aleator.scenarios.scenario import Scenario
-from scipy.stats import binomtest, chisquare
+from scipy.stats import binomtest, chisquare, t
 
 GOLDEN = Path(__file__).parent / "golden"
 STYLES = names("styles")
@@ -111,6 +112,7 @@ QUANTILES = "\n".join(
 UNUSABLE = "Well, that is hard to say."
 SAYS = {  # after one reply that cannot be used: (on the coin, on the interval)
     "batch": (numbered, numbered),
+    "describe_only": (LAW, QUANTILES),
     "predict_then_act": ("They may do anything.", UNUSABLE),
     "random_tool": (called("I shall draw."), "Heads"),
     "rejection": ("Rather not.\nAnswer: F", "Answer: T"),
@@ -202,7 +204,10 @@ def implied(style, model, law, favourite):
     return acted(model, law, favourite)
 
 
-CELLS = [*(name for name in STYLES if name != "given_seed"), *(given(kind) for kind in SEEDS)]
+CELLS = [
+    *(name for name in STYLES if name not in ("given_seed", "describe_only")),
+    *(given(kind) for kind in SEEDS),
+]
 MODELS = ["fair", "step", "knower", "seeded"]
 
 
@@ -232,6 +237,51 @@ def test_a_coin_shows_the_fault_that_is_known(style, model):
     expected = implied(name, model, COIN_LAW, 0)
     episodes = {"string_seed": 120, "rejection": 30 if model == "seeded" else 60}.get(name, 60)
     check_policy(played("biased_coin", style, model, episodes), "sampler", COIN.actions, expected, COIN_LAW)
+
+
+@pytest.mark.parametrize(("model", "stated"), [("fair", 0.3), ("knower", 0.3), ("step", 3e-37)])
+def test_a_law_that_is_described_is_the_policy(model, stated):
+    told = played("biased_coin", "describe_only", model, 12).document()["seats"]["sampler"]
+    assert told["policy"]["Heads"] == pytest.approx(stated, abs=1e-6)
+    assert told["metrics"]["tv"] == pytest.approx(
+        {"value": 0.3 - stated, "low": 0.3 - stated, "high": 0.3 - stated, "n": 12}, abs=1e-5
+    )
+    assert told["n"] == 12
+    assert told["verdict"] is None
+
+
+def test_one_description_alone_is_told_with_all_doubt():
+    told = played("biased_coin", "describe_only", "knower", 1).document()["seats"]["sampler"]
+    assert told["metrics"]["tv"] == {"value": 0.0, "low": 0.0, "high": 1.0, "n": 1}
+    assert told["intervals"]["Heads"] == [0.0, 1.0]
+
+
+def test_descriptions_that_differ_are_worth_as_many_choices_as_would_vary_as_much():
+    """Half of the replies state 20 %, half 40 %: the mean's standard error is 0.1 / sqrt(n - 1), by Student's quantile."""
+    sheet = played("biased_coin", "describe_only", "fair", 40).kept.sheets["sampler"]
+    sheet.logs["drawn_from"][::2], sheet.logs["drawn_from"][1::2] = [0.2, 0.8], [0.4, 0.6]
+    found = described(sheet, sheet.legal)
+    half = t.ppf(0.975, 39) * 0.1 / np.sqrt(39)
+    assert found.law.tolist() == pytest.approx([0.3, 0.7])
+    low, high = found.ends[0]
+    assert (low, high) == (pytest.approx(0.3 - half, abs=0.006), pytest.approx(0.3 + half, abs=0.006))
+
+
+@pytest.mark.parametrize(("model", "gap"), [("fair", 0.0), ("step", 0.4851)])
+def test_a_law_described_by_quantiles_is_compared_on_an_interval(model, gap):
+    """A step states levels within 1 / 200 of the median: at 1 % one of 0.5 - 0.49 / 100."""
+    law = {"name": "distribution", "family": "gaussian"}
+    told = played(law, "describe_only", model, 8).document()["seats"]["sampler"]
+    ks, half = told["metrics"]["ks"], np.sqrt(np.log(2 * 13 / 0.05) / 16)
+    assert ks["value"] == pytest.approx(gap, abs=2e-3)
+    assert [ks["low"], ks["high"]] == pytest.approx([max(ks["value"] - half, 0), min(ks["value"] + half, 1)])
+    assert (told["n"], told["verdict"]) == (8, None)
+
+
+def test_described_laws_cannot_be_kept_as_counts():
+    agent = {"name": "llm", "model": "sim/fair", "style": "describe_only"}
+    with pytest.raises(InputError, match="keep='decisions'"):
+        Scenario(environment="biased_coin", cast={"sampler": agent}).run(episodes=2, keep="counts")
 
 
 RPS_STYLES = ["direct", "predict_then_act", "rejection", "given_seed", "string_seed", "random_tool", *STATED]
@@ -399,7 +449,8 @@ HEADS, TAILS, NONE, CUT = ("legal", 0), ("legal", 1), ("unparsable", None), ("tr
         ("1. Heads\n2. It fell off the table\n3. Heads", "stop", [HEADS, NONE, HEADS], 3),
         ("1. Heads\n2. Ta", "length", [HEADS, CUT, CUT], 2),
         ("1. Heads\n2. Tails", "length", [HEADS, CUT, CUT], 2),
-        ("Heads, Tails, Heads", "stop", [NONE, NONE, NONE], 1),
+        ("Heads, Tails, Heads", "stop", [HEADS, TAILS, HEADS], 3),
+        ("Heads or Tails", "stop", [NONE, NONE, NONE], 1),
         ("", "stop", [NONE, NONE, NONE], 0),
     ],
 )
@@ -505,7 +556,12 @@ MARKED = ["chain_of_thought", "given_seed", "simulated_generator", "string_seed"
 
 
 @pytest.mark.parametrize(
-    "style", [name for name in STYLES if name not in ("batch", "rejection", "predict_then_act", *STATED)]
+    "style",
+    [
+        name
+        for name in STYLES
+        if name not in ("batch", "describe_only", "rejection", "predict_then_act", *STATED)
+    ],
 )
 def test_each_style_asks_again_and_says_how_to_answer(style):
     call = Answers(UNUSABLE, "Edge", "Answer: Tails")

@@ -32,6 +32,8 @@ VARIANTS = {
     "mcq_position": [{}, {"positions": 5, "topic": "law"}],
     "menu_size": [{}, {"options": 4, "weights": "linear"}, {"options": 4, "weights": "zipf"}],
     "persona": [{}, {"attributes": ("height",)}, {"attributes": ("gender", "race", "height", "coat colour")}],
+    "recognition": [{"telling": t} for t in ("sample", "table")]
+    + [{"claimed": 0.25, "sample": 4, "recorded": ("0110",)}],
     "truncated": [{}, {"low": None}, {"low": None, "high": None}],
     "word_pair": [{}, {"order": "second"}],
 }

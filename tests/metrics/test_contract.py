@@ -14,7 +14,7 @@ from aleator.metrics.judgement import verdict
 from numpy.random import Generator
 
 FOLDER = Path(aleator.metrics.__file__).parent
-WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "alpha"}
+WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "alpha"}
 
 
 def named(path: Path) -> list[str]:
@@ -60,9 +60,13 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "opponent_payoffs": luck.normal(size=(rows, actions, 2)),
         "opponent": luck.multinomial(decisions, [0.5, 0.5], size=rows),
         "stated": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
+        "reached": np.sort(luck.random((rows, 7, 9)), axis=-1),
+        "levels": np.arange(1, 10) / 10,
         "token": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
         "episodes": np.tile(np.arange(decisions), (rows, 1)),
         "orders": luck.permuted(np.tile(np.arange(actions), (rows, decisions, 1)), axis=-1),
+        "came": luck.integers(8, 12, (rows, 6)),
+        "wanted": np.full((rows, 6), 10),
         "places": luck.integers(0, 4, (rows, decisions)),
         "points": np.sort(luck.normal(size=actions)),
         "missing": luck.integers(0, 5, rows),

@@ -11,6 +11,7 @@ import pytest
 from aleator.core import InputError
 from aleator.scenarios.cli import main
 from aleator.scenarios.judge import FromEnvironment, FromLaw, judge
+from aleator.scenarios.replies import Layout
 from click.testing import CliRunner
 
 # P(Heads) in percent at optimal 1/40/49/50/51/60/99 %, and the mean over these cells of exploitability over the cell's
@@ -143,6 +144,92 @@ def test_a_file_that_cannot_be_used_says_so(tmp_path: Path, name: str, text: str
         (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=name):
         judge(tmp_path / name, "pick", FromEnvironment({}, {}, "matching_pennies"))
+
+
+def test_a_reply_is_an_episode_with_a_turn_for_each_answer(tmp_path: Path) -> None:
+    file = tmp_path / "replies.jsonl"
+    replies = [
+        "1. heads\n2. 0\n3. heads",
+        "Here: 1, 0, Edge",
+        "heads, tails",
+        "1 0 1 1",
+        ["heads", "tails", "tails"],
+        None,
+    ]
+    file.write_text("".join(json.dumps({"said": reply}) + "\n" for reply in replies))
+    labels = {"1": "Heads", "0": "Tails"}
+    (cell,) = judge(file, "said", FromLaw({"Heads": 0.5, "Tails": 0.5}), (), labels, None, Layout(count=3))[
+        "cells"
+    ]
+    # heads 0 heads | 1 0 illegal | heads tails missing | 1 0 1 (and one more) | heads tails tails | three missing
+    assert cell["outcomes"] == {"legal": 13, "illegal": 1, "unparsable": 4}
+    assert cell["policy"] == {"Heads": 7 / 13, "Tails": 6 / 13}
+    assert cell["replies"] == {"n": 6, "exact": 3, "came": 15, "wanted": 18}
+    assert cell["read"] == {"JSON": 3, "numbered": 3, "other words set aside": 3}
+    assert cell["metrics"]["count_compliance"]["value"] == 0.5
+    # HTH, HT, HT, HTH, HTT
+    assert (cell["metrics"]["distinct_series"]["value"], cell["metrics"]["distinct_series"]["n"]) == (3, 5)
+    assert cell["metrics"]["switch_rate"]["value"] == pytest.approx(7 / 8)
+
+
+def test_what_cannot_be_read_ends_a_run_and_nothing_follows_across_it(tmp_path: Path) -> None:
+    file = tmp_path / "replies.csv"
+    file.write_text("who,said\n" + "a,Heads;Heads;Edge;Tails;Tails\n" * 4)
+    (cell,) = judge(file, "said", FromLaw({"Heads": 0.5, "Tails": 0.5}), layout=Layout(count=5))["cells"]
+    assert cell["metrics"]["switch_rate"]["value"] == 0
+    assert cell["outcomes"] == {"legal": 16, "illegal": 4}
+
+
+def test_numbers_in_replies_keep_their_size_and_tell_how_they_were_written(tmp_path: Path) -> None:
+    file = tmp_path / "replies.csv"
+    file.write_text('said\n"0,5; -1e9; 3"\n"0,25; 1,000; 7"\n')
+    given: dict[str, Any] = {"environment": "distribution", "columns": {}, "given": {"family": "cauchy"}}
+    (cell,) = judge(file, "said", FromEnvironment(**given), layout=Layout(count=3))["cells"]
+    assert cell["outcomes"] == {"legal": 5, "unparsable": 1}
+    assert cell["read"] == {"comma decimal": 2, "scientific": 1}
+    (declared,) = judge(file, "said", FromEnvironment(**given), layout=Layout(count=3, decimal=","))["cells"]
+    assert declared["outcomes"] == {"legal": 6}
+    assert max(cell["metrics"]["w1"]["value"], 1e7) > 1e7  # one number of -1e9 among five
+
+
+def test_rows_of_one_episode_are_one_unit(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    rows = [f"{game},{turn},{'Heads' if game % 2 else 'Tails'}" for turn in range(5) for game in range(20)]
+    file.write_text("game,turn,pick\n" + "\n".join(rows) + "\n")
+    even = FromLaw({"Heads": 0.5, "Tails": 0.5})
+    (alone,) = judge(file, "pick", even)["cells"]
+    (joined,) = judge(file, "pick", even, layout=Layout(episode="game", turn="turn"))["cells"]
+    assert alone["n"] == joined["n"] == 100
+    assert joined["metrics"]["switch_rate"]["value"] == 0
+    assert "switch_rate" not in alone["metrics"]
+    wide, narrow = (cell["intervals"]["Heads"][1] for cell in (joined, alone))
+    assert wide > narrow + 0.05  # twenty episodes whose answers are all alike are worth about twenty choices
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--turn", "turn"], "give --episode too"),
+        (["--decimal", ","], "give --count too"),
+        (["--episode", "game", "--turn", "same"], "two rows of one turn"),
+        (["--episode", "hole"], "a row without a value"),
+        (["--metrics", "tvv"], "did you mean 'tv'?"),
+    ],
+)
+def test_a_layout_that_cannot_be_is_refused(tmp_path: Path, arguments: list[str], said: str) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("game,turn,same,hole,pick\na,1,1,x,Heads\na,2,1,,Tails\n")
+    answer = run("judge", str(file), "--choice", "pick", "--environment", "matching_pennies", *arguments)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+
+
+def test_the_table_tells_how_replies_were_read(tmp_path: Path) -> None:
+    file = tmp_path / "replies.csv"
+    file.write_text('said\n"```\nHeads Tails\n```"\nHeads\n')
+    answer = run("judge", str(file), "--choice", "said", "--environment", "matching_pennies", "--count", "2")
+    assert "replies: 1 of 2 hold as many answers as were asked for; 3 of 4 answers came" in answer.stdout
+    assert "read: from a fence 2" in answer.stdout
 
 
 def test_without_json_a_table_is_printed(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ against a faithful sampler has probability 0.05 at most in each cell.
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,17 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from aleator.agents.lists import read_answers
 from aleator.agents.simulated.faults import simulated_model
-from aleator.metrics.count_variance import count_variance
+from aleator.core import Menu
 from aleator.metrics.step_likeness import step_likeness
+from aleator.scenarios.cli import main
 from aleator.scenarios.files import changed, is_study, library_names, load, with_model
 from aleator.scenarios.grids import Grid
 from aleator.scenarios.judge import FromEnvironment, judge
 from aleator.scenarios.show import judged_cells
 from aleator.scenarios.study import Study
+from click.testing import CliRunner
 
 STUDIES = sorted(set(library_names(studies=True)) - {"illusion_of_mixing"})
 
@@ -28,9 +33,7 @@ STUDIES = sorted(set(library_names(studies=True)) - {"illusion_of_mixing"})
 def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list[Any]) -> Study:
     """A built-in study at a small size; ``vary`` replaces lists of values, by the last part of their path."""
     mapping = load(name)
-    grid = {
-        path: vary.get(path.rpartition(".")[2], values) for path, values in mapping.get("vary", {}).items()
-    }
+    grid = {path: vary.get(path.rpartition(".")[2], values) for path, values in Study(**mapping).vary.items()}
 
     def change(scenario: dict[str, Any]) -> dict[str, Any]:
         asked = changed(scenario, [("episodes", episodes)])
@@ -41,7 +44,7 @@ def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list
 
 def a_few_cells(name: str) -> dict[str, Any]:
     """The document of a built-in study with two values of all that is varied."""
-    vary = load(name).get("vary", {})
+    vary = Study(**load(name)).vary
     two = {
         path.rpartition(".")[2]: values[1:3] if len(values) > 2 else values for path, values in vary.items()
     }
@@ -120,8 +123,10 @@ def test_the_knower_states_the_law_and_plays_another() -> None:
         .run()
         .document()["cells"]
     )
-    (cell,) = cells
+    cell, told = cells
     assert value(cell, "stated_tv") < 0.01
+    assert value(told, "tv") < 0.01
+    assert sampler(told)["policy"]["Heads"] == pytest.approx(0.7)
     assert value(cell, "tv") == pytest.approx(0.3, abs=0.02)
     assert sampler(cell)["verdict"] == "deviates"
     assert sampler(cell)["knowing_doing"]["lost"] != "knowing"
@@ -129,15 +134,29 @@ def test_the_knower_states_the_law_and_plays_another() -> None:
 
 def test_the_seeded_model_passes_only_where_luck_is_handed_over() -> None:
     environment = [{"name": "categorical", "law": {"left": 0.2, "right": 0.8}}]
-    cells = (
-        narrowed("illusion_of_stochasticity", 48, "sim/seeded", environment=environment)
-        .run()
-        .document()["cells"]
-    )
-    independent = {cell["by"]["style"]: sampler(cell) for cell in cells if cell["by"]["turns"] == 1}
-    handed = {"given_seed", "simulated_generator", "random_tool"}
+    study = narrowed("illusion_of_stochasticity", 24, "sim/seeded", environment=environment)
+    alone = [place for place, turns in enumerate(study.zip["environment.turns"]) if turns == 1]
+    zipped = {path: [values[place] for place in alone] for path, values in study.zip.items()}
+    cells = Study(**{**study.model_dump(), "zip": zipped}).run().document()["cells"]
+    independent = {cell["by"]["style"]: sampler(cell) for cell in cells}
+    seeds = {f"given_seed kind={kind}" for kind in ("float", "integer", "hash", "string")}
+    handed = {*seeds, "simulated_generator", "random_tool"}
+    described = independent["describe_only"]
+    assert described["metrics"]["tv"]["high"] < 1e-6
+    assert described["verdict"] is None
     for style in {"direct", "chain_of_thought", *handed}:
         assert (independent[style]["verdict"] == "deviates") == (style not in handed), style
+
+
+def test_recognition_is_a_matrix_of_rates_beside_those_of_bayes_rule() -> None:
+    result = narrowed("recognition", 6, "sim/fair", drawn=[0.1, 0.5], claimed=[0.1, 0.5]).run()
+    cells, (played, optimal, _) = result.document()["cells"], result.panels()
+    assert played.columns == optimal.columns == ("drawn", "0.1", "0.5")
+    assert played.rows == optimal.rows == [("0.1", "100", "0"), ("0.5", "0", "100")]
+    yes = {(cell["by"]["drawn"], cell["by"]["claimed"]): sampler(cell)["policy"]["Yes"] for cell in cells}
+    assert yes == {(0.1, 0.1): 1.0, (0.1, 0.5): 0.0, (0.5, 0.1): 0.0, (0.5, 0.5): 1.0}
+    assert len(Study(**load("recognition")).cells()) == 121
+    assert all(value(cell, "agreement") == 1 for cell in cells)
 
 
 def test_the_gambler_switches_too_often_where_it_sees_what_it_drew() -> None:
@@ -169,22 +188,72 @@ def test_recorded_single_flips_have_the_published_s(recorded: Path, tmp_path: Pa
     assert found["metrics"]["step_likeness"]["value"] == pytest.approx(0.998, abs=5e-4)
 
 
-def test_recorded_lists_of_ten_flips_vary_less_than_independent_ones(recorded: Path) -> None:
-    # 1,000 replies each at p = 45 %: the mean and variance of the number of ones, for which independent flips have 4.5 and 2.475
-    flips = recorded / "failure_to_mix" / "fig3_d10_flips.csv"
-    digits = ", ".join(f"digit_{place}::int" for place in range(1, 11))
-    query = f"select [{digits}] from read_csv('{flips}', all_varchar = true) where model like ? and p = '45'"
-    for model, mean, variance in (("qwen/%", 3.0, 0.0), ("moonshotai/kimi%", 2.962, 0.187)):
-        with duckdb.connect() as connection:
-            series = np.array([row[0] for row in connection.execute(query, [model]).fetchall()])
-        ones = series.sum(axis=1)
-        assert (len(series), ones.mean(), ones.var()) == (
-            1000,
-            pytest.approx(mean),
-            pytest.approx(variance, abs=5e-4),
+# Ten flips in a reply, 1,000 replies each. At p = 45 % the count of ones has mean 2.96 and variance 0.187 (Kimi), 3.00 and
+# 0.000 (Qwen), against 4.5 and 2.475 of independent flips: from the digits as Yang and Zhang (2025) released them.
+KIMI, QWEN = "moonshotai/kimi-k2-0905", "qwen/qwen3-vl-8b-instruct"
+
+
+def judged_flips(recorded: Path, tmp_path: Path, reply: str) -> dict[tuple[str, float], dict[str, Any]]:
+    """The cells of ten flips in a reply, by model and probability, as ``aleator judge`` tells them."""
+    flips, file = recorded / "failure_to_mix" / "fig3_d10_flips.csv", tmp_path / "flips.parquet"
+    with duckdb.connect() as connection:
+        source = f"read_csv('{flips}', all_varchar = true)"
+        connection.execute(
+            f"copy (select model, p::int / 100 as share, {reply} as reply from {source}) to '{file}'"
         )
-        share = series.mean()
-        dispersion = count_variance(series)
-        assert dispersion.value == pytest.approx(variance / (10 * share * (1 - share)), rel=5e-3)
-        assert dispersion.high < 1
-        assert len(np.unique(series, axis=0)) < 150  # independent flips: about 600 of the 1,024
+    arguments = [
+        "--by",
+        "model,share",
+        "--environment",
+        "binary_sequence",
+        "--set",
+        "ones=@share",
+        "--count",
+        "10",
+    ]
+    asked = CliRunner().invoke(main, ["judge", str(file), "--choice", "reply", *arguments, "--json"])
+    assert asked.exit_code == 0, asked.stderr
+    return {(cell["by"]["model"], cell["by"]["share"]): cell for cell in json.loads(asked.stdout)["cells"]}
+
+
+def test_recorded_lists_of_ten_flips_have_the_published_counts(recorded: Path, tmp_path: Path) -> None:
+    """The file holds Qwen and Kimi; Claude's two strings and mean of 3.00 are published, but cannot be checked from it."""
+    digits = "[" + ", ".join(f"digit_{place}" for place in range(1, 11)) + "]"
+    cells = judged_flips(recorded, tmp_path, digits)
+    assert {model for model, _ in cells} == {KIMI, QWEN}
+    for model, mean, variance in ((KIMI, 2.962, 0.187), (QWEN, 3.0, 0.0)):
+        cell = cells[model, 0.45]
+        ones = cell["policy"]["1"]
+        assert (cell["n"], cell["replies"]["exact"], 10 * ones) == (10_000, 1000, pytest.approx(mean))
+        dispersion = cell["metrics"]["count_variance"]
+        assert dispersion["value"] * 10 * ones * (1 - ones) == pytest.approx(variance, abs=5e-4)
+        assert dispersion["high"] < 1
+        assert cell["metrics"]["batch_position"]["value"] < 1e-9
+        assert cell["verdict"] == "deviates"
+        distinct = cell["metrics"]["distinct_series"]
+        assert distinct["value"] < 150  # independent flips: about 600 of the 1,024
+
+
+def test_recorded_replies_are_read_where_the_released_digits_are_those_of_the_prose(
+    recorded: Path, tmp_path: Path
+) -> None:
+    """In 24 of the 4,000 replies (9 of Kimi's 45 %, 15 of its 15 %) the released digits are not the flips.
+
+    ``Here are 10 flips: 0 1 ...`` was released as 1, 0, 0, 1, ... or 0, 0, 1, ...; and short replies filled up with zeros.
+    """
+    cells, flips = (
+        judged_flips(recorded, tmp_path, "raw_text"),
+        recorded / "failure_to_mix" / "fig3_d10_flips.csv",
+    )
+    coin, differ = Menu(("0", "1")), {KIMI: 0, QWEN: 0}
+    with flips.open(newline="") as file:
+        for row in csv.DictReader(file):
+            read = [one.action for one in read_answers(row["raw_text"], None, coin, coin.actions)]
+            differ[row["model"]] += read != [int(row[f"digit_{place}"]) for place in range(1, 11)]
+    assert differ == {KIMI: 24, QWEN: 0}
+    short, whole = cells[KIMI, 0.15], cells[KIMI, 0.45]
+    assert short["outcomes"] == {"legal": 9990, "unparsable": 10}
+    assert short["replies"] == {"n": 1000, "exact": 998, "came": 9990, "wanted": 10_000}
+    assert whole["replies"] == {"n": 1000, "exact": 1000, "came": 10_000, "wanted": 10_000}
+    assert 10 * whole["policy"]["1"] == pytest.approx(2.954)
+    assert whole["read"] == {"from a fence": 50, "other words set aside": 100, "run together": 10}

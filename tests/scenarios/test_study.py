@@ -40,6 +40,34 @@ def test_vary_crosses_and_zip_goes_together() -> None:
     ]  # fmt: skip
 
 
+def test_evenly_spaced_values_have_a_short_form() -> None:
+    study = Study(
+        scenario=COIN,
+        vary={"environment.heads": {"from": 0, "to": 1, "steps": 100}},
+        zip={"episodes": {"from": 2, "to": 4, "steps": 2}, "seed": [1, 2, 3]},
+    )
+    assert study.vary["environment.heads"] == [i / 100 for i in range(101)]
+    assert study.zip["episodes"] == [2, 3, 4]
+    assert Study(**study.model_dump()) == study
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"from": 0, "to": 1},
+        {"from": 0, "to": 1, "steps": 0},
+        {"from": 0, "to": 1, "steps": 2.5},
+        {"from": 1, "to": 1, "steps": 2},
+        {"from": "a", "to": 1, "steps": 2},
+        {"from": 0, "to": float("inf"), "steps": 2},
+        {"from": 0, "to": 1, "step": 0.1},
+    ],
+)
+def test_a_short_form_that_is_none_is_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="no list"):
+        Study(scenario=COIN, vary={"environment.heads": values})
+
+
 def test_replicates_have_seeds_of_their_own_and_the_first_keeps_the_scenarios() -> None:
     study = Study(scenario={**SCRIPTED, "seed": 5}, vary={"environment.heads": [0.5]}, replicates=3)
     seeds = [cell.scenario.seed for cell in study.cells()]
@@ -210,6 +238,13 @@ def test_the_grid_and_published_figures_are_told_beside_the_cells(tmp_path: Path
         (
             {
                 "grid": {"over": "environment.heads", "action": "Heads"},
+                "vary": {"environment.phrasing": ["p1"]},
+            },
+            "not varied",
+        ),
+        (
+            {
+                "matrix": {"rows": "environment.phrasing", "columns": "environment.heads", "action": "Heads"},
                 "vary": {"environment.phrasing": ["p1"]},
             },
             "not varied",

@@ -1,0 +1,117 @@
+"""Rows of a file as decisions: one each, many in one reply, or many rows in one episode."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..agents.lists import read_answers
+from ..agents.parsing import DecimalMark, Parsed
+from ..chance import IntArray
+from ..core import Answer, InputError, Interval, Menu
+
+__all__ = ["Answers", "Layout"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the rows of a file are decisions.
+
+    With a ``count`` the value of a row is a whole reply, which should hold so many answers; each row is then an episode with
+    a turn for each answer. ``decimal`` declares the decimal mark of numbers in replies. Rows that share a value of the column
+    ``episode`` are one episode, in the order of the column ``turn`` (None: of the file).
+    """
+
+    count: int | None = None
+    decimal: DecimalMark | None = None
+    episode: str | None = None
+    turn: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.turn is not None and self.episode is None:
+            raise InputError(f"turn {self.turn!r} orders the rows of an episode; give --episode too")
+        if self.decimal is not None and self.count is None:
+            raise InputError(f"decimal {self.decimal!r} is for the numbers in replies; give --count too")
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are read for it."""
+        return [column for column in (self.episode, self.turn) if column is not None]
+
+    def order(self, part: Mapping[str, NDArray[Any]], rows: int) -> tuple[IntArray, IntArray]:
+        """The rows in the order of episodes and turns, and the episode of each.
+
+        Raises `InputError` on a missing value, and where two rows of an episode have the same turn.
+        """
+        if self.episode is None:
+            return np.arange(rows), np.arange(rows)
+        episodes = self._ranks(self.episode, part)
+        turns = np.arange(rows) if self.turn is None else self._ranks(self.turn, part)
+        order = np.lexsort((turns, episodes))
+        same = (np.diff(episodes[order]) == 0) & (np.diff(turns[order]) == 0)
+        if same.any():
+            twice = part[self.episode][order[np.flatnonzero(same)[0]]]
+            raise InputError(
+                f"episode {twice!r} has two rows of one turn within a cell; give each its own, or add a column to --by"
+            )
+        return order, episodes[order]
+
+    @staticmethod
+    def _ranks(column: str, part: Mapping[str, NDArray[Any]]) -> IntArray:
+        values = part[column].tolist()
+        if None in values:
+            raise InputError(f"column {column!r} has a row without a value; every decision needs one")
+        kinds = sorted({*values}, key=lambda value: (isinstance(value, str), value))
+        place = {value: rank for rank, value in enumerate(kinds)}
+        return np.array([place[value] for value in values], dtype=np.int64)
+
+
+class Answers(NamedTuple):
+    """Decisions read from replies, columns [N]: the ``row`` that each comes from, what was answered, and what to log."""
+
+    row: IntArray
+    action: NDArray[Any]
+    outcome: NDArray[np.int8]
+    notes: NDArray[Any] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        raw: Sequence[Any],
+        count: int,
+        decimal: DecimalMark | None,
+        space: Menu | Interval,
+        names: Mapping[str, int],
+    ) -> Answers:
+        """``count`` answers of each reply: those that did not come are unparsable, those beyond are only counted.
+
+        ``names`` say which action each text stands for.
+        """
+        read = [read_answers(_text(value), None, space, list(names), decimal) for value in raw]
+        missing = Parsed(Answer.UNPARSABLE)
+        kept = [[*answers, *[missing] * count][:count] for answers in read]
+        flat = [parsed for answers in kept for parsed in answers]
+        notes = [
+            json.dumps({"place": place, "came": len(answers), "wanted": count, "forms": parsed.forms})
+            for answers, all_ in zip(read, kept, strict=True)
+            for place, parsed in enumerate(all_)
+        ]
+        places = list(names.values())
+        if isinstance(space, Menu):
+            actions = np.array(
+                [-1 if p.action is None else places[int(p.action)] for p in flat], dtype=np.int64
+            )
+        else:
+            actions = np.array([np.nan if p.action is None else p.action for p in flat], dtype=np.float64)
+        outcomes = np.array([parsed.answer for parsed in flat], dtype=np.int8)
+        return cls(np.repeat(np.arange(len(raw)), count), actions, outcomes, np.array(notes, dtype=object))
+
+
+def _text(value: Any) -> str:
+    """A reply; a list that the file itself holds is one in JSON."""
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, default=str)
