@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -20,6 +20,7 @@ from .files import changed, load
 from .grids import Grid, grid_panel
 from .labels import MISSING, distinct, folder_of, label, last_part, value_at
 from .panels import Panel, rich_panel
+from .passes import Passes, pass_panels
 from .published import Published, published_panel
 from .result import Result
 from .scenario import Scenario
@@ -53,9 +54,12 @@ class Study(Recipe):
 
     ``vary`` maps dotted paths of the scenario to values, all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
-    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, and
-    ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
-    Raises `InputError` on lists of unequal length in ``zip``, and on a grid over what is not varied.
+    seed, the others under seeds that are derived from it by address. ``luck``: ``shared``, all cells run under one seed and
+    meet the same luck, so that they differ in nothing else; ``own``, each has a seed that is derived from its values, so
+    that tests in several cells are independent. ``grid`` is measured over the cells of a sweep,
+    ``passes`` are counted over those of several tasks, and ``published`` figures are shown beside what was measured, with
+    ``protocol_notes`` on what differs.
+    Raises `InputError` on lists of unequal length in ``zip``, and on a grid or passes over what is not varied.
     """
 
     name: str = "study"
@@ -65,7 +69,9 @@ class Study(Recipe):
     vary: dict[str, list[Any]] = Field(default_factory=dict)
     zip: dict[str, list[Any]] = Field(default_factory=dict)
     replicates: int = Field(1, ge=1)
+    luck: Literal["shared", "own"] = "shared"
     grid: Grid | None = None
+    passes: Passes | None = None
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
 
@@ -80,11 +86,16 @@ class Study(Recipe):
         lengths = {path: len(values) for path, values in self.zip.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
-        if self.grid is not None and self.grid.over not in {*self.vary, *self.zip}:
-            raise InputError(
-                f"the grid is over {self.grid.over!r}, which is not varied; give one of {', '.join({*self.vary, *self.zip})}"
-            )
+        for name, part in (("the grid is", self.grid), ("passes are", self.passes)):
+            if part is not None and part.over not in self._varied:
+                raise InputError(
+                    f"{name} over {part.over!r}, which is not varied; give one of {', '.join(self._varied)}"
+                )
         return self
+
+    @property
+    def _varied(self) -> list[str]:
+        return [*self.vary, *self.zip]
 
     def base(self) -> dict[str, Any]:
         """The scenario's mapping before anything is varied."""
@@ -105,18 +116,20 @@ class Study(Recipe):
         """The cells of one point; the first has the same folder whether or not it is repeated."""
         parts = [(self.short(path), value) for path, value in point.items()]
         by = {self.short(path): label(value, self._values(path)) for path, value in point.items()}
+        if self.luck == "own":
+            scenario = _reseeded(scenario, f"study/cell/{folder_of(parts)}")
         yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(parts))
         for number in range(2, self.replicates + 1):
-            (seed,) = Chance.of(scenario.seed, "study/replicate", [number]).words().tolist()
             again = ("replicate", number)
-            yield Cell(by | dict([again]), scenario.changed(seed=seed), folder_of([*parts, again]))
+            repeated = _reseeded(scenario, "study/replicate", number)
+            yield Cell(by | dict([again]), repeated, folder_of([*parts, again]))
 
     def _values(self, path: str) -> list[Any]:
         return self.vary[path] if path in self.vary else self.zip[path]
 
     def short(self, path: str) -> str:
         """The column of a varied path: its last part, or all of it where that would be ambiguous."""
-        return last_part(path, [*self.vary, *self.zip])
+        return last_part(path, self._varied)
 
     def _points(self) -> Iterator[dict[str, Any]]:
         together = [
@@ -145,7 +158,10 @@ class Study(Recipe):
             {path: values for path, values in part.items() if MISSING not in values}
             for part in (vary, zipped)
         )
-        grid = self.grid if self.grid is not None and self.grid.over in {*vary, *zipped} else None
+        over = {
+            name: part if part is not None and part.over in {*vary, *zipped} else None
+            for name, part in (("grid", self.grid), ("passes", self.passes))
+        }
         return Study(
             **{
                 **self.model_dump(),
@@ -153,7 +169,7 @@ class Study(Recipe):
                 "set": {},
                 "vary": vary,
                 "zip": zipped,
-                "grid": grid,
+                **over,
             }
         )
 
@@ -238,18 +254,30 @@ class StudyResult:
         grid = self.study.grid
         return [] if grid is None else grid.measured(self.study.short(grid.over), self.cells())
 
+    @cached_property
+    def passes(self) -> list[dict[str, Any]]:
+        """The tasks that were passed, one document for each combination of all else."""
+        passes = self.study.passes
+        return [] if passes is None else passes.measured(self.study.short(passes.over), self.cells())
+
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
         seats = [
             (cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()
         ]
-        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids)]
+        passed = [
+            ({**one["by"], "group": rate["group"], "at_least": rate["at_least"]}, rate)
+            for one in self.passes
+            for rate in one["rates"]
+        ]
+        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids), *passed]
         return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
         told = {
             "grids": self.grids,
+            "passes": self.passes,
             "published": self.published(),
             "protocol_notes": self.study.protocol_notes,
         }
@@ -257,8 +285,9 @@ class StudyResult:
         return document | {name: part for name, part in told.items() if part}
 
     def panels(self) -> list[Panel]:
-        """The tables of the grid and of the published figures, where there are any."""
+        """The tables of the grid, of the passes and of the published figures, where there are any."""
         found = [grid_panel(self.grids)] if self.grids else []
+        found += pass_panels(self.passes) if self.passes else []
         if self.study.published or self.study.protocol_notes:
             found.append(published_panel(self.published(), self.study.protocol_notes))
         return found
@@ -284,11 +313,19 @@ class StudyResult:
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""
         from .page import write_page
+        from .pass_figure import pass_figure
 
         seed = self.results[0][1].scenario.seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}
-        write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels())
+        drawn = [pass_figure(self.passes)] if self.passes else []
+        write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels(), drawn)
         return Path(path)
+
+
+def _reseeded(scenario: Scenario, stream: str, number: int = 0) -> Scenario:
+    """The same under a seed that its own yields at this address."""
+    (seed,) = Chance.of(scenario.seed, stream, [number]).words().tolist()
+    return scenario.changed(seed=seed)
 
 
 def _identity(scenario: dict[str, Any]) -> dict[str, Any]:
