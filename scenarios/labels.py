@@ -89,6 +89,6 @@ def _joined(part: Any) -> Any:
     """A list as text: its items, those of mappings within by their values alone."""
     if not isinstance(part, list | tuple):
         return part
-    return "+".join(
-        " ".join(map(str, _flat(item).values())) if isinstance(item, Mapping) else str(item) for item in part
-    )
+    if any(isinstance(item, Mapping) for item in part):
+        return " + ".join(" ".join(map(str, _flat(item).values())) for item in part)
+    return "+".join(map(str, part))

@@ -315,7 +315,7 @@ class StudyResult:
         from .page import write_page
         from .pass_figure import pass_figure
 
-        seed = self.results[0][1].scenario.seed
+        seed = Scenario(**self.study.base()).seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}
         drawn = [pass_figure(self.passes)] if self.passes else []
         write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels(), drawn)
