@@ -37,7 +37,9 @@ def check_sizes(came: ArrayLike, wanted: ArrayLike) -> tuple[FloatArray, FloatAr
     """
     given, asked = np.asarray(came, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
     if not given.ndim or not given.shape[-1] or given.shape != asked.shape:
-        raise InputError(f"counts of shapes {given.shape} and {asked.shape}; give both of each reply, [..., R]")
+        raise InputError(
+            f"counts of shapes {given.shape} and {asked.shape}; give both of each reply, [..., R]"
+        )
     if not (np.all(given >= 0) and np.all(asked > 0)):
         raise InputError("replies of a negative count, or none asked for; give came >= 0 and wanted > 0")
     return given, asked

@@ -36,7 +36,7 @@ def chi_square_merged(counts: ArrayLike, optimal: ArrayLike) -> Estimate:
 def _test(tally: FloatArray, law: FloatArray) -> tuple[float, float, float, float]:
     n = tally.sum()
     place = _bins(n * law)
-    observed, expected = (np.bincount(place, weights=x) for x in (tally, n * law))
+    observed, expected = (np.bincount(place, weights=x).astype(np.float64) for x in (tally, n * law))
     squares = (observed - expected) ** 2 / np.where(expected > 0, expected, 1.0)
     p = 0.0 if tally[law == 0].any() else float(chi_square_p(squares.sum(), observed, expected, None))
     return p, p, p, float(n)

@@ -47,9 +47,16 @@ def _matrix(data: list[dict[str, Any]], names: Sequence[str], tasks: Sequence[st
     import altair as alt
 
     width = min(_WIDE, max(_NARROW, _ROOM // len(names))) * len(names)
-    axis = alt.Axis(orient="top", labelAngle=0 if len(names) < 5 else -30, labelLimit=180, domain=False, ticks=False)
+    axis = alt.Axis(
+        orient="top", labelAngle=0 if len(names) < 5 else -30, labelLimit=180, domain=False, ticks=False
+    )
     x = alt.X("column:N", sort=list(names), title=None, axis=axis)
-    y = alt.Y("task:N", sort=list(tasks), title=None, axis=alt.Axis(labelLimit=320, labelPadding=8, domain=False, ticks=False))
+    y = alt.Y(
+        "task:N",
+        sort=list(tasks),
+        title=None,
+        axis=alt.Axis(labelLimit=320, labelPadding=8, domain=False, ticks=False),
+    )
     ink = alt.condition("datum.result == 'pass'", alt.value("#FFFFFF"), alt.value(INK))
     layers = [
         alt.Chart().mark_rect(stroke="#9aa5b1", strokeWidth=0.75).encode(x, y, _fill(data), tooltip=_tips()),

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from ..core import InputError, Recipe
 from ..metrics.pass_rate import pass_rate
 from ..registry import metric
-from .cells import number, plain_label
+from .cells import plain_label
 from .compare import plain
 from .panels import Panel, by_text, estimate_text
 
@@ -72,8 +72,9 @@ class Passes(Recipe):
         ]
 
     def _task(self, label: str, run: Mapping[str, Any]) -> dict[str, Any]:
-        seat = next((seat for seat in run["seats"].values() if seat["agent"] != _YARDSTICK), {"n": 0})
-        metrics = seat.get("metrics", {})
+        nobody: dict[str, Any] = {"n": 0, "metrics": {}}
+        seat = next((seat for seat in run["seats"].values() if seat["agent"] != _YARDSTICK), nobody)
+        metrics = seat["metrics"]
         name = next((name for name in self.metrics if metrics.get(name, {}).get("value") is not None), None)
         p = None if name is None else metrics[name]["value"]
         told = {"not_legal": seat["not_legal"]} if "not_legal" in seat else {}
@@ -147,7 +148,7 @@ def result_text(task: Mapping[str, Any] | None) -> str:
     """
     if task is None:
         return "–"
-    p = "" if task["p"] is None else " < 0.0001" if task["p"] < 1e-4 else f" {number(task['p'])}"
+    p = "" if task["p"] is None else " < 0.0001" if task["p"] < 1e-4 else f" {task['p']:.2g}"
     lost = f" ({100 * task['not_legal']:.2g} % not legal)" if task.get("not_legal") and p else ""
     return f"{task['result']}{p}{lost}"
 

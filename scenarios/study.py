@@ -318,7 +318,9 @@ class StudyResult:
         seed = Scenario(**self.study.base()).seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}
         drawn = [pass_figure(self.passes)] if self.passes else []
-        write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels(), drawn)
+        write_page(
+            Path(path), self.study.name, self.study.question, self.cells(), about, self.panels(), drawn
+        )
         return Path(path)
 
 

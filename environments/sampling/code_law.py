@@ -66,9 +66,7 @@ _PROGRAMS = {
     "gauss": _Program("print(random.gauss(10, 2))", partial(law_of, "gaussian", {"mean": 10, "sd": 2})),
     "expovariate": _Program("print(random.expovariate(0.5))", partial(law_of, "exponential", {"rate": 0.5})),
     "betavariate": _Program("print(random.betavariate(2, 5))", partial(law_of, "beta", {"a": 2, "b": 5})),
-    "randint": _Program(
-        "print(random.randint(1, 12))", partial(_weighted, dict.fromkeys(range(1, 13), 1.0))
-    ),
+    "randint": _Program("print(random.randint(1, 12))", partial(_weighted, dict.fromkeys(range(1, 13), 1.0))),
     "choices": _Program(
         "print(random.choices([1, 2, 5, 10], weights=[4, 3, 2, 1])[0])",
         partial(_weighted, {1: 4, 2: 3, 5: 2, 10: 1}),
