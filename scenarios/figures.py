@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["INK", "Figure", "figures", "finished", "policy_figure"]
 
-INK, _FAINT, _GRID = "#1f2933", "#5b6670", "#e4e7eb"
+INK = "#1f2933"
+_FAINT, _GRID = "#5b6670", "#e4e7eb"
 _VERDICT_LOOKS = {
     "deviates": ("#D55E00", "diamond"),
     "faithful": ("#009E73", "circle"),

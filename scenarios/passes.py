@@ -19,7 +19,7 @@ from .panels import Panel, by_text, estimate_text
 __all__ = ["Passes", "headings", "pass_panels", "result_text", "tasks_of"]
 
 _YARDSTICK = "equilibrium"
-ALL = "all"
+_ALL = "all"
 
 
 class Passes(Recipe):
@@ -105,12 +105,12 @@ class Passes(Recipe):
 
     def _rates(self, tasks: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Of all tasks, of each group, and of all at the other levels."""
-        yield self._rate(ALL, self.at_least, tasks)
+        yield self._rate(_ALL, self.at_least, tasks)
         for group in self.groups:
             if members := [task for task in tasks if task["group"] == group]:
                 yield self._rate(group, self.at_least, members)
         for level in self.also:
-            yield self._rate(ALL, level, tasks)
+            yield self._rate(_ALL, level, tasks)
 
     def _rate(self, group: str, level: float, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         p = [nan if task["p"] is None else task["p"] for task in tasks]
@@ -133,7 +133,7 @@ def headings(passes: Sequence[Mapping[str, Any]]) -> list[str]:
     for name in dict.fromkeys(name for case in cases for name in case):
         if len(set(_parts(cases, [*kept, name]))) > len(set(_parts(cases, kept))):
             kept.append(name)
-    return [" · ".join(parts) or ALL for parts in _parts(cases, kept)]
+    return [" · ".join(parts) or _ALL for parts in _parts(cases, kept)]
 
 
 def _parts(cases: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[tuple[str, ...]]:
