@@ -27,7 +27,7 @@ one without a default that is not known means that the metric does not apply the
 - ``orders[..., N, A]`` the action shown in each place; ``places[..., N]`` the place within a batch reply
 - ``came[..., R]``, ``wanted[..., R]`` how many choices each batch reply holds, and how many were asked for
 - ``points[A]`` the numbers that an ordered menu's labels are; ``missing[...]`` decisions without a legal answer
-- ``p_values[..., K]`` of a test on each of several tasks, NaN where there is none; ``at_least`` a level
+- ``p_values[..., K]`` of a test on each of several tasks, NaN where there is none; ``at_least`` a level (default 0.01)
 - ``reference[..., M]`` numbers of a reference sample; ``samples[..., K, N]``, ``references[..., K, M]`` of several
   tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities
 - ``alpha`` one minus the level of intervals (default 0.05)

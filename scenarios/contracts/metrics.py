@@ -46,7 +46,6 @@ EVIDENCE: dict[str, Any] = {
     "upto": _LEVELS + 0.05,
     "numbers": _LEVELS,
     "p_values": np.array([0.4, 0.004, 0.9]),
-    "at_least": 0.01,
     "reference": _LEVELS**2,
     "quantiles": (np.arange(100) + 0.5) / 100,
     "samples": np.stack([_LEVELS, _LEVELS]),
