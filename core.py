@@ -623,6 +623,10 @@ class Environment(Recipe):
         nobody = np.zeros(1, dtype=np.int64)
         return self.optimal(Observation(seat, nobody, nobody))
 
+    def scores(self, seat: Seat) -> FloatArray | None:
+        """The number [A] that tests for numbers read each action of ``seat``'s menu as, where its label is none."""
+        return None
+
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs and value of the zero-sum matrix game that ``seat`` plays, or None where it plays none."""
         return None

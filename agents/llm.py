@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
@@ -40,7 +40,9 @@ from .models import Request, dropped_parameters, is_simulated, keep_secret, know
 from .prompting import names_for
 from .structured import answer_in, answer_schema, check_structured, supports_schema
 from .style import Caller, Question, Style
-from .walking import Runner, runner_of
+
+if TYPE_CHECKING:
+    from .walking import Runner
 
 __all__ = ["LLM"]
 
@@ -163,6 +165,8 @@ class LLM(Agent):
         Raises `InputError` where the model would drop a parameter that is not in ``allow_dropped``, and where spending is
         limited and the model has no known price.
         """
+        from .walking import runner_of
+
         if self.structured:
             check_structured(self.style)
         if self.api_key_from is not None:

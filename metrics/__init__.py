@@ -15,7 +15,8 @@ one without a default that is not known means that the metric does not apply the
   decision
 - ``below[..., T]``, ``upto[..., T]`` choices on an interval in order, as cdf(x-) and cdf(x) under each one's
   optimal law
-- ``numbers[..., T]``, ``quantiles[Q]`` the chosen numbers, and the optimal law's ppf at (q + 1/2)/Q
+- ``numbers[..., T]``, ``quantiles[Q]`` the chosen numbers (on a menu: what the actions' `scores` are), and the
+  optimal law's ppf at (q + 1/2)/Q
 - ``regrets[..., E]`` cumulative expected regret, ``rewards[..., E]`` total reward of each episode
 - ``series[..., E, T]`` runs of choices in order, padded with -1 (an episode a row; where every episode holds one
   choice, all of them are one row); ``opponents[..., E, T]`` what the opponent played meanwhile
@@ -24,7 +25,9 @@ one without a default that is not known means that the metric does not apply the
 - ``stated[..., N, A]``, ``token[..., N, A]`` laws elicited beside the ``actions``, NaN where there is none;
   ``episodes[..., N]`` the episode of each
 - ``orders[..., N, A]`` the action shown in each place; ``places[..., N]`` the place within a batch reply
+- ``came[..., R]``, ``wanted[..., R]`` how many choices each batch reply holds, and how many were asked for
 - ``points[A]`` the numbers that an ordered menu's labels are; ``missing[...]`` decisions without a legal answer
+- ``p_values[..., K]`` of a test on each of several tasks, NaN where there is none; ``at_least`` a level (default 0.01)
 - ``reference[..., M]`` numbers of a reference sample; ``samples[..., K, N]``, ``references[..., K, M]`` of several
   tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities
 - ``alpha`` one minus the level of intervals (default 0.05)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..chance import IntArray
+from ..chance import FloatArray, IntArray
 from ..core import InputError
 
-__all__ = ["check_places", "grouped"]
+__all__ = ["check_places", "check_sizes", "grouped"]
 
 _MOST_PLACES = 20
 
@@ -29,6 +29,20 @@ def check_places(places: ArrayLike, actions: ArrayLike) -> tuple[IntArray, IntAr
     if any(x.size and (x.dtype.kind not in "iu" or x.min() < 0) for x in (where, what)):
         raise InputError("places or actions are not indices; give whole numbers from 0")
     return where.astype(np.int64), what.astype(np.int64)
+
+
+def check_sizes(came: ArrayLike, wanted: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """``came[..., R]`` and ``wanted[..., R]`` of one reply or more. Raises `InputError` unless they match, nothing is
+    negative and something was wanted.
+    """
+    given, asked = np.asarray(came, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
+    if not given.ndim or not given.shape[-1] or given.shape != asked.shape:
+        raise InputError(
+            f"counts of shapes {given.shape} and {asked.shape}; give both of each reply, [..., R]"
+        )
+    if not (np.all(given >= 0) and np.all(asked > 0)):
+        raise InputError("replies of a negative count, or none asked for; give came >= 0 and wanted > 0")
+    return given, asked
 
 
 def grouped(places: IntArray, actions: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from ..core import Estimate
-from .evidence import estimate
 from .ks_two_sample_p import ks_two_sample_p
-from .regions import clopper_pearson
+from .pass_rate import pass_rate
 
 __all__ = ["ks_at_n"]
 
@@ -22,13 +20,11 @@ def ks_at_n(samples: ArrayLike, references: ArrayLike, alpha: float = 0.05) -> E
     N is the last axis of ``samples``: the share falls as it grows, so only shares at one N compare. The interval
     is Clopper and Pearson's over tasks; ``n`` counts tasks. Raises `InputError` on numbers that are not finite.
 
+    >>> import numpy as np
     >>> tasks = np.linspace(0, 1, 40).reshape(1, 40)
     >>> [round(x, 3) for x in ks_at_n(np.vstack([tasks, tasks + 2]), np.vstack([tasks, tasks]))]
     [0.5, 0.013, 0.987, 2]
 
     Source: the KS@N score of "UnpredictaBench" (2026, arXiv 2606.06622).
     """
-    passed = np.asarray(ks_two_sample_p(samples, references).value) >= _LEVEL
-    tasks = np.shape(passed)[-1]
-    kept = passed.sum(axis=-1)
-    return estimate(kept / tasks, *clopper_pearson(kept, tasks, alpha), tasks)
+    return pass_rate(ks_two_sample_p(samples, references).value, _LEVEL, alpha)

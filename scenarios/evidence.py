@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chance import FloatArray
+from ..chance import Chance, FloatArray
 from ..core import (
     Answer,
     Environment,
@@ -51,6 +51,7 @@ SERIAL = (
 )
 """What is measured of episodes with several decisions recorded elsewhere."""
 _MIDPOINTS = (np.arange(4096) + 0.5) / 4096
+_REFERENCE = 10_000
 
 Evidence = Mapping[str, Any]
 
@@ -75,9 +76,10 @@ def evidence_of(
     else:
         known = _on_interval(sheet, rows)
     if environment is not None:
-        known |= _tables(sheet, environment, known)
+        known |= _tables(sheet, environment, known) | _referred(sheet, rows, environment, known)
     if np.isfinite(sheet.reward).any():
         known["rewards"] = _by_episode(sheet, sheet.reward)
+    known |= _replies(sheet)
     if "regret" in sheet.logs:
         known["regrets"] = _by_episode(sheet, sheet.logs["regret"])
     return known
@@ -140,21 +142,11 @@ def _logged(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:
         known["opponents"] = by_row(_unbroken(sheet, rows), sheet.logs["opponent"][rows].astype(np.int64))
     if sheet.notes is None:
         return known
-    told = [json.loads(note) for note in sheet.notes.tolist()]
-    notes = [told[row] for row in np.flatnonzero(rows)]
-    known |= _batches(told)
+    notes = [json.loads(note) for note in sheet.notes[rows].tolist()]
     for evidence, name in (("orders", "order"), ("places", "place")):
         if all(name in note for note in notes):
             known[evidence] = np.array([note[name] for note in notes], dtype=np.int64)
     return known
-
-
-def _batches(notes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """How many answers ``came`` in each reply of many, and how many were ``wanted``."""
-    replies = [note for note in notes if note.get("place") == 0]
-    return (
-        {name: np.array([reply[name] for reply in replies]) for name in ("came", "wanted")} if replies else {}
-    )
 
 
 def _unbroken(sheet: Sheet, rows: NDArray[np.bool_]) -> NDArray[Any]:
@@ -164,6 +156,15 @@ def _unbroken(sheet: Sheet, rows: NDArray[np.bool_]) -> NDArray[Any]:
         return episode
     broken = (np.diff(episode) != 0) | (np.diff(turn) != 1)
     return np.concatenate([[0], np.cumsum(broken)])
+
+
+def _replies(sheet: Sheet) -> dict[str, Any]:
+    """How many answers each reply of many held and was to hold, whether or not they are legal."""
+    if sheet.notes is None:
+        return {}
+    notes = [json.loads(note) for note in sheet.notes.tolist()]
+    firsts = [note for note in notes if note.get("place") == 0 and "came" in note]
+    return {name: np.array([note[name] for note in firsts]) for name in ("came", "wanted") if firsts}
 
 
 def by_row(episode: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
@@ -195,6 +196,26 @@ def _tables(sheet: Sheet, environment: Environment, known: Evidence) -> dict[str
         played = known["opponents"]
         found["opponent"] = np.bincount(played[played >= 0], minlength=tables.own_payoffs.shape[1])
     return found
+
+
+def _referred(
+    sheet: Sheet, rows: NDArray[np.bool_], environment: Environment, known: Evidence
+) -> dict[str, Any]:
+    """Answers as numbers, and 10,000 draws of the optimal law by luck at a fixed address, for tests of two samples."""
+    if isinstance(sheet.optimum, IntervalStrategy):
+        return {"reference": sheet.optimum.ppf(_luck().uniform())}
+    scores = environment.scores(sheet.seat)
+    scores = known.get("points") if scores is None else scores
+    if scores is None or not isinstance(sheet.optimum, MixedStrategy):
+        return {}
+    return {
+        "numbers": scores[sheet.action[rows]],
+        "reference": scores[_luck().pick(sheet.optimum.probs)],
+    }
+
+
+def _luck() -> Chance:
+    return Chance.of(seed=0, stream="evidence/reference", episodes=range(_REFERENCE))
 
 
 def _on_interval(sheet: Sheet, rows: NDArray[np.bool_]) -> dict[str, Any]:

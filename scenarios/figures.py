@@ -16,9 +16,10 @@ from .cells import NO_VERDICT, Cells, Row, examined, names_of, number, plain_lab
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Figure", "figures", "policy_figure"]
+__all__ = ["INK", "Figure", "figures", "finished", "policy_figure"]
 
-_INK, _FAINT, _GRID = "#1f2933", "#5b6670", "#e4e7eb"
+INK = "#1f2933"
+_FAINT, _GRID = "#5b6670", "#e4e7eb"
 _VERDICT_LOOKS = {
     "deviates": ("#D55E00", "diamond"),
     "faithful": ("#009E73", "circle"),
@@ -97,7 +98,7 @@ def _calibration(place: str, action: str, group: Sequence[_Named]) -> Figure:
         f"Calibration{place}: P({plain_label(action)}), played against optimal",
         "A perfect randomiser lies on the grey diagonal, up to luck (bars: 95 % intervals);"
         " a step at one half is an agent that always plays the likelier action." + _how_many(shown, group),
-        _finished(
+        finished(
             _faceted(layers, data, columns),
             f"Played against optimal probability of {plain_label(action)}, a panel for each agent",
         ),
@@ -142,7 +143,7 @@ def _pairs(action: str, group: Sequence[_Named]) -> Figure:
     return Figure(
         f"Policy and optimum: P({plain_label(action)})",
         _DOTS_CAPTION + _how_many(shown, group),
-        _finished(
+        finished(
             _dots(data, f"P({plain_label(action)})"),
             f"Policy and optimal probability of {plain_label(action)} by case",
         ),
@@ -164,7 +165,7 @@ def _menus(group: Sequence[_Named]) -> Figure:
     return Figure(
         "Policy and optimum by action",
         _DOTS_CAPTION + _how_many(shown, group),
-        _finished(_dots(data, "probability"), "Policy and optimal probability of each action"),
+        finished(_dots(data, "probability"), "Policy and optimal probability of each action"),
     )
 
 
@@ -203,7 +204,7 @@ def _cdfs(named: Sequence[_Named]) -> list[Figure]:
         Figure(
             "Cumulative laws of the answers",
             caption + _how_many(shown, named),
-            _finished(chart, "Cumulative laws, played and optimal"),
+            finished(chart, "Cumulative laws, played and optimal"),
         )
     ]
 
@@ -259,7 +260,7 @@ def _forest(named: Sequence[_Named], metric: str) -> list[Figure]:
     zero = alt.Chart().mark_rule(color=_FAINT, strokeDash=[3, 3]).encode(x=alt.datum(0))
     chart = _panelled([zero, *_verdict_marks(data, x, line, "value")], data)
     return [
-        Figure(title, caption + _how_many(shown, named), _finished(chart, f"{title} by case, with verdicts"))
+        Figure(title, caption + _how_many(shown, named), finished(chart, f"{title} by case, with verdicts"))
     ]
 
 
@@ -387,11 +388,11 @@ def _faceted(layers: list[Any], data: list[dict[str, Any]], columns: int) -> Any
     return chart.facet(alt.Facet("panel:N", sort=order, header=header, title=None), columns=columns)
 
 
-def _finished(chart: Any, description: str) -> Any:
+def finished(chart: Any, description: str) -> Any:
     """With the house's look, and words for readers who cannot see it."""
     quiet = {
         "labelColor": _FAINT,
-        "titleColor": _INK,
+        "titleColor": INK,
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": 600,
@@ -407,10 +408,10 @@ def _finished(chart: Any, description: str) -> Any:
             labelLimit=360,
             symbolSize=110,
             orient="top",
-            labelColor=_INK,
-            titleColor=_INK,
+            labelColor=INK,
+            titleColor=INK,
         )
-        .configure_header(labelColor=_INK)
+        .configure_header(labelColor=INK)
     )
 
 

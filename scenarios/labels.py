@@ -20,6 +20,8 @@ def label(value: Any, values: Sequence[Any]) -> Any:
     >>> coins = [{"name": "biased_coin", "heads": p} for p in (0.1, 0.2)]
     >>> label(coins[0], coins), label({"name": "die"}, [*coins, {"name": "die"}]), label(0.5, [0.5, 1])
     ('heads=0.1', 'die', 0.5)
+    >>> label({"name": "shuffle", "items": ["A", "B"]}, [{"name": "shuffle"}, {"name": "shuffle", "items": ["A", "B"]}])
+    'items=A+B'
     """
     if isinstance(value, list | tuple):
         return "+".join(map(str, value)) or "none"
@@ -79,5 +81,14 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
     """Fields by their own name; those of a mapping within by theirs."""
     fields: dict[str, Any] = {}
     for key, part in value.items():
-        fields |= _flat(part) if isinstance(part, Mapping) else {key: part}
+        fields |= _flat(part) if isinstance(part, Mapping) else {key: _joined(part)}
     return fields
+
+
+def _joined(part: Any) -> Any:
+    """A list as text: its items, those of mappings within by their values alone."""
+    if not isinstance(part, list | tuple):
+        return part
+    if any(isinstance(item, Mapping) for item in part):
+        return " + ".join(" ".join(map(str, _flat(item).values())) for item in part)
+    return "+".join(map(str, part))

@@ -55,24 +55,30 @@ def write_page(
     cells: Cells,
     about: Mapping[str, Any],
     panels: Sequence[Panel] = (),
+    more: Sequence[Figure] = (),
 ) -> Path:
     """Write the page of ``cells`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
 
     ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None);
-    ``panels`` are further tables, after the numbers.
+    ``panels`` are further tables, after the numbers, and ``more`` figures, before the others.
     """
     path = Path(path)
-    path.write_text(render_page(title, question, cells, about, panels), encoding="utf-8", newline="\n")
+    path.write_text(render_page(title, question, cells, about, panels, more), encoding="utf-8", newline="\n")
     return path
 
 
 def render_page(
-    title: str, question: str, cells: Cells, about: Mapping[str, Any], panels: Sequence[Panel] = ()
+    title: str,
+    question: str,
+    cells: Cells,
+    about: Mapping[str, Any],
+    panels: Sequence[Panel] = (),
+    more: Sequence[Figure] = (),
 ) -> str:
     """The page as text; the arguments are those of `write_page`."""
     rows = rows_of(cells)
     inside = examined(rows)
-    drawn = [(figure, _spec(figure)) for figure in figures(cells)]
+    drawn = [(figure, _spec(figure)) for figure in (*more, *figures(cells))]
     runtime = _runtime() if drawn else ""
     return _template().render(
         title=title,

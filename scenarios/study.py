@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -21,6 +21,7 @@ from .grids import Grid, grid_panel
 from .labels import MISSING, distinct, folder_of, label, last_part, value_at
 from .matrix import Matrix
 from .panels import Panel, rich_panel
+from .passes import Passes, pass_panels
 from .published import Published, published_panel
 from .result import Result
 from .scenario import Scenario
@@ -55,10 +56,12 @@ class Study(Recipe):
 
     ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
-    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, ``matrix`` shows
-    one action's rates over two, and
-    ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
-    Raises `InputError` on lists of unequal length in ``zip``, and on a grid over what is not varied.
+    seed, the others under seeds that are derived from it by address. ``luck``: ``shared``, all cells run under one seed and
+    meet the same luck, so that they differ in nothing else; ``own``, each has a seed that is derived from its values, so
+    that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
+    action's rates over two, ``passes`` are counted over those of several tasks, and ``published`` figures are shown beside
+    what was measured, with ``protocol_notes`` on what differs.
+    Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
     """
 
     name: str = "study"
@@ -68,8 +71,10 @@ class Study(Recipe):
     vary: dict[str, list[Any]] = Field(default_factory=dict)
     zip: dict[str, list[Any]] = Field(default_factory=dict)
     replicates: int = Field(1, ge=1)
+    luck: Literal["shared", "own"] = "shared"
     grid: Grid | None = None
     matrix: Matrix | None = None
+    passes: Passes | None = None
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
 
@@ -89,14 +94,24 @@ class Study(Recipe):
         lengths = {path: len(values) for path, values in self.zip.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
-        varied = {*self.vary, *self.zip}
-        over = [] if self.grid is None else [self.grid.over]
-        for path in [*over, *([self.matrix.rows, self.matrix.columns] if self.matrix is not None else [])]:
-            if path not in varied:
+        for name, path in self._spread_over():
+            if path not in self._varied:
                 raise InputError(
-                    f"the grid is over {path!r}, which is not varied; give one of {', '.join(sorted(varied))}"
+                    f"{name} over {path!r}, which is not varied; give one of {', '.join(self._varied)}"
                 )
         return self
+
+    @property
+    def _varied(self) -> list[str]:
+        return [*self.vary, *self.zip]
+
+    def _spread_over(self) -> list[tuple[str, str]]:
+        """Each part that is measured over cells, with the paths that it needs to be varied."""
+        parts = [
+            (name, part.over) for name in ("grid", "passes") if (part := getattr(self, name)) is not None
+        ]
+        sides = () if self.matrix is None else (self.matrix.rows, self.matrix.columns)
+        return [*parts, *(("matrix", side) for side in sides)]
 
     def base(self) -> dict[str, Any]:
         """The scenario's mapping before anything is varied."""
@@ -117,18 +132,20 @@ class Study(Recipe):
         """The cells of one point; the first has the same folder whether or not it is repeated."""
         parts = [(self.short(path), value) for path, value in point.items()]
         by = {self.short(path): label(value, self._values(path)) for path, value in point.items()}
+        if self.luck == "own":
+            scenario = _reseeded(scenario, f"study/cell/{folder_of(parts)}")
         yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(parts))
         for number in range(2, self.replicates + 1):
-            (seed,) = Chance.of(scenario.seed, "study/replicate", [number]).words().tolist()
             again = ("replicate", number)
-            yield Cell(by | dict([again]), scenario.changed(seed=seed), folder_of([*parts, again]))
+            repeated = _reseeded(scenario, "study/replicate", number)
+            yield Cell(by | dict([again]), repeated, folder_of([*parts, again]))
 
     def _values(self, path: str) -> list[Any]:
         return self.vary[path] if path in self.vary else self.zip[path]
 
     def short(self, path: str) -> str:
         """The column of a varied path: its last part, or all of it where that would be ambiguous."""
-        return last_part(path, [*self.vary, *self.zip])
+        return last_part(path, self._varied)
 
     def _points(self) -> Iterator[dict[str, Any]]:
         together = [
@@ -158,8 +175,12 @@ class Study(Recipe):
             for part in (vary, zipped)
         )
         varied = {*vary, *zipped}
-        grid = self.grid if self.grid is not None and self.grid.over in varied else None
-        sides = {self.matrix.rows, self.matrix.columns} if self.matrix is not None else set()
+        over = {
+            name: None
+            if {path for whose, path in self._spread_over() if whose == name} - varied
+            else getattr(self, name)
+            for name in ("grid", "matrix", "passes")
+        }
         return Study(
             **{
                 **self.model_dump(),
@@ -167,8 +188,7 @@ class Study(Recipe):
                 "set": {},
                 "vary": vary,
                 "zip": zipped,
-                "grid": grid,
-                "matrix": self.matrix if sides <= varied else None,
+                **over,
             }
         )
 
@@ -253,18 +273,30 @@ class StudyResult:
         grid = self.study.grid
         return [] if grid is None else grid.measured(self.study.short(grid.over), self.cells())
 
+    @cached_property
+    def passes(self) -> list[dict[str, Any]]:
+        """The tasks that were passed, one document for each combination of all else."""
+        passes = self.study.passes
+        return [] if passes is None else passes.measured(self.study.short(passes.over), self.cells())
+
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
         seats = [
             (cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()
         ]
-        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids)]
+        passed = [
+            ({**one["by"], "group": rate["group"], "at_least": rate["at_least"]}, rate)
+            for one in self.passes
+            for rate in one["rates"]
+        ]
+        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids), *passed]
         return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
         told = {
             "grids": self.grids,
+            "passes": self.passes,
             "published": self.published(),
             "protocol_notes": self.study.protocol_notes,
         }
@@ -272,12 +304,13 @@ class StudyResult:
         return document | {name: part for name, part in told.items() if part}
 
     def panels(self) -> list[Panel]:
-        """The tables of the grid and of the published figures, where there are any."""
+        """The tables of the grid, of the matrix, of the passes and of the published figures, where there are any."""
         study = self.study
         found = [grid_panel(self.grids)] if self.grids else []
         if study.matrix is not None:
             sides = study.short(study.matrix.rows), study.short(study.matrix.columns)
             found += study.matrix.panels(*sides, self.cells())
+        found += pass_panels(self.passes) if self.passes else []
         if self.study.published or self.study.protocol_notes:
             found.append(published_panel(self.published(), self.study.protocol_notes))
         return found
@@ -303,11 +336,21 @@ class StudyResult:
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""
         from .page import write_page
+        from .pass_figure import pass_figure
 
-        seed = self.results[0][1].scenario.seed
+        seed = Scenario(**self.study.base()).seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}
-        write_page(Path(path), self.study.name, self.study.question, self.cells(), about, self.panels())
+        drawn = [pass_figure(self.passes)] if self.passes else []
+        write_page(
+            Path(path), self.study.name, self.study.question, self.cells(), about, self.panels(), drawn
+        )
         return Path(path)
+
+
+def _reseeded(scenario: Scenario, stream: str, number: int = 0) -> Scenario:
+    """The same under a seed that its own yields at this address."""
+    (seed,) = Chance.of(scenario.seed, stream, [number]).words().tolist()
+    return scenario.changed(seed=seed)
 
 
 def _identity(scenario: dict[str, Any]) -> dict[str, Any]:

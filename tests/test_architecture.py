@@ -24,6 +24,7 @@ LAZY = {
     "agents/simulated/provider.py": {"litellm"},
     "agents/styles/*.py": {"langgraph"},
     "agents/nodes.py": {"langgraph"},
+    "agents/walking.py": {"langgraph"},
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
+from ...chance import FloatArray
+from ...core import Menu, MixedStrategy, Seat
 from .task import SamplingTask
 
 __all__ = ["Frequencies"]
@@ -48,7 +49,8 @@ _TABLES = {
 class Frequencies(SamplingTask):
     """Draw from a law of the real world that the words do not state: the frequencies are knowledge.
 
-    The optimum is the documented frequency; percentages are scaled to sum to 1.
+    The optimum is the documented frequency; percentages are scaled to sum to 1. Tests for numbers read an outcome as its
+    place in the table.
 
     Source: after UnpredictaBench (2026), arXiv 2606.06622, real-world nondeterminism. Tables: first digits by Benford
     (1938), "The law of anomalous numbers", log10(1 + 1/d); letters by Lewand (2000), "Cryptological Mathematics";
@@ -67,6 +69,10 @@ class Frequencies(SamplingTask):
         law = _TABLES[self.table].law
         weight = np.array(list(law.values()))
         return MixedStrategy(Menu(tuple(law)), weight / weight.sum())
+
+    def scores(self, seat: Seat) -> FloatArray:
+        """Places in the table."""
+        return np.arange(len(_TABLES[self.table].law), dtype=np.float64)
 
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """What is picked at random."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import permutations
+from math import factorial
 from typing import Any, ClassVar
 
+import numpy as np
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
+from ...chance import FloatArray
+from ...core import Menu, MixedStrategy, Seat
+from . import lehmer
 from .task import SamplingTask
 
 __all__ = ["Shuffle"]
@@ -18,7 +22,7 @@ class Shuffle(SamplingTask):
     """Put up to five items in a random order, each of the n! orders equally likely.
 
     Actions are the orders by rank: action k has the Lehmer code of k in the factorial number system
-    (`aleator.environments.sampling.lehmer`).
+    (`aleator.environments.sampling.lehmer`). Tests for numbers read the first digit, normalised.
 
     Source: UnpredictaBench (2026), arXiv 2606.06622, shuffling lists of up to five items.
     """
@@ -43,6 +47,11 @@ class Shuffle(SamplingTask):
         """All items in an order."""
         example = " ".join((self.items[1], self.items[0], *self.items[2:]))
         return f"an order of all {len(self.items)} items, such as {example}"
+
+    def scores(self, seat: Seat) -> FloatArray:
+        """The first normalised Lehmer digit of each order."""
+        n = len(self.items)
+        return lehmer.first(lehmer.order(np.arange(factorial(n)), n))
 
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """The list as it stands."""

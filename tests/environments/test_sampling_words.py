@@ -6,6 +6,7 @@ Run with ALEATOR_GOLDEN=write to write the texts anew, and read the difference.
 import os
 import re
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,10 +19,17 @@ from aleator.registry import find, listing
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = [entry.name for entry in listing("environments") if entry.kind == "sampling"]
+
+
+def options_of(name, field):
+    return get_args(find("environments", name).model_fields[field].annotation)
+
+
 VARIANTS = {
     "biased_coin": [{"phrasing": p} for p in ("p1", "p0", "p10", "p01")],
     "binary_sequence": [{"turns": 3}, {"turns": 3, "history": "none", "ones": 0.45}],
     "categorical": [{}, {"law": {"x": 0.125, "y": 0.875}}, {"law": {"x": 1e-7, "y": 1 - 1e-7}}],
+    "code_law": [{"program": program} for program in options_of("code_law", "program")],
     "discretised": [{}, {"family": "uniform", "low": 0, "high": 1, "step": 0.25}],
     "distribution": [{"family": family} for family in FAMILIES],
     "frequencies": [{"table": table} for table in ("first_digit", "letter", "blood_group", "two_dice")],
@@ -34,6 +42,7 @@ VARIANTS = {
     "persona": [{}, {"attributes": ("height",)}, {"attributes": ("gender", "race", "height", "coat colour")}],
     "recognition": [{"telling": t} for t in ("sample", "table")]
     + [{"claimed": 0.25, "sample": 4, "recorded": ("0110",)}],
+    "story_law": [{"story": story} for story in options_of("story_law", "story")],
     "truncated": [{}, {"low": None}, {"low": None, "high": None}],
     "word_pair": [{}, {"order": "second"}],
 }

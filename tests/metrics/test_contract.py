@@ -14,7 +14,7 @@ from aleator.metrics.judgement import verdict
 from numpy.random import Generator
 
 FOLDER = Path(aleator.metrics.__file__).parent
-WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "alpha"}
+WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "at_least", "alpha"}
 
 
 def named(path: Path) -> list[str]:
@@ -65,9 +65,11 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "token": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
         "episodes": np.tile(np.arange(decisions), (rows, 1)),
         "orders": luck.permuted(np.tile(np.arange(actions), (rows, decisions, 1)), axis=-1),
-        "came": luck.integers(8, 12, (rows, 6)),
-        "wanted": np.full((rows, 6), 10),
         "places": luck.integers(0, 4, (rows, decisions)),
+        "came": luck.integers(0, 6, (rows, 8)),
+        "wanted": np.full((rows, 8), 5),
+        "p_values": luck.random((rows, 6)),
+        "at_least": 0.05,
         "points": np.sort(luck.normal(size=actions)),
         "missing": luck.integers(0, 5, rows),
         "reference": luck.normal(size=(rows, 60)),

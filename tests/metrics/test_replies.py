@@ -54,8 +54,6 @@ def test_stated_quantiles_that_are_those_of_the_law_have_no_gap_and_the_interval
 
 def test_evidence_that_does_not_match_is_refused() -> None:
     for wrong in (
-        lambda: count_compliance([1, 2], [1]),
-        lambda: count_compliance([-1], [1]),
         lambda: agreement([0, 1], [[1.0, 0.0]]),
         lambda: stated_ks([[0.1, 1.2]], [0.1, 0.2]),
         lambda: stated_ks([[0.1, 0.2]], [0.1]),
@@ -66,7 +64,6 @@ def test_evidence_that_does_not_match_is_refused() -> None:
 
 def test_nothing_is_known_of_nothing() -> None:
     for found in (
-        count_compliance([], []),
         agreement(np.empty(0, int), np.empty((0, 2))),
         stated_ks(np.empty((0, 2)), [0.1, 0.2]),
     ):

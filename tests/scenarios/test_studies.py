@@ -84,7 +84,7 @@ def test_published_figures_of_cases_that_are_run_find_what_was_measured() -> Non
         values = {"heads": [0.2, 0.8], "q": [0.1, 0.4, 0.41], "temperature": [1.0], "phrasing": ["p1"]}
         if name == "bad_dice_players":
             values["environment"] = [
-                {"name": "distribution", "family": family} for family in ("bernoulli", "beta")
+                {"name": "distribution", "family": family} for family in ("bernoulli", "beta", "cauchy")
             ]
         published = narrowed(name, 1, **values).run().document()["published"]
         assert all(figure["measured"] for figure in published), name
