@@ -17,7 +17,6 @@ from langgraph.constants import END, START
 from langgraph.errors import GraphRecursionError
 from langgraph.runtime import Runtime
 
-
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
