@@ -8,7 +8,7 @@ import inspect
 from aleator.registry import find, names
 from aleator.scenarios.scenario import Scenario
 
-EPISODES, SEED, HEADS = 200, 7, 0.3
+MOST, SEED, HEADS = 2000, 7, 0.3
 MODELS = ("fair", "step", "knower", "seeded")
 SEEDS = ("float", "integer", "hash", "string")
 
@@ -19,10 +19,11 @@ OPENING = """# Ways of asking
 The models are simulated, and their faults are known: `sim/fair` samples exactly what it is asked for; `sim/step` takes the likelier
 option nearly always, and states that law, too; `sim/knower` states the right law and samples as `sim/step` does;
 `sim/seeded` says Heads nine times in ten of its own accord, but states the right law and converts luck that it is handed.
-Each cell holds {episodes} independent decisions (seed {seed}) on a coin that should show Heads with probability {heads:g}:
-the verdict, then P(Heads) with its exact 95 % interval.
+Each cell holds independent decisions (seed {seed}) on a coin that should show Heads with probability {heads:g}, until the verdict is
+known, or {most:,}: the verdict, the share of Heads, and how many decisions it took.
 `deviates` is wrong by mistake in at most 5 % of cells, however long one looks; `faithful` says that the law is within a total
 variation of 0.1; `undecided` that the choices tell neither.
+`describe_only` has no verdict, because nothing is played: the share is that of the laws stated.
 A style that mends a model's row from `deviates` shows at which step its randomness was lost:
 the knower's between knowing and doing, the seeded model's for want of luck.
 Three results follow from arithmetic rather than from a model's skill.
@@ -33,13 +34,14 @@ And `few_shot` changes nothing here, because no simulated model learns from exam
 
 
 def cell(style: object, model: str) -> str:
-    """The verdict, and P(Heads) with its interval."""
+    """The verdict, P(Heads), and the number of decisions."""
     agent = {"name": "llm", "model": f"sim/{model}", "style": style}
     coin = {"name": "biased_coin", "heads": HEADS}
-    result = Scenario(environment=coin, cast={"sampler": agent}).run(episodes=EPISODES, seed=SEED)
+    result = Scenario(environment=coin, cast={"sampler": agent}).run(
+        episodes=MOST, seed=SEED, until_decided=True
+    )
     told = result.document()["seats"]["sampler"]
-    low, high = told["intervals"]["Heads"]
-    return f"{told['verdict']}, {told['policy']['Heads']:.2f} ({low:.2f} to {high:.2f})"
+    return f"{told['verdict'] or 'no verdict'}, {told['policy']['Heads']:.2f} of {told['n']:,}"
 
 
 def rows() -> list[tuple[str, object]]:
@@ -55,7 +57,7 @@ def rows() -> list[tuple[str, object]]:
 
 def main() -> None:
     """Print the page."""
-    print(OPENING.format(episodes=EPISODES, seed=SEED, heads=HEADS))
+    print(OPENING.format(most=MOST, seed=SEED, heads=HEADS))
     print(f"| style | {' | '.join(f'`sim/{model}`' for model in MODELS)} |")
     print("| --- |" + " --- |" * len(MODELS))
     for called, style in rows():

@@ -24,6 +24,7 @@ one without a default that is not known means that the metric does not apply the
   ``opponent[..., O]`` counts of the opponent's actions
 - ``stated[..., N, A]``, ``token[..., N, A]`` laws elicited beside the ``actions``, NaN where there is none;
   ``episodes[..., N]`` the episode of each
+- ``reached[..., N, L]`` the optimal law's probability of staying below each stated quantile, ``levels[L]`` what was stated
 - ``orders[..., N, A]`` the action shown in each place; ``places[..., N]`` the place within a batch reply
 - ``came[..., R]``, ``wanted[..., R]`` how many choices each batch reply holds, and how many were asked for
 - ``points[A]`` the numbers that an ordered menu's labels are; ``missing[...]`` decisions without a legal answer

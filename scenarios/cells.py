@@ -24,6 +24,7 @@ Cells = Sequence[Mapping[str, Any]]
 VERDICTS = ("deviates", "faithful", "undecided")
 NO_VERDICT = "no verdict"
 _YARDSTICK = "equilibrium"
+_TASK = "environment"  # a column of whole environments tells what was asked, not who was
 _RECORDED = "recorded"  # says nothing of who chose
 
 
@@ -85,9 +86,9 @@ def examined(rows: Sequence[Row]) -> list[Row]:
 
 
 def tally(rows: Iterable[Row]) -> dict[str, Counter[str]]:
-    """How many seats of each agent got each verdict."""
+    """How many seats of each agent got each verdict; agents without any are left out."""
     counts: dict[str, Counter[str]] = {}
-    for (who, _), row in names_of(list(rows)):
+    for (who, _), row in names_of([row for row in rows if row.verdict != NO_VERDICT]):
         counts.setdefault(who, Counter())[row.verdict] += 1
     return counts
 
@@ -124,9 +125,13 @@ _ALONE = {
 def names_of(rows: Sequence[Row]) -> list[tuple[tuple[str, str], Row]]:
     """Each row under a name in two parts: who played (agent, and what in the columns is words), and the case it was."""
     columns = [column for column in _columns(rows) if len({str(row.by.get(column)) for row in rows}) > 1]
-    cases = [c for c in columns if not c.startswith("cast.") and all(_numeric(row.by.get(c)) for row in rows)]
+    cases = [c for c in columns if c == _TASK or _is_case(c, rows)]
     several = len({row.seat for row in rows}) > 1
     return [((_who(row, columns, cases), _case(row, cases, several)), row) for row in rows]
+
+
+def _is_case(column: str, rows: Sequence[Row]) -> bool:
+    return not column.startswith("cast.") and all(_numeric(row.by.get(column)) for row in rows)
 
 
 def _who(row: Row, columns: Sequence[str], cases: Sequence[str]) -> str:
@@ -137,7 +142,9 @@ def _who(row: Row, columns: Sequence[str], cases: Sequence[str]) -> str:
 
 def _case(row: Row, cases: Sequence[str], several: bool) -> str:
     short = short_names(cases)
-    parts = [f"{short[c]} = {plain_label(row.by[c])}" for c in cases]
+    parts = [
+        plain_label(row.by[c]) if c == _TASK else f"{short[c]} = {plain_label(row.by[c])}" for c in cases
+    ]
     return " · ".join([plain_label(row.seat), *parts] if several or not parts else parts)
 
 

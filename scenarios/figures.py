@@ -16,7 +16,9 @@ from .cells import NO_VERDICT, Cells, Row, examined, names_of, number, plain_lab
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["INK", "Figure", "figures", "finished", "policy_figure"]
+__all__ = [
+    "INK", "Figure", "answered", "figures", "finished", "line_axis", "panelled", "placed", "policy_figure",
+]  # fmt: skip
 
 INK = "#1f2933"
 _FAINT, _GRID = "#5b6670", "#e4e7eb"
@@ -42,7 +44,7 @@ class Figure(NamedTuple):
 
 def figures(cells: Cells) -> list[Figure]:
     """Every figure that these cells have data for; agents that play the optimum by construction are left out."""
-    named = _answered(cells)
+    named = answered(cells)
     drawn = [*_calibrations(_finite(named)), *_policies(_finite(named)), *_cdfs(_curved(named))]
     return [*drawn, *(figure for name in ("excess_tv", "ks") for figure in _forest(named, name))]
 
@@ -52,7 +54,7 @@ def policy_figure(cells: Cells) -> alt.FacetChart:
 
     Raises `InputError` where no seat has a legal answer to draw.
     """
-    named = _answered(cells)
+    named = answered(cells)
     drawn = [*_policies(_finite(named)), *_cdfs(_curved(named))]
     if not drawn:
         raise InputError("no seat has a legal answer, so there is no policy to draw; look at the outcomes")
@@ -60,7 +62,7 @@ def policy_figure(cells: Cells) -> alt.FacetChart:
     return chart
 
 
-def _answered(cells: Cells) -> list[_Named]:
+def answered(cells: Cells) -> list[_Named]:
     return [(name, row) for name, row in names_of(examined(rows_of(cells))) if row.doc.get("n")]
 
 
@@ -137,7 +139,7 @@ def _policies(named: Sequence[_Named]) -> list[Figure]:
 def _pairs(action: str, group: Sequence[_Named]) -> Figure:
     shown = _farthest(group, _MOST_SEATS)
     data = [
-        {**_place(name, shown), "optimal": (row.doc.get("optimal") or {}).get(action), **_played(row, action)}
+        {**placed(name, shown), "optimal": (row.doc.get("optimal") or {}).get(action), **_played(row, action)}
         for name, row in shown
     ]
     return Figure(
@@ -176,9 +178,9 @@ def _dots(data: list[dict[str, Any]], title: str) -> Any:
     """Policy with its interval, and the optimum as a tick; one line a case or an action."""
     import altair as alt
 
-    x, line = _percent_axis(title), _line_axis(data)
+    x, line = _percent_axis(title), line_axis(data)
     optimum = alt.Chart().mark_tick(color="black", thickness=2.5, size=18)
-    return _panelled(
+    return panelled(
         [*_verdict_marks(data, x, line, "policy"), optimum.encode(alt.X("optimal:Q", **x), line)], data
     )
 
@@ -197,7 +199,7 @@ def _cdfs(named: Sequence[_Named]) -> list[Figure]:
         for point in _curve_points(_joined(panel), row, stride)
     ]
     apart = ["x"] if len({tuple(row.doc.get("interval") or ()) for _, row in shown}) > 1 else []
-    chart = _panelled(_cdf_layers(0.4 if together else 0.9), data, apart)
+    chart = panelled(_cdf_layers(0.4 if together else 0.9), data, apart)
     caption = "Blue steps: what was answered. Black dashes: the optimal law. The largest gap between them is KS, the area between them W1."
     caption += " One blue line a seat." if together else ""
     return [
@@ -253,12 +255,12 @@ def _forest(named: Sequence[_Named], metric: str) -> list[Figure]:
     if not known:
         return []
     shown = _farthest([(name, row) for name, row, _ in known], _MOST_SEATS)
-    data = [{**_place(name, shown), **_estimated(row, row.metric(metric))} for name, row in shown]
+    data = [{**placed(name, shown), **_estimated(row, row.metric(metric))} for name, row in shown]
     title, caption = _FORESTS[metric]
     x = {"title": title, "scale": alt.Scale(zero=True), "axis": alt.Axis(tickCount=5)}
-    line = _line_axis(data)
+    line = line_axis(data)
     zero = alt.Chart().mark_rule(color=_FAINT, strokeDash=[3, 3]).encode(x=alt.datum(0))
-    chart = _panelled([zero, *_verdict_marks(data, x, line, "value")], data)
+    chart = panelled([zero, *_verdict_marks(data, x, line, "value")], data)
     return [
         Figure(title, caption + _how_many(shown, named), finished(chart, f"{title} by case, with verdicts"))
     ]
@@ -324,7 +326,7 @@ def _joined(name: Iterable[str]) -> str:
     return " · ".join(part for part in name if part)
 
 
-def _place(name: tuple[str, str], shown: Sequence[_Named]) -> dict[str, str]:
+def placed(name: tuple[str, str], shown: Sequence[_Named]) -> dict[str, str]:
     """The panel and the line of a row: a panel for each agent with a line a case, or the other way where there is one case."""
     who, case = name
     one_case = len({case for (_, case), _ in shown}) == 1
@@ -337,7 +339,7 @@ def _played(row: Row, action: str) -> dict[str, Any]:
     return {"policy": p, "low": low, "high": high, "verdict": row.verdict}
 
 
-def _line_axis(data: Sequence[dict[str, Any]]) -> Any:
+def line_axis(data: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
     order = list(dict.fromkeys(point["line"] for point in data))
@@ -356,7 +358,7 @@ def _percent_axis(title: str) -> dict[str, Any]:
     return {"scale": alt.Scale(domain=[0, 1]), "axis": axis, "title": title}
 
 
-def _panelled(layers: list[Any], data: list[dict[str, Any]], apart: Sequence[str] = ()) -> Any:
+def panelled(layers: list[Any], data: list[dict[str, Any]], apart: Sequence[str] = ()) -> Any:
     """Panels beside each other, at most three; axes ``apart`` are each panel's own, and so are lines that differ."""
     lines: dict[str, list[str]] = {}
     for point in data:

@@ -32,6 +32,7 @@ from .cells import (
     tally,
 )
 from .figures import Figure, figures
+from .knowing_figure import knowing_figures
 from .panels import Panel
 from .tables import columns_of
 
@@ -78,7 +79,7 @@ def render_page(
     """The page as text; the arguments are those of `write_page`."""
     rows = rows_of(cells)
     inside = examined(rows)
-    drawn = [(figure, _spec(figure)) for figure in (*more, *figures(cells))]
+    drawn = [(figure, _spec(figure)) for figure in (*more, *knowing_figures(cells), *figures(cells))]
     runtime = _runtime() if drawn else ""
     return _template().render(
         title=title,

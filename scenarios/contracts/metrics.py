@@ -40,6 +40,8 @@ EVIDENCE: dict[str, Any] = {
     "stated": np.full((10, 2), 0.5),
     "token": np.full((10, 2), [0.7, 0.3]),
     "episodes": np.arange(10),
+    "reached": np.tile([0.2, 0.5, 0.8], (10, 1)),
+    "levels": np.array([0.25, 0.5, 0.75]),
     "points": np.array([0.0, 1.0]),
     "missing": 1,
     "below": _LEVELS - 0.05,

@@ -17,6 +17,7 @@ import pytest
 from aleator.core import InputError
 from aleator.scenarios import cells as reading
 from aleator.scenarios.figures import figures, policy_figure
+from aleator.scenarios.knowing_figure import knowing_figures
 from aleator.scenarios.page import render_page, write_page
 from aleator.scenarios.tables import Comparison, comparison_table
 from rich.console import Console
@@ -103,6 +104,17 @@ def cell(seats: dict[str, Any], by: dict[str, Any] | None = None, **more: Any) -
 
 def coin(p: float) -> dict[str, float]:
     return {"Heads": p, "Tails": 1 - p}
+
+
+def elicited(knowing: float, aiming: float, drawing: float) -> dict[str, Any]:
+    """What is known of the steps of one seat; no aiming where no law of tokens was elicited."""
+    steps = {
+        "knowing": estimate(knowing),
+        "aiming": estimate(aiming),
+        "drawing": estimate(drawing, -0.05, 0.1),
+    }
+    total = estimate(knowing + aiming + drawing)
+    return {"knowing_doing": {"steps": steps, "total": total, "lost": "aiming", "confidence": 0.99}}
 
 
 def demo() -> list[dict[str, Any]]:
@@ -444,3 +456,42 @@ def _drawn(browser: str, path: Path, profile: Path) -> str:
         [browser, *flags, "--dump-dom", path.as_uri()], capture_output=True, timeout=110, check=True
     )
     return done.stdout.decode()
+
+
+# Knowing versus doing.
+
+
+def knowers() -> list[dict[str, Any]]:
+    agents = {"llm sim/fair direct": (0.0, 0.0, -0.02), "llm sim/knower direct": (0.0, 0.3, 0.01)}
+    return [
+        cell(
+            {"sampler": seat(agent, coin(0.7), coin(0.7), **elicited(*steps))},
+            {"environment": environment, "model": agent.split()[1]},
+        )
+        for agent, steps in agents.items()
+        for environment in ("biased_coin", "ternary")
+    ]
+
+
+def test_every_step_of_every_seat_is_drawn_and_what_luck_took_below_zero_is_drawn_at_zero() -> None:
+    (figure,) = knowing_figures(knowers())
+    data = data_of(figure.chart.to_dict())
+    assert len(data) == 4 * 3
+    assert {point["panel"] for point in data} == {"llm sim/fair direct", "llm sim/knower direct"}
+    assert {point["line"] for point in data} == {"biased_coin", "ternary"}
+    lost = {(point["panel"], point["step"]): point["value"] for point in data}
+    assert lost["llm sim/knower direct", "aiming"] == 0.3
+    assert lost["llm sim/fair direct", "drawing"] == 0.0
+    assert min(point[end] for point in data for end in ("low", "high", "total")) == 0.0
+    assert knowing_figures(demo()) == []
+
+
+def test_verdicts_are_counted_by_agent_over_all_environments_and_a_seat_without_one_is_not_among_them() -> (
+    None
+):
+    silent = cell({"sampler": seat("llm sim/fair describe_only", coin(0.7), coin(0.7), verdict=None)})
+    found = reading.tally(reading.examined(reading.rows_of([*knowers(), silent])))
+    assert {who: dict(count) for who, count in found.items()} == {
+        "llm sim/fair direct": {"deviates": 2},
+        "llm sim/knower direct": {"deviates": 2},
+    }
