@@ -20,11 +20,12 @@ from .files import changed, load
 from .grids import Grid, grid_panel
 from .labels import MISSING, distinct, folder_of, label, last_part, value_at
 from .panels import Panel, rich_panel
-from .published import Published, published_panel
+from .published import Published, published_panel, shares
 from .result import Result
 from .scenario import Scenario
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
+from .turns import seats_by_turn, turns_panel
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -53,7 +54,8 @@ class Study(Recipe):
 
     ``vary`` maps dotted paths of the scenario to values, all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
-    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep, and
+    seed, the others under seeds that are derived from it by address. ``grid`` is measured over the cells of a sweep;
+    ``by_turn`` names an action whose share is told for each turn of an episode, and the grid is then measured for each too.
     ``published`` figures are shown beside what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid over what is not varied.
     """
@@ -66,6 +68,7 @@ class Study(Recipe):
     zip: dict[str, list[Any]] = Field(default_factory=dict)
     replicates: int = Field(1, ge=1)
     grid: Grid | None = None
+    by_turn: str = ""
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
 
@@ -228,9 +231,12 @@ class StudyResult:
     def _cells(self) -> list[dict[str, Any]]:
         runs = [result.document() for _, result in self.results]
         return [
-            {"by": cell.by, "run": run, "adjusted": adjusted}
-            for (cell, _), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
+            {"by": cell.by, "run": run, "adjusted": adjusted, **self._turns(result)}
+            for (cell, result), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
         ]
+
+    def _turns(self, result: Result) -> dict[str, Any]:
+        return {"turns": result.turns()} if self.study.by_turn else {}
 
     @cached_property
     def grids(self) -> list[dict[str, Any]]:
@@ -240,10 +246,13 @@ class StudyResult:
 
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
-        seats = [
-            (cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()
+        cells = self.cells()
+        seats = [(cell["by"], seat) for cell in cells for seat in cell["run"]["seats"].values()]
+        turns = [(by, seat) for by, _, seat in seats_by_turn(cells)]
+        measured = [
+            *((by, seat["metrics"] | shares(seat)) for by, seat in [*seats, *turns]),
+            *((grid["by"], grid["metrics"]) for grid in self.grids),
         ]
-        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids)]
         return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
@@ -257,8 +266,10 @@ class StudyResult:
         return document | {name: part for name, part in told.items() if part}
 
     def panels(self) -> list[Panel]:
-        """The tables of the grid and of the published figures, where there are any."""
+        """The tables of the grid, of the turns and of the published figures, where there are any."""
         found = [grid_panel(self.grids)] if self.grids else []
+        if self.study.by_turn:
+            found.append(turns_panel(self.cells(), self.study.by_turn))
         if self.study.published or self.study.protocol_notes:
             found.append(published_panel(self.published(), self.study.protocol_notes))
         return found
