@@ -22,6 +22,7 @@ TAGS = {
     "M": "from memory, not verified",
 }
 _WHO = "model"  # a figure of one model is shown beside what any model does in the same case
+_WHEN, _ALWAYS = "turn", "all"  # a figure that names no turn is one of all turns
 _SHOWN = 3
 _SHARE = re.compile(r"P\((.+)\)")
 
@@ -57,8 +58,11 @@ class Published(Recipe):
         return {**self.model_dump(mode="json"), "measured": found}
 
     def _same_case(self, by: Mapping[str, Any]) -> bool:
-        case = {name: value for name, value in self.by.items() if name != _WHO}
-        return all(name in by and plain_label(by[name]) == plain_label(value) for name, value in case.items())
+        case = {_WHEN: _ALWAYS, **{name: value for name, value in self.by.items() if name != _WHO}}
+        found = {_WHEN: _ALWAYS, **by}
+        return all(
+            name in found and plain_label(found[name]) == plain_label(value) for name, value in case.items()
+        )
 
 
 def shares(seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from ..agents.budget import Budget
 from ..chance import Chance
 from ..core import InputError, Recipe
 from ..registry import one_line
+from .cells import examined, rows_of
 from .discoveries import discoveries
 from .files import changed, load
 from .grids import Grid, grid_panel
@@ -25,7 +26,7 @@ from .result import Result
 from .scenario import Scenario
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
-from .turns import seats_by_turn, turns_panel
+from .turns import rows_by_turn, turns_panel
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -246,11 +247,9 @@ class StudyResult:
 
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
-        cells = self.cells()
-        seats = [(cell["by"], seat) for cell in cells for seat in cell["run"]["seats"].values()]
-        turns = [(by, seat) for by, _, seat in seats_by_turn(cells)]
+        rows = examined([*rows_of(self.cells()), *rows_by_turn(self.cells())])
         measured = [
-            *((by, seat["metrics"] | shares(seat)) for by, seat in [*seats, *turns]),
+            *((row.by, row.doc["metrics"] | shares(row.doc)) for row in rows),
             *((grid["by"], grid["metrics"]) for grid in self.grids),
         ]
         return [figure.beside(measured) for figure in self.study.published]

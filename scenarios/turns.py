@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
+from .cells import Cells, Row, examined, rows_of
 from .panels import Panel, by_text, estimate_text
 from .published import shares
 
-__all__ = ["seats_by_turn", "turns_panel"]
+__all__ = ["rows_by_turn", "turns_panel"]
 
 
-def seats_by_turn(cells: Iterable[Mapping[str, Any]]) -> Iterator[tuple[dict[str, Any], str, dict[str, Any]]]:
-    """(by with the ``turn``, seat's name, document) of each turn of each seat of the ``cells`` that tell turns apart."""
-    for cell in cells:
-        for name, turns in cell.get("turns", {}).items():
-            for turn, document in turns.items():
-                yield {**cell["by"], "turn": turn}, name, document
+def rows_by_turn(cells: Cells) -> list[Row]:
+    """Every turn of every seat of the ``cells`` that tell turns apart, with its ``turn`` among the columns."""
+    return [
+        Row({**cell["by"], "turn": turn}, name, {"agent": cell["run"]["seats"][name]["agent"], **document})
+        for cell in cells
+        for name, turns in cell.get("turns", {}).items()
+        for turn, document in turns.items()
+    ]
 
 
-def turns_panel(cells: Sequence[Mapping[str, Any]], action: str) -> Panel:
-    """The share of ``action`` at each turn, a row for each seat of each cell that may take it."""
-    rows: dict[str, dict[str, str]] = {}
-    for cell in cells:
-        for name, seat in cell["run"]["seats"].items():
-            if action in seat["policy"]:
-                told = {"optimal": seat, "all turns": seat, **cell["turns"][name]}
-                several = {"seat": name} if len(cell["run"]["seats"]) > 1 else {}
-                rows[by_text(cell["by"] | several)] = {
-                    turn: _share(document, action, optimal=turn == "optimal")
-                    for turn, document in told.items()
-                }
-    columns = list(dict.fromkeys(turn for row in rows.values() for turn in row))
+def turns_panel(cells: Cells, action: str) -> Panel:
+    """The share of ``action`` at each turn, in the seats that do not play the optimum by construction; whichever are more,
+    turns or cells, stand below each other.
+    """
+    table: dict[str, dict[str, str]] = {}
+    for row in examined(rows_of(cells)):
+        optimal = {"value": row.doc["optimal"].get(action)}
+        table[_name(row)] = {"optimal": estimate_text(optimal), "all turns": _share(row, action)}
+    for row in examined(rows_by_turn(cells)):
+        table[_name(row)][row.by["turn"]] = _share(row, action)
+    columns = list(dict.fromkeys(turn for by_turn in table.values() for turn in by_turn))
+    told = [[by_turn.get(turn, "–") for turn in columns] for by_turn in table.values()]
+    heads, lines = ("cell", *columns), list(zip(table, *zip(*told, strict=True), strict=True))
+    if len(columns) > len(table):
+        heads, lines = ("turn", *table), list(zip(columns, *told, strict=True))
     return Panel(
         f"Share of {action} at each turn",
         "Each turn alone, with its 95 % interval; turns of one episode need not be independent.",
-        ("cell", *columns),
-        [(name, *(row.get(turn, "–") for turn in columns)) for name, row in rows.items()],
+        heads,
+        lines,
     )
 
 
-def _share(document: Mapping[str, Any], action: str, *, optimal: bool) -> str:
-    if optimal:
-        return estimate_text({"value": document["optimal"].get(action)})
-    return estimate_text(shares(document).get(f"P({action})"))
+def _name(row: Row) -> str:
+    return by_text({name: value for name, value in row.by.items() if name != "turn"}) or row.seat
+
+
+def _share(row: Row, action: str) -> str:
+    return estimate_text(shares(row.doc).get(f"P({action})"))
