@@ -28,7 +28,7 @@ def compensation_correlation(turn_rates: ArrayLike, grid: ArrayLike, alpha: floa
     than two turns, and on grids and shapes that do not match.
 
     >>> round(compensation_correlation([[0, 0, 0.5, 1, 1], [0.5, 1, 0.5, 0, 0.5]], [0, 0.25, 0.5, 0.75, 1]).value, 3)
-    -0.894
+    -0.832
 
     Source: Yang and Zhang (2025), "Failure to Mix", experiment 2; Fisher (1921), "On the probable error of a coefficient of
     correlation".

@@ -24,7 +24,7 @@ def distinct_series(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     on the variance); conservative. n is the number of rows. NaN where there is none.
 
     >>> distinct_series([[0, 1, 0], [0, 1, 0], [1, 0, 0]]).value
-    2
+    2.0
 
     Source: Yang and Zhang (2025), "Failure to Mix", experiment 3; Efron and Stein (1981), "The jackknife estimate of
     variance".

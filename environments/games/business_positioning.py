@@ -34,7 +34,7 @@ class BusinessPositioning(TableGame):
     0.9, 0.99 in the zero-sum reading.
 
     >>> game = BusinessPositioning(affordable=15)
-    >>> game.optimal(game.begin(np.arange(1), None).ask()[0]).of("Luxury").round(3)
+    >>> print(round(game.blank_optimum(game.seats[0]).of("Luxury"), 3))
     0.6
 
     Source: Yang and Zhang (2025), "Failure to Mix", arXiv 2511.14630, experiment 6 (business positioning); maximin, von
