@@ -30,7 +30,8 @@ one without a default that is not known means that the metric does not apply the
 - ``points[A]`` the numbers that an ordered menu's labels are; ``missing[...]`` decisions without a legal answer
 - ``p_values[..., K]`` of a test on each of several tasks, NaN where there is none; ``at_least`` a level (default 0.01)
 - ``reference[..., M]`` numbers of a reference sample; ``samples[..., K, N]``, ``references[..., K, M]`` of several
-  tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities
+  tasks; ``rates[..., G]``, ``grid[G]``, ``trials[..., G]`` shares observed over a grid of probabilities, and
+  ``turn_rates[..., K, G]`` at each turn of an episode
 - ``alpha`` one minus the level of intervals (default 0.05)
 
 Files whose ``__all__`` does not hold their own name are shared mathematics (`evidence`, `regions`,

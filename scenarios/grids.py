@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import field_validator
 
@@ -18,11 +18,19 @@ __all__ = ["Grid", "grid_panel"]
 _YARDSTICK = "equilibrium"
 
 
+class _Point(NamedTuple):
+    """The probability ``aim`` of one cell; the rate and the number of choices of ``all`` turns, then of each by its number."""
+
+    aim: float
+    turns: dict[str, tuple[float, int]]
+
+
 class Grid(Recipe):
     """What to measure of the rates r(p) of ``action`` over the varied path ``over``, for each combination of all else.
 
     p is the action's probability in the optimum of each cell; the seat is the first that does not play the optimum by
-    construction. Cells without a legal answer are left out. Raises `InputError` on an unknown metric.
+    construction. Cells without a legal answer are left out. Where cells tell their ``turns`` apart, the rates of each turn
+    are measured like those of all turns; all choices of a cell count as independent. Raises `InputError` on an unknown metric.
     """
 
     over: str
@@ -37,26 +45,58 @@ class Grid(Recipe):
         return names
 
     def measured(self, column: str, cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """``{"by", "over", "action", "points", "metrics"}`` of each group of ``cells`` alike in all columns but ``column``."""
-        groups: dict[str, tuple[dict[str, Any], list[tuple[float, float, int]]]] = {}
+        """``{"by", "over", "action", "points", "metrics"}`` of each group of ``cells`` alike in all columns but ``column``,
+        and of each turn of it under a column ``turn`` (``all``, 1, 2, ...) where cells tell turns apart.
+        """
+        groups: dict[str, tuple[dict[str, Any], list[_Point]]] = {}
         for cell in cells:
             by = {name: value for name, value in cell["by"].items() if name != column}
-            if (point := self._point(cell["run"])) is not None:
+            if (point := self._point(cell)) is not None:
                 groups.setdefault(by_text(by), (by, []))[1].append(point)
-        return [self._document(by, sorted(points)) for by, points in groups.values()]
+        return [document for by, points in groups.values() for document in self._documents(by, points)]
 
-    def _point(self, run: Mapping[str, Any]) -> tuple[float, float, int] | None:
-        """(probability, rate, choices) of the action in one cell."""
-        seat = next((seat for seat in run["seats"].values() if seat["agent"] != _YARDSTICK), None)
+    def _point(self, cell: Mapping[str, Any]) -> _Point | None:
+        """The rates of the action in one cell."""
+        seats = cell["run"]["seats"].items()
+        name, seat = next(((n, seat) for n, seat in seats if seat["agent"] != _YARDSTICK), ("", None))
         if seat is None or self.action not in seat["optimal"] or not seat["policy"]:
             return None
-        return seat["optimal"][self.action], seat["policy"][self.action], seat["n"]
+        turns = cell.get("turns", {}).get(name, {})
+        told = {"all": seat, **(turns if len(turns) > 1 else {})}
+        rates = {turn: (doc["policy"][self.action], doc["n"]) for turn, doc in told.items() if doc["policy"]}
+        return _Point(seat["optimal"][self.action], rates)
 
-    def _document(self, by: dict[str, Any], points: Sequence[tuple[float, float, int]]) -> dict[str, Any]:
-        grid, rates, trials = (list(column) for column in zip(*points, strict=True))
-        found = measure(self.metrics, {"rates": rates, "grid": grid, "trials": trials})
-        metrics = {name: plain(value) for name, value in found.items()}
-        return {"by": by, "over": self.over, "action": self.action, "points": len(points), "metrics": metrics}
+    def _documents(self, by: dict[str, Any], points: Sequence[_Point]) -> list[dict[str, Any]]:
+        """The document of all turns, then that of each turn, where every point has several."""
+        ordered = sorted(points, key=lambda point: point.aim)
+        grid = [point.aim for point in ordered]
+        turns = [turn for turn in ordered[0].turns if all(turn in point.turns for point in ordered)]
+        rates, trials = (
+            {turn: [point.turns[turn][part] for point in ordered] for turn in turns} for part in (0, 1)
+        )
+        apart = {"turn_rates": [rates[turn] for turn in turns[1:]]} if len(turns) > 2 else {}
+        return [
+            self._document(
+                {**by, "turn": turn} if apart else by,
+                {
+                    "rates": rates[turn],
+                    "grid": grid,
+                    "trials": trials[turn],
+                    **(apart if turn == "all" else {}),
+                },
+            )
+            for turn in (turns if apart else ["all"])
+        ]
+
+    def _document(self, by: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+        metrics = {name: plain(value) for name, value in measure(self.metrics, known).items()}
+        return {
+            "by": by,
+            "over": self.over,
+            "action": self.action,
+            "points": len(known["grid"]),
+            "metrics": metrics,
+        }
 
 
 def grid_panel(grids: Sequence[Mapping[str, Any]]) -> Panel:

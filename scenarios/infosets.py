@@ -1,4 +1,4 @@
-"""The comparison split by information set, where an environment distinguishes several."""
+"""The comparison split by information set, where an environment distinguishes several, or by turn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..core import Environment
 from ..ledger import Sheet
 from .compare import compare_seat
 
-__all__ = ["by_infoset", "only"]
+__all__ = ["by_infoset", "by_turn", "only"]
 
 
 def by_infoset(
@@ -27,6 +27,19 @@ def by_infoset(
         }
         for name, sheet in sheets.items()
         if sheet.infoset is not None and len(np.unique(sheet.infoset)) > 1
+    }
+
+
+def by_turn(
+    sheets: Mapping[str, Sheet], environment: Environment, metrics: Sequence[str] | None = None
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """{seat: {turn: document}}, turns numbered from 1."""
+    return {
+        name: {
+            str(turn + 1): compare_seat(only(sheet, sheet.turn == turn), environment, metrics)
+            for turn in np.unique(sheet.turn).tolist()
+        }
+        for name, sheet in sheets.items()
     }
 
 

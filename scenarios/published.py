@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from ..registry import metric
 from .cells import plain_label
 from .panels import Panel, by_text, estimate_text
 
-__all__ = ["TAGS", "Published", "published_panel"]
+__all__ = ["TAGS", "Published", "published_panel", "shares"]
 
 TAGS = {
     "V": "verified: recomputed from released data, simulated or solved",
@@ -21,12 +22,15 @@ TAGS = {
     "M": "from memory, not verified",
 }
 _WHO = "model"  # a figure of one model is shown beside what any model does in the same case
+_WHEN, _ALWAYS = "turn", "all"  # a figure that names no turn is one of all turns
 _SHOWN = 3
+_SHARE = re.compile(r"P\((.+)\)")
 
 
 class Published(Recipe):
     """One figure: the ``value`` of ``metric``, in the metric's unit, for the case ``by``; ``tag`` says how it is known.
 
+    ``P(ACTION)`` in the place of a metric is the share of an action.
     Raises `InputError` on an unknown metric.
     """
 
@@ -40,7 +44,8 @@ class Published(Recipe):
     @field_validator("metric")
     @classmethod
     def _known(cls, name: str) -> str:
-        metric(name)
+        if not _SHARE.fullmatch(name):
+            metric(name)
         return name
 
     def beside(self, measured: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, Any]:
@@ -53,8 +58,24 @@ class Published(Recipe):
         return {**self.model_dump(mode="json"), "measured": found}
 
     def _same_case(self, by: Mapping[str, Any]) -> bool:
-        case = {name: value for name, value in self.by.items() if name != _WHO}
-        return all(name in by and plain_label(by[name]) == plain_label(value) for name, value in case.items())
+        case = {_WHEN: _ALWAYS, **{name: value for name, value in self.by.items() if name != _WHO}}
+        found = {_WHEN: _ALWAYS, **by}
+        return all(
+            name in found and plain_label(found[name]) == plain_label(value) for name, value in case.items()
+        )
+
+
+def shares(seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The shares of a seat's actions as ``P(ACTION)``, in the shape of its metrics."""
+    intervals = seat.get("intervals") or {}
+    return {
+        f"P({action})": {
+            "value": share,
+            **dict(zip(("low", "high"), intervals.get(action, (None, None)), strict=True)),
+            "n": seat["n"],
+        }
+        for action, share in seat["policy"].items()
+    }
 
 
 def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:

@@ -13,7 +13,7 @@ from ..ledger import Ledger, read_decisions, read_sheet
 from ..registry import name_of
 from .compare import agent_name, compare_seat, outcomes_of, verdict_of
 from .evidence import evidence_of
-from .infosets import by_infoset
+from .infosets import by_infoset, by_turn
 from .store import SCHEMA, RunDirectory, versions
 from .tally import Tally
 from .transcript import Spending, Transcript
@@ -71,6 +71,10 @@ class Result:
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
         return self._document
+
+    def turns(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The comparison of each turn alone: {seat: {turn: document}}. Raises `InputError` where only counts were kept."""
+        return by_turn(self._ledger().sheets, self.scenario.environment, ("tv",))
 
     @property
     def warnings(self) -> list[str]:

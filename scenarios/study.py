@@ -15,6 +15,7 @@ from ..agents.budget import Budget
 from ..chance import Chance
 from ..core import InputError, Recipe
 from ..registry import one_line
+from .cells import examined, rows_of
 from .discoveries import discoveries
 from .files import changed, load
 from .grids import Grid, grid_panel
@@ -22,12 +23,13 @@ from .labels import MISSING, distinct, folder_of, label, last_part, value_at
 from .matrix import Matrix
 from .panels import Panel, rich_panel
 from .passes import Passes, pass_panels
-from .published import Published, published_panel
+from .published import Published, published_panel, shares
 from .result import Result
 from .scenario import Scenario
 from .spacing import spaced
 from .store import SCHEMA, RunDirectory, read_json, versions, write_json
 from .transcript import committed
+from .turns import rows_by_turn, turns_panel
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -59,7 +61,8 @@ class Study(Recipe):
     seed, the others under seeds that are derived from it by address. ``luck``: ``shared``, all cells run under one seed and
     meet the same luck, so that they differ in nothing else; ``own``, each has a seed that is derived from its values, so
     that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
-    action's rates over two, ``passes`` are counted over those of several tasks, and ``published`` figures are shown beside
+    action's rates over two, ``passes`` are counted over those of several tasks; ``by_turn`` names an action whose share is
+    told for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
     what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
     """
@@ -75,6 +78,7 @@ class Study(Recipe):
     grid: Grid | None = None
     matrix: Matrix | None = None
     passes: Passes | None = None
+    by_turn: str = ""
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
 
@@ -263,9 +267,12 @@ class StudyResult:
     def _cells(self) -> list[dict[str, Any]]:
         runs = [result.document() for _, result in self.results]
         return [
-            {"by": cell.by, "run": run, "adjusted": adjusted}
-            for (cell, _), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
+            {"by": cell.by, "run": run, "adjusted": adjusted, **self._turns(result)}
+            for (cell, result), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
         ]
+
+    def _turns(self, result: Result) -> dict[str, Any]:
+        return {"turns": result.turns()} if self.study.by_turn else {}
 
     @cached_property
     def grids(self) -> list[dict[str, Any]]:
@@ -281,15 +288,17 @@ class StudyResult:
 
     def published(self) -> list[dict[str, Any]]:
         """The published figures, each with what was ``measured`` of the same case."""
-        seats = [
-            (cell["by"], seat["metrics"]) for cell in self.cells() for seat in cell["run"]["seats"].values()
-        ]
+        rows = examined([*rows_of(self.cells()), *rows_by_turn(self.cells())])
         passed = [
             ({**one["by"], "group": rate["group"], "at_least": rate["at_least"]}, rate)
             for one in self.passes
             for rate in one["rates"]
         ]
-        measured = [*seats, *((grid["by"], grid["metrics"]) for grid in self.grids), *passed]
+        measured = [
+            *((row.by, row.doc["metrics"] | shares(row.doc)) for row in rows),
+            *((grid["by"], grid["metrics"]) for grid in self.grids),
+            *passed,
+        ]
         return [figure.beside(measured) for figure in self.study.published]
 
     def document(self) -> dict[str, Any]:
@@ -304,9 +313,11 @@ class StudyResult:
         return document | {name: part for name, part in told.items() if part}
 
     def panels(self) -> list[Panel]:
-        """The tables of the grid, of the matrix, of the passes and of the published figures, where there are any."""
+        """The tables of the grid, the turns, the matrix, the passes and the published figures, where there are any."""
         study = self.study
         found = [grid_panel(self.grids)] if self.grids else []
+        if study.by_turn:
+            found.append(turns_panel(self.cells(), study.by_turn))
         if study.matrix is not None:
             sides = study.short(study.matrix.rows), study.short(study.matrix.columns)
             found += study.matrix.panels(*sides, self.cells())

@@ -62,6 +62,7 @@ EVIDENCE: dict[str, Any] = {
     "grid": np.array([0.2, 0.4, 0.6, 0.8]),
     "rates": np.array([0.1, 0.3, 0.7, 0.9]),
     "trials": np.array([10, 10, 10, 10]),
+    "turn_rates": np.array([[0.1, 0.3, 0.7, 0.9], [0.3, 0.5, 0.5, 0.7]]),
 }
 
 

@@ -44,6 +44,7 @@ PENNIES = {"name": "matching_pennies", "turns": 10}
         ({**FAIR, "history": "window", "window": 2}, "direct", "sampler", None),
         ({**FAIR, "history": "none"}, "conversation", "sampler", None),
         ({**FAIR, "history": "none"}, {"name": "conversation", "last": 1}, "sampler", None),
+        ({**FAIR, "history": "none"}, {"name": "conversation", "again": "Again."}, "sampler", None),
         ({**FAIR, "history": "none"}, {"name": "batch", "k": 10}, "sampler", None),
         (PENNIES, "direct", "matcher", {"mismatcher": "uniform"}),
         (PENNIES, "conversation", "matcher", {"mismatcher": "uniform"}),

@@ -536,9 +536,32 @@ def test_a_conversation_remembers_the_answer_and_not_the_slips():
     assert [message["content"] for message in call.asked[2] if message["role"] == "assistant"] == ["Heads"]
 
 
+AGAIN = {"name": "conversation", "again": "Again."}
+
+
+def test_a_later_turn_may_be_a_bare_again():
+    memory, call = {}, Answers("Heads", "Edge", "Tails", "Heads")
+    shown = [["Heads", "Tails"], ["Tails", "Heads"], ["Tails", "Heads"]]
+    ends = [
+        ask(AGAIN, question(call, turn=turn, memory=memory, shown=order, names=COIN.actions))
+        for turn, order in enumerate(shown)
+    ]
+    question_of = call.asked[0][0]
+    contents = [message["content"] for message in call.asked[3]]
+    assert contents == [question_of["content"], "Heads", "Again.", "Tails", "Again."]
+    assert [end["notes"]["order"] for end in ends] == [[0, 1]] * 3
+    assert "- Heads\n- Tails" in call.asked[2][-1]["content"]  # after the slip, in the order shown at first
+    assert [end["parsed"].action for end in ends] == [0, 0, 1]  # places in each turn's own order
+
+
+def test_a_bare_again_needs_the_question_to_stand():
+    with pytest.raises(InputError, match="would drop the question"):
+        build("styles", {**AGAIN, "last": 1})
+
+
 @pytest.mark.parametrize(
     "style",
-    ["conversation", {"name": "batch", "k": 2}, "predict_then_act", "random_tool", "rejection"],
+    ["conversation", AGAIN, {"name": "batch", "k": 2}, "predict_then_act", "random_tool", "rejection"],
     ids=shown,
 )
 def test_a_run_continued_from_its_transcript_is_the_same(tmp_path, style):

@@ -76,6 +76,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "rates": luck.random((rows, 5)),
         "grid": np.linspace(0, 1, 5),
         "trials": luck.integers(10, 50, (rows, 5)),
+        "turn_rates": luck.random((rows, 3, 5)),
         "samples": luck.normal(size=(rows, 6, 20)),
         "references": luck.normal(size=(rows, 6, 30)),
     }
