@@ -29,6 +29,10 @@ _VERDICT_LOOKS = {
     NO_VERDICT: ("#56B4E9", "triangle-up"),
 }
 _MOST_ROWS, _MOST_PANELS, _MOST_SEATS, _MOST_ACTIONS, _MOST_ALONE = 5000, 24, 240, 12, 9
+_SHORT, _NAMES = (
+    12,
+    44,
+)  # characters of a line's name that leave room for three panels; pixels that names of their own take
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 _Named = tuple[tuple[str, str], Row]
@@ -156,12 +160,12 @@ def _menus(group: Sequence[_Named]) -> Figure:
     shown = _farthest(group, _MOST_PANELS)
     data = [
         {
-            "panel": _joined(name),
+            "panel": panel,
             "line": plain_label(action),
             "optimal": (row.doc.get("optimal") or {}).get(action),
             **_played(row, action),
         }
-        for name, row in shown
+        for panel, (_, row) in zip(_panels(shown), shown, strict=True)
         for action in _weightiest(row)
     ]
     return Figure(
@@ -195,8 +199,8 @@ def _cdfs(named: Sequence[_Named]) -> list[Figure]:
     stride = -(-sum(2 * len(row.doc["curve"]["x"]) for _, row in shown) // (_MOST_ROWS - 2 * len(shown)))
     data = [
         point
-        for (panel, _), (_, row) in zip(panels, shown, strict=True)
-        for point in _curve_points(_joined(panel), row, stride)
+        for panel, (_, row) in zip(_panels(panels), shown, strict=True)
+        for point in _curve_points(panel, row, stride)
     ]
     apart = ["x"] if len({tuple(row.doc.get("interval") or ()) for _, row in shown}) > 1 else []
     chart = panelled(_cdf_layers(0.4 if together else 0.9), data, apart)
@@ -322,6 +326,12 @@ def _verdict_encodings(data: Sequence[dict[str, Any]]) -> tuple[Any, Any]:
     return colour, alt.Shape("verdict:N", title="verdict", scale=alt.Scale(domain=present, range=shapes))
 
 
+def _panels(named: Sequence[_Named]) -> list[str]:
+    """What to call a panel for each row: who played and in which case, or the case alone where one agent played them all."""
+    alone = len({who for (who, _), _ in named}) == 1 and all(case for (_, case), _ in named)
+    return [case if alone else _joined((who, case)) for (who, case), _ in named]
+
+
 def _joined(name: Iterable[str]) -> str:
     return " · ".join(part for part in name if part)
 
@@ -363,9 +373,11 @@ def panelled(layers: list[Any], data: list[dict[str, Any]], apart: Sequence[str]
     lines: dict[str, list[str]] = {}
     for point in data:
         lines.setdefault(point["panel"], []).append(point.get("line", ""))
-    columns = min(3, len(lines))
-    chart = _faceted([layer.properties(width=_panel_width(columns)) for layer in layers], data, columns)
     alike = "line" not in data[0] or len({tuple(names) for names in lines.values()}) == 1
+    longest = 0 if alike else max(len(name) for names in lines.values() for name in names)
+    columns = min(3 if longest <= _SHORT else 2, len(lines))
+    width = _panel_width(columns) - (0 if alike or columns == 1 else _NAMES)
+    chart = _faceted([layer.properties(width=width) for layer in layers], data, columns)
     own = [*apart, *([] if alike else ["y"])]
     return chart.resolve_scale(**dict.fromkeys(own, "independent")) if own else chart
 

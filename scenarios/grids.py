@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import field_validator
-
 from ..core import Recipe
-from ..registry import metric
 from .compare import plain
 from .evidence import measure
+from .metric_names import MetricNames
 from .panels import Panel, by_text, estimate_text
 
 __all__ = ["Grid", "grid_panel"]
@@ -35,14 +33,7 @@ class Grid(Recipe):
 
     over: str
     action: str
-    metrics: tuple[str, ...] = ("step_likeness", "excess_step_likeness", "stvd", "excess_stvd")
-
-    @field_validator("metrics")
-    @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            metric(name)
-        return names
+    metrics: MetricNames = ("step_likeness", "excess_step_likeness", "stvd", "excess_stvd")
 
     def measured(self, column: str, cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """``{"by", "over", "action", "points", "metrics"}`` of each group of ``cells`` alike in all columns but ``column``,

@@ -7,13 +7,13 @@ from fnmatch import fnmatchcase
 from math import nan
 from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from ..core import InputError, Recipe
 from ..metrics.pass_rate import pass_rate
-from ..registry import metric
 from .cells import plain_label
 from .compare import plain
+from .metric_names import MetricNames
 from .panels import Panel, by_text, estimate_text
 
 __all__ = ["Passes", "headings", "pass_panels", "result_text", "tasks_of"]
@@ -36,17 +36,10 @@ class Passes(Recipe):
     """
 
     over: str
-    metrics: tuple[str, ...] = Field(("ks_p", "exact_multinomial"), min_length=1)
+    metrics: MetricNames = Field(("ks_p", "exact_multinomial"), min_length=1)
     at_least: float = 0.01
     also: tuple[float, ...] = ()
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-    @field_validator("metrics")
-    @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            metric(name)
-        return names
 
     @model_validator(mode="after")
     def _levels(self) -> Passes:

@@ -79,26 +79,40 @@ def shares(seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
-    """Published and measured side by side, a row for each figure."""
-    tags = "; ".join(
-        f"{tag}: {meaning}" for tag, meaning in TAGS.items() if any(f["tag"] == tag for f in figures)
-    )
+    """Published and measured side by side, a row for each figure; sources are numbered, and told in the note."""
+    sources = list(dict.fromkeys(figure["source"] for figure in figures))
     return Panel(
         "Published figures",
-        " ".join(part for part in (f"Tags: {tags}." if tags else "", notes) if part),
-        ("case", "metric", "published", "tag", "measured here", "source"),
+        " ".join(part for part in (_tags_text(figures), _sources_text(sources), notes) if part),
+        ("case", "metric", "published", "tag", "source", "measured here"),
         [
             (
                 by_text(figure["by"]) + (f" ({figure['note']})" if figure["note"] else ""),
                 figure["metric"],
                 plain_label(figure["value"]),
                 figure["tag"],
+                str(1 + sources.index(figure["source"])),
                 _measured_text(figure["measured"]),
-                figure["source"],
             )
             for figure in figures
         ],
     )
+
+
+def _tags_text(figures: Sequence[Mapping[str, Any]]) -> str:
+    held = {figure["tag"] for figure in figures}
+    tags = "; ".join(f"{tag}: {meaning}" for tag, meaning in TAGS.items() if tag in held)
+    return f"Tags: {tags}." if tags else ""
+
+
+def _sources_text(sources: Sequence[str]) -> str:
+    """Each source with its number.
+
+    >>> _sources_text(["A paper (2025)", "another"])
+    'Sources: 1: A paper (2025); 2: another.'
+    """
+    told = "; ".join(f"{number}: {source}" for number, source in enumerate(sources, 1))
+    return f"Sources: {told}." if told else ""
 
 
 def _measured_text(found: Sequence[Mapping[str, Any]]) -> str:

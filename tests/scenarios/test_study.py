@@ -228,6 +228,7 @@ def test_the_grid_and_published_figures_are_told_beside_the_cells(tmp_path: Path
         "0.998",
         "from memory, not verified",
         "Options are named.",
+        "Sources: 1: a paper; 2: another; 3: a third.",
     ):
         assert text in page
 
