@@ -92,7 +92,7 @@ def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
                 plain_label(figure["value"]),
                 figure["tag"],
                 str(1 + sources.index(figure["source"])),
-                _measured_text(figure["measured"]),
+                _measured_text(figure),
             )
             for figure in figures
         ],
@@ -115,10 +115,20 @@ def _sources_text(sources: Sequence[str]) -> str:
     return f"Sources: {told}." if told else ""
 
 
-def _measured_text(found: Sequence[Mapping[str, Any]]) -> str:
-    texts = [
-        f"{plain_label(one['by'][_WHO])}: {estimate_text(one)}" if _WHO in one["by"] else estimate_text(one)
+def _measured_text(figure: Mapping[str, Any]) -> str:
+    """What was measured of the figure's case, each under what the case leaves open: the model, a style, ..."""
+    found = figure["measured"]
+    named = [
+        " · ".join(
+            plain_label(value)
+            for name, value in one["by"].items()
+            if name == _WHO or name not in figure["by"]
+        )
         for one in found
+    ]
+    texts = [
+        f"{name}: {estimate_text(one)}" if name else estimate_text(one)
+        for name, one in zip(named, found, strict=True)
     ]
     rest = f"; +{len(texts) - _SHOWN}" if len(texts) > _SHOWN else ""
     return "; ".join(texts[:_SHOWN]) + rest if texts else "reference only"
