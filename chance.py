@@ -174,6 +174,10 @@ class _Reused(threading.local):
         """``count`` words from the block at ``counter`` on."""
         self.state["state"] = {"counter": _before(counter), "key": key}
         self.philox.state = self.state
+        if (
+            count <= _WORDS_PER_BLOCK
+        ):  # one by one numpy keeps the interpreter's lock, which other threads would hold for 5 ms
+            return np.array([self.philox.random_raw() for _ in range(count)], dtype=np.uint64)
         return self.philox.random_raw(count)
 
 

@@ -80,7 +80,6 @@ class Transcript:
         self._connection = _open(path)
         if not replay:
             self._connection.execute(_UNPAID)
-            self._connection.commit()
 
     def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
         """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
@@ -102,14 +101,21 @@ class Transcript:
             request: json.dumps(body) for _, request, body, _ in attempts if request not in self._written
         }
         rows = [(*self._key(at, request), json.dumps(reply), now) for at, request, _, reply in attempts]
-        with self._connection as connection:
-            if requests:
-                connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
-            new = connection.executemany(_INSERT, rows).rowcount
+        if len(rows) == 1 and not requests:
+            new = self._connection.execute(_INSERT, rows[0]).rowcount
+        else:
+            new = self._all_or_none(requests, rows)
         self._written.update(requests)
         if new == len(rows):
             return [reply for _, _, _, reply in attempts]
         return [self.recall(at, request) or reply for at, request, _, reply in attempts]
+
+    def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
+        """Write in one transaction; how many rows were new."""
+        with self._connection as connection:
+            connection.execute("begin")
+            connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
+            return connection.executemany(_INSERT, rows).rowcount
 
     @property
     def capped(self) -> bool:
@@ -183,7 +189,7 @@ def _committed(connection: sqlite3.Connection) -> float:
 def _open(path: Path | None) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(
-            ":memory:" if path is None else path, timeout=30, check_same_thread=False
+            ":memory:" if path is None else path, timeout=30, isolation_level=None, check_same_thread=False
         )
         connection.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
     except sqlite3.DatabaseError as error:
