@@ -16,7 +16,6 @@ from pydantic import Field
 from ..chance import Chance, IntArray
 from ..core import Agent, Desk, InputError, Observation, Player, Seat
 from .failures import seconds
-from .models import redacted
 from .outside import (
     MOST_USD,
     Heard,
@@ -28,6 +27,7 @@ from .outside import (
     no_answer,
     situation_in_full,
 )
+from .redaction import redacted
 from .wire import session
 
 __all__ = ["HttpPlayer"]

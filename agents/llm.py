@@ -36,8 +36,9 @@ from .combiner import Combiner
 from .direct import address
 from .elicitation import stated_law, token_law
 from .line import Line
-from .models import Request, dropped_parameters, is_simulated, keep_secret, known_price
+from .models import Request, dropped_parameters, is_simulated, known_price
 from .prompting import names_for
+from .redaction import keep_secret
 from .structured import answer_in, answer_schema, check_structured, supports_schema
 from .style import Caller, Question, Style
 

@@ -11,7 +11,6 @@ import asyncio
 import gc
 import json
 import os
-import re
 import time
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from typing import Any
 from ..core import Call, InputError
 from .budget import Price
 from .failures import FAILURES, Failure, failure_class, retry_after
+from .redaction import redacted
 from .simulated.faults import simulated_model
 
 __all__ = [
@@ -32,17 +32,12 @@ __all__ = [
     "complete_many",
     "dropped_parameters",
     "is_simulated",
-    "keep_secret",
     "known_price",
     "load_litellm",
-    "redacted",
 ]
 
 _FREE = Price(0.0, 0.0, 0.0)
 _OF_A_MESSAGE = 16  # tokens at most that mark where a message begins and ends, and whose it is
-_SHORTEST_SECRET = 8
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
-_secret_names: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -376,28 +371,3 @@ def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
         "logprobs": choice.get("logprobs"),
         "tool_calls": json.loads(redacted(json.dumps(calls), None)) if calls else (),
     }
-
-
-def keep_secret(variable: str) -> None:
-    """Let no text hold the value of the environment variable called ``variable``, whatever its name."""
-    _secret_names.add(variable)
-
-
-def redacted(text: str, length: int | None = 500) -> str:
-    """``text`` without any secret of the environment, cut to ``length``."""
-    if len(text) < _SHORTEST_SECRET:
-        return text
-    for secret in _secrets():
-        text = text.replace(secret, "[redacted]")
-    return text[:length]
-
-
-def _secrets() -> list[str]:
-    """The longest first."""
-    found = {os.environ.get(name, "") for name in os.environ if _is_secret(name) or name in _secret_names}
-    return sorted((secret for secret in found if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True)
-
-
-@cache
-def _is_secret(name: str) -> bool:
-    return _SECRET.search(name) is not None

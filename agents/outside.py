@@ -37,8 +37,8 @@ from ..core import (
 )
 from ..registry import load_object
 from .failures import DEARER, OVER_BUDGET, bill, failure_class
-from .models import redacted
 from .parsing import Parsed, read_choice, read_number
+from .redaction import redacted
 
 if TYPE_CHECKING:
     import tenacity
