@@ -303,8 +303,10 @@ def folder(tmp_path_factory):
 
 def python(folder, *command):
     """Run a module of Python's in ``folder``, the package found as here."""
-    package = str(Path(sys.modules["aleator"].__file__).parent.parent)
-    environment = {**os.environ, "PYTHONPATH": package, "MYPYPATH": package, "PYTHONSAFEPATH": "1"}
+    package = Path(sys.modules["aleator"].__file__).parent
+    typed = package / ".typing" if (package / ".typing").is_dir() else package.parent
+    paths = {"PYTHONPATH": str(package.parent), "MYPYPATH": str(typed), "PYTHONSAFEPATH": "1"}
+    environment = {**os.environ, **paths}
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,
