@@ -375,7 +375,7 @@ def panelled(layers: list[Any], data: list[dict[str, Any]], apart: Sequence[str]
         lines.setdefault(point["panel"], []).append(point.get("line", ""))
     alike = "line" not in data[0] or len({tuple(names) for names in lines.values()}) == 1
     longest = 0 if alike else max(len(name) for names in lines.values() for name in names)
-    columns = min(3 if longest <= _SHORT else 2, len(lines))
+    columns = min(max(1, 3 - longest // _SHORT), len(lines))
     width = _panel_width(columns) - (0 if alike or columns == 1 else _NAMES)
     chart = _faceted([layer.properties(width=width) for layer in layers], data, columns)
     own = [*apart, *([] if alike else ["y"])]
