@@ -233,10 +233,11 @@ async def complete(request: Request) -> Reply:
 
 async def complete_many(request: Request) -> list[Reply]:
     """One attempt, a reply for each answer that came; one with ``error`` where none did. Usage and costs add up to the request's."""
+    carry = _carrier(request)
     started = time.monotonic()
     try:
         async with asyncio.timeout(request.timeout):
-            found = _answers(request, await _carrier(request)(request))
+            found = _answers(request, await carry(request))
     except Exception as error:  # noqa: BLE001  # any class of failure is an outcome; cancellation passes through
         found = [_failure(error)]
     took, sent, worst = time.monotonic() - started, request.effective(), _worst(request)
@@ -251,10 +252,12 @@ def _worst(request: Request) -> float:
 
 
 def _carrier(request: Request) -> Any:
+    """Whoever carries the request, loaded: LiteLLM takes seconds to import, which are not the provider's."""
     if request.direct:
         from .direct import post
 
         return post
+    load_litellm()
     return _by_litellm
 
 
