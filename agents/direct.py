@@ -1,4 +1,4 @@
-"""The direct transport: OpenAI-compatible servers by one pooled HTTP client, some thirty times cheaper than LiteLLM's way.
+"""The direct transport: OpenAI-compatible servers by one pooled HTTP client, at a fraction of what LiteLLM's way costs.
 
 vLLM, Ollama, llama.cpp, gateways, and `aleator serve`: whatever answers ``POST {api_base}/chat/completions``.
 Failures carry LiteLLM's class names (`failures`).

@@ -1,7 +1,7 @@
 """Walking a style's graph: its nodes, one after another, without LangGraph's engine around them.
 
 LangGraph runs whatever graph it is given: nodes side by side, checkpoints, streams, interrupts. A graph that needs none of
-these, as those of the styles do, is walked instead: the same nodes in the same order with the same state, at a hundredth
+these, as those of the styles do, is walked instead: the same nodes in the same order with the same state, at a fraction
 of the engine's price (``docs/decisions/0005-styles-are-walked.md``).
 """
 
