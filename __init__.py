@@ -10,28 +10,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .chance import Chance as Chance
-    from .core import Agent as Agent
-    from .core import AleatorError as AleatorError
-    from .core import Answer as Answer
-    from .core import Choice as Choice
-    from .core import Environment as Environment
-    from .core import EquilibriumSet as EquilibriumSet
-    from .core import Estimate as Estimate
-    from .core import InputError as InputError
-    from .core import Interval as Interval
-    from .core import IntervalStrategy as IntervalStrategy
-    from .core import Menu as Menu
-    from .core import MixedStrategy as MixedStrategy
-    from .core import Observation as Observation
-    from .core import Outcome as Outcome
-    from .core import Player as Player
-    from .core import Seat as Seat
-    from .core import Stakes as Stakes
-    from .core import World as World
-    from .ledger import Decision as Decision
-    from .ledger import Ledger as Ledger
-    from .registry import metric as metric
+    from .core.chance import Chance as Chance
+    from .core.errors import AleatorError as AleatorError
+    from .core.errors import InputError as InputError
+    from .core.estimates import Estimate as Estimate
+    from .core.games import Stakes as Stakes
+    from .core.laws import EquilibriumSet as EquilibriumSet
+    from .core.laws import IntervalStrategy as IntervalStrategy
+    from .core.laws import MixedStrategy as MixedStrategy
+    from .core.questions import Answer as Answer
+    from .core.questions import Choice as Choice
+    from .core.questions import Observation as Observation
+    from .core.questions import Outcome as Outcome
+    from .core.questions import Seat as Seat
+    from .core.recipes import Agent as Agent
+    from .core.recipes import Environment as Environment
+    from .core.recipes import Player as Player
+    from .core.recipes import World as World
+    from .core.spaces import Interval as Interval
+    from .core.spaces import Menu as Menu
+    from .registry.finding import metric as metric
+    from .runs.ledger import Decision as Decision
+    from .runs.ledger import Ledger as Ledger
     from .scenarios.loading import agent as agent
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario
@@ -42,10 +42,16 @@ if TYPE_CHECKING:
     from .scenarios.study import Study as Study
 
 _HOMES = {
-    ".chance": "Chance",
-    ".core": "Agent AleatorError Answer Choice Environment EquilibriumSet Estimate InputError Interval IntervalStrategy Menu MixedStrategy Observation Outcome Player Seat Stakes World",
-    ".ledger": "Decision Ledger",
-    ".registry": "metric",
+    ".core.chance": "Chance",
+    ".core.errors": "AleatorError InputError",
+    ".core.estimates": "Estimate",
+    ".core.spaces": "Interval Menu",
+    ".core.laws": "EquilibriumSet IntervalStrategy MixedStrategy",
+    ".core.games": "Stakes",
+    ".core.questions": "Answer Choice Observation Outcome Seat",
+    ".core.recipes": "Agent Environment Player World",
+    ".runs.ledger": "Decision Ledger",
+    ".registry.finding": "metric",
     ".scenarios.loading": "agent environment scenario study",
     ".scenarios.result": "Result load_result",
     ".scenarios.scenario": "Scenario",

@@ -1,5 +1,5 @@
 """``python -m aleator``."""
 
-from .scenarios.cli import main
+from .cli.main import main
 
 main()

@@ -10,9 +10,9 @@ import argparse
 import numpy as np
 from aleator.benchmarks.support.measure import show
 from aleator.benchmarks.support.monitored import FAITHFUL, false_alarms
-from aleator.chance import Chance, FloatArray
-from aleator.metrics.mixtures import SHARES, following, wealth
-from aleator.metrics.planning import alternative, fixed_n, plan
+from aleator.core.chance import Chance, FloatArray
+from aleator.metrics.shared.mixtures import SHARES, following, wealth
+from aleator.metrics.shared.planning import alternative, fixed_n, plan
 
 EVIDENCE = np.log(20)
 DISTANCES = (0.05, 0.1, 0.2, 0.3, 0.5)

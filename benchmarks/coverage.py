@@ -16,36 +16,32 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from aleator.chance import Chance
-from aleator.metrics.cumulative_regret import cumulative_regret
-from aleator.metrics.entropy import entropy
-from aleator.metrics.evidence import effective_size
-from aleator.metrics.excess_jsd import excess_jsd
-from aleator.metrics.excess_step_likeness import excess_step_likeness
-from aleator.metrics.excess_stvd import excess_stvd
-from aleator.metrics.excess_support_coverage import excess_support_coverage
-from aleator.metrics.excess_tv import excess_tv
-from aleator.metrics.exploitability import exploitability
-from aleator.metrics.hellinger import hellinger
-from aleator.metrics.jsd import jsd
-from aleator.metrics.kl import kl
-from aleator.metrics.ks import ks
-from aleator.metrics.ks_at_n import ks_at_n
-from aleator.metrics.ks_two_sample import ks_two_sample
-from aleator.metrics.perfect import (
-    expected_jsd,
-    expected_support_coverage,
-    expected_tv,
-)
-from aleator.metrics.reverse_kl import reverse_kl
-from aleator.metrics.simbench_tv import simbench_tv
-from aleator.metrics.step_likeness import step_likeness
-from aleator.metrics.stvd import stvd
-from aleator.metrics.support_coverage import support_coverage
-from aleator.metrics.top_share import top_share
-from aleator.metrics.tv import tv
-from aleator.metrics.w1 import w1
-from aleator.metrics.w1_ordered import w1_ordered
+from aleator.core.chance import Chance
+from aleator.metrics.distance.entropy import entropy
+from aleator.metrics.distance.excess_jsd import excess_jsd
+from aleator.metrics.distance.excess_support_coverage import excess_support_coverage
+from aleator.metrics.distance.excess_tv import excess_tv
+from aleator.metrics.distance.hellinger import hellinger
+from aleator.metrics.distance.jsd import jsd
+from aleator.metrics.distance.kl import kl
+from aleator.metrics.distance.ks import ks
+from aleator.metrics.distance.ks_two_sample import ks_two_sample
+from aleator.metrics.distance.reverse_kl import reverse_kl
+from aleator.metrics.distance.simbench_tv import simbench_tv
+from aleator.metrics.distance.support_coverage import support_coverage
+from aleator.metrics.distance.top_share import top_share
+from aleator.metrics.distance.tv import tv
+from aleator.metrics.distance.w1 import w1
+from aleator.metrics.distance.w1_ordered import w1_ordered
+from aleator.metrics.exploitability.exploitability.exploitability import exploitability
+from aleator.metrics.regret.cumulative_regret import cumulative_regret
+from aleator.metrics.shared.counting import effective_size
+from aleator.metrics.shared.sampling_noise import expected_jsd, expected_support_coverage, expected_tv
+from aleator.metrics.tasks.excess_step_likeness import excess_step_likeness
+from aleator.metrics.tasks.excess_stvd import excess_stvd
+from aleator.metrics.tasks.ks_at_n import ks_at_n
+from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.metrics.tasks.stvd import stvd
 from numpy.random import Generator
 from scipy import stats
 from scipy.special import entr, rel_entr

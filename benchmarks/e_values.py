@@ -34,9 +34,9 @@ def main() -> None:
     """Measure and print."""
     pinned = one_core()
     import numpy as np
-    from aleator.chance import Chance
-    from aleator.metrics.e_value import e_value
-    from aleator.metrics.processes import log_e
+    from aleator.core.chance import Chance
+    from aleator.metrics.shared.e_processes import log_e
+    from aleator.metrics.verdict.e_value import e_value
     from scipy.stats import chisquare
 
     luck, rows = Chance.of(seed=0, stream="e_values", episodes=[0]).generator(), []

@@ -20,7 +20,7 @@ from time import process_time  # noqa: E402
 from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
-from aleator.chance import Chance  # noqa: E402
+from aleator.core.chance import Chance  # noqa: E402
 from scipy import stats  # noqa: E402
 from scipy.spatial.distance import jensenshannon  # noqa: E402
 

@@ -5,7 +5,7 @@ python benchmarks/styles.py > docs/styles.md
 
 import inspect
 
-from aleator.registry import find, names
+from aleator.registry.finding import find, names
 from aleator.scenarios.scenario import Scenario
 
 MOST, SEED, HEADS = 2000, 7, 0.3

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from aleator.benchmarks.support.measure import Spread, show
 
 MODEL = "openai/fair"
-SERVER = "import sys; from aleator.scenarios.cli import main; main(sys.argv[1:])"
+SERVER = "import sys; from aleator.cli.main import main; main(sys.argv[1:])"
 
 
 class Cost(NamedTuple):
@@ -63,7 +63,7 @@ def body(model: str) -> dict[str, Any]:
 
 def bare_litellm(base: str, decisions: int, concurrency: int) -> None:
     """`litellm.acompletion`, and nothing around it."""
-    from aleator.agents.models import load_litellm
+    from aleator.agents.llm.llm.transport.chat import load_litellm
 
     litellm = load_litellm()
 

@@ -4,7 +4,7 @@ What lives here: one file for each environment, in the folder of its family
 (``sampling``, ``bandits``, ``games``, ``markets``); ``solvers`` computes optima and holds no environment.
 The folder is the registry: a file is found by its name.
 
-What a file must offer: one public, concrete subclass of `aleator.core.Environment`,
+What a file must offer: one public, concrete subclass of `aleator.core.recipes.Environment`,
 a frozen recipe that can be built with no arguments, with ``seats``, ``begin(episode, chance)``,
 ``optimal(observation)`` and a docstring that ends with its source.
 Base classes are marked ``__abstract__ = True``.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from aleator.chance import Chance, IntArray
-from aleator.core import Agent, Choice, Observation, Outcome, Player, Seat
+from aleator.core.chance import Chance, IntArray
+from aleator.core.questions import Choice, Observation, Outcome, Seat
+from aleator.core.recipes import Agent, Player
 
 
 class AlwaysHeads(Agent):

@@ -8,8 +8,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from ..core import InputError
-from ..registry import suggest
+from ..core.errors import InputError
+from ..registry.suggesting import suggest
 
 __all__ = [
     "changed",

@@ -15,23 +15,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core import (
-    Answer,
-    Environment,
-    InputError,
-    Interval,
-    LawError,
-    Menu,
-    MixedStrategy,
-    Optimum,
-    Seat,
-)
-from ..ledger import Sheet
-from ..registry import build, suggest
-from .compare import compare_seat, outcomes_of, sheet_kind
-from .evidence import SERIAL, STANDARD
+from ..core.errors import InputError, LawError
+from ..core.laws import MixedStrategy, Optimum
+from ..core.questions import Answer, Seat
+from ..core.recipes import Environment
+from ..core.spaces import Interval, Menu
+from ..registry.recipes import build
+from ..registry.suggesting import suggest
+from ..reports.comparison import compare_seat, outcomes_of, sheet_kind
+from ..reports.evidence import SERIAL, STANDARD
+from ..runs.directory import SCHEMA
+from ..runs.ledger import SeatDecisions
 from .replies import Answers, Layout
-from .store import SCHEMA
 
 __all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]
 
@@ -200,7 +195,7 @@ def _groups(keys: Sequence[Any]) -> Iterator[tuple[Any, NDArray[Any]]]:
         yield key, np.array(places[key])
 
 
-def _standard(sheet: Sheet) -> tuple[str, ...]:
+def _standard(sheet: SeatDecisions) -> tuple[str, ...]:
     serial = SERIAL if sheet.turn.any() else ()
     return tuple(dict.fromkeys((*STANDARD[sheet_kind(sheet)], *serial)))
 
@@ -211,7 +206,7 @@ def _sheet(
     standard: Standard,
     labels: Mapping[str, str],
     layout: Layout,
-) -> tuple[Sheet, Environment | None]:
+) -> tuple[SeatDecisions, Environment | None]:
     order, episode = layout.order(part, len(part[choice]))
     part = {column: values[order] for column, values in part.items()}
     n = len(order)
@@ -224,7 +219,7 @@ def _sheet(
     one = len(groups) == 1
     answers = _answers(part[choice], seat, labels, layout)
     laws = None if one else _laws([rows for _, rows in groups], [law for _, law, _ in solved], n)
-    sheet = Sheet(
+    sheet = SeatDecisions(
         seat=seat,
         episode=episode[answers.row],
         turn=_turns(episode[answers.row]),

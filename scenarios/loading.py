@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core import Agent, Environment
-from ..registry import build
+from ..core.recipes import Agent, Environment
+from ..registry.recipes import build
 from .files import changed, load
 from .scenario import Scenario
 from .study import Study

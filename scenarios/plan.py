@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..agents.models import is_simulated, load_litellm
-from ..core import Agent, InputError, MixedStrategy
-from ..metrics.planning import plan as needed
-from ..registry import recipe_of
-from .panels import Panel, by_text
+from ..agents.llm.transport.chat import is_simulated, load_litellm
+from ..core.errors import InputError
+from ..core.laws import MixedStrategy
+from ..core.recipes import Agent
+from ..metrics.shared.planning import plan as needed
+from ..registry.recipes import recipe_of
+from ..reports.panels import Panel, by_text
+from ..runs.directory import SCHEMA
 from .scenario import Scenario
-from .store import SCHEMA
 
 if TYPE_CHECKING:
     from rich.table import Table

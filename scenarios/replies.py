@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..agents.lists import read_answers
-from ..agents.parsing import DecimalMark, Parsed
-from ..chance import IntArray
-from ..core import Answer, InputError, Interval, Menu
+from ..agents.llm.replies.lists import read_answers
+from ..agents.llm.replies.reading import DecimalMark, Parsed
+from ..core.chance import IntArray
+from ..core.errors import InputError
+from ..core.questions import Answer
+from ..core.spaces import Interval, Menu
 
 __all__ = ["Answers", "Layout"]
 

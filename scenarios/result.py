@@ -8,15 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core import Answer, InputError
-from ..ledger import Ledger, read_decisions, read_sheet
-from ..registry import name_of
-from .compare import agent_name, compare_seat, outcomes_of, verdict_of
-from .evidence import evidence_of
-from .infosets import by_infoset, by_turn
-from .store import SCHEMA, RunDirectory, versions
-from .tally import Tally
-from .transcript import Spending, Transcript
+from ..core.errors import InputError
+from ..core.questions import Answer
+from ..registry.recipes import name_of
+from ..reports.comparison import agent_name, compare_seat, outcomes_of, verdict_of
+from ..reports.evidence import evidence_of
+from ..reports.infosets import by_infoset, by_turn
+from ..runs.counts import Counts
+from ..runs.directory import SCHEMA, RunDirectory, versions
+from ..runs.ledger import Ledger, read_decisions, read_seat
+from ..runs.transcript import Spending, Transcript
 
 if TYPE_CHECKING:
     import altair as alt
@@ -36,7 +37,7 @@ class Result:
     """
 
     scenario: Scenario
-    kept: Ledger | Tally
+    kept: Ledger | Counts
     spending: Spending
     models: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pacing: Mapping[str, Any] = field(default_factory=dict)
@@ -45,16 +46,16 @@ class Result:
     def _document(self) -> dict[str, Any]:
         scenario, kept = self.scenario, self.kept
         agents = {seat: agent_name(agent) for seat, agent in scenario.seating().items()}
-        if isinstance(kept, Tally):
+        if isinstance(kept, Counts):
             outcomes, seats = kept.outcomes(), kept.compare(scenario.environment, scenario.metrics)
             infosets = {}
         else:
-            outcomes = outcomes_of(kept.sheets)
+            outcomes = outcomes_of(kept.seats)
             seats = {
                 name: compare_seat(s, scenario.environment, scenario.metrics)
-                for name, s in kept.sheets.items()
+                for name, s in kept.seats.items()
             }
-            infosets = by_infoset(kept.sheets, scenario.environment, scenario.metrics)
+            infosets = by_infoset(kept.seats, scenario.environment, scenario.metrics)
         document = {
             "schema": SCHEMA,
             "scenario": scenario.name,
@@ -74,7 +75,7 @@ class Result:
 
     def turns(self) -> dict[str, dict[str, dict[str, Any]]]:
         """The comparison of each turn alone: {seat: {turn: document}}. Raises `InputError` where only counts were kept."""
-        return by_turn(self._ledger().sheets, self.scenario.environment, ("tv",))
+        return by_turn(self._ledger().seats, self.scenario.environment, ("tv",))
 
     @property
     def warnings(self) -> list[str]:
@@ -103,26 +104,38 @@ class Result:
 
     def write_decisions(self, folder: Path) -> str | None:
         """Write the decisions as Parquet; returns their digest, or None where only counts were kept."""
-        if isinstance(self.kept, Tally):
+        if isinstance(self.kept, Counts):
             return None
         self.kept.write(folder)
         return self.kept.digest()
 
+    def finish(self, directory: RunDirectory) -> None:
+        """Write the decisions into ``directory``, then mark its run as done."""
+        digest = self.write_decisions(directory.decisions)
+        directory.finish(
+            {
+                "decisions_sha256": digest,
+                "scenario": self.scenario.model_dump(mode="json"),
+                "pacing": self.pacing,
+                "document": self.document(),
+            }
+        )
+
     def compare(self) -> RenderableType:
         """The comparison as a table for `rich.print`."""
-        from .tables import Comparison
+        from ..reports.tables import Comparison
 
         return Comparison(self.cells())
 
     def plot(self) -> alt.FacetChart:
         """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
-        from .figures import policy_figure
+        from ..reports.figures import policy_figure
 
         return policy_figure(self.cells())
 
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file with tables and plots."""
-        from .page import write_page
+        from ..reports.page import write_page
 
         about = {
             "versions": versions(),
@@ -137,19 +150,19 @@ class Result:
         return [{"by": {}, "run": self._document}]
 
     def _ledger(self) -> Ledger:
-        if isinstance(self.kept, Tally):
+        if isinstance(self.kept, Counts):
             raise InputError("the run kept counts only, not its decisions; run with keep='decisions'")
         return self.kept
 
 
-def decided(scenario: Scenario, kept: Ledger | Tally) -> bool:
+def decided(scenario: Scenario, kept: Ledger | Counts) -> bool:
     """Whether every seat has a verdict, but for those that play the optimum by construction and those without one."""
-    if isinstance(kept, Tally):
+    if isinstance(kept, Counts):
         raise InputError("until_decided reads the decisions in their order; run it with keep='decisions'")
     played = {seat for seat, agent in scenario.seating().items() if name_of(agent) != "equilibrium"}
     verdicts = [
         verdict_of(evidence_of(sheet, sheet.legal & (sheet.attempt == 0)))
-        for seat, sheet in kept.sheets.items()
+        for seat, sheet in kept.seats.items()
         if seat in played
     ]
     return bool(verdicts) and "undecided" not in verdicts
@@ -175,7 +188,7 @@ def load_result(path: Path) -> Result:
         seat.name: environment.blank_optimum(seat) if environment.stationary else None
         for seat in environment.seats
     }
-    sheets = {seat.name: read_sheet(decisions, seat, optima[seat.name]) for seat in environment.seats}
+    sheets = {seat.name: read_seat(decisions, seat, optima[seat.name]) for seat in environment.seats}
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
         kept = Ledger.of({name: sheet for name, sheet in sheets.items() if len(sheet)})

@@ -21,15 +21,17 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 
-from ..agents.budget import Budget
-from ..core import Agent, Environment, InputError, Recipe
-from ..ledger import Ledger
-from ..play import Table, play
-from ..registry import build, metric, one_line, recipe_of
+from ..core.errors import InputError
+from ..core.recipes import Agent, Environment, Recipe
+from ..registry.finding import metric
+from ..registry.recipes import build, one_line, recipe_of
+from ..runs.budget import Budget
+from ..runs.counts import Counts
+from ..runs.directory import RunDirectory
+from ..runs.ledger import Ledger
+from ..runs.loop import Table, play
+from ..runs.transcript import Transcript
 from .result import Result, decided
-from .store import RunDirectory
-from .tally import Tally
-from .transcript import Transcript
 
 __all__ = ["Forfeit", "Scenario"]
 
@@ -154,19 +156,19 @@ class Scenario(Recipe):
         )
         path = None if directory is None else directory.transcript
         budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
-        desk = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
+        context = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
         if budget is not max_spend:
-            budget.count(desk.committed())
-        sink = Tally if keep == "counts" else Ledger
-        result = _played(asked, desk, concurrency, block, sink, progress, until_decided)
+            budget.count(context.committed())
+        sink = Counts if keep == "counts" else Ledger
+        result = _played(asked, context, concurrency, block, sink, progress, until_decided)
         if directory is not None:
-            directory.finish(result)
+            result.finish(directory)
         return result
 
     def replay(self, directory: str | Path, *, progress: _Progress | None = None) -> Result:
         """Recompute the run in ``directory`` from its transcript alone: a reply that is not there is an error (`MissingReply`)."""
-        desk = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
-        return _played(self, desk, desk.places, None, Ledger, progress)
+        context = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
+        return _played(self, context, context.places, None, Ledger, progress)
 
     def changed(self, **fields: Any) -> Scenario:
         """The same scenario with some fields changed, checked anew."""
@@ -175,7 +177,7 @@ class Scenario(Recipe):
 
 def _played(
     scenario: Scenario,
-    desk: Transcript,
+    context: Transcript,
     concurrency: int,
     block: int | None,
     sink: Callable[[], Any],
@@ -183,15 +185,19 @@ def _played(
     until_decided: bool = False,
 ) -> Result:
     try:
-        kept, done = _blocking(_collected(scenario, desk, concurrency, block, sink, progress, until_decided))
-        return Result(scenario.changed(episodes=done), kept, desk.spending(), desk.models(), desk.pacing())
+        kept, done = _blocking(
+            _collected(scenario, context, concurrency, block, sink, progress, until_decided)
+        )
+        return Result(
+            scenario.changed(episodes=done), kept, context.spending(), context.models(), context.pacing()
+        )
     finally:
-        desk.close()
+        context.close()
 
 
 async def _collected(
     scenario: Scenario,
-    desk: Transcript,
+    context: Transcript,
     concurrency: int,
     block: int | None,
     sink: Callable[[], Any],
@@ -199,7 +205,7 @@ async def _collected(
     until_decided: bool,
 ) -> tuple[Any, int]:
     forfeit = scenario.invalid.forfeit if isinstance(scenario.invalid, Forfeit) else None
-    table: Table[Any] = Table(scenario.environment, scenario.seating(), desk, sink, forfeit)
+    table: Table[Any] = Table(scenario.environment, scenario.seating(), context, sink, forfeit)
     kept, done, look = sink(), 0, 1
     async with aclosing(play(table, range(scenario.episodes), block, concurrency)) as blocks:
         async for played in blocks:

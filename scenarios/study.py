@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from ..agents.budget import Budget
-from ..chance import Chance
-from ..core import InputError, Recipe
-from ..registry import one_line
-from .cells import examined, rows_of
-from .discoveries import discoveries
+from ..core.chance import Chance
+from ..core.errors import InputError
+from ..core.recipes import Recipe
+from ..registry.recipes import one_line
+from ..reports.false_discovery_rate import discoveries
+from ..reports.grids import Grid, grid_panel
+from ..reports.matrix import Matrix
+from ..reports.panels import Panel, rich_panel
+from ..reports.passes import Passes, pass_panels
+from ..reports.published import Published, published_panel, shares
+from ..reports.reading import examined, rows_of
+from ..reports.turns import rows_by_turn, turns_panel
+from ..runs.budget import Budget
+from ..runs.directory import SCHEMA, RunDirectory, read_json, versions, write_json
+from ..runs.transcript import committed
 from .files import changed, load
-from .grids import Grid, grid_panel
 from .labels import MISSING, distinct, folder_of, label, last_part, value_at
-from .matrix import Matrix
-from .panels import Panel, rich_panel
-from .passes import Passes, pass_panels
-from .published import Published, published_panel, shares
 from .result import Result
 from .scenario import Scenario
 from .spacing import spaced
-from .store import SCHEMA, RunDirectory, read_json, versions, write_json
-from .transcript import committed
-from .turns import rows_by_turn, turns_panel
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -330,7 +331,7 @@ class StudyResult:
         """The comparison as tables for `rich.print`."""
         from rich.console import Group
 
-        from .tables import Comparison
+        from ..reports.tables import Comparison
 
         return Group(Comparison(self.cells()), *map(rich_panel, self.panels()))
 
@@ -346,8 +347,8 @@ class StudyResult:
 
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""
-        from .page import write_page
-        from .pass_figure import pass_figure
+        from ..reports.page import write_page
+        from ..reports.pass_figure import pass_figure
 
         seed = Scenario(**self.study.base()).seed
         about = {"versions": versions(), "seed": seed, "recipe": self.study.model_dump(mode="json")}

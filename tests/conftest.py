@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.core import Agent, Environment
-from aleator.ledger import Ledger
-from aleator.play import Table, play
+from aleator.core.recipes import Agent, Environment
+from aleator.runs.ledger import Ledger
+from aleator.runs.loop import Table, play
 from hypothesis import settings
 
 # LiteLLM fetches its prices when it is imported, and LangSmith sends states out, where these do not say otherwise.

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
+from aleator.core.chance import Chance
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Philox

@@ -9,9 +9,9 @@ import aleator as al
 import aleator.metrics
 import pytest
 from aleator import registry
-from aleator.scenarios.conformance import held
-from aleator.scenarios.contracts.metrics import EVIDENCE
-from aleator.scenarios.contracts.subject import Subject
+from aleator.kit.conformance import held
+from aleator.kit.contracts.metrics import EVIDENCE
+from aleator.kit.contracts.subject import Subject
 
 ROOMS = {room: registry.names(room) for room in ("agents", "environments", "metrics", "styles")}
 NEEDS = {

@@ -7,25 +7,12 @@ from pathlib import Path
 import aleator
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import (
-    Agent,
-    AleatorError,
-    Answer,
-    Choice,
-    ChoiceError,
-    EquilibriumSet,
-    InputError,
-    Interval,
-    IntervalStrategy,
-    LawError,
-    Menu,
-    MenuError,
-    MixedStrategy,
-    Observation,
-    Outcome,
-    Seat,
-)
+from aleator.core.chance import Chance
+from aleator.core.errors import AleatorError, ChoiceError, InputError, LawError, MenuError
+from aleator.core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
+from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.recipes import Agent
+from aleator.core.spaces import Interval, Menu
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.scenarios.cli import main
+from aleator.cli.main import main
 from click.testing import CliRunner
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -27,10 +27,10 @@ EPISODES = 20
 WARM = """
 import asyncio, json, os, signal, sys, time
 import altair, duckdb, langsmith, tenacity, vl_convert
-import aleator.scenarios.page, aleator.scenarios.show, aleator.scenarios.study
-from aleator.agents.models import Request, complete
-from aleator.agents.styles import direct
-from aleator.scenarios.cli import main
+import aleator.reports.page, aleator.cli.show, aleator.scenarios.study
+from aleator.agents.llm.transport.chat import Request, complete
+from aleator.agents.llm.styles import direct
+from aleator.cli.main import main
 
 asyncio.run(complete(Request("openai/test", [], {}, 1.0, api_base="http://127.0.0.1:9")))
 print("warm", flush=True)

@@ -8,23 +8,14 @@ from typing import Any, NamedTuple
 import aleator as al
 import numpy as np
 import pytest
-from aleator.core import (
-    Answer,
-    Choice,
-    Environment,
-    EquilibriumSet,
-    InputError,
-    Interval,
-    IntervalStrategy,
-    Menu,
-    MixedStrategy,
-    Observation,
-    Outcome,
-    Seat,
-)
-from aleator.ledger import Ledger, Sheet, read_decisions, read_sheet
-from aleator.scenarios.compare import compare_seat, outcomes_of
-from aleator.scenarios.tally import Tally
+from aleator.core.errors import InputError
+from aleator.core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
+from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.recipes import Environment
+from aleator.core.spaces import Interval, Menu
+from aleator.reports.comparison import compare_seat, outcomes_of
+from aleator.runs.counts import Counts
+from aleator.runs.ledger import Ledger, SeatDecisions, read_decisions, read_seat
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
@@ -65,13 +56,13 @@ def ledger(*entries: Asked) -> Ledger:
     return kept
 
 
-def read_back(kept: Ledger, folder: Path, optimum: Any = LAW) -> dict[str, Sheet]:
+def read_back(kept: Ledger, folder: Path, optimum: Any = LAW) -> dict[str, SeatDecisions]:
     kept.write(folder)
     decisions = read_decisions(folder)
-    return {name: read_sheet(decisions, sheet.seat, optimum) for name, sheet in kept.sheets.items()}
+    return {name: read_seat(decisions, sheet.seat, optimum) for name, sheet in kept.seats.items()}
 
 
-def assert_equal(found: Sheet, expected: Sheet) -> None:
+def assert_equal(found: SeatDecisions, expected: SeatDecisions) -> None:
     """Every field of two sheets; an action that is not legal means nothing."""
     assert (found.seat, found.mode, found.law_kind) == (expected.seat, expected.mode, expected.law_kind)
     for name in ("episode", "turn", "outcome", "attempt", "reward", "infoset", "laws", "played", "notes"):
@@ -103,7 +94,7 @@ def broken(**more: Any) -> Asked:
 
 
 def test_columns() -> None:
-    sheet = ledger(broken(law=LAW, law_kind="stated", mode="sample")).sheets["player"]
+    sheet = ledger(broken(law=LAW, law_kind="stated", mode="sample")).seats["player"]
     assert sheet.episode.tolist() == [0, 1, 2, 3]
     assert sheet.turn.tolist() == [0, 0, 0, 0]
     assert sheet.outcome.tolist() == CODES.tolist()
@@ -119,9 +110,9 @@ def test_the_order_is_canonical_whatever_order_blocks_came_in(order: list[int]) 
     straight, mixed = ledger(*pieces), ledger()
     for i in order:
         mixed.extend(ledger(pieces[i]))
-    assert_equal(mixed.sheets["player"], straight.sheets["player"])
+    assert_equal(mixed.seats["player"], straight.seats["player"])
     assert mixed.digest() == straight.digest()
-    sheet = mixed.sheets["player"]
+    sheet = mixed.seats["player"]
     addresses = list(zip(sheet.episode.tolist(), sheet.turn.tolist(), strict=True))
     assert addresses == sorted(addresses)
 
@@ -193,14 +184,14 @@ def test_the_digest_takes_nothing_from_an_action_that_is_not_legal() -> None:
 )
 def test_a_sheet_comes_back_from_parquet_as_it_was(entry: Asked, tmp_path: Path) -> None:
     kept = ledger(entry)
-    expected = kept.sheets["player"]
+    expected = kept.seats["player"]
     assert_equal(read_back(kept, tmp_path)["player"], expected)
 
 
 def test_laws_of_each_decision_come_back(tmp_path: Path) -> None:
     laws = MixedStrategy(COIN, [[0.1, 0.9], [0.4, 0.6], [1.0, 0.0]])
     kept = ledger(asked(range(3), 0, optimum=laws), asked(range(3), 1, optimum=laws))
-    sheet = kept.sheets["player"]
+    sheet = kept.seats["player"]
     assert sheet.optimum is None
     assert_array_equal(sheet.laws, np.repeat(laws.probs, 2, axis=0))
     assert_equal(read_back(kept, tmp_path, None)["player"], sheet)
@@ -209,18 +200,18 @@ def test_laws_of_each_decision_come_back(tmp_path: Path) -> None:
 def test_optima_without_a_table_are_not_laws() -> None:
     """Another equilibrium set at each decision: no row has one law."""
     sets = [EquilibriumSet(COIN, (np.eye(2),), MixedStrategy.uniform(COIN)) for _ in range(2)]
-    sheet = ledger(*(asked([i], optimum=one) for i, one in enumerate(sets))).sheets["player"]
+    sheet = ledger(*(asked([i], optimum=one) for i, one in enumerate(sets))).seats["player"]
     assert (sheet.optimum, sheet.laws) == (None, None)
 
 
 def test_an_equilibrium_set_is_kept_whole() -> None:
     whole = EquilibriumSet(COIN, (np.eye(2),), MixedStrategy.uniform(COIN))
-    sheet = ledger(asked([0], optimum=whole), asked([1], optimum=whole)).sheets["player"]
+    sheet = ledger(asked([0], optimum=whole), asked([1], optimum=whole)).seats["player"]
     assert (sheet.optimum, sheet.laws) == (whole, None)
 
 
 def test_a_law_that_is_not_known_is_nan() -> None:
-    sheet = ledger(asked([0], law=LAW), asked([1])).sheets["player"]
+    sheet = ledger(asked([0], law=LAW), asked([1])).seats["player"]
     assert_array_equal(sheet.played, [LAW.probs, [np.nan, np.nan]])
 
 
@@ -239,7 +230,7 @@ def test_numbers_on_an_interval(tmp_path: Path) -> None:
         asked(range(3), 0, numbers, SHOP, law, outcome=codes, law=law),
         asked(range(3), 1, numbers / 2, SHOP, law, outcome=codes),
     )
-    assert_equal(read_back(kept, tmp_path, law)["shop"], kept.sheets["shop"])
+    assert_equal(read_back(kept, tmp_path, law)["shop"], kept.seats["shop"])
     decisions = list(kept.decisions())
     assert [decision.action for decision in decisions] == [0.25, 0.125, None, None, 1 / 3, 1 / 6]
     assert kept.relation().project("number").fetchall() == [
@@ -260,9 +251,9 @@ def test_seats_of_different_kinds_share_a_file(tmp_path: Path) -> None:
     )
     kept.write(tmp_path)
     decisions = read_decisions(tmp_path)
-    assert_equal(read_sheet(decisions, SEAT, LAW), kept.sheets["player"])
-    assert_equal(read_sheet(decisions, SHOP, None), kept.sheets["shop"])
-    assert read_sheet(decisions, SHOP, None).logs == {}
+    assert_equal(read_seat(decisions, SEAT, LAW), kept.seats["player"])
+    assert_equal(read_seat(decisions, SHOP, None), kept.seats["shop"])
+    assert read_seat(decisions, SHOP, None).logs == {}
 
 
 EVIL = ("it's", "'; drop table sheet_0; --", 'say "x"', "größe 勝", "back\\slash", "a,b]", "{}")
@@ -273,7 +264,7 @@ def test_labels_are_data(tmp_path: Path) -> None:
     optimum = MixedStrategy.uniform(seat.menu)
     kept = ledger(asked(range(len(EVIL)), 0, range(len(EVIL)), seat, optimum))
     assert [decision.action for decision in kept.decisions()] == list(EVIL)
-    assert_equal(read_back(kept, tmp_path, optimum)["player"], kept.sheets["player"])
+    assert_equal(read_back(kept, tmp_path, optimum)["player"], kept.seats["player"])
 
 
 @given(
@@ -345,13 +336,13 @@ def test_parts_are_read_together(tmp_path: Path) -> None:
     kept = ledger(asked(range(4)))
     ledger(asked(range(2))).write(tmp_path, part=0)
     ledger(asked([2, 3])).write(tmp_path, part=1)
-    assert_equal(read_sheet(read_decisions(tmp_path), SEAT, LAW), kept.sheets["player"])
+    assert_equal(read_seat(read_decisions(tmp_path), SEAT, LAW), kept.seats["player"])
 
 
 def test_a_folder_s_name_is_no_pattern(tmp_path: Path) -> None:
     folder = tmp_path / "run [a-z]* it's ü"
     assert_equal(
-        read_back(ledger(asked(range(3))), folder)["player"], ledger(asked(range(3))).sheets["player"]
+        read_back(ledger(asked(range(3))), folder)["player"], ledger(asked(range(3))).seats["player"]
     )
 
 
@@ -381,7 +372,7 @@ def test_a_run_comes_back_from_disk(name: str, fields: dict[str, Any], tmp_path:
     decisions = read_decisions(tmp_path)
     for seat in environment.seats:
         optimum = environment.blank_optimum(seat) if environment.stationary else None
-        assert_equal(read_sheet(decisions, seat, optimum), result.kept.sheets[seat.name])
+        assert_equal(read_seat(decisions, seat, optimum), result.kept.seats[seat.name])
 
 
 # --- the tally: counts that say what the rows say ---
@@ -427,15 +418,15 @@ def entries(world: list[Any], episodes: range, optimum: Any, plain: bool) -> lis
 @given(worlds, st.data(), st.booleans(), st.sampled_from([POINT, HULL, None]))
 def test_counts_say_what_rows_say(world: list[Any], data: st.DataObject, plain: bool, optimum: Any) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(1, len(world)))) | {len(world)})
-    rows, tally = Ledger(), Tally()
+    rows, tally = Ledger(), Counts()
     for start, stop in zip([0, *cuts], cuts, strict=False):
-        block = Tally()
+        block = Counts()
         for entry in entries(world, range(start, stop), optimum, plain):
             rows.add(*entry)
             block.add(*entry)
         tally.extend(block)
-    expected, found = compare_seat(rows.sheets["player"], Still()), tally.compare(Still())["player"]
-    assert tally.outcomes() == outcomes_of(rows.sheets)
+    expected, found = compare_seat(rows.seats["player"], Still()), tally.compare(Still())["player"]
+    assert tally.outcomes() == outcomes_of(rows.seats)
     assert len(tally) == len(rows)
     assert found["n"] == expected["n"]
     assert found["policy"] == pytest.approx(expected["policy"])
@@ -459,10 +450,10 @@ def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
         asked([0, 2, 7], 1, [1, 2, 2], DIE, POINT),
         asked([5, 7], 2, [0, 0], DIE, POINT),
     ]
-    rows, tally = ledger(*parts), Tally()
+    rows, tally = ledger(*parts), Counts()
     for part in parts:
         tally.add(*part)
-    expected = compare_seat(rows.sheets["player"], Still())
+    expected = compare_seat(rows.seats["player"], Still())
     assert tally.compare(Still())["player"]["policy"] == pytest.approx(expected["policy"])
     assert tally.compare(Still())["player"]["intervals"]["a"] == pytest.approx(expected["intervals"]["a"])
 
@@ -477,7 +468,7 @@ def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
 )
 def test_what_cannot_be_counted_is_refused(entry: Asked) -> None:
     with pytest.raises(InputError, match=r"cannot be kept as counts .* keep decisions"):
-        Tally().add(*entry)
+        Counts().add(*entry)
 
 
 @pytest.mark.parametrize("name", ["matching_pennies", "biased_coin"])

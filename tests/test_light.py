@@ -8,7 +8,7 @@ import sys
 import pytest
 
 HEAVY = ["litellm", "langgraph", "scipy.stats", "duckdb", "altair"]
-HELP = "import sys; from aleator.scenarios.cli import main; sys.argv = ['aleator', '--help']; main()"
+HELP = "import sys; from aleator.cli.main import main; sys.argv = ['aleator', '--help']; main()"
 
 
 def fresh(code, environment, **options):

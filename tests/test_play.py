@@ -9,29 +9,21 @@ from typing import Any
 import aleator as al
 import numpy as np
 import pytest
-from aleator.agents.uniform import Uniform
-from aleator.core import (
-    Agent,
-    Answer,
-    Choice,
-    ChoiceError,
-    Environment,
-    InputError,
-    Menu,
-    MixedStrategy,
-    Observation,
-    Outcome,
-    Seat,
-)
-from aleator.ledger import Ledger
-from aleator.play import Table, play
-from aleator.scenarios.tally import Tally
+from aleator.agents.scripted.uniform import Uniform
+from aleator.core.errors import ChoiceError, InputError
+from aleator.core.laws import MixedStrategy
+from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.recipes import Agent, Environment
+from aleator.core.spaces import Menu
+from aleator.runs.counts import Counts
+from aleator.runs.ledger import Ledger
+from aleator.runs.loop import Table, play
 from pydantic import Field
 
 GAME = al.environment("matching_pennies", turns=3)
 
 
-class Desk:
+class RunContext:
     def __init__(self, seed: int = 7) -> None:
         self.seed = seed
 
@@ -63,7 +55,7 @@ class Script(Agent):
         return self.wants_optimal
 
     @property
-    def outside(self) -> bool:
+    def is_external(self) -> bool:
         return self.waits
 
     def begin(self, seat: Seat, episode: Any) -> Any:
@@ -108,7 +100,7 @@ def ledger(
     cast: dict[str, Agent], environment: Environment = GAME, forfeit: float | None = None, **how: Any
 ) -> Ledger:
     whole = Ledger()
-    for block in blocks(Table(environment, cast, Desk(), Ledger, forfeit), **how):
+    for block in blocks(Table(environment, cast, RunContext(), Ledger, forfeit), **how):
         whole.extend(block)
     return whole
 
@@ -135,8 +127,8 @@ def test_sync_and_async_players_share_a_table() -> None:
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_blocks_come_in_order(waits: bool) -> None:
-    table = Table(GAME, pair(script(waits=waits)), Desk(), Ledger)
-    firsts = [block.sheets["matcher"].episode[0] for block in blocks(table, 40, block=7, concurrency=64)]
+    table = Table(GAME, pair(script(waits=waits)), RunContext(), Ledger)
+    firsts = [block.seats["matcher"].episode[0] for block in blocks(table, 40, block=7, concurrency=64)]
     assert firsts == [0, 7, 14, 21, 28, 35]
 
 
@@ -145,7 +137,7 @@ def test_no_more_blocks_are_under_way_than_allowed() -> None:
 
     class Slow(Agent):
         @property
-        def outside(self) -> bool:
+        def is_external(self) -> bool:
             return True
 
         def begin(self, seat: Seat, episode: Any) -> Any:
@@ -167,8 +159,8 @@ def test_no_more_blocks_are_under_way_than_allowed() -> None:
 
 
 def test_any_range_of_episodes_is_the_same_rows_of_the_whole() -> None:
-    whole = ledger(pair(script()), episodes=40).sheets["matcher"]
-    some = ledger(pair(script()), episodes=range(5, 38, 3), block=4).sheets["matcher"]
+    whole = ledger(pair(script()), episodes=40).seats["matcher"]
+    some = ledger(pair(script()), episodes=range(5, 38, 3), block=4).seats["matcher"]
     rows = np.isin(whole.episode, np.arange(5, 38, 3))
     assert some.episode.tolist() == whole.episode[rows].tolist()
     assert some.action.tolist() == whole.action[rows].tolist()
@@ -198,7 +190,7 @@ def broken_at(turn: int, episodes: list[int], answer: Answer = Answer.ILLEGAL) -
 def test_a_row_that_is_not_legal_ends_its_episode_and_no_other(answer: Answer, waits: bool) -> None:
     broken = script(broken_at(1, [2, 5], answer), waits=waits)
     decided = ledger(pair(broken, other := script()), episodes=8)
-    sheet = decided.sheets["matcher"]
+    sheet = decided.seats["matcher"]
     assert np.bincount(sheet.episode).tolist() == [3, 3, 2, 3, 3, 2, 3, 3]
     ended = np.isin(sheet.episode, [2, 5]) & (sheet.turn == 1)
     assert (sheet.outcome[ended] == answer).all()
@@ -208,7 +200,7 @@ def test_a_row_that_is_not_legal_ends_its_episode_and_no_other(answer: Answer, w
         late = [observation for observation in agent.asked if observation.turn[0] == 2]
         assert set(np.concatenate([o.episode for o in late]).tolist()) == {0, 1, 3, 4, 6, 7}
     untouched = ~np.isin(sheet.episode, [2, 5])
-    plain = ledger(pair(script(), script()), episodes=8).sheets["matcher"]
+    plain = ledger(pair(script(), script()), episodes=8).seats["matcher"]
     same = ~np.isin(plain.episode, [2, 5])
     assert sheet.action[untouched].tolist() == plain.action[same].tolist()
 
@@ -230,7 +222,7 @@ def test_a_player_learns_from_legal_and_resolved_rows() -> None:
 
 def test_a_forfeit_is_paid_by_the_seat_that_broke_the_rule() -> None:
     decided = ledger(pair(script(broken_at(1, [2, 5]))), forfeit=-3.0, episodes=8)
-    broken, other = decided.sheets["matcher"], decided.sheets["mismatcher"]
+    broken, other = decided.seats["matcher"], decided.seats["mismatcher"]
     at = np.isin(broken.episode, [2, 5]) & (broken.turn == 1)
     assert broken.reward[at].tolist() == [-3.0, -3.0]
     assert np.isnan(other.reward[at]).all()
@@ -263,7 +255,7 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
 
     class Waiting(Agent):
         @property
-        def outside(self) -> bool:
+        def is_external(self) -> bool:
             return True
 
         def begin(self, seat: Seat, episode: Any) -> Any:
@@ -289,7 +281,9 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
 
     async def run() -> int:
         with pytest.raises(PlayerError):
-            async for _ in play(Table(GAME, pair(Waiting()), Desk(), Ledger), range(200), concurrency=20):
+            async for _ in play(
+                Table(GAME, pair(Waiting()), RunContext(), Ledger), range(200), concurrency=20
+            ):
                 pass
         return len(asyncio.all_tasks())
 
@@ -324,7 +318,7 @@ def test_one_of_two_waiting_players_fails() -> None:
 
         cast = pair(script(hang), script(fail))
         with pytest.raises(PlayerError):
-            async for _ in play(Table(GAME, cast, Desk(), Ledger), range(1)):
+            async for _ in play(Table(GAME, cast, RunContext(), Ledger), range(1)):
                 pass
         await asyncio.sleep(0)
 
@@ -341,7 +335,7 @@ def test_nothing_to_run_in_is_refused(how: dict[str, int]) -> None:
 @pytest.mark.parametrize("names", [["matcher"], ["matcher", "mismatcher", "umpire"], []])
 def test_every_seat_has_an_agent_and_no_other(names: list[str]) -> None:
     with pytest.raises(InputError) as caught:
-        Table(GAME, dict.fromkeys(names, Uniform()), Desk(), Ledger)
+        Table(GAME, dict.fromkeys(names, Uniform()), RunContext(), Ledger)
     assert str(caught.value) == (
         f"the cast seats {', '.join(names) or 'nobody'}; the environment has the seats matcher, mismatcher:"
         " give each of them one agent"
@@ -381,9 +375,9 @@ class Coin:
 
 def peak(turns: int, episodes: int) -> int:
     async def run() -> int:
-        tally = Tally()
+        tally = Counts()
         async for block in play(
-            Table(Endless(turns=turns), {"sampler": Uniform()}, Desk(), Tally), range(episodes)
+            Table(Endless(turns=turns), {"sampler": Uniform()}, RunContext(), Counts), range(episodes)
         ):
             tally.extend(block)
         return len(tally)

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from aleator import registry
-from aleator.agents.mixed import Mixed
-from aleator.core import Agent, InputError
+from aleator.agents.scripted.mixed import Mixed
+from aleator.core.errors import InputError
+from aleator.core.recipes import Agent
 
 DROPPED = '''"""A coin that was dropped into the room."""
 

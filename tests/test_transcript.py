@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from aleator.agents.models import load_litellm
-from aleator.core import Address, InputError
-from aleator.scenarios.cli import main
+from aleator.agents.llm.llm.transport.chat import load_litellm
+from aleator.cli.main import main
+from aleator.core.calls import Address
+from aleator.core.errors import InputError
+from aleator.runs.transcript import MissingReply, Spending, Transcript
 from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.transcript import MissingReply, Spending, Transcript
 
 HERE = Address("matcher", 0, 0, 0, 0)
 BODY = {"model": "m", "messages": []}
@@ -89,7 +90,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from aleator.core import Address
-from aleator.scenarios.transcript import Transcript
+from aleator.runs.transcript import Transcript
 
 transcript = Transcript(Path(sys.argv[1]), "s", 1)
 for turn in range(200):
@@ -171,7 +172,7 @@ def test_places_bound_the_calls_under_way(opened):
 
     async def call():
         nonlocal most, under_way
-        async with transcript.place():
+        async with transcript.slot():
             under_way += 1
             most = max(most, under_way)
             await asyncio.sleep(0.001)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...chance import Chance
+from ...core.chance import Chance
 from .faults import simulated_model
 from .reading import Task, read
 from .speaking import Spoken

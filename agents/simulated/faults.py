@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
-from ...chance import Chance, FloatArray
-from ...core import InputError, Recipe
+from ...core.chance import Chance, FloatArray
+from ...core.errors import InputError
+from ...core.recipes import Recipe
 from .reading import Task
 from .speaking import Spoken, speak
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import litellm
 
-from ...core import InputError
+from ...core.errors import InputError
 from .chat import chat
 from .faults import simulated_model
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ...chance import FloatArray
-from ..prompting import MARKED, unit_of_string
+from ...core.chance import FloatArray
+from ..llm.prompts.wording import MARKED, unit_of_string
 
 __all__ = ["Task", "read"]
 

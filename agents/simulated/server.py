@@ -17,9 +17,10 @@ import numpy as np
 from aiohttp import web
 from pydantic import Field, ValidationError
 
-from ...chance import Chance
-from ...core import InputError, Recipe
-from ...registry import one_line
+from ...core.chance import Chance
+from ...core.errors import InputError
+from ...core.recipes import Recipe
+from ...registry.recipes import one_line
 from .chat import chat
 from .faults import model_names, simulated_model
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
-from ...chance import Chance, FloatArray
-from ..prompting import MARKED, random_string, unit_of_string
+from ...core.chance import Chance, FloatArray
+from ..llm.prompts.wording import MARKED, random_string, unit_of_string
 from .reading import Task
 
 __all__ = ["Speaker", "Spoken", "speak"]

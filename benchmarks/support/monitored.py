@@ -7,11 +7,11 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
-from aleator.chance import Chance, FloatArray
-from aleator.metrics.histograms import cells
-from aleator.metrics.mixtures import wealth_of_counts
-from aleator.metrics.processes import log_e, running_counts
-from aleator.metrics.tilting import tilts
+from aleator.core.chance import Chance, FloatArray
+from aleator.metrics.shared.e_processes import log_e, running_counts
+from aleator.metrics.shared.histograms import cells
+from aleator.metrics.shared.mixtures import wealth_of_counts
+from aleator.metrics.shared.tilting import tilts
 from numpy.random import Generator
 
 __all__ = ["FAITHFUL", "drawn", "false_alarms"]

@@ -1,10 +1,10 @@
 """Bandits: arms with unknown means, pulled for reward.
 
 Here randomness serves exploration: the optimum that a decision is compared with is the Thompson law of *its own*
-history, the probability that each arm is best. A file here offers one subclass of `aleator.core.Environment` whose
+history, the probability that each arm is best. A file here offers one subclass of `aleator.core.recipes.Environment` whose
 ``optimal(observation)`` gives that law for every row, and which logs the ``regret`` of each pull:
 
->>> from aleator.chance import Chance
+>>> from aleator.core.chance import Chance
 >>> from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 >>> bandit = BernoulliBandit(means=(0.3, 0.7), horizon=10)
 >>> luck = Chance.of(seed=1, stream="environment", episodes=range(2))

@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ...chance import Chance, FloatArray, IntArray
-from ...core import Choice, Environment, Menu, MixedStrategy, Observation, Outcome, Seat
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.laws import MixedStrategy
+from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.recipes import Environment
+from ...core.spaces import Menu
 from ..solvers.thompson import best_arm_law
 
 __all__ = ["BernoulliBandit"]

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from ...core import Menu
+from ...core.spaces import Menu
 from ..solvers.support_enumeration import Equilibria
-from .table import Payoffs, TableGame
+from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["BusinessPositioning"]
 

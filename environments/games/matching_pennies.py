@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ...core import Menu
-from .table import Payoffs, TableGame
+from ...core.spaces import Menu
+from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["MatchingPennies"]
 

@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from ...core import InputError, Menu
+from ...core.errors import InputError
+from ...core.spaces import Menu
 from ..solvers.payoffs import TOLERANCE, checked
 from ..solvers.support_enumeration import Equilibria
-from .table import Payoffs, TableGame
+from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["MatrixGame"]
 

@@ -8,13 +8,15 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
 
-from ...chance import FloatArray
-from ...core import EquilibriumSet, InputError, Menu, MixedStrategy
-from ...registry import build, recipe_of
+from ...core.chance import FloatArray
+from ...core.errors import InputError
+from ...core.laws import EquilibriumSet, MixedStrategy
+from ...core.spaces import Menu
+from ...registry.recipes import build, recipe_of
 from ..solvers.support_enumeration import Equilibria
-from ._words import View
 from .matching_pennies import MatchingPennies
-from .table import Payoffs, TableGame
+from .shared.matrix_world import Payoffs, TableGame
+from .shared.words import View
 
 __all__ = ["STORIES", "Reskinned", "Story"]
 
@@ -125,7 +127,7 @@ class Reskinned(TableGame):
             )
         if not np.isfinite(self.shift).all():
             raise ValueError(f"shift {self.shift} is not finite; give two numbers")
-        if self.game.payoffs.cancel and self.shift[0] != -self.shift[1]:
+        if self.game.payoffs.is_zero_sum and self.shift[0] != -self.shift[1]:
             raise ValueError(
                 f"shift {self.shift} would end the zero sum of the game; give two opposite numbers, or 0 and 0"
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ...core import Menu
-from .table import Payoffs, TableGame
+from ...core.spaces import Menu
+from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["RockPaperScissors"]
 

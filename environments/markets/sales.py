@@ -14,8 +14,12 @@ import simpy
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from ...chance import Chance, FloatArray, IntArray
-from ...core import Choice, Environment, InputError, Interval, IntervalStrategy, Observation, Outcome, Seat
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.errors import InputError
+from ...core.laws import IntervalStrategy
+from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.recipes import Environment
+from ...core.spaces import Interval
 
 __all__ = ["Sales"]
 

@@ -2,10 +2,10 @@
 
 In the plain ones the words state the law, so that a distance from it is a failure to randomise and nothing else; in the
 numeric ones they name it; in the inferred ones it has to be learned from what the words show.
-A file here offers one subclass of `aleator.environments.sampling.task.SamplingTask` that names its ``target``:
+A file here offers one subclass of `aleator.environments.sampling.shared.task.SamplingTask` that names its ``target``:
 
 >>> from aleator.core import Menu, MixedStrategy
->>> from aleator.environments.sampling.task import SamplingTask
+>>> from aleator.environments.sampling.shared.task import SamplingTask
 >>> class Die(SamplingTask):
 ...     @property
 ...     def target(self) -> MixedStrategy:

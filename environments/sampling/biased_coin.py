@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask, listed
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask, listed
 
 __all__ = ["BiasedCoin"]
 

@@ -10,10 +10,11 @@ import numpy as np
 from pydantic import Field
 from scipy.special import lambertw, ndtr, ndtri
 
-from ...chance import FloatArray
-from ...core import Interval, IntervalStrategy, Law, Menu, MixedStrategy
-from .families import law_of, on_interval
-from .task import SamplingTask, renamed
+from ...core.chance import FloatArray
+from ...core.laws import IntervalStrategy, Law, MixedStrategy
+from ...core.spaces import Interval, Menu
+from .shared.families import law_of, on_interval
+from .shared.task import SamplingTask, renamed
 
 __all__ = ["CodeLaw"]
 

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["Die"]
 

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from ...core import InputError, IntervalStrategy, Menu, MixedStrategy
-from .families import ContinuousName, law_of, phrase
-from .task import SamplingTask, number, renamed
+from ...core.errors import InputError
+from ...core.laws import IntervalStrategy, MixedStrategy
+from ...core.spaces import Menu
+from .shared.families import ContinuousName, law_of, phrase
+from .shared.task import SamplingTask, number, renamed
 
 __all__ = ["Discretised"]
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ...core import Law, MixedStrategy
-from .families import FamilyName, law_of, phrase
-from .task import SamplingTask, renamed
+from ...core.laws import Law, MixedStrategy
+from .shared.families import FamilyName, law_of, phrase
+from .shared.task import SamplingTask, renamed
 
 __all__ = ["Distribution"]
 
@@ -17,7 +17,7 @@ __all__ = ["Distribution"]
 class Distribution(SamplingTask):
     """Draw a number from a law given by its family and parameters; to know its quantiles is part of the task.
 
-    Defaults of the parameters are those of the source (`aleator.environments.sampling.families.FAMILIES`, `TIERS`);
+    Defaults of the parameters are those of the source (`aleator.environments.sampling.shared.families.FAMILIES`, `TIERS`);
     discrete laws are menus of numbers, cut where less than 1e-12 is left.
     Raises `InputError` on a foreign parameter or one out of range.
 

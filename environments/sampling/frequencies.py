@@ -9,9 +9,11 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from ...chance import FloatArray
-from ...core import Menu, MixedStrategy, Seat
-from .task import SamplingTask
+from ...core.chance import FloatArray
+from ...core.laws import MixedStrategy
+from ...core.questions import Seat
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["Frequencies"]
 

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.special import ndtr, ndtri
 
-from ...chance import FloatArray
-from ...core import InputError, Interval, IntervalStrategy, Observation
-from .families import on_interval
-from .task import SamplingTask, number
+from ...core.chance import FloatArray
+from ...core.errors import InputError
+from ...core.laws import IntervalStrategy
+from ...core.questions import Observation
+from ...core.spaces import Interval
+from .shared.families import on_interval
+from .shared.task import SamplingTask, number
 
 __all__ = ["GaussianPair"]
 

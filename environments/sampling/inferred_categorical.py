@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from ...chance import FloatArray
-from .inference import InferredMenu
-from .task import number
+from ...core.chance import FloatArray
+from .shared.inference import InferredMenu
+from .shared.task import number
 
 __all__ = ["InferredCategorical"]
 

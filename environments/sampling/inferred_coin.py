@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ...chance import FloatArray
-from .inference import InferredMenu
-from .task import number
+from ...core.chance import FloatArray
+from .shared.inference import InferredMenu
+from .shared.task import number
 
 __all__ = ["InferredCoin"]
 

@@ -9,11 +9,13 @@ import numpy as np
 from pydantic import Field
 from scipy.special import gammaincinv, ndtri, stdtr, stdtrit
 
-from ...chance import Chance, FloatArray
-from ...core import Interval, IntervalStrategy, Observation
-from .families import on_interval
-from .inference import InferredTask
-from .task import Setting, number
+from ...core.chance import Chance, FloatArray
+from ...core.laws import IntervalStrategy
+from ...core.questions import Observation
+from ...core.spaces import Interval
+from .shared.families import on_interval
+from .shared.inference import InferredTask
+from .shared.task import Setting, number
 
 __all__ = ["InferredGaussian"]
 

@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["MenuSize"]
 

@@ -8,10 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from ...chance import FloatArray
-from ...core import Interval, IntervalStrategy, LawError, Recipe
-from .families import ContinuousName, law_of, on_interval, phrase
-from .task import SamplingTask, number
+from ...core.chance import FloatArray
+from ...core.errors import LawError
+from ...core.laws import IntervalStrategy
+from ...core.recipes import Recipe
+from ...core.spaces import Interval
+from .shared.families import ContinuousName, law_of, on_interval, phrase
+from .shared.task import SamplingTask, number
 
 __all__ = ["Component", "Mixture"]
 

@@ -11,9 +11,11 @@ import numpy as np
 from pydantic import Field
 from scipy.special import ndtr
 
-from ...chance import FloatArray
-from ...core import InputError, Menu, MixedStrategy
-from .task import SamplingTask, listed
+from ...core.chance import FloatArray
+from ...core.errors import InputError
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask, listed
 
 __all__ = ["Persona"]
 

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["ReadAssignment"]
 

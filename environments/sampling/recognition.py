@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from scipy.special import logsumexp, xlog1py, xlogy
 
-from ...chance import Chance, FloatArray, IntArray
-from ...core import Menu, MixedStrategy, Observation
-from .inference import times
-from .task import SamplingTask, Setting, number
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.laws import MixedStrategy
+from ...core.questions import Observation
+from ...core.spaces import Menu
+from .shared.inference import times
+from .shared.task import SamplingTask, Setting, number
 
 __all__ = ["Recognition"]
 

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from ...chance import FloatArray
-from ...core import Menu, MixedStrategy, Seat
-from . import lehmer
-from .task import SamplingTask
+from ...core.chance import FloatArray
+from ...core.laws import MixedStrategy
+from ...core.questions import Seat
+from ...core.spaces import Menu
+from .shared import lehmer
+from .shared.task import SamplingTask
 
 __all__ = ["Shuffle"]
 
@@ -22,7 +24,7 @@ class Shuffle(SamplingTask):
     """Put up to five items in a random order, each of the n! orders equally likely.
 
     Actions are the orders by rank: action k has the Lehmer code of k in the factorial number system
-    (`aleator.environments.sampling.lehmer`). Tests for numbers read the first digit, normalised.
+    (`aleator.environments.sampling.shared.lehmer`). Tests for numbers read the first digit, normalised.
 
     Source: UnpredictaBench (2026), arXiv 2606.06622, shuffling lists of up to five items.
     """

@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from ...chance import FloatArray
-from ...core import Interval, IntervalStrategy, Law, Menu, MixedStrategy
-from .families import law_of, on_interval
-from .task import SamplingTask, renamed
+from ...core.chance import FloatArray
+from ...core.laws import IntervalStrategy, Law, MixedStrategy
+from ...core.spaces import Interval, Menu
+from .shared.families import law_of, on_interval
+from .shared.task import SamplingTask, renamed
 
 __all__ = ["StoryLaw"]
 
@@ -58,7 +59,7 @@ _STORIES = {
         partial(law_of, "binomial", {"n": 10, "p": 0.25}),
     ),
     "calls": _Story(
-        "Very many people might call this desk, each of them seldom and without regard to the others; 4 calls an hour come"
+        "Very many people might call this context, each of them seldom and without regard to the others; 4 calls an hour come"
         " in on average, at no time more than at another. How many come in the next hour?",
         partial(law_of, "poisson", {"mean": 4}),
     ),

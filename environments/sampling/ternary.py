@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["Ternary"]
 

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ...core import InputError, Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.errors import InputError
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["UniformInteger"]
 

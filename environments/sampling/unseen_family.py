@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
-from ...chance import Chance
-from ...core import Menu, MixedStrategy
-from .task import SamplingTask
+from ...core.chance import Chance
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from .shared.task import SamplingTask
 
 __all__ = ["UnseenFamily"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...chance import FloatArray
-from ...core import InputError
+from ...core.chance import FloatArray
+from ...core.errors import InputError
 
 __all__ = ["TOLERANCE", "checked", "scaled"]
 

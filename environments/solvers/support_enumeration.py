@@ -30,8 +30,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ...chance import FloatArray, IntArray
-from ...core import InputError
+from ...core.chance import FloatArray, IntArray
+from ...core.errors import InputError
 from .payoffs import TOLERANCE, checked, scaled
 
 __all__ = ["MAX_PAIRS", "Component", "Equilibria", "Vertices", "equilibria", "pairs", "vertices"]

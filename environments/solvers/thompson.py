@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaln, roots_legendre, xlog1py, xlogy
 
-from ...chance import FloatArray, IntArray
-from ...core import InputError
+from ...core.chance import FloatArray, IntArray
+from ...core.errors import InputError
 
 __all__ = ["best_arm_law"]
 

@@ -23,8 +23,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...chance import FloatArray
-from ...core import AleatorError
+from ...core.chance import FloatArray
+from ...core.errors import AleatorError
 from . import support_enumeration
 from .payoffs import TOLERANCE, checked, scaled
 from .support_enumeration import Component, Equilibria

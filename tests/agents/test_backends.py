@@ -10,12 +10,15 @@ from email.utils import formatdate
 
 import numpy as np
 import pytest
-from aleator.agents.failures import seconds
-from aleator.agents.http_player import _finite
-from aleator.agents.outside import _read, heard
-from aleator.chance import Chance
-from aleator.core import InputError, Interval, Menu, Seat
-from aleator.registry import build, load_object
+from aleator.agents.backends.http_player import _finite
+from aleator.agents.backends.shared.external_player import _read, as_reply
+from aleator.agents.llm.llm.transport.failures import seconds
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.questions import Seat
+from aleator.core.spaces import Interval, Menu
+from aleator.registry.loading import load_object
+from aleator.registry.recipes import build
 from aleator.scenarios.scenario import Scenario
 
 FUNCTIONS = """
@@ -79,7 +82,7 @@ def function(file, name, **fields):
 
 
 def sheet(result, seat="sampler"):
-    return result.kept.sheets[seat]
+    return result.kept.seats[seat]
 
 
 def outcomes(result):
@@ -173,7 +176,7 @@ def test_what_is_no_answer_has_a_named_outcome(file, answer, outcome, told):
      ({"action": 0.5, "law": {"low": 1.0}}, "error")],
 )  # fmt: skip
 def test_numbers_are_read_as_they_are(file, answer, outcome):
-    parsed, law, _ = _read(heard(answer), Interval(0.0, 1.0))
+    parsed, law, _ = _read(as_reply(answer), Interval(0.0, 1.0))
     assert (parsed.answer.label, law) == (outcome, None)
     if outcome == "legal":
         assert parsed.action == answer
@@ -181,7 +184,7 @@ def test_numbers_are_read_as_they_are(file, answer, outcome):
 
 def test_a_label_that_reads_like_something_else_is_itself():
     menu = Menu(("Answer: yes", "yes", "**no**"))
-    assert [_read(heard(label), menu)[0].action for label in menu.actions] == [0, 1, 2]
+    assert [_read(as_reply(label), menu)[0].action for label in menu.actions] == [0, 1, 2]
 
 
 def test_what_was_said_is_not_asked_for_again(file, tmp_path):

@@ -6,7 +6,7 @@ import sqlite3
 
 import numpy as np
 import pytest
-from aleator.agents.elicitation import labels_of_tokens
+from aleator.agents.llm.llm.prompts.elicitation import labels_of_tokens
 from aleator.scenarios.result import load_result
 from aleator.scenarios.scenario import Scenario
 
@@ -34,7 +34,7 @@ def addresses(folder):
 
 
 def test_the_knower_states_the_right_law_and_its_tokens_tell_the_law_acted_on():
-    sheet = scenario(**BOTH).run(episodes=8).kept.sheets["sampler"]
+    sheet = scenario(**BOTH).run(episodes=8).kept.seats["sampler"]
     assert sheet.logs["stated"] == pytest.approx(np.tile([0.45, 0.55], (8, 1)))
     assert sheet.logs["token"] == pytest.approx(np.tile([STEP, 1 - STEP], (8, 1)))
 
@@ -49,16 +49,16 @@ def test_the_knower_states_the_right_law_and_its_tokens_tell_the_law_acted_on():
 )
 def test_laws_are_in_the_menus_order_whatever_the_names_and_the_order_shown(environment, seat, cast, labels):
     result = scenario(environment, seat, cast, "sim/fair", labels=labels, **BOTH).run(episodes=6)
-    sheet = result.kept.sheets[seat]
+    sheet = result.kept.seats[seat]
     for kind in ("stated", "token"):
         assert sheet.logs[kind] == pytest.approx(np.tile(sheet.optimum.probs, (6, 1)), abs=1e-6)
 
 
 def test_eliciting_changes_no_act_and_has_calls_and_draws_of_its_own(tmp_path):
     noisy = "sim/noisy"
-    plain = scenario(model=noisy).run(episodes=12).kept.sheets["sampler"]
+    plain = scenario(model=noisy).run(episodes=12).kept.seats["sampler"]
     result = scenario(model=noisy, **BOTH).run(episodes=12, out=tmp_path)
-    assert result.kept.sheets["sampler"].digest() == plain.digest()
+    assert result.kept.seats["sampler"].digest() == plain.digest()
     made = addresses(tmp_path)
     assert {draw for draw, *_ in made} == {0, 1, 2}
     for draw, parameters, asked in made:
@@ -69,29 +69,29 @@ def test_eliciting_changes_no_act_and_has_calls_and_draws_of_its_own(tmp_path):
 
 def test_elicited_laws_survive_on_disk(tmp_path):
     result = scenario(**BOTH).run(episodes=5, out=tmp_path)
-    read = load_result(tmp_path).kept.sheets["sampler"]
+    read = load_result(tmp_path).kept.seats["sampler"]
     for kind in ("stated", "token"):
-        assert np.array_equal(read.logs[kind], result.kept.sheets["sampler"].logs[kind])
+        assert np.array_equal(read.logs[kind], result.kept.seats["sampler"].logs[kind])
 
 
 def test_what_is_not_stated_is_nan():
     sheet = (
         scenario(model="sim/noisy?garble=1&refuse=0&truncate=0&stray=0", **BOTH)
         .run(episodes=3)
-        .kept.sheets["sampler"]
+        .kept.seats["sampler"]
     )
     assert np.isnan(sheet.logs["stated"]).all()
     assert sheet.logs["token"] == pytest.approx(np.tile([0.45, 0.55], (3, 1)))
 
 
 def test_a_law_that_was_stated_and_drawn_from_is_logged():
-    sheet = scenario(style="stated_then_drawn").run(episodes=4).kept.sheets["sampler"]
+    sheet = scenario(style="stated_then_drawn").run(episodes=4).kept.seats["sampler"]
     assert sheet.logs["drawn_from"] == pytest.approx(np.tile([0.45, 0.55], (4, 1)))
 
 
 def test_on_an_interval_there_is_nothing_to_elicit():
     result = scenario({"name": "distribution"}, **BOTH).run(episodes=2)
-    assert not {"stated", "token"} & result.kept.sheets["sampler"].logs.keys()
+    assert not {"stated", "token"} & result.kept.seats["sampler"].logs.keys()
 
 
 NONE = None

@@ -1,7 +1,7 @@
 """A user's own LangGraph graph at the table: loaded by name, heard like a model, never asked twice."""
 
 import pytest
-from aleator.core import InputError
+from aleator.core.errors import InputError
 from aleator.scenarios.scenario import Scenario
 
 GRAPH = '''
@@ -82,7 +82,7 @@ def file(tmp_path):
 
 
 def calls(file):
-    from aleator.registry import load_object
+    from aleator.registry.loading import load_object
 
     return load_object(f"{file}:calls")
 

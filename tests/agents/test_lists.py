@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from aleator.agents.lists import read_answers
-from aleator.core import Answer, Interval, Menu
+from aleator.agents.llm.llm.replies.lists import read_answers
+from aleator.core.questions import Answer
+from aleator.core.spaces import Interval, Menu
 from hypothesis import given
 from hypothesis import strategies as st
 

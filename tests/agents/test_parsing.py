@@ -3,8 +3,9 @@
 import math
 
 import pytest
-from aleator.agents.parsing import read_choice, read_number
-from aleator.core import Answer, Interval
+from aleator.agents.llm.llm.replies.reading import read_choice, read_number
+from aleator.core.questions import Answer
+from aleator.core.spaces import Interval
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,12 +12,13 @@ import time
 from dataclasses import replace
 
 import pytest
-from aleator.agents.budget import Budget, Price
-from aleator.agents.failures import FAILURES, CallError, failure_class, seconds
-from aleator.agents.models import Request, complete, complete_many, load_litellm
-from aleator.agents.pacing import Lane, Metronome
-from aleator.core import Call, InputError, OverBudget, Place
-from aleator.scenarios.cli import main
+from aleator.agents.llm.llm.transport.chat import Request, complete, complete_many, load_litellm
+from aleator.agents.llm.llm.transport.failures import FAILURES, CallError, failure_class, seconds
+from aleator.cli.main import main
+from aleator.core.calls import Call, CallSlot
+from aleator.core.errors import InputError, OverBudget
+from aleator.runs.budget import Budget, Price
+from aleator.runs.pacing import Lane, Metronome
 from aleator.scenarios.scenario import Scenario
 from aleator.scenarios.study import Study
 
@@ -123,7 +124,7 @@ def test_a_rate_limit_halves_the_limit_once_a_jam_and_answers_widen_it():
         lane = Lane(16, Call())
 
         async def call(congested):
-            place = Place()
+            place = CallSlot()
             async with lane.room(Call(), place):
                 await asyncio.sleep(0)
                 place.congested = congested
@@ -155,7 +156,7 @@ def test_never_more_calls_than_the_limit_and_a_cancelled_one_gives_its_turn_away
 
         async def call():
             nonlocal under_way, most
-            async with lane.room(Call(), Place()):
+            async with lane.room(Call(), CallSlot()):
                 under_way += 1
                 most = max(most, under_way)
                 try:
@@ -219,7 +220,7 @@ def test_a_reservation_that_does_not_fit_waits_for_those_that_may_give_back():
         budget, made = Budget(1.0), []
 
         async def call(real):
-            place = Place()
+            place = CallSlot()
             async with budget.room(0.6, place):
                 await asyncio.sleep(0.001)
                 place.usd = real
@@ -525,7 +526,7 @@ def test_a_crash_shows_its_traceback_without_keys(monkeypatch, capsys):
     def crash(room):
         raise RuntimeError(f"the key {MARKER} was in hand")
 
-    monkeypatch.setattr("aleator.scenarios.catalogue.catalogue", crash)
+    monkeypatch.setattr("aleator.cli.catalogue.catalogue", crash)
     with pytest.raises(SystemExit) as end:
         main(["list"])
     told = capsys.readouterr()

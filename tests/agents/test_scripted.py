@@ -2,29 +2,19 @@
 
 import numpy as np
 import pytest
-from aleator.agents.equilibrium import Equilibrium
-from aleator.agents.fictitious_play import FictitiousPlay
-from aleator.agents.greedy import Greedy
-from aleator.agents.mixed import Mixed
-from aleator.agents.recorded import Recorded
-from aleator.agents.thompson import Thompson
-from aleator.agents.ucb import Ucb
-from aleator.agents.uniform import Uniform
-from aleator.chance import Chance
-from aleator.core import (
-    Answer,
-    Choice,
-    EquilibriumSet,
-    InputError,
-    Interval,
-    LawError,
-    Menu,
-    MenuError,
-    MixedStrategy,
-    Observation,
-    Outcome,
-    Seat,
-)
+from aleator.agents.backends.recorded import Recorded
+from aleator.agents.learning.fictitious_play import FictitiousPlay
+from aleator.agents.learning.greedy import Greedy
+from aleator.agents.learning.thompson import Thompson
+from aleator.agents.learning.ucb import Ucb
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.agents.scripted.mixed import Mixed
+from aleator.agents.scripted.uniform import Uniform
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError, LawError, MenuError
+from aleator.core.laws import EquilibriumSet, MixedStrategy
+from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.spaces import Interval, Menu
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.markets.sales import Sales
 from hypothesis import given, settings
@@ -153,7 +143,7 @@ BASELINES = [
 @pytest.mark.parametrize(("agent", "median", "failures", "least", "greedy"), BASELINES)
 def test_learners_behave_as_the_published_baselines(agent, median, failures, least, greedy, ledger_of):
     """Both sides are means of 1,000 runs: 4 standard errors of the difference, and half a unit of the last digit."""
-    sheet = ledger_of(BernoulliBandit(horizon=100), {"player": agent}, 1000).sheets["player"]
+    sheet = ledger_of(BernoulliBandit(horizon=100), {"player": agent}, 1000).seats["player"]
     arms, rewards = sheet.action.reshape(1000, 100), sheet.reward.reshape(1000, 100)
     figures = (suffix_failures(arms), least_share(arms), greedy_share(arms, rewards))
     for runs, published in zip(figures, (failures, least, greedy), strict=True):
@@ -175,7 +165,7 @@ def index_by_hand(agent, arms, rewards, arm):
 
 @pytest.mark.parametrize("agent", [Ucb(), Ucb(bonus=0.5), Ucb(growth="constant"), Greedy()])
 def test_index_rules_play_a_largest_index_and_report_the_ties(agent, ledger_of):
-    sheet = ledger_of(BernoulliBandit(horizon=40), {"player": agent}, 30).sheets["player"]
+    sheet = ledger_of(BernoulliBandit(horizon=40), {"player": agent}, 30).seats["player"]
     arms, rewards = sheet.action.reshape(30, 40), sheet.reward.reshape(30, 40)
     laws = sheet.played.reshape(30, 40, 5)
     for episode in range(30):
@@ -357,7 +347,7 @@ def test_recorded_numbers_answer_an_interval(tmp_path):
 
 def test_recorded_answers_play_a_run(tmp_path, ledger_of):
     path = written(tmp_path, "csv", [{"e": e, "choice": "C"} for e in (0, 0, 1)])
-    sheet = ledger_of(BernoulliBandit(horizon=2), {"player": Recorded(path=path, episode="e")}, 2).sheets[
+    sheet = ledger_of(BernoulliBandit(horizon=2), {"player": Recorded(path=path, episode="e")}, 2).seats[
         "player"
     ]
     assert sheet.outcome.tolist() == [0, 0, 0, Answer.ERROR]

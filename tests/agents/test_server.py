@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aleator.agents.models import load_litellm
+from aleator.agents.llm.llm.transport.chat import load_litellm
 from aleator.agents.simulated.server import Faults, SimulatedServer, faults_of
-from aleator.core import InputError
+from aleator.core.errors import InputError
 
 ASKED = [{"role": "user", "content": "Draw:\n- Heads: 70%\n- Tails: 30%\n\nOptions:\n- Heads\n- Tails\n"}]
 N = 2000

@@ -7,13 +7,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-from aleator.agents import models
-from aleator.agents.models import Request, complete, load_litellm
-from aleator.agents.prompting import answer_format, user
+from aleator.agents.llm.llm.prompts.wording import answer_format, user
+from aleator.agents.llm.llm.transport import chat as models
+from aleator.agents.llm.llm.transport.chat import Request, complete, load_litellm
 from aleator.agents.simulated.faults import simulated_model
 from aleator.agents.simulated.reading import read
-from aleator.chance import Chance
-from aleator.core import InputError, Interval, Menu
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.spaces import Interval, Menu
 from aleator.scenarios.scenario import Scenario
 from scipy.stats import chisquare, kstest
 

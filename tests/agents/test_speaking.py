@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from aleator.agents.prompting import answer_format, user
+from aleator.agents.llm.llm.prompts.wording import answer_format, user
 from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
-from aleator.core import Menu
-from aleator.registry import build
+from aleator.core.spaces import Menu
+from aleator.registry.recipes import build
 from aleator.scenarios.scenario import Scenario
 from scipy.stats import binomtest, chisquare
 
@@ -23,7 +23,7 @@ def said(environment, style, episodes, model="gambler", seat="sampler", cast=Non
     result = Scenario(environment=environment, cast={seat: agent, **(cast or {})}).run(
         episodes=episodes, seed=11
     )
-    return result.kept.sheets[seat].action.reshape(episodes, -1)
+    return result.kept.seats[seat].action.reshape(episodes, -1)
 
 
 def switches(actions):
@@ -113,8 +113,8 @@ def test_the_words_of_the_environments_are_those_that_are_read():
 
 
 def _after_one_turn(environment, seat):
-    from aleator.chance import Chance
-    from aleator.core import Choice
+    from aleator.core.chance import Chance
+    from aleator.core.questions import Choice
 
     world = environment.begin(np.array([0]), Chance.of(1, "world", [0]))
     world.tell([Choice(np.array([1])) for _ in world.ask()])

@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 import pytest
-from aleator.core import Answer
+from aleator.core.questions import Answer
 from aleator.scenarios.scenario import Scenario
 
 STORM = {

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aleator.agents.laws import read_law, read_quantiles
-from aleator.agents.models import Reply
-from aleator.agents.prompting import names_for, unit_of_string
-from aleator.agents.style import Question
-from aleator.agents.walking import walk_of
-from aleator.chance import Chance
-from aleator.core import InputError, Interval, Menu, MixedStrategy
-from aleator.registry import build, names
-from aleator.scenarios.described import described
+from aleator.agents.llm.llm.graphs.style import Question
+from aleator.agents.llm.llm.graphs.walking import walk_of
+from aleator.agents.llm.llm.prompts.wording import names_for, unit_of_string
+from aleator.agents.llm.llm.replies.law_reading import read_law, read_quantiles
+from aleator.agents.llm.llm.transport.chat import Reply
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.laws import MixedStrategy
+from aleator.core.spaces import Interval, Menu
+from aleator.registry.finding import names
+from aleator.registry.recipes import build
+from aleator.reports.stated_only import described
 from aleator.scenarios.scenario import Scenario
 from scipy.stats import binomtest, chisquare, t
 
@@ -258,7 +261,7 @@ def test_one_description_alone_is_told_with_all_doubt():
 
 def test_descriptions_that_differ_are_worth_as_many_choices_as_would_vary_as_much():
     """Half of the replies state 20 %, half 40 %: the mean's standard error is 0.1 / sqrt(n - 1), by Student's quantile."""
-    sheet = played("biased_coin", "describe_only", "fair", 40).kept.sheets["sampler"]
+    sheet = played("biased_coin", "describe_only", "fair", 40).kept.seats["sampler"]
     sheet.logs["drawn_from"][::2], sheet.logs["drawn_from"][1::2] = [0.2, 0.8], [0.4, 0.6]
     found = described(sheet, sheet.legal)
     half = t.ppf(0.975, 39) * 0.1 / np.sqrt(39)
@@ -691,11 +694,11 @@ def test_an_interval_that_a_style_cannot_use_is_refused_before_the_first_call(tm
     scenario = Scenario(environment=environment, cast={"sampler": agent})
     with pytest.raises(InputError, match="use stated_then_drawn"):
         scenario.run(episodes=2, out=tmp_path)
-    from aleator.scenarios.transcript import Transcript
+    from aleator.runs.transcript import Transcript
 
-    desk = Transcript(tmp_path / "transcript.sqlite", scenario.digest(), 0)
-    assert desk.models() == {}
-    desk.close()
+    context = Transcript(tmp_path / "transcript.sqlite", scenario.digest(), 0)
+    assert context.models() == {}
+    context.close()
 
 
 # Laws read from replies.

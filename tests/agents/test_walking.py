@@ -5,8 +5,9 @@ import operator
 from typing import Annotated, Any, TypedDict
 
 import pytest
-from aleator.agents.walking import runner_of, walk_of
-from aleator.registry import build, names
+from aleator.agents.llm.llm.graphs.walking import runner_of, walk_of
+from aleator.registry.finding import names
+from aleator.registry.recipes import build
 from langgraph.errors import GraphRecursionError
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, RetryPolicy

@@ -5,12 +5,13 @@ from math import comb
 
 import numpy as np
 import pytest
-from aleator.agents.equilibrium import Equilibrium
-from aleator.agents.mixed import Mixed
-from aleator.agents.thompson import Thompson
-from aleator.agents.uniform import Uniform
-from aleator.chance import Chance
-from aleator.core import Answer, Choice, InputError
+from aleator.agents.learning.thompson import Thompson
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.agents.scripted.mixed import Mixed
+from aleator.agents.scripted.uniform import Uniform
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.questions import Answer, Choice
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.solvers import thompson
 from aleator.environments.solvers.thompson import best_arm_law
@@ -149,7 +150,7 @@ def pulled(world, arms):
 
 def test_counts_rewards_and_regret_add_up(ledger_of):
     bandit = BernoulliBandit(means=(0.2, 0.7, 0.5), horizon=30)
-    sheet = ledger_of(bandit, {"player": Uniform()}, 500).sheets["player"]
+    sheet = ledger_of(bandit, {"player": Uniform()}, 500).seats["player"]
     assert set(np.unique(sheet.reward)) == {0, 1}
     np.testing.assert_allclose(sheet.logs["regret"], 0.7 - np.array(bandit.means)[sheet.action], atol=1e-12)
     for arm, mean in enumerate(bandit.means):
@@ -175,7 +176,7 @@ def test_two_agents_meet_the_same_luck(ledger_of):
     """Where a row pulls the same arm at the same turn the coin is the same, whatever was pulled before."""
     bandit = BernoulliBandit(horizon=20)
     one, other = (
-        ledger_of(bandit, {"player": agent}, 300).sheets["player"]
+        ledger_of(bandit, {"player": agent}, 300).seats["player"]
         for agent in (Uniform(), Mixed(law={"B": 1}))
     )
     same = one.action == other.action
@@ -186,7 +187,7 @@ def test_two_agents_meet_the_same_luck(ledger_of):
 def test_arms_have_coins_of_their_own(ledger_of):
     """At means of 1/2 the coins of two arms at one turn agree half the time; fixed seed, 4 standard errors."""
     bandit = BernoulliBandit(means=(0.5, 0.5), horizon=20)
-    one, other = (ledger_of(bandit, {"player": Mixed(law={a: 1})}, 500).sheets["player"].reward for a in "AB")
+    one, other = (ledger_of(bandit, {"player": Mixed(law={a: 1})}, 500).seats["player"].reward for a in "AB")
     assert abs(np.mean(one == other) - 0.5) < 4 * 0.5 / np.sqrt(len(one))
 
 
@@ -198,14 +199,14 @@ def test_blocks_of_any_size_give_the_same_decisions(ledger_of):
         for size in (7, 999)
     )
     for alone in (0, 613, 999):
-        sheet = ledger_of(bandit, {"player": Thompson()}, range(alone, alone + 1)).sheets["player"]
-        rows = whole.sheets["player"].episode == alone
-        np.testing.assert_array_equal(sheet.action, whole.sheets["player"].action[rows])
-        np.testing.assert_array_equal(sheet.reward, whole.sheets["player"].reward[rows])
+        sheet = ledger_of(bandit, {"player": Thompson()}, range(alone, alone + 1)).seats["player"]
+        rows = whole.seats["player"].episode == alone
+        np.testing.assert_array_equal(sheet.action, whole.seats["player"].action[rows])
+        np.testing.assert_array_equal(sheet.reward, whole.seats["player"].reward[rows])
 
 
 def test_the_optimum_is_the_law_of_the_rows_own_history(ledger_of):
-    sheet = ledger_of(BernoulliBandit(horizon=12), {"player": Equilibrium()}, 40).sheets["player"]
+    sheet = ledger_of(BernoulliBandit(horizon=12), {"player": Equilibrium()}, 40).seats["player"]
     assert sheet.laws.shape == (480, 5)
     arms, rewards = sheet.action.reshape(40, 12), sheet.reward.reshape(40, 12)
     for episode, turn in ((0, 0), (17, 5), (39, 11)):
@@ -218,7 +219,7 @@ def test_the_optimum_is_the_law_of_the_rows_own_history(ledger_of):
 
 def test_thompson_is_not_told_from_the_optimum(ledger_of):
     """Each pull against its own law: sum of (pulled - p) over sqrt of the summed variance; |z| < 4, 1 false alarm in 15,000 an arm."""
-    sheet = ledger_of(BernoulliBandit(horizon=40), {"player": Thompson()}, 500).sheets["player"]
+    sheet = ledger_of(BernoulliBandit(horizon=40), {"player": Thompson()}, 500).seats["player"]
     hits = sheet.action[:, None] == np.arange(5)
     z = (hits - sheet.laws).sum(axis=0) / np.sqrt((sheet.laws * (1 - sheet.laws)).sum(axis=0))
     assert np.all(np.abs(z) < 4)

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import Answer, Choice, EquilibriumSet, InputError, Menu, MixedStrategy, Seat
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.laws import EquilibriumSet, MixedStrategy
+from aleator.core.questions import Answer, Choice, Seat
+from aleator.core.spaces import Menu
 from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.environments.games.matrix_game import MatrixGame
 from aleator.environments.games.rock_paper_scissors import RockPaperScissors
-from aleator.environments.games.table import TableGame
+from aleator.environments.games.shared.matrix_world import TableGame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -264,7 +267,7 @@ def test_none_is_known_for_a_general_sum_game_too_large():
     assert all(isinstance(law, MixedStrategy) for law in optima(MatrixGame(row=large[0])))
 
 
-@pytest.mark.parametrize("game", [game for game in GAMES if game.payoffs.cancel], ids=str_of)
+@pytest.mark.parametrize("game", [game for game in GAMES if game.payoffs.is_zero_sum], ids=str_of)
 def test_stakes_state_what_a_seat_plays_for(game):
     first, second = (game.stakes(seat) for seat in game.seats)
     assert np.array_equal(first.payoffs, game.payoffs.row)

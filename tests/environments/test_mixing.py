@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import EquilibriumSet, MixedStrategy
+from aleator.core.chance import Chance
+from aleator.core.laws import EquilibriumSet, MixedStrategy
 from aleator.environments.games.business_positioning import BusinessPositioning
 from aleator.environments.sampling.read_assignment import ReadAssignment
 from pydantic import ValidationError

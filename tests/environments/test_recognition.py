@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import InputError, Observation
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.questions import Observation
 from aleator.environments.sampling.recognition import Recognition
-from aleator.registry import build
+from aleator.registry.recipes import build
 from aleator.scenarios.scenario import Scenario
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,7 +111,7 @@ def test_models_are_measured_against_bayes_rule(model, right):
     agent = {"name": "llm", "model": f"sim/{model}"}
     found = Scenario(environment=task, cast={"sampler": agent}, metrics=["agreement", "tv"]).run(episodes=40)
     told = found.document()["seats"]["sampler"]
-    bayes = found.kept.sheets["sampler"].laws[:, 0].mean()
+    bayes = found.kept.seats["sampler"].laws[:, 0].mean()
     assert told["optimal"]["Yes"] == bayes
     assert 0.1 < bayes < 0.9
     assert (told["metrics"]["agreement"]["value"] == 1) == right

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from aleator.core import EquilibriumSet, InputError
-from aleator.registry import build, names, recipe_of
+from aleator.core.errors import InputError
+from aleator.core.laws import EquilibriumSet
+from aleator.registry.finding import names
+from aleator.registry.recipes import build, recipe_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from aleator.agents.equilibrium import Equilibrium
-from aleator.agents.uniform import Uniform
-from aleator.chance import Chance
-from aleator.core import Answer, Choice, InputError, MenuError
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.agents.scripted.uniform import Uniform
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError, MenuError
+from aleator.core.questions import Answer, Choice
 from aleator.environments.markets.sales import Sales
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,7 +150,7 @@ def test_equilibrium_players_earn_the_equilibrium_profit():
 def test_equilibrium_players_draw_from_the_law(ledger_of):
     """Fixed seed; false-alarm rate 1 in 1,000."""
     sales = Sales()
-    sheet = ledger_of(sales, {seat.name: Equilibrium() for seat in sales.seats}, 300).sheets["shop_2"]
+    sheet = ledger_of(sales, {seat.name: Equilibrium() for seat in sales.seats}, 300).seats["shop_2"]
     assert sheet.optimum is law_of(sales)
     assert kstest(sheet.action, sheet.optimum.cdf).pvalue > 1e-3
 
@@ -245,7 +246,7 @@ def test_blocks_of_any_size_give_the_same_decisions(ledger_of):
 
 def test_turns_count_the_decisions_of_a_seat(ledger_of):
     sales = Sales()
-    sheet = ledger_of(sales, {seat.name: Uniform() for seat in sales.seats}, 50).sheets["shop_3"]
+    sheet = ledger_of(sales, {seat.name: Uniform() for seat in sales.seats}, 50).seats["shop_3"]
     for episode in range(50):
         turns = sheet.turn[sheet.episode == episode]
         assert turns.tolist() == list(range(len(turns)))

@@ -4,17 +4,18 @@ import re
 
 import numpy as np
 import pytest
-from aleator.agents.equilibrium import Equilibrium
-from aleator.agents.mixed import Mixed
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.simulated.reading import read
-from aleator.chance import Chance
-from aleator.core import Answer, Choice, LawError, MenuError
+from aleator.core.chance import Chance
+from aleator.core.errors import LawError, MenuError
+from aleator.core.questions import Answer, Choice
 from aleator.environments.sampling.biased_coin import BiasedCoin
 from aleator.environments.sampling.categorical import Categorical
 from aleator.environments.sampling.distribution import Distribution
 from aleator.environments.sampling.gaussian_pair import GaussianPair
 from aleator.environments.sampling.inferred_categorical import InferredCategorical
-from aleator.registry import find, listing
+from aleator.registry.finding import find, listing
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -142,7 +143,7 @@ def test_pairs_are_shown_whole(history, kept):
 
 def test_playing_the_optimum_is_not_told_from_the_stated_law(ledger_of):
     """Fixed seed; false-alarm rate 1 in 1,000."""
-    sheet = ledger_of(Categorical(), {"sampler": Equilibrium()}, 20_000).sheets["sampler"]
+    sheet = ledger_of(Categorical(), {"sampler": Equilibrium()}, 20_000).seats["sampler"]
     counts = np.bincount(sheet.action, minlength=3)
     assert chisquare(counts, [10_000, 6_000, 4_000]).pvalue > 1e-3
     np.testing.assert_array_equal(sheet.optimum.probs, [0.5, 0.3, 0.2])

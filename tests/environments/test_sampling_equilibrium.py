@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from aleator.agents.equilibrium import Equilibrium
-from aleator.chance import Chance
-from aleator.core import IntervalStrategy
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.core.chance import Chance
+from aleator.core.laws import IntervalStrategy
 from aleator.environments.sampling.distribution import Distribution
-from aleator.environments.sampling.families import FAMILIES
-from aleator.registry import find, listing
+from aleator.environments.sampling.shared.families import FAMILIES
+from aleator.registry.finding import find, listing
 from scipy.stats import ks_1samp, kstwo
 
 RUNS, EPISODES = 200, 100

@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import Interval, MenuError, Observation
+from aleator.core.chance import Chance
+from aleator.core.errors import MenuError
+from aleator.core.questions import Observation
+from aleator.core.spaces import Interval
 from aleator.environments.sampling.inferred_categorical import InferredCategorical
 from aleator.environments.sampling.inferred_coin import InferredCoin
 from aleator.environments.sampling.inferred_gaussian import InferredGaussian

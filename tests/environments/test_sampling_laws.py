@@ -7,18 +7,27 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import Choice, InputError, LawError, MenuError, MixedStrategy
-from aleator.environments.sampling import lehmer
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError, LawError, MenuError
+from aleator.core.laws import MixedStrategy
+from aleator.core.questions import Choice
 from aleator.environments.sampling.categorical import Categorical
 from aleator.environments.sampling.discretised import Discretised
 from aleator.environments.sampling.distribution import Distribution
-from aleator.environments.sampling.families import FAMILIES, TIERS, Continuous, FamilyName, law_of, phrase
 from aleator.environments.sampling.frequencies import Frequencies
 from aleator.environments.sampling.gaussian_pair import GaussianPair
 from aleator.environments.sampling.menu_size import MenuSize
 from aleator.environments.sampling.mixture import Component, Mixture
 from aleator.environments.sampling.persona import Persona
+from aleator.environments.sampling.shared import lehmer
+from aleator.environments.sampling.shared.families import (
+    FAMILIES,
+    TIERS,
+    Continuous,
+    FamilyName,
+    law_of,
+    phrase,
+)
 from aleator.environments.sampling.shuffle import Shuffle
 from aleator.environments.sampling.ternary import Ternary
 from aleator.environments.sampling.truncated import Truncated

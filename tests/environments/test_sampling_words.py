@@ -11,11 +11,13 @@ from typing import get_args
 import numpy as np
 import pytest
 from aleator.agents.simulated.reading import read
-from aleator.chance import Chance
-from aleator.core import Choice, IntervalStrategy, Menu
+from aleator.core.chance import Chance
+from aleator.core.laws import IntervalStrategy
+from aleator.core.questions import Choice
+from aleator.core.spaces import Menu
 from aleator.environments.sampling.categorical import Categorical
-from aleator.environments.sampling.families import FAMILIES
-from aleator.registry import find, listing
+from aleator.environments.sampling.shared.families import FAMILIES
+from aleator.registry.finding import find, listing
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = [entry.name for entry in listing("environments") if entry.kind == "sampling"]

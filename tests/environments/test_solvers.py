@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from aleator.chance import Chance
-from aleator.core import InputError
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
 from aleator.environments.solvers import support_enumeration, zero_sum
 from aleator.environments.solvers.support_enumeration import equilibria
 from hypothesis import given, settings

@@ -1,7 +1,7 @@
 """Luck for the tests of this room: one generator for each test, at an address that is the test's name."""
 
 import pytest
-from aleator.chance import Chance
+from aleator.core.chance import Chance
 from numpy.random import Generator
 
 

@@ -4,13 +4,13 @@ from itertools import combinations_with_replacement, permutations
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.bounds import exploitability_bounds, filled, jsd_bounds, tv_bounds
-from aleator.metrics.label_bias import label_bias
-from aleator.metrics.order_effect import order_effect
-from aleator.metrics.orders import implied, place_chosen, shown
-from aleator.metrics.position_bias import position_bias
-from aleator.metrics.position_test import position_test
+from aleator.core.errors import InputError
+from aleator.metrics.bias.label_bias import label_bias
+from aleator.metrics.bias.order_effect import order_effect
+from aleator.metrics.bias.position_bias import position_bias
+from aleator.metrics.bias.position_test import position_test
+from aleator.metrics.shared.bounds import exploitability_bounds, filled, jsd_bounds, tv_bounds
+from aleator.metrics.shared.orders import implied, place_chosen, shown
 from numpy.random import Generator
 from scipy import stats
 from scipy.special import rel_entr

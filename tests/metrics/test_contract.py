@@ -9,8 +9,9 @@ from typing import Any, get_type_hints
 import aleator.metrics
 import numpy as np
 import pytest
-from aleator.core import Estimate, InputError
-from aleator.metrics.judgement import verdict
+from aleator.core.errors import InputError
+from aleator.core.estimates import Estimate
+from aleator.metrics.shared.verdicts import verdict
 from numpy.random import Generator
 
 FOLDER = Path(aleator.metrics.__file__).parent

@@ -9,28 +9,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.autocorrelation import autocorrelation
-from aleator.metrics.batch_position import batch_position
-from aleator.metrics.batch_position_v import batch_position_v
-from aleator.metrics.count_variance import count_variance
-from aleator.metrics.excess_switch_rate import excess_switch_rate
-from aleator.metrics.lempel_ziv import _words, lempel_ziv
-from aleator.metrics.ljung_box import _statistic, ljung_box
-from aleator.metrics.markov_exploiter import _predictions, markov_exploiter
-from aleator.metrics.markov_order import markov_order
-from aleator.metrics.markov_test import markov_test
-from aleator.metrics.negative_recency import negative_recency
-from aleator.metrics.period import period
-from aleator.metrics.periodicity import periodicity
-from aleator.metrics.rank_autocorrelation import rank_autocorrelation
-from aleator.metrics.run_lengths import run_lengths
-from aleator.metrics.runs import switch_by_run
-from aleator.metrics.runs_test import runs_test
-from aleator.metrics.shuffles import shuffled
-from aleator.metrics.spectrum import _tails, ordinates
-from aleator.metrics.switch_rate import switch_rate
-from aleator.metrics.transitions import check_series, repetition, transition_counts, transition_matrix
+from aleator.core.errors import InputError
+from aleator.metrics.bias.batch_position import batch_position
+from aleator.metrics.bias.batch_position_v import batch_position_v
+from aleator.metrics.dependence.autocorrelation import autocorrelation
+from aleator.metrics.dependence.count_variance import count_variance
+from aleator.metrics.dependence.excess_switch_rate import excess_switch_rate
+from aleator.metrics.dependence.lempel_ziv import _words, lempel_ziv
+from aleator.metrics.dependence.ljung_box import _statistic, ljung_box
+from aleator.metrics.dependence.markov_exploiter import _predictions, markov_exploiter
+from aleator.metrics.dependence.markov_order import markov_order
+from aleator.metrics.dependence.markov_test import markov_test
+from aleator.metrics.dependence.negative_recency import negative_recency
+from aleator.metrics.dependence.period import period
+from aleator.metrics.dependence.periodicity import periodicity
+from aleator.metrics.dependence.rank_autocorrelation import rank_autocorrelation
+from aleator.metrics.dependence.run_lengths import run_lengths
+from aleator.metrics.dependence.runs_test import runs_test
+from aleator.metrics.dependence.switch_rate import switch_rate
+from aleator.metrics.shared.runs import switch_by_run
+from aleator.metrics.shared.shuffles import shuffled
+from aleator.metrics.shared.spectrum import _tails, ordinates
+from aleator.metrics.shared.transitions import check_series, repetition, transition_counts, transition_matrix
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

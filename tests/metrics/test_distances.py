@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.excess_tv import excess_tv
-from aleator.metrics.perfect import expected_tv
-from aleator.metrics.tv import tv
-from aleator.metrics.w1 import w1
+from aleator.core.errors import InputError
+from aleator.metrics.distance.excess_tv import excess_tv
+from aleator.metrics.distance.tv import tv
+from aleator.metrics.distance.w1 import w1
+from aleator.metrics.shared.sampling_noise import expected_tv
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.cumulative_regret import cumulative_regret
-from aleator.metrics.evidence import effective_size, effective_size_from_moments
+from aleator.core.errors import InputError
+from aleator.metrics.regret.cumulative_regret import cumulative_regret
+from aleator.metrics.shared.counting import effective_size, effective_size_from_moments
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

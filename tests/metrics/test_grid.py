@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.excess_step_likeness import excess_step_likeness
-from aleator.metrics.excess_stvd import excess_stvd
-from aleator.metrics.step_likeness import step_likeness
-from aleator.metrics.stvd import stvd
+from aleator.core.errors import InputError
+from aleator.metrics.tasks.excess_step_likeness import excess_step_likeness
+from aleator.metrics.tasks.excess_stvd import excess_stvd
+from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.metrics.tasks.stvd import stvd
 from numpy.random import Generator
 from scipy import stats
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.e_value import e_value
-from aleator.metrics.judgement import first_decision, seat_verdict, verdict
-from aleator.metrics.merging import merge
-from aleator.metrics.processes import log_e, running_counts
-from aleator.metrics.unit import band, distance
+from aleator.core.errors import InputError
+from aleator.metrics.shared.e_processes import log_e, running_counts
+from aleator.metrics.shared.merging import merge
+from aleator.metrics.shared.probability_integral_transform import band, distance
+from aleator.metrics.shared.verdicts import first_decision, seat_verdict, verdict
+from aleator.metrics.verdict.e_value import e_value
 from numpy.random import Generator
 
 FAIR = np.array([0.5, 0.5])

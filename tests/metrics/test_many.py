@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.many import benjamini_hochberg, e_benjamini_hochberg
+from aleator.core.errors import InputError
+from aleator.metrics.shared.multiple_testing import benjamini_hochberg, e_benjamini_hochberg
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

@@ -5,35 +5,41 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from aleator.core import Estimate, InputError
-from aleator.metrics.anderson import finite_cdf, limit_cdf
-from aleator.metrics.anderson_darling import anderson_darling
-from aleator.metrics.anderson_darling_two_sample import anderson_darling_two_sample
-from aleator.metrics.chi_square import chi_square
-from aleator.metrics.entropy import entropy
-from aleator.metrics.exact_multinomial import exact_multinomial
-from aleator.metrics.excess_jsd import excess_jsd
-from aleator.metrics.excess_support_coverage import excess_support_coverage
-from aleator.metrics.excess_tv import excess_tv
-from aleator.metrics.g_test import g_test
-from aleator.metrics.hellinger import hellinger
-from aleator.metrics.intervals import ball_delta, kl_range, tv_bounds, wilson
-from aleator.metrics.jsd import jsd
-from aleator.metrics.kl import kl
-from aleator.metrics.ks import ks
-from aleator.metrics.ks_at_n import ks_at_n
-from aleator.metrics.ks_p import ks_p
-from aleator.metrics.ks_two_sample import ks_two_sample
-from aleator.metrics.ks_two_sample_p import ks_two_sample_p
-from aleator.metrics.perfect import expected_jsd, expected_support_coverage, expected_tv, mean_deviation
-from aleator.metrics.regions import ball, tv_range
-from aleator.metrics.reverse_kl import reverse_kl
-from aleator.metrics.simbench_tv import simbench_tv
-from aleator.metrics.support_coverage import support_coverage
-from aleator.metrics.top_share import top_share
-from aleator.metrics.tv import tv
-from aleator.metrics.w1_ordered import w1_ordered
-from aleator.metrics.w1_z import w1_z
+from aleator.core.errors import InputError
+from aleator.core.estimates import Estimate
+from aleator.metrics.distance.entropy import entropy
+from aleator.metrics.distance.excess_jsd import excess_jsd
+from aleator.metrics.distance.excess_support_coverage import excess_support_coverage
+from aleator.metrics.distance.excess_tv import excess_tv
+from aleator.metrics.distance.hellinger import hellinger
+from aleator.metrics.distance.jsd import jsd
+from aleator.metrics.distance.kl import kl
+from aleator.metrics.distance.ks import ks
+from aleator.metrics.distance.ks_two_sample import ks_two_sample
+from aleator.metrics.distance.reverse_kl import reverse_kl
+from aleator.metrics.distance.simbench_tv import simbench_tv
+from aleator.metrics.distance.support_coverage import support_coverage
+from aleator.metrics.distance.top_share import top_share
+from aleator.metrics.distance.tv import tv
+from aleator.metrics.distance.w1_ordered import w1_ordered
+from aleator.metrics.distance.w1_z import w1_z
+from aleator.metrics.fit.anderson_darling import anderson_darling
+from aleator.metrics.fit.anderson_darling_two_sample import anderson_darling_two_sample
+from aleator.metrics.fit.chi_square import chi_square
+from aleator.metrics.fit.exact_multinomial import exact_multinomial
+from aleator.metrics.fit.g_test import g_test
+from aleator.metrics.fit.ks_p import ks_p
+from aleator.metrics.fit.ks_two_sample_p import ks_two_sample_p
+from aleator.metrics.shared.anderson import finite_cdf, limit_cdf
+from aleator.metrics.shared.intervals import ball_delta, kl_range, tv_bounds, wilson
+from aleator.metrics.shared.regions import ball, tv_range
+from aleator.metrics.shared.sampling_noise import (
+    expected_jsd,
+    expected_support_coverage,
+    expected_tv,
+    mean_deviation,
+)
+from aleator.metrics.tasks.ks_at_n import ks_at_n
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

@@ -4,10 +4,10 @@ from math import exp, lgamma, log
 
 import numpy as np
 import pytest
-from aleator.metrics.e_value import e_value
-from aleator.metrics.groups import before, earlier
-from aleator.metrics.mixtures import average, following, kt, learnt, wealth, wealth_of_counts
-from aleator.metrics.processes import in_order, log_e, running_counts
+from aleator.metrics.shared.e_processes import in_order, log_e, running_counts
+from aleator.metrics.shared.groups import before, earlier
+from aleator.metrics.shared.mixtures import average, following, kt, learnt, wealth, wealth_of_counts
+from aleator.metrics.verdict.e_value import e_value
 from numpy.random import Generator
 
 FAIR = np.array([0.5, 0.5])

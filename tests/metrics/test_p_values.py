@@ -4,11 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.chi_square import chi_square
-from aleator.metrics.exact_multinomial import exact_multinomial
-from aleator.metrics.ks import ks
-from aleator.metrics.ks_p import ks_p
+from aleator.core.errors import InputError
+from aleator.metrics.distance.ks import ks
+from aleator.metrics.fit.chi_square import chi_square
+from aleator.metrics.fit.exact_multinomial import exact_multinomial
+from aleator.metrics.fit.ks_p import ks_p
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.chi_square_merged import chi_square_merged
-from aleator.metrics.count_compliance import count_compliance
-from aleator.metrics.count_ratio import count_ratio
-from aleator.metrics.ks_at_n import ks_at_n
-from aleator.metrics.ks_two_sample_p import ks_two_sample_p
-from aleator.metrics.pass_rate import pass_rate
+from aleator.core.errors import InputError
+from aleator.metrics.fit.chi_square_merged import chi_square_merged
+from aleator.metrics.fit.ks_two_sample_p import ks_two_sample_p
+from aleator.metrics.replies.count_compliance import count_compliance
+from aleator.metrics.replies.count_ratio import count_ratio
+from aleator.metrics.tasks.ks_at_n import ks_at_n
+from aleator.metrics.tasks.pass_rate import pass_rate
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.mixtures import following, wealth
-from aleator.metrics.planning import alternative, fixed_n, plan
+from aleator.core.errors import InputError
+from aleator.metrics.shared.mixtures import following, wealth
+from aleator.metrics.shared.planning import alternative, fixed_n, plan
 from numpy.random import Generator
 from scipy import optimize, stats
 

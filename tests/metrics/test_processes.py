@@ -4,12 +4,12 @@ from math import exp, lgamma, log
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.e_value import e_value
-from aleator.metrics.histograms import cells, histogram
-from aleator.metrics.mixtures import following, kt, wealth_of_counts
-from aleator.metrics.processes import log_e, looks, running_counts
-from aleator.metrics.tilting import identity_tilt, rank_tilt, repeat_tilt, tilts
+from aleator.core.errors import InputError
+from aleator.metrics.shared.e_processes import log_e, looks, running_counts
+from aleator.metrics.shared.histograms import cells, histogram
+from aleator.metrics.shared.mixtures import following, kt, wealth_of_counts
+from aleator.metrics.shared.tilting import identity_tilt, rank_tilt, repeat_tilt, tilts
+from aleator.metrics.verdict.e_value import e_value
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator

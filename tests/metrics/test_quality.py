@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.best_response_gain import best_response_gain
-from aleator.metrics.equilibrium_distance import equilibrium_distance
-from aleator.metrics.excess_best_response_gain import excess_best_response_gain
-from aleator.metrics.excess_nash_conv import excess_nash_conv
-from aleator.metrics.exploitability import exploitability
-from aleator.metrics.level_k import level_k
-from aleator.metrics.levels import level_weights
-from aleator.metrics.logit_lambda import logit_lambda
-from aleator.metrics.nash_conv import nash_conv
-from aleator.metrics.payoff_gap import payoff_gap
-from aleator.metrics.qre import between, branch
-from aleator.metrics.qre_lambda import qre_lambda
-from aleator.metrics.relative_exploitability import relative_exploitability
-from aleator.metrics.relative_nash_conv import relative_nash_conv
+from aleator.core.errors import InputError
+from aleator.metrics.distance.equilibrium_distance import equilibrium_distance
+from aleator.metrics.exploitability.exploitability.best_response_gain import best_response_gain
+from aleator.metrics.exploitability.exploitability.excess_best_response_gain import excess_best_response_gain
+from aleator.metrics.exploitability.exploitability.excess_nash_conv import excess_nash_conv
+from aleator.metrics.exploitability.exploitability.exploitability import exploitability
+from aleator.metrics.exploitability.exploitability.nash_conv import nash_conv
+from aleator.metrics.exploitability.exploitability.payoff_gap import payoff_gap
+from aleator.metrics.exploitability.exploitability.relative_exploitability import relative_exploitability
+from aleator.metrics.exploitability.exploitability.relative_nash_conv import relative_nash_conv
+from aleator.metrics.models.level_k import level_k
+from aleator.metrics.models.logit_lambda import logit_lambda
+from aleator.metrics.models.qre_lambda import qre_lambda
+from aleator.metrics.shared.levels import level_weights
+from aleator.metrics.shared.qre import between, branch
 from numpy.random import Generator
 from scipy import integrate, optimize, stats
 from scipy.special import log_softmax, softmax

@@ -4,8 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from aleator.metrics.hulls import likeliest, nearest
-from aleator.metrics.regions import Region, ball, clopper_pearson, kl_interval, sequence, tv_range
+from aleator.metrics.shared.hulls import likeliest, nearest
+from aleator.metrics.shared.regions import Region, ball, clopper_pearson, kl_interval, sequence, tv_range
 from numpy.random import Generator
 from scipy import optimize, stats
 from scipy.special import rel_entr

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.agreement import agreement
-from aleator.metrics.count_compliance import count_compliance
-from aleator.metrics.distinct_series import distinct_series
-from aleator.metrics.stated_ks import stated_ks
+from aleator.core.errors import InputError
+from aleator.metrics.dependence.distinct_series import distinct_series
+from aleator.metrics.distance.agreement import agreement
+from aleator.metrics.knowing.stated_ks import stated_ks
+from aleator.metrics.replies.count_compliance import count_compliance
 from numpy.random import Generator
 from scipy.stats import binomtest
 

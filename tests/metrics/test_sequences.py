@@ -5,11 +5,11 @@ from math import log
 
 import numpy as np
 import pytest
-from aleator.metrics.mean_deviation import mean_deviation
-from aleator.metrics.mixtures import kt
-from aleator.metrics.processes import running_counts
-from aleator.metrics.regions import policy_sequence, sequence, tv_range
-from aleator.metrics.tv_sequence import tv_sequence
+from aleator.metrics.distance.mean_deviation import mean_deviation
+from aleator.metrics.distance.tv_sequence import tv_sequence
+from aleator.metrics.shared.e_processes import running_counts
+from aleator.metrics.shared.mixtures import kt
+from aleator.metrics.shared.regions import policy_sequence, sequence, tv_range
 from numpy.random import Generator
 from scipy.optimize import brentq
 

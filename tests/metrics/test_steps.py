@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.acted_token_tv import acted_token_tv
-from aleator.metrics.elicited import average
-from aleator.metrics.excess_tv import excess_tv
-from aleator.metrics.perfect import expected_tv
-from aleator.metrics.stated_tv import stated_tv
-from aleator.metrics.steps import lost_at
-from aleator.metrics.token_stated_tv import token_stated_tv
+from aleator.core.errors import InputError
+from aleator.metrics.distance.excess_tv import excess_tv
+from aleator.metrics.knowing.acted_token_tv import acted_token_tv
+from aleator.metrics.knowing.stated_tv import stated_tv
+from aleator.metrics.knowing.token_stated_tv import token_stated_tv
+from aleator.metrics.shared.elicited import average
+from aleator.metrics.shared.sampling_noise import expected_tv
+from aleator.metrics.shared.steps import lost_at
 from numpy.random import Generator
 
 OPTIMAL = np.array([0.5, 0.3, 0.2])

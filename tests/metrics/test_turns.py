@@ -8,14 +8,14 @@ from math import comb
 
 import numpy as np
 import pytest
-from aleator.core import InputError
+from aleator.core.errors import InputError
 from aleator.environments.games.matching_pennies import MatchingPennies
-from aleator.metrics.compensation_correlation import compensation_correlation
-from aleator.metrics.count_chi_square import count_chi_square
-from aleator.metrics.distinct_series import distinct_series
-from aleator.metrics.exploitability import exploitability
-from aleator.metrics.mean_absolute_error import mean_absolute_error
-from aleator.metrics.pennies_exploitability import pennies_exploitability
+from aleator.metrics.dependence.compensation_correlation import compensation_correlation
+from aleator.metrics.dependence.count_chi_square import count_chi_square
+from aleator.metrics.dependence.distinct_series import distinct_series
+from aleator.metrics.exploitability.exploitability.exploitability import exploitability
+from aleator.metrics.exploitability.exploitability.pennies_exploitability import pennies_exploitability
+from aleator.metrics.tasks.mean_absolute_error import mean_absolute_error
 from numpy.random import Generator
 from scipy import stats
 

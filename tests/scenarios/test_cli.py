@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.scenarios.cli import main
+from aleator.cli.main import main
 from aleator.scenarios.files import library_names
 from click.testing import CliRunner
 

@@ -8,11 +8,11 @@ from typing import Any
 import aleator as al
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.metrics.planning import plan as needed
-from aleator.registry import names
-from aleator.scenarios.cli import main
-from aleator.scenarios.discoveries import discoveries
+from aleator.cli.main import main
+from aleator.core.errors import InputError
+from aleator.metrics.shared.planning import plan as needed
+from aleator.registry.finding import names
+from aleator.reports.false_discovery_rate import discoveries
 from aleator.scenarios.plan import plan
 from click.testing import CliRunner
 

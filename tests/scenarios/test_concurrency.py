@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from aleator.agents.models import load_litellm
+from aleator.agents.llm.llm.transport.chat import load_litellm
+from aleator.runs.transcript import Transcript
 from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.transcript import Transcript
 
 
 def market(latency, **fields):
@@ -113,7 +113,7 @@ def test_another_seed_is_another_run(digests):
 
 def test_episodes_are_the_same_in_a_shorter_run():
     """An episode's decisions do not depend on how many others there are."""
-    few, many = (SCENARIOS["game"].run(episodes=n, seed=9).kept.sheets["matcher"] for n in (5, 30))
+    few, many = (SCENARIOS["game"].run(episodes=n, seed=9).kept.seats["matcher"] for n in (5, 30))
     rows = many.episode < 5
     assert few.action.tolist() == many.action[rows].tolist()
     assert few.notes.tolist() == many.notes[rows].tolist()

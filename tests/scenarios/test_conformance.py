@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from aleator.core import InputError
-from aleator.scenarios.cli import main
-from aleator.scenarios.conformance import check
-from aleator.scenarios.contracts import environments
-from aleator.scenarios.scaffold import KINDS, scaffold
+from aleator.cli.main import main
+from aleator.core.errors import InputError
+from aleator.kit.conformance import check
+from aleator.kit.contracts import environments
+from aleator.kit.scaffold import KINDS, scaffold
 from click.testing import CliRunner
 
 COIN = "on the coin it is no argmax"

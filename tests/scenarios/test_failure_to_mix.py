@@ -12,16 +12,16 @@ import duckdb
 import numpy as np
 import pytest
 from aleator.agents.simulated.faults import simulated_model
-from aleator.core import InputError
-from aleator.metrics.count_chi_square import count_chi_square
-from aleator.metrics.distinct_series import distinct_series
-from aleator.metrics.step_likeness import step_likeness
+from aleator.cli.show import judged_cells, load_any
+from aleator.core.errors import InputError
+from aleator.metrics.dependence.count_chi_square import count_chi_square
+from aleator.metrics.dependence.distinct_series import distinct_series
+from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.reports.grids import Grid
+from aleator.reports.published import Published
 from aleator.scenarios.files import changed, load, with_model
-from aleator.scenarios.grids import Grid
 from aleator.scenarios.judge import FromEnvironment, judge
-from aleator.scenarios.published import Published
 from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.show import judged_cells, load_any
 from aleator.scenarios.study import Study, StudyResult
 
 AGAIN = {"name": "conversation", "again": "Again."}

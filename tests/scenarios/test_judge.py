@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.core import InputError
-from aleator.scenarios.cli import main
+from aleator.cli.main import main
+from aleator.core.errors import InputError
 from aleator.scenarios.judge import FromEnvironment, FromLaw, judge
 from aleator.scenarios.replies import Layout
 from click.testing import CliRunner

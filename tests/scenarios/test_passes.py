@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from aleator.core import InputError
-from aleator.environments.sampling import lehmer
-from aleator.ledger import Ledger
-from aleator.metrics.ks_two_sample_p import ks_two_sample_p
-from aleator.scenarios.compare import compare_seat
-from aleator.scenarios.evidence import evidence_of, measure
+from aleator.core.errors import InputError
+from aleator.environments.sampling.shared import lehmer
+from aleator.metrics.fit.ks_two_sample_p import ks_two_sample_p
+from aleator.reports.comparison import compare_seat
+from aleator.reports.evidence import evidence_of, measure
+from aleator.reports.pass_figure import pass_figure
+from aleator.reports.passes import Passes, pass_panels
+from aleator.runs.ledger import Ledger
 from aleator.scenarios.files import changed, load, with_model
-from aleator.scenarios.pass_figure import pass_figure
-from aleator.scenarios.passes import Passes, pass_panels
 from aleator.scenarios.scenario import Scenario
 from aleator.scenarios.study import Study
 from scipy import stats
@@ -159,7 +159,7 @@ def evidence(environment: dict[str, Any], **agent: Any) -> tuple[dict[str, Any],
     )
     ledger = scenario.run(episodes=8, seed=7).kept
     assert isinstance(ledger, Ledger)
-    sheet = ledger.sheets["sampler"]
+    sheet = ledger.seats["sampler"]
     return evidence_of(sheet, sheet.legal, scenario.environment), ledger, scenario
 
 
@@ -173,7 +173,7 @@ def test_numbers_are_tested_against_ten_thousand_draws_of_the_law() -> None:
 
 def test_orders_are_tested_by_their_first_digit() -> None:
     known, ledger, _ = evidence({"name": "shuffle", "items": ["A", "B", "C"]})
-    digits = lehmer.first(lehmer.order(ledger.sheets["sampler"].action, 3))
+    digits = lehmer.first(lehmer.order(ledger.seats["sampler"].action, 3))
     assert known["numbers"].tolist() == digits.tolist()
     assert set(known["reference"].tolist()) == {0, 0.5, 1}
 
@@ -187,7 +187,7 @@ def test_counts_of_replies_are_read_whether_or_not_their_answers_are_legal() -> 
     die = {"name": "die", "turns": 3, "history": "none"}
     known, ledger, scenario = evidence(die, style={"name": "batch", "k": 3})
     assert known["came"].tolist() == known["wanted"].tolist() == [3] * 8
-    sheet = ledger.sheets["sampler"]
+    sheet = ledger.seats["sampler"]
     notes = np.array(
         [note.replace('"came": 3', f'"came": {3 + row % 2}') for row, note in enumerate(sheet.notes)]
     )

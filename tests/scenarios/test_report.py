@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.core import InputError
-from aleator.scenarios import cells as reading
-from aleator.scenarios.figures import figures, policy_figure
-from aleator.scenarios.knowing_figure import knowing_figures
-from aleator.scenarios.page import render_page, write_page
-from aleator.scenarios.tables import Comparison, comparison_table
+from aleator.core.errors import InputError
+from aleator.reports import reading
+from aleator.reports.figures import figures, policy_figure
+from aleator.reports.knowing_figure import knowing_figures
+from aleator.reports.page import render_page, write_page
+from aleator.reports.tables import Comparison, comparison_table
 from rich.console import Console
 
 ABOUT = {

@@ -15,15 +15,15 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from aleator.agents.lists import read_answers
+from aleator.agents.llm.llm.replies.lists import read_answers
 from aleator.agents.simulated.faults import simulated_model
-from aleator.core import Menu
-from aleator.metrics.step_likeness import step_likeness
-from aleator.scenarios.cli import main
+from aleator.cli.main import main
+from aleator.cli.show import judged_cells
+from aleator.core.spaces import Menu
+from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.reports.grids import Grid
 from aleator.scenarios.files import changed, is_study, library_names, load, with_model
-from aleator.scenarios.grids import Grid
 from aleator.scenarios.judge import FromEnvironment, judge
-from aleator.scenarios.show import judged_cells
 from aleator.scenarios.study import Study
 from click.testing import CliRunner
 

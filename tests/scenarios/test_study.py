@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.core import InputError
-from aleator.scenarios.cli import main
+from aleator.cli.main import main
+from aleator.cli.show import load_any
+from aleator.core.errors import InputError
 from aleator.scenarios.files import changed, with_model, with_seat
 from aleator.scenarios.labels import label
-from aleator.scenarios.show import load_any
 from aleator.scenarios.study import Cell, Study
 from click.testing import CliRunner
 

@@ -1,0 +1,1 @@
+"""Back ends: answers from outside the package (a function, a graph, an HTTP address, a person, a file)."""

@@ -1,0 +1,79 @@
+"""A person at the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from pydantic import Field
+
+from ...core.calls import RunContext
+from ...core.chance import IntArray
+from ...core.questions import Seat
+from ...core.recipes import Agent, Player
+from .shared.external_player import CallPolicy, ExternalPlayer, ExternalReply, needs_a_run, situation
+
+__all__ = ["Human"]
+
+_GLANCE = 0.05
+
+
+class Human(Agent):
+    """A person, asked on stderr and answering in one line of stdin, one question at a time.
+
+    The end of input (Ctrl-D) says that the person has left: that decision and every later one is an error. Ctrl-C stops
+    the run instead, and the same command continues it: answers given are on record and not asked for again.
+
+    Source: Rapoport and Budescu (1992), "Generation of random series in two-person strictly competitive games", Journal of
+    Experimental Psychology: General 121, 352-363 (people at the same table).
+    """
+
+    reasks: int = Field(2, ge=0, description="how often an answer that is not legal is asked for again")
+
+    @property
+    def is_external(self) -> bool:
+        """Always: a person is waited for."""
+        return True
+
+    def begin(self, seat: Seat, episode: IntArray) -> Player:
+        """Not without a context: raises `InputError`."""
+        raise needs_a_run("human")
+
+    def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
+        """Seat players that share ``context`` and the one terminal."""
+        terminal = asyncio.Lock()
+
+        async def ask(asked: Mapping[str, Any]) -> ExternalReply:
+            async with terminal:
+                sys.stderr.write(_question(asked))
+                sys.stderr.flush()
+                line = await _line()
+            if not line:
+                return ExternalReply(error="EndOfInput", detail="human left", cost_usd=0.0)
+            return ExternalReply(text=line.strip(), cost_usd=0.0)
+
+        return partial(ExternalPlayer, context, ask, CallPolicy(situation, reasks=self.reasks))
+
+
+def _question(asked: Mapping[str, Any]) -> str:
+    """What the person reads."""
+    told = f"\n[episode {asked['episode']}, turn {asked['turn']}, you are {asked['seat']}]\n{asked['words']}"
+    space = (
+        " | ".join(asked["options"])
+        if "options" in asked
+        else f"a number from {asked['low']} to {asked['high']}"
+    )
+    again = f"That answer is {asked['rejected']}. " if "rejected" in asked else ""
+    return f"{told}\n{again}Answer with {space}:\n"
+
+
+async def _line() -> str:
+    """One line of stdin, empty at its end. At a terminal the loop goes on while a person thinks, so Ctrl-C is heard."""
+    if sys.platform != "win32" and sys.stdin.isatty():
+        while not select.select([sys.stdin], [], [], 0)[0]:  # noqa: ASYNC110  # a terminal sets no event
+            await asyncio.sleep(_GLANCE)
+    return sys.stdin.readline()

@@ -1,0 +1,1 @@
+"""What back ends have in common; no agent lives here."""

@@ -1,0 +1,65 @@
+"""Best responses to what the opponent has done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.errors import InputError
+from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.recipes import Agent
+from ...core.spaces import Menu
+from .shared.memory import Rows, labels_of, one_of
+
+__all__ = ["FictitiousPlay"]
+
+_TIE = 1e-9  # of the largest payoff: closer expectations are equal
+
+
+class FictitiousPlay(Agent):
+    """Plays a best response to the empirical frequencies of the opponent's actions in the same episode; ties fall by chance.
+
+    Needs ``payoffs`` [B, A, O] to the seat in ``observation.sees`` and ``opponent`` [B], the other's action, in
+    ``outcome.shows``; raises `InputError` where they are missing.
+
+    Source: Brown (1951), "Iterative solution of games by fictitious play", in Koopmans (ed.), Activity Analysis of
+    Production and Allocation, 374-376.
+    """
+
+    def begin(self, seat: Seat, episode: IntArray) -> _Responder:
+        """A player that has seen nobody play."""
+        return _Responder(labels_of(self, seat), episode)
+
+
+class _Responder:
+    def __init__(self, menu: Menu, episode: IntArray) -> None:
+        self._menu = menu
+        self._rows = Rows(episode)
+        self._counts: FloatArray | None = None
+
+    def act(self, observation: Observation, chance: Chance) -> Choice:
+        payoffs = _required(observation.sees, "payoffs", observation)
+        if self._counts is None:
+            self._counts = np.zeros((len(self._rows), payoffs.shape[-1]))
+        counts = self._counts[self._rows.of(observation)]
+        expected = np.einsum("bao,bo->ba", payoffs, counts)
+        slack = _TIE * np.abs(payoffs).max() * counts.sum(axis=-1, keepdims=True)
+        return one_of(self._menu, expected >= expected.max(axis=-1, keepdims=True) - slack, chance)
+
+    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+        opponent = _required(outcome.shows, "opponent", observation)
+        if self._counts is not None:
+            self._counts[self._rows.of(observation), opponent] += 1
+
+
+def _required(shown: Mapping[str, NDArray[Any]], name: str, observation: Observation) -> NDArray[Any]:
+    if name in shown:
+        return shown[name]
+    raise InputError(
+        f"`fictitious_play` at seat {observation.seat.name!r} was shown no {name!r} (came: {', '.join(shown) or 'nothing'});"
+        " it plays two-player games with known payoffs: seat another agent there"
+    )

@@ -1,0 +1,43 @@
+"""Index rules: give every action a number, play the largest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....core.chance import Chance, FloatArray, IntArray
+from ....core.questions import Choice, Observation, Seat
+from ....core.recipes import Agent
+from ....core.spaces import Menu
+from .memory import ArmMemory, labels_of, one_of
+
+__all__ = ["IndexRule"]
+
+
+class IndexRule(Agent):
+    """Plays an action with the largest index, each action once before any twice; ties fall by chance.
+
+    Subclasses define `index`.
+    """
+
+    __abstract__ = True
+
+    def index(self, pulls: FloatArray, mean: FloatArray) -> FloatArray:
+        """The index of each action, [B, A], from how often it was played (once or more) and its mean reward."""
+        raise NotImplementedError
+
+    def begin(self, seat: Seat, episode: IntArray) -> _IndexPlayer:
+        """A player that has seen nothing."""
+        return _IndexPlayer(self, labels_of(self, seat), episode)
+
+
+class _IndexPlayer(ArmMemory):
+    def __init__(self, rule: IndexRule, menu: Menu, episode: IntArray) -> None:
+        super().__init__(menu, episode)
+        self._rule = rule
+        self._menu = menu
+
+    def act(self, observation: Observation, chance: Chance) -> Choice:
+        pulls, gains = self.seen(observation)
+        played = np.maximum(pulls, 1)
+        index = np.where(pulls == 0, np.inf, self._rule.index(played, gains / played))
+        return one_of(self._menu, index == index.max(axis=-1, keepdims=True), chance)

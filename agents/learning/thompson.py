@@ -1,0 +1,65 @@
+"""Probability matching by posterior sampling."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from ...core.chance import Chance, IntArray
+from ...core.errors import InputError
+from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.recipes import Agent
+from ...core.spaces import Menu
+from .shared.memory import ArmMemory, labels_of
+
+__all__ = ["Thompson"]
+
+
+class Thompson(Agent):
+    """Draws a mean for every action from its Beta posterior under a uniform prior, and plays the largest.
+
+    A reward between ``worst`` and ``best`` counts as that fraction of a success (Agrawal and Goyal, 2012, in the mean).
+    The law of the act is not reported: it would take an integral a row. Raises `InputError` on a reward outside.
+
+    Source: Thompson (1933), "On the likelihood that one unknown probability exceeds another in view of the evidence of
+    two samples", Biometrika 25, 285-294.
+    """
+
+    worst: float = Field(0.0, description="the reward that counts as a failure")
+    best: float = Field(1.0, description="the reward that counts as a success")
+
+    @model_validator(mode="after")
+    def _checked(self) -> Thompson:
+        if not self.worst < self.best:
+            raise InputError(
+                f"worst {self.worst} and best {self.best} came as rewards; worst must be less than best"
+            )
+        return self
+
+    def begin(self, seat: Seat, episode: IntArray) -> _Sampler:
+        """A player with uniform posteriors."""
+        return _Sampler(self, labels_of(self, seat), episode)
+
+
+class _Sampler(ArmMemory):
+    """``gains`` holds successes, whole or in part."""
+
+    def __init__(self, recipe: Thompson, menu: Menu, episode: IntArray) -> None:
+        super().__init__(menu, episode)
+        self._worst, self._best = recipe.worst, recipe.best
+
+    def act(self, observation: Observation, chance: Chance) -> Choice:
+        from scipy.special import betaincinv
+
+        pulls, won = self.seen(observation)
+        level = np.stack([chance.uniform(draw=arm) for arm in range(pulls.shape[1])], axis=-1)
+        return Choice(np.argmax(betaincinv(won + 1, pulls - won + 1, level), axis=-1).astype(np.int64))
+
+    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+        low, high = self._worst, self._best
+        if np.any((outcome.reward < low) | (outcome.reward > high)):
+            span = f"{outcome.reward.min():.6g} to {outcome.reward.max():.6g}"
+            raise InputError(
+                f"rewards {span} came to `thompson`; allowed: {low} to {high}: set its `worst` and `best`"
+            )
+        super().learn(observation, choice, Outcome((outcome.reward - low) / (high - low)))

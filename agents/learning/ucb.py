@@ -1,0 +1,32 @@
+"""Optimism in the face of uncertainty."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from ...core.chance import FloatArray
+from .shared.index_rule import IndexRule
+
+__all__ = ["Ucb"]
+
+
+class Ucb(IndexRule):
+    """UCB1: plays the action with the largest mean + sqrt(bonus g(t) / n), n its plays and t all plays so far.
+
+    g(t) is ln t (Auer et al., with ``bonus`` 2), or 1 for a bonus that does not grow (the baseline of Krishnamurthy
+    et al., 2024, with ``bonus`` 1). Rewards are meant to lie in [0, 1].
+
+    Source: Auer, Cesa-Bianchi and Fischer (2002), "Finite-time analysis of the multiarmed bandit problem",
+    Machine Learning 47, 235-256.
+    """
+
+    bonus: float = Field(2.0, ge=0, description="weight of the confidence bonus, under the root")
+    growth: Literal["log", "constant"] = Field("log", description="g(t): ln t, or 1")
+
+    def index(self, pulls: FloatArray, mean: FloatArray) -> FloatArray:
+        """mean + sqrt(bonus g(t) / pulls)."""
+        grown = np.log(pulls.sum(axis=-1, keepdims=True)) if self.growth == "log" else 1.0
+        return np.asarray(mean + np.sqrt(self.bonus * grown / pulls))

@@ -1,0 +1,1 @@
+"""The state and the nodes of a prompting method's graph."""

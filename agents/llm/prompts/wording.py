@@ -1,0 +1,114 @@
+"""The words around a question: the options in the order shown, the form of the answer, and how luck is handed over.
+
+Simulated models read these same lines (`simulated.reading`), so a change of wording here is a change there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ....core.chance import Chance
+from ....core.spaces import Interval, Menu
+
+__all__ = [
+    "HASH_MODULUS",
+    "MARKED",
+    "MARKED_END",
+    "Message",
+    "answer_format",
+    "names_for",
+    "random_string",
+    "unit_of_string",
+    "use_number",
+    "user",
+]
+
+Message = dict[str, Any]
+MARKED = "Answer: "
+MARKED_END = f"End with a line of the form `{MARKED}...`, with your answer in place of the dots."
+HASH_MODULUS = 1_000_003
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def user(text: str) -> Message:
+    """A message of the user's."""
+    return {"role": "user", "content": text}
+
+
+def answer_format(
+    space: Menu | Interval,
+    shown: Sequence[str],
+    form: str = "",
+    ending: str | None = None,
+    in_full: bool = False,
+) -> str:
+    """What may be answered and how: ``shown`` are the option labels in the order in which to show them.
+
+    ``form`` describes the answer where listing the options would not do, unless they are needed ``in_full``;
+    ``ending`` replaces the demand for the answer alone.
+    """
+    what = _range(space) if isinstance(space, Interval) else "" if in_full else form
+    if what:
+        return (
+            f"The answer is to be {what}.\n\n{ending}"
+            if ending
+            else f"Answer with {what}{',' * (what == form)} and nothing else."
+        )
+    listed = "\n".join(f"- {label}" for label in shown)
+    return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
+
+
+def use_number(space: Menu | Interval) -> str:
+    """How a uniform number u on [0, 1) is turned into an answer."""
+    if isinstance(space, Interval):
+        return "Your answer is the u-quantile of the law that it should follow: the number below which it should fall with probability u."
+    return (
+        "Lay the options end to end on the line from 0 to 1 in the order in which they are listed, each as long as the"
+        " probability with which it should be chosen; your answer is the option on which u falls."
+    )
+
+
+def names_for(labels: Sequence[str], kind: str, chance: Chance) -> list[str]:
+    """What to call the actions: their ``own`` labels, ``letters``, or ``nonsense`` syllables drawn by address."""
+    if kind == "own" or not labels:
+        return list(labels)
+    if kind == "letters":
+        return [_letters(i) for i in range(len(labels))]
+    drawn: list[str] = []
+    draw, length = 0, 2 if len(labels) <= len(_SYLLABLES) ** 2 // 4 else 3
+    while len(drawn) < len(labels):
+        word = "".join(_SYLLABLES[int(chance.uniform(draw + i)[0] * len(_SYLLABLES))] for i in range(length))
+        draw += length
+        drawn += [word] * (word not in drawn)
+    return drawn
+
+
+def _letters(i: int) -> str:
+    """A, B, ..., Z, AA, AB, ..."""
+    return (_letters(i // 26 - 1) if i >= 26 else "") + chr(ord("A") + i % 26)
+
+
+def random_string(chance: Chance, length: int, draw: int = 0) -> str:
+    """Letters and digits drawn by address, one draw each."""
+    places = [int(chance.uniform(draw + i)[0] * len(_ALPHABET)) for i in range(length)]
+    return "".join(_ALPHABET[place] for place in places)
+
+
+def unit_of_string(text: str) -> float:
+    """A number in [0, 1) from a string: h = (31 h + code) mod 1000003 over its characters, divided by 1000003.
+
+    >>> round(unit_of_string("ab"), 6)
+    0.003105
+    """
+    h = 0
+    for character in text:
+        h = (31 * h + ord(character)) % HASH_MODULUS
+    return h / HASH_MODULUS
+
+
+def _range(space: Interval) -> str:
+    low, high = (repr(float(end)).removesuffix(".0") for end in (space.low, space.high))
+    bounds = [f"from {low}"] * (low != "-inf") + [f"to {high}"] * (high != "inf")
+    return " ".join(["a number", *bounds])

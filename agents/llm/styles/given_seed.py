@@ -1,0 +1,60 @@
+"""Given seed: a random number, integer, hash or string is provided, to be turned into the answer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ..graphs.style import Question, Style
+from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, random_string, unit_of_string, use_number
+
+__all__ = ["GivenSeed"]
+
+
+class GivenSeed(Style):
+    """Provide luck by address in one of four forms, and state how it becomes the answer.
+
+    The seed is logged, with the uniform number ``u`` that it stands for.
+
+    Source: Gu et al. (2026), arXiv 2604.06543: capable models convert a provided seed although they cannot sample.
+    """
+
+    kind: Literal["float", "integer", "hash", "string"] = "float"
+
+    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+        """The situation, the seed, and the rule."""
+        seed, u, story = _seed(self.kind, question)
+        ending = f"{story} {use_number(question.space)} {MARKED_END}"
+        return question.messages(question.words, question.request(ending, in_full=True)), {
+            "seed_given": seed,
+            "u": u,
+        }
+
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)
+
+
+def _seed(kind: str, question: Question) -> tuple[str, float, str]:
+    """The seed given, the number u that it stands for, and the sentences that give it."""
+    luck = question.chance.sub("seed")
+    word = float(luck.uniform()[0])
+    if kind in ("float", "integer"):
+        number = int(word * 10**6)
+        u = number / 10**6
+        if kind == "float":
+            return f"{u:.6f}", u, f"A random number u, uniform from 0 to 1, is given: u = {u:.6f}."
+        told = f"A random integer, uniform from 0 to 999999, is given: {number}. Let u be this integer / 1000000."
+        return str(number), u, told
+    if kind == "hash":
+        text = f"{int(word * 16**8):08x}"
+        told = f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
+        return text, int(text, 16) / 16**8, told
+    text = random_string(luck, 16)
+    return (
+        text,
+        unit_of_string(text),
+        (
+            f"A random string is given: {text}. Compute from it h = 0 and, for each character in turn,"
+            f" h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
+        ),
+    )

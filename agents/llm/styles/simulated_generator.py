@@ -1,0 +1,41 @@
+"""Simulated generator: the model runs a stated pseudo-random generator by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from ..graphs.style import Question, Style
+from ..prompts.wording import MARKED_END, Message, use_number
+
+__all__ = ["SimulatedGenerator"]
+
+_A, _C, _M = 1_664_525, 1_013_904_223, 2**32
+
+
+class SimulatedGenerator(Style):
+    """State a linear congruential generator and its start, drawn by address, and ask for the answer after some steps.
+
+    The start and the number that the generator really reaches are logged.
+
+    Source: Gu et al. (2026), arXiv 2604.06543 (simulated PRNG); constants of Knuth and Lewis in Press et al. (1992).
+    """
+
+    steps: int = Field(3, ge=1, le=100)
+
+    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+        """The situation, the generator, and the rule from its number to the answer."""
+        start = x = int(question.chance.sub("generator").uniform()[0] * _M)
+        for _ in range(self.steps):
+            x = (_A * x + _C) % _M
+        ending = (
+            f"Run this generator by hand: at each step x becomes ({_A} x + {_C}) mod {_M}. Start from x = {start} and take {self.steps} steps;"
+            f" let u = x / {_M}. {use_number(question.space)} {MARKED_END}"
+        )
+        notes = {"seed_given": str(start), "u": x / _M}
+        return question.messages(question.words, question.request(ending, in_full=True)), notes
+
+    def demand(self, question: Question) -> str:
+        """The answer, marked."""
+        return question.request(MARKED_END)

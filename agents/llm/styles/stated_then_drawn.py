@@ -1,0 +1,38 @@
+"""Stated, then drawn: the model states its law, and the draw is made outside, by address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ..graphs.style import Question, Style
+from ..prompts.stated_laws import read_stated, state_request
+from ..replies.reading import Parsed
+from ..transport.chat import Reply
+
+__all__ = ["StatedThenDrawn"]
+
+
+class StatedThenDrawn(Style):
+    """Ask for the probability of every option (on an interval: for quantiles), and draw from what was stated.
+
+    Probabilities that do not sum to 1 within 2 % are no law, and are asked for again. Between quantiles the law is taken to be
+    even, and beyond the first and the last (1 % and 99 %) nothing is drawn.
+
+    Source: Gu et al. (2026), arXiv 2604.06543: let the model specify the distribution and an external sampler draw.
+    """
+
+    mode: ClassVar[str] = "stated"
+
+    def demand(self, question: Question) -> str:
+        """The law, in a form that can be read."""
+        return state_request(question)
+
+    def read(self, question: Question, reply: Reply) -> Parsed:
+        """The law that was stated, and the act drawn from it."""
+        failed = question.parse(reply) if reply.error is not None else None
+        return failed or read_stated(question, reply)
+
+    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+        """On an interval: the quantiles that were stated."""
+        return dict(parsed.notes or {})

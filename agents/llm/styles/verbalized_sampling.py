@@ -1,0 +1,55 @@
+"""Verbalized sampling: several candidates with probabilities in one reply, one of which is drawn outside."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from ....core.questions import Answer
+from ....core.spaces import Interval
+from ..graphs.style import Question, Style
+from ..replies.law_reading import read_candidates
+from ..replies.reading import Parsed
+from ..transport.chat import Reply
+
+__all__ = ["VerbalizedSampling"]
+
+
+class VerbalizedSampling(Style):
+    """Ask for ``k`` candidate answers, each with its probability; draw one by address.
+
+    ``pool`` draws among the candidates evenly, as the paper pools their texts; otherwise the stated probabilities count.
+
+    Source: Zhang et al. (2025), arXiv 2510.01171 (VS-standard, k = 5).
+    """
+
+    mode: ClassVar[str] = "stated"
+
+    k: int = Field(5, ge=1, le=100)
+    pool: bool = False
+
+    def demand(self, question: Question) -> str:
+        """Candidates, in a form that can be read; no more than there are options."""
+        k = min(self.k, len(question.shown) or self.k)
+        return question.request(
+            f"Do not choose yet. Write {k} candidate answers, each with the probability with which it should be the answer,"
+            " one line for each in the form `ANSWER: P%`, and nothing else."
+        )
+
+    def read(self, question: Question, reply: Reply) -> Parsed:
+        """One of the candidates."""
+        if reply.error is not None:
+            return question.parse(reply)
+        found = read_candidates(reply.text, question.space, question.shown)
+        if not found:
+            return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)
+        weights = np.array([1.0 if self.pool else weight for _, weight in found])
+        if weights.sum() <= 0:
+            return Parsed(Answer.UNPARSABLE)
+        action = found[int(question.chance.sub("drawn").pick(weights / weights.sum())[0])][0]
+        if isinstance(question.space, Interval):
+            return Parsed(Answer.LEGAL, action)
+        law = np.bincount([int(a) for a, _ in found], weights=weights, minlength=len(question.shown))
+        return Parsed(Answer.LEGAL, action, tuple((law / law.sum()).tolist()))

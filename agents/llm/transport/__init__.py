@@ -1,0 +1,1 @@
+"""Requests to a provider: their form, their carriers, their failures."""

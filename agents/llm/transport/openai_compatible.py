@@ -1,0 +1,73 @@
+"""The direct transport: OpenAI-compatible servers by one pooled HTTP client, at a fraction of what LiteLLM's way costs.
+
+vLLM, Ollama, llama.cpp, gateways, and `aleator serve`: whatever answers ``POST {api_base}/chat/completions``.
+Failures carry LiteLLM's class names (`failures`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from ....core.errors import InputError
+from ....core.failures import CallError
+from .http_session import session
+
+if TYPE_CHECKING:
+    from .chat import Request
+
+__all__ = ["address", "post"]
+
+_OPENAI = "https://api.openai.com/v1"
+
+
+def address(model: str, api_base: str | None) -> str:
+    """Where requests for ``model`` go. Raises `InputError` where ``api_base`` is wanting."""
+    if api_base is None and not model.startswith("openai/"):
+        raise InputError(
+            f"transport direct does not know where {model!r} is served; set api_base, or use transport: litellm"
+        )
+    return f"{(api_base or _OPENAI).rstrip('/')}/chat/completions"
+
+
+async def post(request: Request) -> dict[str, Any]:
+    """The document of a chat completion. Raises `CallError` on any other answer, and where there is none."""
+    import aiohttp
+
+    client = await session()
+    try:
+        async with client.post(
+            address(request.model, request.api_base),
+            data=json.dumps(_body(request)),
+            headers=_headers(request.api_key_from),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(),  # whoever sends the request holds the clock
+        ) as response:
+            text = (await response.read()).decode(errors="replace")
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+        raise CallError(None, f"{type(error).__name__}: {error}") from None
+    if response.status != 200:
+        raise CallError(response.status, text, response.headers)
+    return _document(text)
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise CallError(500, f"the body is no JSON document: {text:.200}")
+    return document
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """``openai/NAME`` is called NAME by its server."""
+    model = request.model.partition("/")[2] or request.model
+    return {"model": model, "messages": request.messages, **request.effective()}
+
+
+def _headers(variable: str | None) -> dict[str, str]:
+    key = os.environ.get(variable or "OPENAI_API_KEY")
+    return {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}

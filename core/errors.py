@@ -1,0 +1,36 @@
+"""The error tree: every error says what came, what was allowed, and what to do."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AleatorError",
+    "ChoiceError",
+    "InputError",
+    "LawError",
+    "MenuError",
+    "OverBudget",
+]
+
+
+class AleatorError(Exception):
+    """Any error that Aleator raises on purpose."""
+
+
+class InputError(AleatorError):
+    """Input from a user that cannot be used: a file, a name, a value. The command line exits with 2."""
+
+
+class MenuError(InputError):
+    """A menu or an interval that cannot be answered from."""
+
+
+class LawError(InputError):
+    """Numbers that are not a probability law."""
+
+
+class ChoiceError(AleatorError):
+    """A player's answer that does not fit its question: a fault of the plug-in, not of a model."""
+
+
+class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Answer`
+    """A call that the run's money does not allow. It is not made."""

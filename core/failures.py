@@ -1,0 +1,146 @@
+"""What a failed call means, by the class of its failure: whether to try again, whether to slow down, whether it may be billed.
+
+The classes are LiteLLM's, whatever carried the call.
+
+>>> failure_class(CallError(429, "too many requests"))
+'RateLimitError'
+>>> FAILURES["RateLimitError"]
+Failure(transient=True, congested=True, billed=False)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+from .errors import AleatorError
+
+__all__ = [
+    "DEARER",
+    "FAILURES",
+    "OVER_BUDGET",
+    "CallError",
+    "Failure",
+    "bill",
+    "failure_class",
+    "retry_after",
+    "seconds",
+]
+
+OVER_BUDGET = "OverBudget"
+DEARER = "DearerThanSetAside"
+
+
+class Failure(NamedTuple):
+    """``transient``: the same request may succeed later; ``congested``: fewer calls at once are wanted.
+
+    ``billed``: the provider may have done the work although no answer was had.
+    """
+
+    transient: bool
+    congested: bool = False
+    billed: bool = False
+
+
+FAILURES: Mapping[str, Failure] = {
+    "RateLimitError": Failure(transient=True, congested=True),
+    "InternalServerError": Failure(transient=True),
+    "ServiceUnavailableError": Failure(transient=True),
+    "BadGatewayError": Failure(transient=True),
+    "APIConnectionError": Failure(transient=True),
+    "Timeout": Failure(transient=True, billed=True),
+    "QuotaExceededError": Failure(transient=False),
+    "AuthenticationError": Failure(transient=False),
+    "PermissionDeniedError": Failure(transient=False),
+    "NotFoundError": Failure(transient=False),
+    "BadRequestError": Failure(transient=False),
+    "UnprocessableEntityError": Failure(transient=False),
+    "ContextWindowExceededError": Failure(transient=False),
+    "ContentPolicyViolationError": Failure(transient=False),
+    OVER_BUDGET: Failure(transient=False),
+    DEARER: Failure(transient=False, billed=True),
+}
+_BY_STATUS = {
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    403: "PermissionDeniedError",
+    404: "NotFoundError",
+    408: "Timeout",
+    422: "BadRequestError",
+    429: "RateLimitError",
+    502: "BadGatewayError",
+    503: "ServiceUnavailableError",
+    504: "Timeout",
+}
+# What providers write into a 400 or a 429 that means something more definite.
+_MARKS = {
+    "BadRequestError": (
+        ("context_length_exceeded", "ContextWindowExceededError"),
+        ("maximum context length", "ContextWindowExceededError"),
+        ("content_filter", "ContentPolicyViolationError"),
+        ("content_policy_violation", "ContentPolicyViolationError"),
+        ("content management policy", "ContentPolicyViolationError"),
+    ),
+    "RateLimitError": (("insufficient_quota", "QuotaExceededError"), ("exceeded your current quota", "QuotaExceededError")),
+    "InternalServerError": (("OpenAIException - Connection error", "APIConnectionError"),),
+}  # fmt: skip
+
+
+class CallError(AleatorError):
+    """A call that an HTTP server answered with ``status_code``, or never answered (None)."""
+
+    def __init__(self, status_code: int | None, words: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(words)
+        self.status_code = status_code
+        self.headers = headers or {}
+
+
+def failure_class(error: Exception) -> str:
+    """The class of ``error``: LiteLLM's name for it, by its status and its words where its type does not tell."""
+    name = type(error).__name__
+    if isinstance(error, TimeoutError):
+        return "Timeout"
+    if isinstance(error, CallError) and error.status_code is None:
+        return "APIConnectionError"
+    kind = name if name in FAILURES else _by_status(getattr(error, "status_code", None)) or name
+    return next((marked for mark, marked in _MARKS.get(kind, ()) if mark in str(error)), kind)
+
+
+def _by_status(status: Any) -> str | None:
+    if not isinstance(status, int):
+        return None
+    return _BY_STATUS.get(status) or ("InternalServerError" if status >= 500 else "BadRequestError")
+
+
+def retry_after(error: Exception) -> float | None:
+    """Seconds that the server asked to wait for, or None."""
+    headers = getattr(error, "headers", None) or getattr(error, "litellm_response_headers", None) or {}
+    return seconds(headers.get("Retry-After"))
+
+
+def seconds(told: str | None) -> float | None:
+    """Seconds that a ``Retry-After`` asks for, given as a number or as a date; None where it says nothing usable.
+
+    Source: RFC 9110, section 10.2.3.
+    """
+    if told is None:
+        return None
+    try:
+        wait = float(told)
+    except ValueError:
+        try:
+            wait = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return max(wait, 0.0) if math.isfinite(wait) else None
+
+
+def bill(reply: Mapping[str, Any]) -> float:
+    """USD that an attempt on record counts against a limit: its cost, and its worst one where nobody knows."""
+    error, cost = reply.get("error"), reply.get("cost_usd")
+    if error is not None and not FAILURES.get(error, Failure(False)).billed:
+        return 0.0
+    return float(reply.get("worst_usd") or 0.0 if cost is None else cost)

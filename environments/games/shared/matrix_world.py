@@ -1,0 +1,248 @@
+"""Two players, one payoff table, any number of rounds: the world that all matrix games share.
+
+Payoffs are indexed [row action, column action]; the row player is seat 0 and the column player seat 1.
+Both seats are asked at once in every turn, and then told what they earned and what the other did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import Field
+
+from ....core.chance import Chance, FloatArray, IntArray
+from ....core.errors import InputError
+from ....core.games import PayoffTables, Stakes
+from ....core.laws import EquilibriumSet, MixedStrategy, Optimum
+from ....core.questions import Choice, Observation, Outcome, Seat
+from ....core.recipes import Environment, World
+from ....core.spaces import Menu
+from ...solvers import support_enumeration, zero_sum
+from ...solvers.support_enumeration import Equilibria
+from .words import View
+
+__all__ = ["Payoffs", "TableGame", "TableWorld"]
+
+
+class Payoffs(NamedTuple):
+    """What each choice pair pays: ``row[m, n]`` to the row player, ``column[m, n]`` to the column player."""
+
+    row: FloatArray
+    column: FloatArray
+
+    @classmethod
+    def zero_sum(cls, row: ArrayLike) -> Payoffs:
+        """The column player pays the row player ``row[m, n]``."""
+        table = np.array(row, dtype=np.float64)
+        return cls(table, 0 - table)
+
+    @property
+    def is_zero_sum(self) -> bool:
+        """Whether the game is zero-sum."""
+        return bool(np.all(self.row == -self.column))
+
+    def to(self, seat: int) -> FloatArray:
+        """The payoffs [A, O] to one seat: own action first, the opponent's second."""
+        return self.column.T if seat else self.row
+
+
+class TableGame(Environment):
+    """Base of the two-player matrix games, played for ``turns`` rounds with the history shown.
+
+    A game defines ``menus`` and ``payoffs``;
+    it may name its seats (``places``) and say what each is after (``roles``).
+    The optimum at every turn is the equilibrium of the stage game, so all decisions are one information set.
+    In a zero-sum game that is optimal after any history; in a general-sum game with several turns
+    it is one subgame-perfect equilibrium, which ignores history (others: Benoit and Krishna, 1985).
+    """
+
+    __abstract__: ClassVar[bool] = True
+    stationary: ClassVar[bool] = True
+    places: ClassVar[tuple[str, str]] = ("row", "column")
+    roles: ClassVar[tuple[str, str]] = ("", "")
+
+    turns: int = Field(default=1, ge=1, description="rounds in an episode")
+
+    @property
+    def menus(self) -> tuple[Menu, Menu]:
+        """The actions of the row player and of the column player."""
+        raise NotImplementedError
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """The payoff tables."""
+        raise NotImplementedError
+
+    @property
+    def seats(self) -> tuple[Seat, Seat]:
+        """The row player's seat and the column player's, named by ``places``."""
+        (first, second), (row, column) = self.places, self.menus
+        return Seat(first, row), Seat(second, column)
+
+    def select(self, solved: Equilibria) -> int:
+        """Which extreme equilibrium the `equilibrium` agent plays, where there are several: the first."""
+        return 0
+
+    def begin(self, episode: IntArray, chance: Chance) -> World:
+        """A table for these episodes; the game itself has no luck, so ``chance`` is left alone."""
+        return TableWorld(self, episode)
+
+    def optimal(self, observation: Observation) -> Optimum | None:
+        """The seat's equilibrium strategy, or their set where it is not a single one.
+
+        None for a general-sum game that is too large for the enumeration of equilibria.
+        """
+        return _optima(self)[self._index(observation.seat)]
+
+    def stakes(self, seat: Seat) -> Stakes | None:
+        """Payoffs [A, O] to ``seat`` and the value of one round to it; None for a general-sum game."""
+        return _stakes(self, self._index(seat)) if self.payoffs.is_zero_sum else None
+
+    def payoff_tables(self, seat: Seat) -> PayoffTables:
+        """What ``seat`` and its opponent are paid."""
+        index = self._index(seat)
+        return PayoffTables(self.payoffs.to(index), self.payoffs.to(1 - index).T)
+
+    def views(self) -> tuple[View, View]:
+        """The game as each seat reads it."""
+        first, second = self.menus
+        row, column = self.payoffs.to(0), self.payoffs.to(1)
+        return (
+            View(first, second, row, column.T, self.turns, self.roles[0]),
+            View(second, first, column, row.T, self.turns, self.roles[1]),
+        )
+
+    def _index(self, seat: Seat) -> int:
+        if seat.name not in self.places:
+            raise InputError(
+                f"seat {seat.name!r} is not at this table; the seats are {', '.join(self.places)}"
+            )
+        return self.places.index(seat.name)
+
+
+class TableWorld:
+    """A matrix game under way for ``B`` episodes.
+
+    Each seat sees its last action and its opponent's (``own[B]``, ``opponent[B]``; -1 at turn 0).
+    The whole history is kept, at one byte an action for menus of up to 255, and read by words only.
+    A row in which either seat's choice is not legal ends there.
+    """
+
+    def __init__(self, game: TableGame, episode: IntArray) -> None:
+        self._seats = game.seats
+        self._views = game.views()
+        self._payoffs = [table.ravel() for table in game.payoffs]
+        self._tables = [_alike(game.payoffs.to(index), len(episode)) for index in (0, 1)]
+        self._columns = game.payoffs.row.shape[1]
+        self._turns = game.turns
+        self._small = np.min_scalar_type(max(game.payoffs.row.shape))
+        self._turn = 0
+        self._episode = episode
+        self._begun = len(episode)
+        self._places: IntArray | None = None  # where the live rows were at the start; None while all live
+        self._past: list[tuple[NDArray[np.unsignedinteger], ...]] = []
+        self._last = (_nothing(len(episode)), _nothing(len(episode)))
+
+    def ask(self) -> Sequence[Observation]:
+        """One observation for each seat, the row player's first."""
+        if self._turn == self._turns or not len(self._episode):
+            return ()
+        turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
+        return tuple(self._observation(index, turn) for index in (0, 1))
+
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
+        """Payoffs, and the ``opponent``'s action in ``shows``; NaN and -1 where a row ends."""
+        legal = choices[0].legal() & choices[1].legal()
+        whole = bool(legal.all())
+        played = [np.asarray(choice.action, dtype=np.int64) for choice in choices]
+        if not whole:
+            played = [np.where(legal, action, 0) for action in played]
+        cell = played[0] * self._columns + played[1]
+        rewards = [table.take(cell) for table in self._payoffs]
+        self._advance(played, None if whole else legal)
+        if not whole:
+            rewards = [np.where(legal, reward, np.nan) for reward in rewards]
+            played = [np.where(legal, action, -1) for action in played]
+        return tuple(Outcome(rewards[seat], {"opponent": played[1 - seat]}) for seat in (0, 1))
+
+    def _observation(self, index: int, turn: IntArray) -> Observation:
+        return Observation(
+            seat=self._seats[index],
+            episode=self._episode,
+            turn=turn,
+            sees={
+                "own": self._last[index],
+                "opponent": self._last[1 - index],
+                "payoffs": self._tables[index][: len(self._episode)],
+            },
+            words=partial(self._words, index, self._turn, self._places),
+        )
+
+    def _words(self, index: int, turn: int, places: IntArray | None, row: int, names: Sequence[str]) -> str:
+        place = row if places is None else places[row]
+        past = ((int(pair[index][place]), int(pair[1 - index][place])) for pair in self._past[:turn])
+        return self._views[index].text(turn, past, names)
+
+    def _advance(self, played: Sequence[IntArray], kept: NDArray[np.bool_] | None) -> None:
+        self._turn += 1
+        if self._turn < self._turns:
+            self._past.append(tuple(self._full(action) for action in played))
+        if kept is not None:
+            places = np.arange(self._begun) if self._places is None else self._places
+            self._places, self._episode = places[kept], self._episode[kept]
+            played = [action[kept] for action in played]
+        self._last = (played[0], played[1])
+
+    def _full(self, action: IntArray) -> NDArray[np.unsignedinteger]:
+        """One entry for each row that began, in as few bytes as the menus need; ended rows hold 0."""
+        if self._places is None:
+            return action.astype(self._small)
+        full = np.zeros(self._begun, dtype=self._small)
+        full[self._places] = action
+        return full
+
+
+def _nothing(size: int) -> IntArray:
+    return np.broadcast_to(np.int64(-1), (size,))
+
+
+def _alike(table: FloatArray, size: int) -> FloatArray:
+    """``table[A, O]`` for each row, in the memory of one."""
+    return np.broadcast_to(table, (size, *table.shape))
+
+
+@lru_cache(maxsize=256)
+def _optima(game: TableGame) -> tuple[Optimum | None, Optimum | None]:
+    solved = _equilibria(game.payoffs)
+    if solved is None:
+        return None, None
+    chosen = game.select(solved)
+    row, column = game.menus
+    return (
+        _optimum(MixedStrategy(row, solved.row[chosen]), solved.of_seat(0)),
+        _optimum(MixedStrategy(column, solved.column[chosen]), solved.of_seat(1)),
+    )
+
+
+def _equilibria(payoffs: Payoffs) -> Equilibria | None:
+    if payoffs.is_zero_sum:
+        return zero_sum.equilibria(payoffs.row)
+    if support_enumeration.pairs(*payoffs.row.shape) > support_enumeration.MAX_PAIRS:
+        return None
+    return support_enumeration.equilibria(payoffs.row, payoffs.column)
+
+
+def _optimum(selected: MixedStrategy, components: tuple[FloatArray, ...]) -> Optimum:
+    single = len(components) == 1 and len(components[0]) == 1
+    return selected if single else EquilibriumSet(selected.menu, components, selected)
+
+
+@lru_cache(maxsize=256)
+def _stakes(game: TableGame, index: int) -> Stakes:
+    payoffs = game.payoffs.to(index)
+    payoffs.flags.writeable = False
+    return Stakes(payoffs, zero_sum.solve(payoffs).value)

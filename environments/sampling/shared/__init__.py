@@ -1,0 +1,1 @@
+"""What sampling tasks have in common; no environment lives here."""

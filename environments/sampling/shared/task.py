@@ -1,0 +1,193 @@
+"""The world that all sampling tasks share: a law, drawn from ``turns`` times, and words that say what is to be drawn.
+
+Where words state a law they list it one action a line, ``- NAME: P%``. Numbers in words have up to six significant digits.
+Words never list the options to answer with, nor say how to write an answer: whoever asks does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from ....core.chance import Chance, IntArray
+from ....core.laws import Law, MixedStrategy
+from ....core.questions import Choice, Observation, Outcome, Seat
+from ....core.recipes import Environment
+from ....core.spaces import Interval, Menu
+
+__all__ = ["SamplingTask", "Setting", "listed", "number", "renamed"]
+
+_NOTHING: Mapping[str, NDArray[Any]] = MappingProxyType({})
+
+
+class Setting(NamedTuple):
+    """What chance has laid before each episode: arrays [B, ...] that the seat ``sees``, and others that only the ``logs`` keep."""
+
+    sees: Mapping[str, NDArray[Any]] = _NOTHING
+    logs: Mapping[str, NDArray[Any]] = _NOTHING
+
+
+class SamplingTask(Environment):
+    """A law to draw from, at the seat ``sampler``. Subclasses define `target`, and `request` where listing the law will not do.
+
+    ``sees`` holds ``drawn`` [B, turn], the indices or numbers drawn before; every reward is 0.
+    """
+
+    __abstract__ = True
+    states_law: ClassVar[bool] = True
+    stationary: ClassVar[bool] = True
+
+    turns: int = Field(1, ge=1, description="draws in an episode")
+    history: Literal["none", "last", "window", "all"] = Field(
+        "all", description="which of the episode's earlier draws the words show (the first has none)"
+    )
+    window: int = Field(5, ge=1, description="how many of them where `history` is window")
+
+    @property
+    def target(self) -> Law:
+        """The law to draw from."""
+        raise NotImplementedError
+
+    @property
+    def space(self) -> Menu | Interval:
+        """What may be answered."""
+        target = self.target
+        return target.menu if isinstance(target, MixedStrategy) else target.interval
+
+    @property
+    def form(self) -> str:
+        """How an answer is written, where listing the options would not do."""
+        return ""
+
+    @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """One seat, ``sampler``."""
+        return (Seat("sampler", self.space, self.form),)
+
+    def setting(self, chance: Chance) -> Setting:
+        """What chance lays before the episodes; nothing where the law is the same in all."""
+        return Setting()
+
+    def infosets(self, sees: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
+        """Keys [B] of the rows that the optimal policy does not distinguish; None: one for all."""
+        return None
+
+    def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """What is to be drawn, in words; ``seen`` holds one row of ``sees``."""
+        target = self.target
+        if not isinstance(target, MixedStrategy):
+            raise NotImplementedError
+        lines = listed(zip(names, target.probs.tolist(), strict=True))
+        return f"Draw one outcome at random with these probabilities:\n{lines}"
+
+    def past(self, names: Sequence[str], drawn: NDArray[Any]) -> str:
+        """The earlier draws of the episode in words, as many as `history` shows."""
+        kept = self.kept(len(drawn))
+        if not kept:
+            return ""
+        told = ", ".join(number(x) if isinstance(x, float) else names[x] for x in drawn[-kept:].tolist())
+        if self.history == "last":
+            return f"Drawn just before, independently: {told}."
+        opening = "Drawn before" if kept == len(drawn) else f"The last {kept} drawn"
+        return f"{opening}, each independently: {told}."
+
+    def kept(self, drawn: int) -> int:
+        """How many of the last ``drawn`` draws the words show."""
+        return {"none": 0, "last": min(1, drawn), "window": min(self.window, drawn), "all": drawn}[
+            self.history
+        ]
+
+    def begin(self, episode: IntArray, chance: Chance) -> _Draws:
+        """A world in which nothing is random but the seat, once the episode's setting is laid out."""
+        return _Draws(self, episode, self.setting(chance))
+
+    def optimal(self, observation: Observation) -> Law:
+        """The law to draw from, the same at every row."""
+        return self.target
+
+
+class _Draws:
+    def __init__(self, task: SamplingTask, episode: IntArray, setting: Setting) -> None:
+        self._task = task
+        (self._seat,) = task.seats
+        self._turn = 0
+        self._episode = episode
+        self._setting = setting
+        kind = np.int32 if isinstance(self._seat.menu, Menu) else np.float64
+        self._drawn = np.empty((len(episode), task.turns), dtype=kind)
+
+    def ask(self) -> Sequence[Observation]:
+        if self._turn == self._task.turns or not len(self._episode):
+            return ()
+        turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
+        sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn]}
+        words, keys = _Words(self._task, sees), self._task.infosets(sees)
+        return (Observation(self._seat, self._episode, turn, sees, words, keys),)
+
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
+        (choice,) = choices
+        legal, logs = choice.legal(), self._setting.logs
+        self._drawn[:, self._turn] = choice.action
+        self._turn += 1
+        if legal.all():
+            return (Outcome(np.zeros(len(legal)), logs=logs),)
+        self._episode, self._drawn = self._episode[legal], self._drawn[legal]
+        self._setting = Setting(_cut(self._setting.sees, legal), _cut(logs, legal))
+        return (Outcome(np.where(legal, 0.0, np.nan), logs=logs),)
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    task: SamplingTask
+    sees: Mapping[str, NDArray[Any]]
+
+    def __call__(self, row: int, names: Sequence[str]) -> str:
+        seen = {name: column[row] for name, column in self.sees.items()}
+        parts = (self.task.request(names, seen), self.task.past(names, seen["drawn"]))
+        return "\n\n".join(part for part in parts if part)
+
+
+def _cut(columns: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]) -> Mapping[str, NDArray[Any]]:
+    return {name: column[rows] for name, column in columns.items()}
+
+
+def listed(law: Iterable[tuple[str, float]]) -> str:
+    """(name, probability) pairs in the lines in which words state a law.
+
+    >>> print(listed([("Heads", 0.49), ("Tails", 0.51)]))
+    - Heads: 49%
+    - Tails: 51%
+    """
+    return "\n".join(f"- {name}: {_percent(p)}" for name, p in law)
+
+
+def number(x: float) -> str:
+    """A number in words: up to six significant digits.
+
+    >>> number(-0.0), number(1 / 3), number(1234567.0)
+    ('0', '0.333333', '1.23457e+06')
+    """
+    return f"{x + 0.0:.6g}"
+
+
+def renamed(labels: Sequence[str], names: Sequence[str]) -> str:
+    """For words that speak of numbers: what each is called, where that is not its own label.
+
+    >>> renamed(["0", "1"], ["0", "1"]), renamed(["0", "1"], ["x", "y"])
+    ('', ' Call 0 x, 1 y.')
+    """
+    if tuple(labels) == tuple(names):
+        return ""
+    pairs = ", ".join(f"{label} {name}" for label, name in zip(labels, names, strict=True))
+    return f" Call {pairs}."
+
+
+def _percent(probability: float) -> str:
+    return np.format_float_positional(100 * probability, precision=6, fractional=False, trim="-") + "%"

@@ -1,0 +1,124 @@
+"""The conformance kit: holds anyone's plug-in, of any room, to its room's contract.
+
+>>> findings = check("uniform")
+>>> all(finding.passed for finding in findings)
+True
+>>> print(check("llm", model="sim/collapse?share=1")[-1].name)
+on the coin it is no argmax
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..core.errors import InputError
+from ..core.recipes import Agent, Environment
+from ..registry.finding import names
+from ..registry.loading import load_object
+from ..registry.suggesting import suggest
+from ..scenarios.files import library_names
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from .contracts.subject import Contract, Subject
+
+__all__ = ["Finding", "check", "contract_of", "findings_table", "held", "room_of", "subject_of"]
+
+_ROOMS = ("agents", "environments", "metrics", "styles")
+
+
+class Finding(NamedTuple):
+    """One promise of a contract: its ``name``, whether it is kept, and what was found."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+def check(name: str, **fields: Any) -> list[Finding]:
+    """Every promise of its room's contract, held against the plug-in ``name`` with ``fields``.
+
+    ``name`` is a plug-in's name, ``path/to/file.py:Name``, ``module:Name``, a scenario's or study's name or its YAML file.
+    Raises `InputError` where there is no such plug-in.
+    """
+    return held(subject_of(name, fields))
+
+
+def held(subject: Subject) -> list[Finding]:
+    """``subject``, held to every promise of its room's contract."""
+    return [_found(contract, subject) for contract in contract_of(subject.room)]
+
+
+def contract_of(room: str) -> tuple[Contract, ...]:
+    """The promises of a room."""
+    contract: tuple[Contract, ...] = import_module(f"{__package__}.contracts.{room}").CONTRACT
+    return contract
+
+
+def subject_of(name: str, fields: Mapping[str, Any] | None = None) -> Subject:
+    """The plug-in ``name`` with ``fields``, ready to be held to its contract."""
+    from .contracts.scenarios import Question
+    from .contracts.subject import Subject
+
+    room = room_of(name)
+    return (Question if room == "scenarios" else Subject)(room, name, fields or {})
+
+
+def room_of(name: str) -> str:
+    """The room that the plug-in ``name`` belongs to; of a plug-in and a scenario with one name, the plug-in's."""
+    if name.endswith((".yaml", ".yml")):
+        return "scenarios"
+    if ":" in name:
+        return _room_of_object(name)
+    for room in _ROOMS:
+        if name in names(room):
+            return room
+    if name in library_names():
+        return "scenarios"
+    known = sorted({*library_names(), *(plugin for room in _ROOMS for plugin in names(room))})
+    raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}, or path/to/file.py:Name")
+
+
+def findings_table(findings: list[Finding]) -> RenderableType:
+    """The findings for the terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for column in ("", "promise", "found"):
+        table.add_column(column)
+    for finding in findings:
+        mark = Text("kept", style="green") if finding.passed else Text("BROKEN", style="bold red")
+        table.add_row(mark, Text(finding.name), Text(finding.detail))
+    return table
+
+
+def _room_of_object(name: str) -> str:
+    from ..agents.llm.graphs.style import Style
+
+    plugin = load_object(name)
+    for room, noun in (("agents", Agent), ("environments", Environment), ("styles", Style)):
+        if inspect.isclass(plugin) and issubclass(plugin, noun):
+            return room
+    if inspect.isfunction(plugin):
+        return "metrics"
+    raise InputError(
+        f"{name} is no plug-in; give a subclass of aleator.Agent or aleator.Environment, or a metric's function"
+    )
+
+
+def _found(contract: Callable[[Subject], str], subject: Subject) -> Finding:
+    from .contracts.subject import Broken
+
+    name = contract.__name__.replace("_", " ")
+    try:
+        return Finding(name, True, contract(subject))
+    except (Broken, InputError) as error:
+        return Finding(name, False, str(error))
+    except Exception as error:  # noqa: BLE001  # whatever a plug-in raises is what was found of it
+        return Finding(name, False, f"{type(error).__name__}: {error}")

@@ -1,0 +1,96 @@
+"""What a scenario or a study promises."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from ...core.recipes import Agent
+from ...scenarios.files import changed, is_study, load
+from ...scenarios.scenario import Scenario
+from ...scenarios.study import Study
+from .subject import Contract, Subject, hold
+
+__all__ = [
+    "CONTRACT",
+    "Question",
+    "a_few_episodes_run",
+    "every_seat_has_an_agent",
+    "it_asks_a_question",
+    "it_is_read_back_as_it_was_written",
+]
+
+_EPISODES = 3
+_CELLS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Question(Subject):
+    """A scenario or a study, by name or YAML file; ``fields`` are changes by dotted path."""
+
+    @cached_property
+    def plugin(self) -> dict[str, Any]:
+        """Its mapping."""
+        return changed(load(self.name), self.fields.items())
+
+    @cached_property
+    def recipe(self) -> Scenario:
+        """The scenario, or the first cell of the study."""
+        return self.cells[0]
+
+    @cached_property
+    def cells(self) -> list[Scenario]:
+        """The scenario, or the first cells of the study."""
+        if not is_study(self.plugin):
+            return [Scenario(**self.plugin)]
+        return [cell.scenario for cell in islice(Study(**self.plugin).cells(), _CELLS)]
+
+
+def it_asks_a_question(subject: Subject) -> str:
+    """In words."""
+    question = str(subject.plugin.get("question", "")).strip()
+    hold(question, "`question` is empty; say what is asked")
+    return question
+
+
+def every_seat_has_an_agent(subject: Subject) -> str:
+    """And every agent of the cast has a seat."""
+    seating: dict[str, Agent] = subject.recipe.seating()
+    return ", ".join(f"{seat}: {type(agent).__name__}" for seat, agent in seating.items())
+
+
+def it_is_read_back_as_it_was_written(subject: Subject) -> str:
+    """Through JSON, as a run's directory holds it."""
+    written = json.dumps(subject.recipe.model_dump(mode="json"), allow_nan=False)
+    hold(
+        Scenario(**json.loads(written)) == subject.recipe,
+        "written as JSON it is read back as another scenario",
+    )
+    return f"{len(written)} bytes"
+
+
+def a_few_episodes_run(subject: Subject) -> str:
+    """With simulated models in the place of real ones, so that nothing is paid."""
+    scenario = subject.recipe
+    free = {seat: _unpaid(agent) for seat, agent in scenario.cast.items()}
+    document = scenario.changed(cast=free, episodes=_EPISODES).run().document()
+    hold(document["decisions"], "nothing was asked")
+    return ", ".join(f"{n} {outcome}" for outcome, n in document["outcomes"].items())
+
+
+CONTRACT: tuple[Contract, ...] = (
+    it_asks_a_question,
+    every_seat_has_an_agent,
+    it_is_read_back_as_it_was_written,
+    a_few_episodes_run,
+)
+
+
+def _unpaid(agent: Agent) -> Agent:
+    model = getattr(agent, "model", None)
+    if not isinstance(model, str) or model.startswith("sim/"):
+        return agent
+    return agent.model_copy(update={"model": "sim/fair", "api_base": None})

@@ -1,0 +1,1 @@
+"""Bias toward labels and places."""

@@ -1,0 +1,1 @@
+"""Dependence of choices on earlier ones."""

@@ -1,0 +1,1 @@
+"""Distances between what was played and what is optimal."""

@@ -1,0 +1,1 @@
+"""Tests of goodness of fit against the optimal law."""

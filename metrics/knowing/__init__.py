@@ -1,0 +1,1 @@
+"""Distances between the laws that a model states, computes and plays."""

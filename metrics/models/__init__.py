@@ -1,0 +1,1 @@
+"""Models of bounded play and their parameters."""

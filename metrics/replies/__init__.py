@@ -1,0 +1,1 @@
+"""Replies that should hold several answers."""

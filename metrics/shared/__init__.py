@@ -1,0 +1,1 @@
+"""Mathematics that metrics share; no metric lives here."""

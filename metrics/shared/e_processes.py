@@ -1,0 +1,162 @@
+"""E-processes: the wealth of a gambler who bets against the optimal law and cannot expect to gain where it is
+played.
+
+Started at 1, wealth is a nonnegative martingale (or falls below one) where every choice follows its optimal
+law; so P(it ever reaches 1/alpha) <= alpha, whatever the rule that stops (Ville, 1939). A choice that the
+optimal law forbids makes the wealth infinite. This file finds the process that suits what is known; `mixtures`
+has those against one law or set, `tilting` those against laws that vary, `histograms` those on an interval.
+
+>>> bool(log_e(series=[[0] * 10, [1] * 10], optimal=[0.5, 0.5])[-1] > np.log(20))
+True
+>>> float(log_e(counts=[10, 10], optimal=[0.5, 0.5])[-1]) < 0
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import xlogy
+
+from ...core.chance import FloatArray, IntArray
+from ...core.errors import InputError
+from .counting import check_counts
+from .histograms import cells
+from .hulls import log_likelihood
+from .mixtures import following, last_wealth, wealth, wealth_of_counts
+from .tilting import one_hot, tilts
+from .transitions import check_series
+
+__all__ = ["common", "in_order", "log_e", "looks", "running_counts", "set_wealth", "totals", "varying"]
+
+_DENSE, _GROWTH = 200, 1.01
+
+
+def log_e(
+    counts: ArrayLike | None = None,
+    optimal: ArrayLike | None = None,
+    *,
+    optimal_set: Sequence[FloatArray] | None = None,
+    actions: ArrayLike | None = None,
+    series: ArrayLike | None = None,
+    laws: ArrayLike | None = None,
+    below: ArrayLike | None = None,
+    upto: ArrayLike | None = None,
+    only_last: bool = False,
+) -> FloatArray:
+    """Log wealth [..., N] of the process that suits the evidence; N = 1 where the order of the choices is not
+    known, or where ``only_last`` is wanted and can be had without the others.
+
+    Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
+    the other), else ``actions`` as one run, else ``counts``; else cells. Raises `InputError` where there is
+    evidence for none of them.
+    """
+    if actions is not None and laws is not None and varying(laws):
+        return tilts(actions, laws)
+    goal = common(optimal, optimal_set, laws)
+    if goal is not None and (series is not None or actions is not None):
+        played, previous = in_order(actions, series, goal[0].shape[-1])
+        if optimal_set is not None:
+            return set_wealth(played, previous, goal)
+        law = check_counts(np.zeros(goal[0].shape[-1]), goal[0])[1]
+        return last_wealth(played, previous, law)[..., None] if only_last else wealth(played, previous, law)
+    if goal is not None and counts is not None:
+        return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
+    if below is not None and upto is not None:
+        return cells(below, upto)
+    raise InputError(
+        "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or below with upto"
+    )
+
+
+def varying(laws: ArrayLike) -> bool:
+    """Whether ``laws[..., T, A]`` change from one decision to another, anywhere in the batch."""
+    each = np.asarray(laws)
+    return bool(np.any(each != each[..., :1, :]))
+
+
+def common(
+    optimal: ArrayLike | None, optimal_set: Sequence[FloatArray] | None, laws: ArrayLike | None
+) -> tuple[FloatArray, ...] | None:
+    """What all decisions are held against: the set's hulls, or the one law [..., A] alone, or None."""
+    if optimal_set is not None:
+        return tuple(np.atleast_2d(np.asarray(vertices, dtype=np.float64)) for vertices in optimal_set)
+    if optimal is not None:
+        return (np.asarray(optimal, dtype=np.float64),)
+    return (
+        None if laws is None or not np.shape(laws)[-2] else (np.asarray(laws, dtype=np.float64)[..., 0, :],)
+    )
+
+
+def in_order(actions: ArrayLike | None, series: ArrayLike | None, width: int) -> tuple[IntArray, IntArray]:
+    """All choices in order, row after row of ``series[..., E, T]`` (or ``actions[..., T]`` as one row), and the
+    choice before each in its row, ``width`` where there is none; both [..., N], -1 where there is no choice.
+    """
+    rows = check_series(np.asarray(actions)[..., None, :].astype(np.int64) if series is None else series)
+    if rows.max(initial=-1) >= width or (series is None and rows.min(initial=0) < 0):
+        raise InputError(f"actions run from {rows.min()} to {rows.max()}; give indices from 0 to {width - 1}")
+    flat = (*rows.shape[:-2], -1) if rows.size else (*rows.shape[:-2], 0)
+    return rows.reshape(flat), following(rows, width).reshape(flat)
+
+
+def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[FloatArray]) -> FloatArray:
+    """`mixtures.wealth` against a union of hulls, shape [..., N]: what the mixture bets on the choices over the
+    likelihood of the member that fits best, so no more than the wealth against the true member.
+
+    The mixture's priors lean to the middle of the set. The best member is sought at `looks`, and the wealth is
+    taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan (2020), universal inference.
+    """
+    middle = _middle(optimal_set)
+    when = looks(actions.shape[-1])
+    tally = running_counts(actions, len(middle))[..., when, :]
+    path = wealth(actions, previous, middle)[..., when] + _against_set(tally, middle, optimal_set)
+    lasts = np.diff(when, append=actions.shape[-1])
+    first = int(when[0]) if len(when) else 0
+    return np.asarray(np.repeat(path, lasts, axis=-1)[..., : actions.shape[-1] - first])
+
+
+def looks(n: int) -> IntArray:
+    """Places among 0..``n`` - 1 at which to look: the first 200, then after every 1 % more, and the last."""
+    late = np.floor(_DENSE * _GROWTH ** np.arange(max(0, np.log(max(n, 1) / _DENSE) / np.log(_GROWTH)) + 1))
+    places = np.concatenate([np.arange(min(n, _DENSE)), late.astype(np.int64), [n - 1]])
+    return np.unique(places[(places >= 0) & (places < n)])
+
+
+def running_counts(actions: ArrayLike, width: int) -> FloatArray:
+    """Counts of each of ``width`` actions up to and with each decision: ``actions[..., T]`` -> [..., T, A]; -1
+    counts for none.
+    """
+    return np.asarray(np.cumsum(one_hot(np.asarray(actions) + 1, width + 1)[..., 1:], axis=-2))
+
+
+def totals(
+    counts: ArrayLike | None, actions: ArrayLike | None, width: int, series: ArrayLike | None = None
+) -> FloatArray:
+    """``counts[..., A]``, or where they are not given those of ``actions[..., T]`` or ``series[..., E, T]``."""
+    if counts is not None:
+        return check_counts(counts, np.full(width, 1 / width))[0]
+    played = in_order(actions, series, width)[0]
+    return np.asarray(one_hot(played + 1, width + 1)[..., 1:].sum(axis=-2))
+
+
+def _point_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
+    return wealth_of_counts(*check_counts(counts, goal[0]))
+
+
+def _set_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
+    middle = _middle(goal)
+    tally, _ = check_counts(counts, middle)
+    return wealth_of_counts(tally, middle) + _against_set(tally, middle, goal)
+
+
+def _middle(optimal_set: Sequence[FloatArray]) -> FloatArray:
+    return np.asarray(np.mean([vertices.mean(axis=0) for vertices in optimal_set], axis=0))
+
+
+def _against_set(counts: FloatArray, middle: FloatArray, optimal_set: Sequence[FloatArray]) -> FloatArray:
+    """Log likelihood of ``counts[..., A]`` under the middle of the set over that under its best member."""
+    return np.asarray(
+        xlogy(counts, np.maximum(middle, 1e-300)).sum(axis=-1) - log_likelihood(counts, optimal_set)
+    )

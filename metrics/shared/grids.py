@@ -1,0 +1,87 @@
+"""Rates of one action over a grid of the probabilities at which it should be played.
+
+``rates[..., G]`` shares, ``grid[G]`` rising probabilities, ``trials[..., G]`` choices behind each share. The
+distance is a weighted sum of |rate - probability|.
+
+>>> gap = weighted_gap([0.0, 1.0], [0.25, 0.75], [10, 10], np.ones(2))
+>>> round(float(gap.value), 2), round(float(gap.floor), 3)
+(0.5, 0.225)
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from ...core.chance import FloatArray
+from ...core.errors import InputError
+from .intervals import wilson
+from .sampling_noise import mean_deviation
+
+__all__ = ["Gap", "step_weights", "weighted_gap"]
+
+
+class Gap(NamedTuple):
+    """``value`` in [``low``, ``high``] from ``n`` choices, and a perfect sampler's expectation, the ``floor``."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    n: FloatArray
+    floor: FloatArray
+
+
+def weighted_gap(
+    rates: ArrayLike,
+    grid: ArrayLike,
+    trials: ArrayLike,
+    weights: FloatArray,
+    ends: tuple[float, float] = (0.0, 0.0),
+    alpha: float = 0.05,
+) -> Gap:
+    """sum_g weights_g |rates_g - grid_g|, plus ends_0 times the first rate and ends_1 times the last one's
+    distance from 1, with its interval and its floor.
+
+    The interval is value -+ the luck in the rates, whose weighted sum of |normal|s has mean sqrt(2/pi) sum w s
+    and deviation sqrt(1 - 2/pi) sqrt(sum w^2 s^2); each s is the reach of Wilson's interval over z. Conservative
+    by the triangle inequality. Raises `InputError` on grids and shapes that do not match.
+    """
+    share, aim, size = _checked(rates, grid, trials)
+    z = float(ndtri(1 - alpha / 2))
+    least, most = wilson(share * size, size, alpha)
+    heavy = weights.copy()
+    heavy[[0, -1]] += ends
+    spread = heavy * np.maximum(share - least, most - share) / z
+    luck = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt((1 - 2 / np.pi) * (spread**2).sum(axis=-1))
+    value = np.abs(share - aim) @ weights + ends[0] * share[..., 0] + ends[1] * (1 - share[..., -1])
+    floor = mean_deviation(size, aim) @ weights + ends[0] * aim[0] + ends[1] * (1 - aim[-1])
+    return Gap(value, np.maximum(value - luck, 0.0), value + luck, size.sum(axis=-1), floor)
+
+
+def step_weights(grid: ArrayLike) -> tuple[FloatArray, tuple[float, float]]:
+    """``weights[G]`` and ``ends`` with which `weighted_gap` is 4 integral_0^1 |r(p) - p| dp by the trapezoid
+    rule, the ends 0 and 1 extended with the nearest rate.
+    """
+    points = np.concatenate([[0.0], np.asarray(grid, dtype=np.float64), [1.0]])
+    pieces = 2 * np.diff(points)
+    return pieces[:-1] + pieces[1:], (float(pieces[0]), float(pieces[-1]))
+
+
+def _checked(
+    rates: ArrayLike, grid: ArrayLike, trials: ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    share, aim = np.asarray(rates, dtype=np.float64), np.asarray(grid, dtype=np.float64)
+    if share.ndim == 0 or aim.shape != share.shape[-1:]:
+        raise InputError(
+            f"rates of shape {share.shape} on a grid of shape {aim.shape}; give rates[..., G] and grid[G]"
+        )
+    if not (
+        np.all((share >= 0) & (share <= 1)) and np.all((aim >= 0) & (aim <= 1)) and np.all(np.diff(aim) > 0)
+    ):
+        raise InputError(
+            "rates or grid leave [0, 1], or the grid does not rise; give shares at rising probabilities"
+        )
+    return share, aim, np.broadcast_to(np.asarray(trials, dtype=np.float64), share.shape)

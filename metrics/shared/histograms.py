@@ -1,0 +1,63 @@
+"""Wealth against the uniform law on [0, 1], to which choices on an interval are carried by their optimal law.
+
+A choice x is the cell from cdf(x-) to cdf(x): a point where the law has no atom.
+
+>>> bool(cells([0.7] * 20, [0.7] * 20)[-1] > np.log(20))
+True
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ...core.chance import FloatArray, IntArray
+from .counting import check_unit
+from .groups import before
+from .mixtures import average, following, learnt
+
+__all__ = ["cells", "histogram"]
+
+_BINS, _CONTEXTS = (2, 4, 8, 16), (2, 4)
+_ORDER_ZERO = 0.85
+_POINT = 1e-12
+
+
+def cells(below: ArrayLike, upto: ArrayLike) -> FloatArray:
+    """Log wealth of a mixture of `histogram` with 2, 4, 8 and 16 bins, and with 2 and 4 in each context of the
+    bin before: ``below[..., T]``, ``upto[..., T]`` -> [..., T].
+    """
+    left, right = check_unit(below, upto)
+    alone = [histogram(left, right, bins) for bins in _BINS]
+    middle = (left + right) / 2
+    after = [histogram(left, right, bins, following(_bin(middle, bins), bins)) for bins in _CONTEXTS]
+    shares = [_ORDER_ZERO / len(_BINS)] * len(_BINS) + [(1 - _ORDER_ZERO) / len(_CONTEXTS)] * len(_CONTEXTS)
+    return average([*alone, *after], shares)
+
+
+def histogram(below: FloatArray, upto: FloatArray, bins: int, groups: IntArray | None = None) -> FloatArray:
+    """Bets on a density over [0, 1] that is constant in each of K ``bins`` and learnt from the past (of the
+    same one of ``groups[..., T]``, where given) with Dirichlet(1/2) counts.
+
+    A choice wins the mean density of its cell, and adds to each bin the share of the cell that lies there.
+    """
+    if np.all(upto - below <= _POINT):
+        return learnt(_bin(upto, bins), bins, groups)
+    share = _shares(below, upto, bins)
+    past = before(share, groups)
+    density = bins * (past + 0.5) / (past.sum(axis=-1, keepdims=True) + bins / 2)
+    return np.asarray(np.cumsum(np.log((share * density).sum(axis=-1)), axis=-1))
+
+
+def _shares(below: FloatArray, upto: FloatArray, bins: int) -> FloatArray:
+    """The share of each cell that lies in each bin: [..., T, K]."""
+    edges = np.arange(bins + 1) / bins
+    overlap = np.diff(np.clip(edges, below[..., None], upto[..., None]), axis=-1)
+    width = (upto - below)[..., None]
+    point = width <= _POINT
+    inside = np.arange(bins) == _bin(upto, bins)[..., None]
+    return np.asarray(np.where(point, inside, overlap / np.where(point, 1.0, width)))
+
+
+def _bin(places: FloatArray, bins: int) -> IntArray:
+    return np.minimum(places * bins, bins - 1).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Evidence on which the verdict rests."""

@@ -1,0 +1,63 @@
+"""Objects of the user's: ``path/to/file.py:Name`` and ``module:Name``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ..core.errors import InputError
+from .suggesting import suggest
+
+__all__ = [
+    "load_object",
+    "said",
+]
+
+
+def load_object(name: str) -> Any:
+    """The object named ``path/to/file.py:Name`` or ``module:Name``. Raises `InputError` where there is none."""
+    where, _, attribute = name.rpartition(":")
+    module = _load_file(Path(where)) if where.endswith(".py") else _import(where, name)
+    if not hasattr(module, attribute):
+        public = [key for key in vars(module) if not key.startswith("_")]
+        raise InputError(f"{where} has no {attribute!r}; {suggest(attribute, public)}")
+    return getattr(module, attribute)
+
+
+def _import(dotted: str, name: str) -> ModuleType:
+    try:
+        return importlib.import_module(dotted)
+    except Exception as error:
+        raise InputError(
+            f"{name!r} cannot be imported ({said(error)}); give path/to/file.py:Name or module:Name"
+        ) from error
+
+
+def _load_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise InputError(f"file {str(path)!r} does not exist; give path/to/file.py:Name")
+    digest = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
+    unique = f"aleator_local_{digest}"
+    if unique in sys.modules:
+        return sys.modules[unique]
+    spec = importlib.util.spec_from_file_location(unique, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"file {str(path)!r} cannot be loaded as Python; give path/to/file.py:Name")
+    module = importlib.util.module_from_spec(spec)
+    module.__dict__["__aleator_source__"] = str(path)
+    sys.modules[unique] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[unique]
+        raise InputError(f"file {str(path)!r} does not load: {said(error)}; mend it") from error
+    return module
+
+
+def said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

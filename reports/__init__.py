@@ -1,0 +1,1 @@
+"""Comparisons with the optimum, as typed objects, tables, figures and pages."""

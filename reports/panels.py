@@ -1,0 +1,64 @@
+"""A small table of words, which the terminal and the page show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .reading import number, plain_label
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["Panel", "by_text", "estimate_text", "rich_panel"]
+
+
+class Panel(NamedTuple):
+    """A table with its ``title``, a ``note`` on how to read it, the heads of its ``columns``, and its ``rows`` of texts."""
+
+    title: str
+    note: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def rich_panel(panel: Panel) -> Table:
+    """The panel for the terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=panel.title,
+        caption=panel.note,
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    for column in panel.columns:
+        table.add_column(column)
+    for row in panel.rows:
+        table.add_row(*(Text(text) for text in row))
+    return table
+
+
+def by_text(by: Mapping[str, Any]) -> str:
+    """What was varied, in one line.
+
+    >>> by_text({"model": "sim/step", "heads": 0.5})
+    'model = sim/step, heads = 0.5'
+    """
+    return ", ".join(f"{plain_label(name)} = {plain_label(value)}" for name, value in by.items())
+
+
+def estimate_text(estimate: Mapping[str, Any] | None) -> str:
+    """An estimate with its interval, a dash where there is none.
+
+    >>> estimate_text({"value": 0.998, "low": 0.91, "high": 1.05, "n": 2100})
+    '1.00 [0.91, 1.05]'
+    """
+    if estimate is None or estimate["value"] is None:
+        return "–"
+    value = number(estimate["value"])
+    ends = [estimate.get(end) for end in ("low", "high")]
+    return value if None in ends or ends[0] == ends[1] else f"{value} [{number(ends[0])}, {number(ends[1])}]"

@@ -1,0 +1,256 @@
+"""Reading a comparison: the rows, the names and the words that the tables, the figures and the page share.
+
+A comparison is a list of cells, ``{"by": {column: value}, "run": document}``, where a document is what `run --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+from ..core.estimates import Estimate
+from .comparison import EPSILON
+
+__all__ = [
+    "NO_VERDICT", "VERDICTS", "Cells", "Row", "examined", "finding", "infosets_of",
+    "knowing_lines", "names_of", "number",
+    "outcomes_of_cells", "plain_label", "reading_lines", "rows_of", "short_names", "spend_of", "tally",
+]  # fmt: skip
+
+Cells = Sequence[Mapping[str, Any]]
+VERDICTS = ("deviates", "faithful", "undecided")
+NO_VERDICT = "no verdict"
+_YARDSTICK = "equilibrium"
+_TASK = "environment"  # a column of whole environments tells what was asked, not who was
+_RECORDED = "recorded"  # says nothing of who chose
+
+
+@dataclass(frozen=True)
+class Row:
+    """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its part ``doc`` of the document."""
+
+    by: Mapping[str, Any]
+    seat: str
+    doc: Mapping[str, Any]
+
+    @property
+    def agent(self) -> str:
+        """Who sat there, in the document's words."""
+        return plain_label(self.doc.get("agent") or "")
+
+    @property
+    def verdict(self) -> str:
+        """One of `VERDICTS`, or `NO_VERDICT`."""
+        return self.doc.get("verdict") or NO_VERDICT
+
+    @property
+    def on_interval(self) -> bool:
+        """Whether the seat answers with a number."""
+        return "interval" in self.doc or "curve" in self.doc
+
+    def metric(self, name: str) -> Estimate | None:
+        """A metric with NaN for a missing end of its interval; None where there is no finite value."""
+        raw = (self.doc.get("metrics") or {}).get(name)
+        if raw is None or not _known(raw.get("value")):
+            return None
+        low, high = (raw[end] if _known(raw.get(end)) else nan for end in ("low", "high"))
+        return Estimate(raw["value"], low, high, raw.get("n"))
+
+    @property
+    def distance(self) -> float:
+        """How far from the optimum, to put the farthest first: excess TV, TV or KS; -1 where none is known."""
+        return next((e.value for name in ("excess_tv", "tv", "ks") if (e := self.metric(name))), -1.0)
+
+
+def rows_of(cells: Cells) -> list[Row]:
+    """Every seat of every cell, in their order."""
+    return [Row(cell["by"], seat, doc) for cell in cells for seat, doc in cell["run"]["seats"].items()]
+
+
+def infosets_of(cells: Cells) -> list[Row]:
+    """Every information set of every seat, named ``seat: key``."""
+    return [
+        Row(cell["by"], f"{seat}: {key}", {"agent": cell["run"]["seats"].get(seat, {}).get("agent"), **doc})
+        for cell in cells
+        for seat, sets in cell["run"].get("infosets", {}).items()
+        for key, doc in sets.items()
+    ]
+
+
+def examined(rows: Sequence[Row]) -> list[Row]:
+    """The rows in question: those of agents that do not play the optimum by construction, or all where there are no others."""
+    return [row for row in rows if row.agent != _YARDSTICK] or list(rows)
+
+
+def tally(rows: Iterable[Row]) -> dict[str, Counter[str]]:
+    """How many seats of each agent got each verdict; agents without any are left out."""
+    counts: dict[str, Counter[str]] = {}
+    for (who, _), row in names_of([row for row in rows if row.verdict != NO_VERDICT]):
+        counts.setdefault(who, Counter())[row.verdict] += 1
+    return counts
+
+
+def finding(cells: Cells) -> str:
+    """One sentence on what the verdicts say.
+
+    >>> cell = {"by": {}, "run": {"seats": {"row": {"agent": "llm sim/step direct", "verdict": "deviates"}}}}
+    >>> finding([cell])
+    'llm sim/step direct at row deviates from the optimum.'
+    >>> finding([cell, cell])
+    '2 of 2 seats deviate from the optimum, 0 are faithful to within 0.1 of it and 0 are undecided.'
+    """
+    rows = [row for row in examined(rows_of(cells)) if row.verdict != NO_VERDICT]
+    if not rows:
+        return "No verdict: for none of these seats are both an optimum and legal answers known."
+    if len(rows) == 1:
+        return f"{rows[0].agent} at {plain_label(rows[0].seat)} {_ALONE[rows[0].verdict]}."
+    count = Counter(row.verdict for row in rows)
+    return (
+        f"{count['deviates']} of {len(rows)} seats {_agree(count['deviates'], 'deviates', 'deviate')} from the optimum,"
+        f" {count['faithful']} {_agree(count['faithful'])} faithful to within {EPSILON:g} of it"
+        f" and {count['undecided']} {_agree(count['undecided'])} undecided."
+    )
+
+
+_ALONE = {
+    "deviates": "deviates from the optimum",
+    "faithful": f"is faithful to within {EPSILON:g} of the optimum",
+    "undecided": f"is undecided: neither told from the optimum nor shown to lie within {EPSILON:g} of it",
+}
+
+
+def names_of(rows: Sequence[Row]) -> list[tuple[tuple[str, str], Row]]:
+    """Each row under a name in two parts: who played (agent, and what in the columns is words), and the case it was."""
+    columns = [column for column in _columns(rows) if len({str(row.by.get(column)) for row in rows}) > 1]
+    cases = [c for c in columns if c == _TASK or _is_case(c, rows)]
+    several = len({row.seat for row in rows}) > 1
+    return [((_who(row, columns, cases), _case(row, cases, several)), row) for row in rows]
+
+
+def _is_case(column: str, rows: Sequence[Row]) -> bool:
+    return not column.startswith("cast.") and all(_numeric(row.by.get(column)) for row in rows)
+
+
+def _who(row: Row, columns: Sequence[str], cases: Sequence[str]) -> str:
+    words = [plain_label(row.by.get(c, "")) for c in columns if c not in cases]
+    news = [word for word in words if word and word not in row.agent]
+    return " · ".join(news if news and row.agent == _RECORDED else [row.agent, *news])
+
+
+def _case(row: Row, cases: Sequence[str], several: bool) -> str:
+    short = short_names(cases)
+    parts = [
+        plain_label(row.by[c]) if c == _TASK else f"{short[c]} = {plain_label(row.by[c])}" for c in cases
+    ]
+    return " · ".join([plain_label(row.seat), *parts] if several or not parts else parts)
+
+
+def short_names(columns: Iterable[str]) -> dict[str, str]:
+    """Dotted paths by their last part, where that tells them apart.
+
+    >>> short_names(["environment.heads", "cast.a.model", "cast.b.model"])
+    {'environment.heads': 'heads', 'cast.a.model': 'cast.a.model', 'cast.b.model': 'cast.b.model'}
+    """
+    columns = list(columns)
+    last = Counter(column.rsplit(".", 1)[-1] for column in columns)
+    return {c: plain_label(tail if last[tail := c.rsplit(".", 1)[-1]] == 1 else c) for c in columns}
+
+
+def knowing_lines(rows: Sequence[Row]) -> list[str]:
+    """Knowing versus doing, a sentence for each row with elicited laws: the distance of each step, and where most is lost."""
+    lines = []
+    for (who, case), row in names_of([row for row in rows if row.doc.get("knowing_doing")]):
+        found = row.doc["knowing_doing"]
+        steps = ", ".join(f"{name} {number(step['value'])}" for name, step in found["steps"].items())
+        told = f"{who} {case}".strip()
+        lines.append(
+            f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})"
+        )
+    return lines
+
+
+def reading_lines(rows: Sequence[Row]) -> dict[str, str]:
+    """How replies were read, where that was not plain, and how many of those that should hold several answers did.
+
+    >>> reading_lines([Row({}, "a", {"read": {"scientific": 2}, "replies": {"n": 4, "exact": 3, "came": 39, "wanted": 40}})])
+    {'replies': '3 of 4 hold as many answers as were asked for; 39 of 40 answers came', 'read': 'scientific 2'}
+    """
+    replies, read = Counter[str](), Counter[str]()
+    for row in rows:
+        replies.update(row.doc.get("replies") or {})
+        read.update(row.doc.get("read") or {})
+    counted = (
+        f"{replies['exact']:,} of {replies['n']:,} hold as many answers as were asked for;"
+        f" {replies['came']:,} of {replies['wanted']:,} answers came"
+    )
+    told = ", ".join(f"{form} {count:,}" for form, count in sorted(read.items()))
+    return {**({"replies": counted} if replies else {}), **({"read": told} if told else {})}
+
+
+def outcomes_of_cells(cells: Cells) -> dict[str, int]:
+    """How many decisions of all cells ended in each outcome."""
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        counts.update(cell["run"].get("outcomes") or {})
+    return dict(counts)
+
+
+def spend_of(cells: Cells) -> str:
+    """What all cells cost, in words; nothing where no document speaks of it."""
+    spent = [cell["run"]["spend_usd"] for cell in cells if "spend_usd" in cell["run"]]
+    if not spent:
+        return ""
+    known = sum(usd for usd in spent if usd is not None)
+    if all(usd is None for usd in spent):
+        return "not known"
+    unpriced = ", and some calls whose price is not known" if None in spent else ""
+    return f"${known:,.2f}{unpriced}" if known >= 1 or not known else f"${known:.2g}{unpriced}"
+
+
+def plain_label(value: Any) -> str:
+    """A label as one line of printable characters; numbers by six digits.
+
+    >>> plain_label(1.0200000001), plain_label("a\\x1b[2Jb")
+    ('1.02', 'a�[2Jb')
+    """
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "".join(sign if sign.isprintable() else "�" for sign in str(value))
+
+
+def number(value: float | None) -> str:
+    """A number for people: two decimals, fewer where it is large, two digits where it is tiny; dust of rounding is 0.
+
+    >>> [number(x) for x in (0.123, 12.345, 12345.6, 0.0004, 1e-17, None)]
+    ['0.12', '12.3', '12,346', '0.0004', '0.00', '–']
+    """
+    if value is None or not isfinite(value):
+        return "–"
+    size = abs(value)
+    if size >= 1e7 or 1e-12 < size < 0.0005:
+        return f"{value:.2g}"
+    if 0.0005 <= size < 0.005:
+        return f"{value:.3f}"
+    return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(column for row in rows for column in row.by))
+
+
+def _agree(count: int, one: str = "is", many: str = "are") -> str:
+    return one if count == 1 else many
+
+
+def _known(value: Any) -> bool:
+    return value is not None and isfinite(value)
+
+
+def _numeric(value: Any) -> bool:
+    try:
+        return isfinite(float(value))
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,377 @@
+"""The comparison as tables in the terminal, and the columns that the page's table shares with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from math import isnan
+from statistics import fmean, median
+from typing import Any, NamedTuple
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from .reading import (
+    NO_VERDICT,
+    Cells,
+    Row,
+    examined,
+    knowing_lines,
+    number,
+    outcomes_of_cells,
+    plain_label,
+    reading_lines,
+    rows_of,
+    short_names,
+    spend_of,
+)
+
+__all__ = ["Column", "Comparison", "columns_of", "comparison_table", "outcomes_line"]
+
+_STYLES = {"deviates": "bold red", "faithful": "bold green", "undecided": "yellow", NO_VERDICT: "dim"}
+_SEATS_SHOWN = 12
+_TERMINAL, _SPARE = (
+    6,
+    3,
+)  # columns of a rank above 6 are for the page; those above 3 give way before intervals do
+_OPTIMUM_NOTES = {"set": " (nearest)", "per decision": " (mean)"}
+
+
+class Column(NamedTuple):
+    """A column: its ``header``, the ``text`` of a row in it, what it ``means``; the highest ``rank`` gives way first."""
+
+    header: str
+    text: Callable[[Row], str]
+    means: str = ""
+    rank: int = 0
+    right: bool = False
+
+
+class Comparison:
+    """What `rich` prints of ``cells``: the table in the width at hand, and what must be known beside it."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield comparison_table(self.cells, options.max_width)
+        yield from _notes(self.cells)
+
+
+def comparison_table(cells: Cells, width: int | None = None) -> Table:
+    """One row a cell and seat, with as many columns as ``width`` characters hold (None: the terminal's).
+
+    Seats that play the optimum by construction are left out where there are several cells; where a cell has more than
+    twelve seats, those of one agent and one verdict share a row.
+    """
+    rows = rows_of(cells)
+    rows = _folded(examined(rows) if len(cells) > 1 else rows)
+    width = Console().width if width is None else width
+    tables = (_table(columns, rows) for columns in _layouts(rows))
+    for table in tables:
+        if _natural_width(table) <= width:
+            break
+    return table
+
+
+def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
+    """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2)."""
+    return [
+        *_by_columns(rows),
+        Column("seat", lambda row: plain_label(row.seat), "", 0 if _vary(row.seat for row in rows) else 5),
+        Column("agent", lambda row: row.agent, "", 0 if _agent_is_news(rows) else 6),
+        Column(
+            "n",
+            lambda row: f"{row.doc.get('n', 0):,}",
+            "legal answers at the first attempt, which make the policy",
+            2,
+            True,
+        ),
+        *_policy_columns(rows, detail),
+        Column("verdict", lambda row: row.verdict, _VERDICT_MEANS),
+        *_metric_columns(rows, detail),
+        *_not_legal_columns(rows),
+    ]
+
+
+def _layouts(rows: Sequence[Row]) -> Iterable[list[Column]]:
+    """What to show, from all that a terminal may show down to what it must: columns go first, then intervals, then columns."""
+    for detail, least in ((1, _SPARE), (0, 0)):
+        columns = [
+            column for column in columns_of(rows, detail) if column.rank <= (_TERMINAL if detail else _SPARE)
+        ]
+        yield columns
+        while (last := max(columns, key=lambda column: column.rank)).rank > least:
+            columns = [column for column in columns if column is not last]
+            yield columns
+
+
+def _policy_text(row: Row, policy: Mapping[str, float] | None = None, most: int = 2) -> str:
+    """``Heads 0.12 | 0.40``: policy | optimum of the first of two actions, or of the ``most`` weightiest of several."""
+    policy, optimal = row.doc.get("policy") if policy is None else policy, row.doc.get("optimal") or {}
+    if not policy:
+        return f"in [{', '.join(map(number, row.doc['interval']))}]" if "interval" in row.doc else "–"
+    weights = {action: max(p or 0, optimal.get(action) or 0) for action, p in policy.items()}
+    shown = list(policy)[:1] if len(policy) == 2 else sorted(weights, key=lambda a: -weights[a])[:most]
+    pairs = [_pair(action, policy[action], optimal.get(action)) for action in shown]
+    rest = f", +{len(policy) - len(shown)}" if len(policy) > max(2, len(shown)) else ""
+    return (
+        ", ".join(pairs)
+        + rest
+        + (_OPTIMUM_NOTES.get(row.doc.get("optimal_kind") or "", "") if optimal else "")
+    )
+
+
+def _estimate_text(row: Row, name: str, interval: bool) -> str:
+    """``0.28 [0.18, 0.37]``, or the value alone; a dash where there is none."""
+    estimate = row.metric(name)
+    if estimate is None:
+        return "–"
+    value, low, high, _ = estimate
+    exact = (isnan(low) and isnan(high)) or low == value == high
+    return number(value) if exact or not interval else f"{number(value)} [{number(low)}, {number(high)}]"
+
+
+def _evidence_text(row: Row) -> str:
+    """The e-value in plain figures, from 10,000 on in powers of ten."""
+    estimate = row.metric("e_value")
+    if estimate is None:
+        return "–"
+    value = estimate.value
+    if value >= 1e4:
+        return "≥ 1e+300" if value >= 1e300 else f"{value:.1e}"
+    if value < 0.005:
+        return "< 0.01"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def outcomes_line(cells: Cells) -> str:
+    """Shares of all outcomes, or nothing where every answer was legal."""
+    counts = outcomes_of_cells(cells)
+    total = sum(counts.values())
+    if total == counts.get("legal", 0):
+        return ""
+    return ", ".join(f"{name} {count:,} ({count / total:.1%})" for name, count in counts.items() if count)
+
+
+_VERDICT_MEANS = (
+    "deviates: told from the optimum (evidence reached 20 at some decision); faithful: shown to lie close to the optimum;"
+    " undecided: neither yet. Each claim is wrong with probability 0.05 at most, however often one looks"
+)
+# name, header, rank, the detail at which its interval is shown, what it means
+_METRICS = (
+    ("tv", "TV", 1, 1, "total variation between policy and optimum, 0 to 1, with its 95 % interval"),
+    ("excess_tv", "excess TV", 3, 2, "TV minus what a perfect sampler shows at the same n: near 0 for a faithful one"),
+    ("ks", "KS", 1, 1, "largest gap between the two cumulative laws, 0 to 1, with its 95 % interval"),
+    ("w1", "W1", 3, 2, "mean distance by which numbers must move to follow the optimum, in the answer's unit"),
+    ("e_value", "evidence", 2, 3, "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more tells it apart"),
+    ("excess_exploitability", "excess exploit.", 4, 2, "exploitability minus that of a perfect sampler at the same n, in payoff units"),
+    ("cumulative_regret", "regret", 4, 1, "reward lost to the best arm over an episode, in reward units"),
+    ("exploitability", "exploitability", 7, 2, "what a best response wins from the policy, in payoff units"),
+    ("chi_square", "chi² p", 8, 3, "p-value of Pearson's test: for a fixed n only"),
+    ("exact_multinomial", "exact p", 8, 3, "p-value of the exact multinomial test: for a fixed n only"),
+    ("ks_p", "KS p", 8, 3, "p-value of the Kolmogorov-Smirnov test: for a fixed n only"),
+)  # fmt: skip
+
+
+def _by_columns(rows: Sequence[Row]) -> list[Column]:
+    short = short_names(dict.fromkeys(column for row in rows for column in row.by))
+    return [
+        Column(
+            name,
+            partial(_by_text, column),
+            "",
+            rank,
+            all(not isinstance(row.by.get(column), str) for row in rows),
+        )
+        for column, name in short.items()
+        for rank in [0 if _vary(_by_text(column, row) for row in rows) else 5]
+    ]
+
+
+def _by_text(column: str, row: Row) -> str:
+    return plain_label(row.by.get(column, "–"))
+
+
+def _policy_columns(rows: Sequence[Row], detail: int) -> list[Column]:
+    means = "probability of an action as played | in the optimum: the first of two actions, the weightiest of several"
+    notes = {
+        "set": "nearest: of the many optima, the one nearest to the policy",
+        "per decision": "mean: over decisions with optima of their own",
+    }
+    kinds = {row.doc.get("optimal_kind") for row in rows}
+    text = "; ".join([means, *(notes[kind] for kind in notes if kind in kinds)])
+    if not any(row.doc.get("policy") for row in rows):
+        return [Column("answers", _policy_text, "the interval from which numbers were answered", 4)]
+    return [Column("policy | optimal", partial(_policy_text, most=1 + detail), text)]
+
+
+def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:
+    present = list(dict.fromkeys(name for row in rows for name in row.doc.get("metrics") or {}))
+    standard = [
+        Column(header, partial(_metric_text, name=name, interval=detail >= least), means, rank, True)
+        for name, header, rank, least, means in _METRICS
+        if name in present
+    ]
+    names = {name for name, *_ in _METRICS}
+    foreign = [name for name in present if name not in names]
+    return standard + [
+        Column(
+            plain_label(name),
+            partial(_metric_text, name=name, interval=True),
+            f"see `aleator show {name}`",
+            8,
+            True,
+        )
+        for name in foreign
+    ]
+
+
+def _metric_text(row: Row, name: str, interval: bool) -> str:
+    return _evidence_text(row) if name == "e_value" else _estimate_text(row, name, interval)
+
+
+def _not_legal_columns(rows: Sequence[Row]) -> list[Column]:
+    columns = [
+        (
+            "not_legal",
+            Column(
+                "not legal",
+                _not_legal_text,
+                "share of answers at the first attempt that were not legal",
+                3,
+                True,
+            ),
+        ),
+        (
+            "tv_bounds",
+            Column(
+                "TV bounds",
+                _bounds_text,
+                "least and largest TV that the answers that were not legal could have led to",
+                7,
+                True,
+            ),
+        ),
+        (
+            "policy_after_reasks",
+            Column(
+                "after re-asking", _reasked_text, "policy | optimal with the answers to repeated questions", 7
+            ),
+        ),
+    ]
+    return [column for key, column in columns if any(row.doc.get(key) for row in rows)]
+
+
+def _not_legal_text(row: Row) -> str:
+    return f"{row.doc.get('not_legal') or 0:.1%}"
+
+
+def _bounds_text(row: Row) -> str:
+    return f"[{', '.join(map(number, row.doc['tv_bounds']))}]" if row.doc.get("tv_bounds") else "–"
+
+
+def _reasked_text(row: Row) -> str:
+    return _policy_text(row, row.doc.get("policy_after_reasks") or {})
+
+
+def _pair(action: str, played: float | None, optimal: float | None) -> str:
+    label = f"{plain_label(action)} {number(played)}"
+    return label if optimal is None else f"{label} | {number(optimal)}"
+
+
+def _agent_is_news(rows: Sequence[Row]) -> bool:
+    """Whether agents differ in what no other column tells."""
+    told = {(tuple(map(str, row.by.values())), row.seat) for row in rows}
+    named = all(
+        any(str(value) in row.agent for value in row.by.values() if isinstance(value, str)) for row in rows
+    )
+    return _vary(row.agent for row in rows) and not (named and len(told) == len(rows))
+
+
+def _vary(values: Iterable[Any]) -> bool:
+    return len(set(values)) > 1
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0), collapse_padding=True)
+    for column in columns:
+        table.add_column(Text(column.header), justify="right" if column.right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(column, row) for column in columns))
+    return table
+
+
+def _cell(column: Column, row: Row) -> Text:
+    return Text(column.text(row), style=_STYLES.get(row.verdict, "") if column.header == "verdict" else "")
+
+
+def _natural_width(table: Table) -> int:
+    console = Console(width=10_000)
+    return Measurement.get(console, console.options, table).maximum
+
+
+def _folded(rows: Sequence[Row]) -> list[Row]:
+    """Cells with many seats as one row for each agent and verdict."""
+    shown: list[Row] = []
+    for _, group in groupby(rows, key=lambda row: id(row.by)):
+        seats = list(group)
+        shown += seats if len(seats) <= _SEATS_SHOWN else _shared(seats)
+    return shown
+
+
+def _shared(seats: Sequence[Row]) -> list[Row]:
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in seats:
+        groups.setdefault(
+            (row.agent, row.verdict, row.doc.get("optimal_kind"), tuple(row.doc.get("policy") or ())), []
+        ).append(row)
+    return [group[0] if len(group) == 1 else _summary(group) for group in groups.values()]
+
+
+def _summary(group: Sequence[Row]) -> Row:
+    """Many seats as one: all their answers, mean policies, and of each metric the median and the range."""
+    docs = [row.doc for row in group]
+    names = [name for name in docs[0].get("metrics") or {} if any(row.metric(name) for row in group)]
+    together = {
+        "n": sum(doc.get("n", 0) for doc in docs),
+        "policy": _mean([doc.get("policy") or {} for doc in docs]),
+        "optimal": _mean([doc.get("optimal") or {} for doc in docs]),
+        "metrics": {name: _range([e.value for row in group if (e := row.metric(name))]) for name in names},
+        "not_legal": fmean(doc.get("not_legal") or 0 for doc in docs),
+    }
+    return Row(group[0].by, f"{group[0].seat} … {group[-1].seat} ({len(group)})", {**docs[0], **together})
+
+
+def _mean(laws: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {action: fmean(law.get(action) or 0 for law in laws) for action in laws[0]}
+
+
+def _range(values: Sequence[float]) -> dict[str, float]:
+    return {"value": median(values), "low": min(values), "high": max(values), "n": len(values)}
+
+
+def _notes(cells: Cells) -> list[Text]:
+    everyone = rows_of(cells)
+    notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
+    notes += [f"{name}: {told}" for name, told in reading_lines(everyone).items()]
+    if any(len(cell["run"]["seats"]) > _SEATS_SHOWN for cell in cells):
+        notes.append(
+            "rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]"
+        )
+    if len(cells) > 1 and len(inside := examined(everyone)) < len(everyone):
+        notes.append("not shown: " + _verdicts_of([row for row in everyone if row not in inside]))
+    notes += [f"knowing versus doing, {line}" for line in knowing_lines(everyone)]
+    notes += [f"spend: {spend}"] if (spend := spend_of(cells)) else []
+    return [Text(note, style="dim") for note in notes]
+
+
+def _verdicts_of(rows: Sequence[Row]) -> str:
+    """``21 seats of equilibrium (20 undecided, 1 faithful)``."""
+    counts = Counter(row.verdict for row in rows)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return f"{len(rows)} seat{'s' if len(rows) > 1 else ''} of {rows[0].agent} ({told})"

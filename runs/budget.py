@@ -1,0 +1,90 @@
+"""The run's money: what a call may cost is set aside before it is made, so that no number of calls at once overshoots.
+
+>>> import asyncio
+>>> budget = Budget(1.00)
+>>> async def spend(worst, real):
+...     held = await budget.reserve(worst)
+...     budget.settle(held, real)
+>>> asyncio.run(spend(0.75, 0.50))
+>>> asyncio.run(spend(0.75, 0.50))
+Traceback (most recent call last):
+...
+aleator.core.errors.OverBudget: a call may cost 0.75 USD, and 0.5 of 1 USD are left
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ..core.errors import OverBudget
+from ..core.calls import CallSlot
+
+__all__ = ["Budget"]
+
+
+_PICO = 10**12  # whole numbers, or a hundred cents would come to 1.0000000000000007 USD
+
+
+class Budget:
+    """At most ``cap`` USD (None: no limit), however many calls are under way.
+
+    A call that does not fit waits while others hold reservations, because most cost less than was set aside for them;
+    where none does, it is not made.
+    """
+
+    def __init__(self, cap: float | None = None) -> None:
+        self.cap = cap
+        self._spent = self._held = 0
+        self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def spent(self) -> float:
+        """USD spent so far, those of unknown fate at their worst."""
+        return self._spent / _PICO
+
+    def count(self, usd: float) -> None:
+        """Count what was spent before."""
+        self._spent += _pico(usd)
+
+    async def reserve(self, usd: float) -> int:
+        """Set ``usd`` aside; returns what `settle` takes back. Raises `OverBudget` where it cannot fit any more."""
+        wanted = _pico(usd)
+        while not self._fits(wanted):
+            if not self._held:
+                left = (self.cap or 0.0) - self.spent
+                raise OverBudget(
+                    f"a call may cost {usd:.6g} USD, and {left:.6g} of {self.cap:.6g} USD are left"
+                )
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            await turn
+        self._held += wanted
+        return wanted
+
+    def settle(self, held: int, usd: float | None) -> None:
+        """Replace a reservation by what the call cost; None: by the reservation itself, because nobody knows."""
+        self._held -= held
+        self._spent += held if usd is None else _pico(usd)
+        waiting, self._waiting = self._waiting, []
+        for turn in waiting:
+            if not turn.done():
+                turn.set_result(None)
+
+    @asynccontextmanager
+    async def room(self, usd: float, place: CallSlot) -> AsyncIterator[None]:
+        """Set ``usd`` aside for a call, and settle by what ``place`` says that it cost."""
+        held = await self.reserve(usd)
+        try:
+            yield
+        finally:
+            self.settle(held, place.usd)
+
+    def _fits(self, wanted: int) -> bool:
+        return self.cap is None or self._spent + self._held + wanted <= int(self.cap * _PICO + 0.5)
+
+
+def _pico(usd: float) -> int:
+    return math.ceil(usd * _PICO - 1e-3)

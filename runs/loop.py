@@ -1,0 +1,228 @@
+"""The one loop in which agents and an environment meet.
+
+A block of episodes is begun, asked and told until its world has no more to ask. Players may answer at once or be
+awaited; the loop cannot tell a numpy rule with 100,000 episodes from a model with one. Blocks come back in their
+order whatever finished first, and no block's numbers depend on how the run was cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from inspect import isawaitable
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+
+from ..core.chance import Chance, IntArray
+from ..core.recipes import Agent, Environment, Player
+from ..core.questions import Choice, Observation, Outcome, Seat
+from ..core.errors import ChoiceError, InputError
+from ..core.calls import RunContext
+from ..core.laws import Optimum
+
+__all__ = ["Sink", "Table", "play", "seat_cast"]
+
+_ARRAY_BLOCK = 16_384
+_AHEAD = 4  # finished blocks may wait for a slow one before them, up to this many times the concurrency
+
+_Seated = Callable[[Seat, IntArray], Player]
+
+
+class Sink(Protocol):
+    """Where decided questions go: a ledger that keeps rows, or a tally that keeps counts."""
+
+    def add(
+        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
+    ) -> None:
+        """Take the answers of one seat to one question, [B] rows at once."""
+
+
+_AnySink = TypeVar("_AnySink", bound=Sink)
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Generic[_AnySink]):
+    """An environment, who sits where, and where decisions go: all that a block of episodes needs.
+
+    ``forfeit`` is the declared payoff of an answer that is not legal; None leaves it without one (NaN).
+    """
+
+    environment: Environment
+    cast: Mapping[str, Agent]
+    context: RunContext
+    sink: Callable[[], _AnySink]
+    forfeit: float | None = None
+    _optima: dict[str, Optimum | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seat_cast(self.environment, self.cast)
+
+    @cached_property
+    def seats(self) -> Mapping[str, Seat]:
+        """The environment's seats by name."""
+        return {seat.name: seat for seat in self.environment.seats}
+
+    @property
+    def is_external(self) -> bool:
+        """Whether any seat waits for the outside world."""
+        return any(agent.is_external for agent in self.cast.values())
+
+    def block_size(self, wanted: int | None = None) -> int:
+        """Episodes in one world: as many as agents want `Agent.episodes_per_world`; as ``wanted``; 1 where a seat waits, else 16,384."""
+        together = max(agent.episodes_per_world for agent in self.cast.values())
+        return together if together > 1 else wanted or (1 if self.is_external else _ARRAY_BLOCK)
+
+    async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
+        """Play these episodes from beginning to end into a new sink."""
+        seats = self.seats
+        players = {name: seating[name](seat, episode) for name, seat in seats.items()}
+        luck = {name: Chance.of(self.context.seed, f"seat/{name}", episode) for name in seats}
+        world = self.environment.begin(episode, Chance.of(self.context.seed, "environment", episode))
+        sink = self.sink()
+        while asked := world.ask():
+            optima = [self._optimum(observation) for observation in asked]
+            shown = [self._shown(*pair) for pair in zip(asked, optima, strict=True)]
+            choices = await _answers(shown, players, luck)
+            for observation, choice, told, optimum in zip(
+                asked, choices, world.tell(choices), optima, strict=True
+            ):
+                outcome = told if self.forfeit is None else _forfeited(choice, told, self.forfeit)
+                sink.add(observation, choice, outcome, optimum)
+                _teach(players[observation.seat.name], observation, choice, told)
+        return sink
+
+    def _optimum(self, observation: Observation) -> Optimum | None:
+        if not self.environment.stationary:
+            return self.environment.optimal(observation)
+        name = observation.seat.name
+        if name not in self._optima:
+            self._optima[name] = self.environment.optimal(observation)
+        return self._optima[name]
+
+    def _shown(self, observation: Observation, optimum: Optimum | None) -> Observation:
+        """What the player sees: the optimum only where its agent declares that it needs it."""
+        told = optimum if self.cast[observation.seat.name].needs_optimal else None
+        return replace(observation, optimal=told, states_law=self.environment.states_law)
+
+
+async def _answers(
+    observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
+) -> list[Choice]:
+    asked = [
+        partial(players[one.seat.name].act, one, _chance(luck[one.seat.name], one)) for one in observations
+    ]
+    choices = [await _alone(asked[0])] if len(asked) == 1 else await _side_by_side(asked)
+    for observation, choice in zip(observations, choices, strict=True):
+        _check(observation, choice)
+    return choices
+
+
+async def _alone(ask: Callable[[], Choice | Awaitable[Choice]]) -> Choice:
+    """The answer of one seat, with no task around it."""
+    answer = ask()
+    return await answer if isawaitable(answer) else answer
+
+
+async def _side_by_side(asked: Sequence[Callable[[], Choice | Awaitable[Choice]]]) -> list[Choice]:
+    """The answers of several seats; where one fails, the others are called off."""
+    answers: list[Any] = []
+    futures: list[asyncio.Future[Choice]] = []
+    try:
+        for ask in asked:
+            answer = ask()
+            if isawaitable(answer):
+                answer = asyncio.ensure_future(answer)
+                futures.append(answer)
+            answers.append(answer)
+        await asyncio.gather(*futures)
+    finally:
+        for future in futures:
+            future.cancel()
+    return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
+
+
+def _check(observation: Observation, choice: object) -> None:
+    if not isinstance(choice, Choice):
+        raise ChoiceError(
+            f"seat {observation.seat.name!r} answered with {type(choice).__name__}; return a Choice"
+        )
+    choice.check(observation)
+
+
+def _chance(luck: Chance, observation: Observation) -> Chance:
+    if observation.episode is luck.episode:
+        return luck.at(observation.turn)
+    return Chance(luck.seed, luck.stream, observation.episode, observation.turn)
+
+
+def _teach(player: Player, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    """Let the player learn from its legal and resolved rows."""
+    if choice.outcome is None and not np.isnan(outcome.reward).any():
+        player.learn(observation, choice, outcome.public())
+        return
+    rows = np.flatnonzero(choice.legal() & ~np.isnan(outcome.reward))
+    if rows.size == len(observation):
+        player.learn(observation, choice, outcome.public())
+    elif rows.size:
+        player.learn(observation.take(rows), choice.take(rows), outcome.take(rows))
+
+
+def _forfeited(choice: Choice, outcome: Outcome, payoff: float) -> Outcome:
+    return replace(outcome, reward=np.where(choice.legal(), outcome.reward, payoff))
+
+
+async def play(
+    table: Table[_AnySink], episodes: range, block: int | None = None, concurrency: int = 32
+) -> AsyncGenerator[_AnySink]:
+    """Play ``episodes`` in blocks and yield each block's sink, in order.
+
+    ``block`` is the number of episodes at once in one world (default: 1 where a seat waits for the outside world,
+    else 16,384); ``concurrency`` is the number of blocks under way where one waits.
+    """
+    size = table.block_size(block)
+    if size < 1 or concurrency < 1:
+        raise InputError(f"block {block} and concurrency {concurrency} came; each must be 1 or more")
+    room = asyncio.Semaphore(concurrency if table.is_external else 1)
+    ahead = _AHEAD * concurrency if table.is_external else 1
+    seating = {name: agent.connect(table.context) for name, agent in table.cast.items()}
+    waiting: deque[asyncio.Task[_AnySink]] = deque()
+    try:
+        for episode in _cut(episodes, size):
+            waiting.append(asyncio.ensure_future(_bounded(room, table, episode, seating)))
+            while len(waiting) >= ahead:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _bounded(
+    room: asyncio.Semaphore, table: Table[_AnySink], episode: IntArray, seating: Mapping[str, _Seated]
+) -> _AnySink:
+    async with room:
+        return await table.block(episode, seating)
+
+
+def _cut(episodes: range, size: int) -> Iterator[IntArray]:
+    for start in range(0, len(episodes), size):
+        cut = episodes[start : start + size]
+        yield np.arange(cut.start, cut.stop, cut.step, dtype=np.int64)
+
+
+def seat_cast(environment: Environment, cast: Mapping[str, Agent]) -> None:
+    """Raise `InputError` unless ``cast`` names an agent for every seat and for nobody else."""
+    seats = [seat.name for seat in environment.seats]
+    missing = [name for name in seats if name not in cast]
+    strangers = [name for name in cast if name not in seats]
+    if missing or strangers:
+        raise InputError(
+            f"the cast seats {', '.join(cast) or 'nobody'}; the environment has the seats {', '.join(seats)}:"
+            " give each of them one agent"
+        )

@@ -1,0 +1,200 @@
+"""The transcript: every attempt of every call to the outside world, written durably before it is used.
+
+SQLite in WAL mode, one row an attempt, the address as primary key: a process killed at any moment loses nothing that it
+had in hand, and running again reads what was paid for instead of paying again. A write is handed to the operating
+system before it is used, and synchronised at checkpoints: a power cut may cost the replies of the last moments, never
+the file (synchronising each reply would hold up all others for as long as the disk takes).
+Two identical requests at different addresses are two draws, never one cached answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .budget import Budget
+from ..core.failures import OVER_BUDGET, bill
+from .pacing import Lane
+from ..core.calls import PLAIN_CALL, Address, Attempt, Call, CallSlot
+from ..core.errors import AleatorError, InputError
+
+__all__ = ["MissingReply", "Spending", "Transcript", "committed"]
+
+_SCHEMA = """
+create table if not exists requests (request text primary key, body text not null) without rowid;
+create table if not exists attempts (
+    scenario text not null, seed text not null, seat text not null, episode integer not null, turn integer not null,
+    draw integer not null, attempt integer not null, request text not null, reply text not null, written real not null,
+    primary key (scenario, seed, seat, episode, turn, draw, attempt, request)
+) without rowid;
+"""
+# What was not asked for want of money is asked when the run is continued.
+_UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
+_INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
+
+
+class MissingReply(AleatorError):  # noqa: N818  # an absence, named after what is absent
+    """A replay needs a reply that the transcript does not hold."""
+
+
+class Spending(NamedTuple):
+    """What the transcript's calls cost: ``usd`` is None where some call has no known price; tokens as reported."""
+
+    usd: float | None
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Transcript:
+    """The context of a run: its memory, its queue and its money.
+
+    ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
+    so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        scenario: str,
+        seed: int,
+        places: int = 32,
+        replay: bool = False,
+        budget: Budget | None = None,
+    ) -> None:
+        self.seed = seed
+        self._scenario = scenario
+        self._replay = replay
+        self.places = places
+        self.budget = budget or Budget()
+        self._queue = asyncio.Semaphore(places)
+        self._lanes: dict[str, Lane] = {}
+        self._written: set[str] = set()  # requests whose bodies stand in the file
+        self._connection = _open(path)
+        if not replay:
+            self._connection.execute(_UNPAID)
+
+    def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
+        """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
+        row = self._connection.execute(
+            f"select reply from attempts where {_AT}", self._key(address, request)
+        ).fetchone()
+        if row is None and self._replay:
+            raise MissingReply(
+                f"the transcript has no reply of seat {address.seat!r} in episode {address.episode}, turn {address.turn},"
+                f" attempt {address.attempt} to this request; finish the run with `aleator run` before replaying it"
+            )
+        reply: Mapping[str, Any] | None = None if row is None else json.loads(row[0])
+        return reply
+
+    def record(self, attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
+        """Write attempts in one transaction; a second write at the same address changes nothing, and the first one stands."""
+        now = time.time()
+        requests = {
+            request: json.dumps(body) for _, request, body, _ in attempts if request not in self._written
+        }
+        rows = [(*self._key(at, request), json.dumps(reply), now) for at, request, _, reply in attempts]
+        if len(rows) == 1 and not requests:
+            new = self._connection.execute(_INSERT, rows[0]).rowcount
+        else:
+            new = self._all_or_none(requests, rows)
+        self._written.update(requests)
+        if new == len(rows):
+            return [reply for _, _, _, reply in attempts]
+        return [self.recall(at, request) or reply for at, request, _, reply in attempts]
+
+    def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
+        """Write in one transaction; how many rows were new."""
+        with self._connection as connection:
+            connection.execute("begin")
+            connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
+            return connection.executemany(_INSERT, rows).rowcount
+
+    @property
+    def capped(self) -> bool:
+        """Whether spending has a limit."""
+        return self.budget.cap is not None
+
+    @asynccontextmanager
+    async def slot(self, call: Call = PLAIN_CALL) -> AsyncIterator[CallSlot]:
+        """Wait for room in the call's lane and for one of the run's places, and set its money aside."""
+        place = CallSlot()
+        lane = self._lanes.setdefault(call.lane, Lane(self.places, call))
+        async with lane.room(call, place), self._queue, self.budget.room(call.usd, place):
+            yield place
+
+    def pacing(self) -> dict[str, list[dict[str, Any]]]:
+        """How many calls each lane was allowed at once, as it changed."""
+        return {name: lane.document() for name, lane in self._lanes.items() if name}
+
+    def committed(self) -> float:
+        """USD that all attempts in the file cost, of any scenario; those of unknown fate at their worst."""
+        return _committed(self._connection)
+
+    def models(self) -> dict[str, dict[str, int]]:
+        """How often each model's name was returned, by seat, in the order in which they came."""
+        query = (
+            "select seat, json_extract(reply, '$.model') as model, count(*) from attempts"
+            " where scenario = ? and seed = ? and model is not null group by seat, model order by min(written)"
+        )
+        found: dict[str, dict[str, int]] = {}
+        for seat, model, n in self._connection.execute(query, (self._scenario, str(self.seed))):
+            found.setdefault(seat, {})[model] = n
+        return found
+
+    def spending(self) -> Spending:
+        """The sum over all attempts of this scenario and seed."""
+        costs: list[float | None] = []
+        calls = prompt = completion = 0
+        query = "select reply from attempts where scenario = ? and seed = ?"
+        for (text,) in self._connection.execute(query, (self._scenario, str(self.seed))):
+            reply = json.loads(text)
+            calls += reply.get("error") != OVER_BUDGET
+            prompt += (reply.get("usage") or {}).get("prompt", 0)
+            completion += (reply.get("usage") or {}).get("completion", 0)
+            if reply.get("error") is None:
+                costs.append(reply.get("cost_usd"))
+        known = [cost for cost in costs if cost is not None]
+        return Spending(math.fsum(known) if len(known) == len(costs) else None, calls, prompt, completion)
+
+    def close(self) -> None:
+        """Close the file; everything recorded is already safe."""
+        self._connection.close()
+
+    def _key(self, address: Address, request: str) -> tuple[Any, ...]:
+        return (self._scenario, str(self.seed), *address, request)
+
+
+def committed(path: Path) -> float:
+    """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst."""
+    connection = _open(path)
+    try:
+        return _committed(connection)
+    finally:
+        connection.close()
+
+
+def _committed(connection: sqlite3.Connection) -> float:
+    rows = connection.execute("select reply from attempts")
+    return math.fsum(bill(json.loads(text)) for (text,) in rows)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            ":memory:" if path is None else path, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        connection.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
+    except sqlite3.DatabaseError as error:
+        raise InputError(
+            f"transcript {str(path)!r} cannot be opened ({error}); give another directory"
+        ) from None
+    return connection
