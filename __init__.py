@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from .core.errors import AleatorError as AleatorError
     from .core.errors import InputError as InputError
     from .core.estimates import Estimate as Estimate
-    from .core.games import Stakes as Stakes
-    from .core.laws import EquilibriumSet as EquilibriumSet
-    from .core.laws import IntervalStrategy as IntervalStrategy
-    from .core.laws import MixedStrategy as MixedStrategy
-    from .core.questions import Answer as Answer
+    from .core.spaces.menu import Menu as Menu
+    from .core.spaces.interval import Interval as Interval
+    from .core.spaces.space import Space as Space
+    from .core.laws.law import Law as Law
+    from .core.laws.mixed_strategy import MixedStrategy as MixedStrategy
+    from .core.laws.interval_strategy import IntervalStrategy as IntervalStrategy
+    from .core.outcomes import Outcome as Outcome
     from .core.questions import Choice as Choice
+    from .core.questions import Feedback as Feedback
     from .core.questions import Observation as Observation
-    from .core.questions import Outcome as Outcome
     from .core.questions import Seat as Seat
     from .core.recipes import Agent as Agent
     from .core.recipes import Environment as Environment
     from .core.recipes import Player as Player
     from .core.recipes import World as World
-    from .core.spaces import Interval as Interval
-    from .core.spaces import Menu as Menu
-    from .registry.finding import metric as metric
-    from .runs.ledger import Decision as Decision
+    from .runs.decisions import Decision as Decision
     from .runs.ledger import Ledger as Ledger
+    from .registry.finding import metric as metric
     from .scenarios.loading import agent as agent
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario
@@ -45,12 +45,17 @@ _HOMES = {
     ".core.chance": "Chance",
     ".core.errors": "AleatorError InputError",
     ".core.estimates": "Estimate",
-    ".core.spaces": "Interval Menu",
-    ".core.laws": "EquilibriumSet IntervalStrategy MixedStrategy",
-    ".core.games": "Stakes",
-    ".core.questions": "Answer Choice Observation Outcome Seat",
+    ".core.spaces.menu": "Menu",
+    ".core.spaces.interval": "Interval",
+    ".core.spaces.space": "Space",
+    ".core.laws.law": "Law",
+    ".core.laws.mixed_strategy": "MixedStrategy",
+    ".core.laws.interval_strategy": "IntervalStrategy",
+    ".core.outcomes": "Outcome",
+    ".core.questions": "Choice Feedback Observation Seat",
     ".core.recipes": "Agent Environment Player World",
-    ".runs.ledger": "Decision Ledger",
+    ".runs.decisions": "Decision",
+    ".runs.ledger": "Ledger",
     ".registry.finding": "metric",
     ".scenarios.loading": "agent environment scenario study",
     ".scenarios.result": "Result load_result",

@@ -20,6 +20,6 @@ knows that law, takes all its luck from the ``chance`` it is given, and knows th
         def act(self, observation: Observation, chance: Chance) -> Choice:
             return Choice(np.zeros(len(observation), dtype=np.int64))
 
-        def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+        def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
             """Nothing."""
 '''

@@ -77,7 +77,7 @@ def bodies() -> list[dict[str, Any]]:
 
 def bare(requests: list[dict[str, Any]], decisions: int) -> None:
     """The same requests by `litellm.acompletion`, and nothing around it."""
-    from aleator.agents.llm.llm.transport.chat import load_litellm
+    from aleator.agents.llm.transport.chat import load_litellm
 
     litellm = load_litellm()
 
@@ -92,7 +92,7 @@ def bare(requests: list[dict[str, Any]], decisions: int) -> None:
 
 def completed(requests: list[dict[str, Any]], decisions: int) -> None:
     """The same requests by the package's one path to a model: reply, usage and cost read and classified."""
-    from aleator.agents.llm.llm.transport.chat import Request, complete
+    from aleator.agents.llm.transport.chat import Request, complete
 
     async def call(i: int) -> None:
         body = requests[i % len(requests)]

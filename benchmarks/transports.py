@@ -63,7 +63,7 @@ def body(model: str) -> dict[str, Any]:
 
 def bare_litellm(base: str, decisions: int, concurrency: int) -> None:
     """`litellm.acompletion`, and nothing around it."""
-    from aleator.agents.llm.llm.transport.chat import load_litellm
+    from aleator.agents.llm.transport.chat import load_litellm
 
     litellm = load_litellm()
 

@@ -7,8 +7,8 @@ __all__ = [
     "ChoiceError",
     "InputError",
     "LawError",
-    "MenuError",
     "OverBudget",
+    "SpaceError",
 ]
 
 
@@ -20,8 +20,8 @@ class InputError(AleatorError):
     """Input from a user that cannot be used: a file, a name, a value. The command line exits with 2."""
 
 
-class MenuError(InputError):
-    """A menu or an interval that cannot be answered from."""
+class SpaceError(InputError):
+    """A space that cannot be answered from, or something that is not in it."""
 
 
 class LawError(InputError):
@@ -32,5 +32,5 @@ class ChoiceError(AleatorError):
     """A player's answer that does not fit its question: a fault of the plug-in, not of a model."""
 
 
-class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Answer`
+class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Outcome`
     """A call that the run's money does not allow. It is not made."""

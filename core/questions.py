@@ -1,11 +1,13 @@
-"""What an agent is asked, what it answers, and what that earned."""
+"""What an agent is asked, what it answers, and what that earned.
+
+Rows are independent of each other: row b is one decision, named by its seat, ``episode[b]``, ``member[b]`` and ``turn[b]``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 from functools import partial
 from typing import Any, cast
 
@@ -13,62 +15,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .chance import FloatArray, IntArray
-from .errors import ChoiceError, MenuError
-from .laws import Law, MixedStrategy, Optimum
-from .spaces import Interval, Menu
+from .errors import ChoiceError, SpaceError
+from .laws.law import Law
+from .outcomes import Outcome
+from .spaces.space import Space
 
-__all__ = [
-    "Answer",
-    "Choice",
-    "Observation",
-    "Outcome",
-    "Seat",
-]
+__all__ = ["Choice", "Feedback", "Observation", "Seat", "Words"]
 
-
-_Words = Callable[[int, Sequence[str]], str]
-
-
-def _silent(_row: int, _names: Sequence[str]) -> str:
-    return ""
-
-
-def _moved(words: _Words, index: NDArray[Any], row: int, names: Sequence[str]) -> str:
-    return words(int(index[row]), names)
-
-
-def _at_rows(optimum: Optimum | None, index: NDArray[Any]) -> Optimum | None:
-    """The optimum of some rows: a law [B, A] is cut, one that is the same at every row is not."""
-    if isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1:
-        return MixedStrategy(optimum.menu, optimum.probs[index])
-    return optimum
+Words = Callable[[int, Sequence[str], int], str]
+"""``words(row, names, since)``: one row for readers of words, the actions called ``names``, all of it or what is new since turn ``since``."""
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A place at the table: its ``name`` (an identifier), what may be answered there, and in which ``form``.
+    """A role at the table: its ``name`` (an identifier), the ``space`` of its answers, how many ``members`` play it.
 
-    ``form`` says how an answer is written where listing the menu would not do: ``an order of the letters, such as B A C``.
+    ``form`` says how an answer is written where listing the options would not do: ``an order of the letters, such as B A C``.
     """
 
     name: str
-    menu: Menu | Interval
+    space: Space
     form: str = ""
+    members: int = 1
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.name):
-            raise MenuError(
+            raise SpaceError(
                 f"seat name {self.name!r} is not an identifier; use letters, digits and underscores"
             )
+        if self.members < 1:
+            raise SpaceError(f"seat {self.name!r} has {self.members} members; give one or more")
+
+
+def _silent(_row: int, _names: Sequence[str], _since: int) -> str:
+    return ""
+
+
+def _of_row(words: Words, index: NDArray[Any], row: int, names: Sequence[str], since: int) -> str:
+    return words(int(index[row]), names, since)
 
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """What a seat sees in ``B`` episodes at once.
+    """What a seat sees in ``B`` rows at once.
 
-    ``episode[B]`` and ``turn[B]`` are the address of the decision; ``sees`` holds arrays [B, ...];
-    ``words(row, names)`` renders one row for readers of words, calling the actions ``names``;
-    ``infoset[B]`` keys the rows that the optimal policy does not distinguish (None: one for all);
+    ``episode[B]``, ``turn[B]`` and ``member[B]`` (None: all are member 0) are the address of the decision; ``sees`` holds
+    arrays [B, ...]; ``words`` renders one row for readers of words; ``infoset[B]`` keys the rows that the optimal policy
+    does not distinguish (None: one for all); ``legal[B, A]`` masks the labels that a row may answer (None: all);
     ``optimal`` is filled by the loop for an agent that declares `Agent.needs_optimal`, and for nobody else;
     ``states_law`` says that the words state the law to be played.
     """
@@ -77,9 +70,11 @@ class Observation:
     episode: IntArray
     turn: IntArray
     sees: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    words: _Words = _silent
+    words: Words = _silent
     infoset: NDArray[Any] | None = None
-    optimal: Optimum | None = None
+    legal: NDArray[np.bool_] | None = None
+    member: IntArray | None = None
+    optimal: Law | None = None
     states_law: bool = False
 
     def __len__(self) -> int:
@@ -88,49 +83,48 @@ class Observation:
     def take(self, rows: NDArray[Any]) -> Observation:
         """Only these ``rows`` (a mask or indices)."""
         index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        sees = {name: seen[index] for name, seen in self.sees.items()}
-        infoset = None if self.infoset is None else self.infoset[index]
         return replace(
             self,
             episode=self.episode[index],
             turn=self.turn[index],
-            sees=sees,
-            words=partial(_moved, self.words, index),
-            infoset=infoset,
-            optimal=_at_rows(self.optimal, index),
+            infoset=_rows(self.infoset, index),
+            legal=_rows(self.legal, index),
+            member=_rows(self.member, index),
+            sees={name: seen[index] for name, seen in self.sees.items()},
+            words=partial(_of_row, self.words, index),
+            optimal=None if self.optimal is None else self.optimal.take(index),
         )
 
-    def text(self, row: int, names: Sequence[str] | None = None) -> str:
-        """One row in words. ``names`` are what to call the actions (default: the menu's own labels)."""
-        own = self.seat.menu.actions if isinstance(self.seat.menu, Menu) else ()
-        return self.words(row, own if names is None else names)
+    def text(self, row: int, names: Sequence[str] | None = None, since: int = 0) -> str:
+        """One row in words. ``names`` are what to call the options (default: their own labels)."""
+        return self.words(row, self.seat.space.options if names is None else names, since)
 
+    def shown(self, optimal: Law | None, states_law: bool) -> Observation:
+        """The same question, with what the loop adds to it."""
+        if optimal is None and not states_law:
+            return self
+        return replace(self, optimal=optimal, states_law=states_law)
 
-class Answer(IntEnum):
-    """What became of a question. Only ``LEGAL`` carries an action; nothing ever stands in for the others."""
-
-    LEGAL = 0
-    ILLEGAL = 1
-    UNPARSABLE = 2
-    REFUSED = 3
-    TRUNCATED = 4
-    ERROR = 5
-    OVER_BUDGET = 6
-
-    @property
-    def label(self) -> str:
-        """The name in reports and files: ``over_budget``."""
-        return self.name.lower()
+    def feedback(
+        self,
+        reward: FloatArray,
+        shows: Mapping[str, NDArray[Any]] | None = None,
+        logs: Mapping[str, NDArray[Any]] | None = None,
+    ) -> Feedback:
+        """What exactly these decisions earned and revealed."""
+        return Feedback(self.seat, self.episode, self.turn, reward, shows or {}, logs or {}, self.member)
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
     """The act and, where it is known, the law it was drawn from.
 
-    ``action[B]`` holds indices into a `Menu` or numbers in an `Interval`; where ``outcome[B]`` (codes of `Answer`)
-    is not LEGAL the entry means nothing. ``law_kind`` is ``scripted``, ``stated`` or ``token``; ``attempt[B]`` counts
-    the re-asks before the answer; ``notes`` holds one mapping for each row, to be logged with the decision. ``elicited`` holds laws [B, A] learnt beside the act (``stated``, ``token``), NaN where not had.
-    None for ``outcome`` or ``attempt`` means all legal at the first attempt.
+    ``action`` holds one answer a row, as the seat's space keeps them; where ``outcome[B]`` (codes of `Outcome`) is not
+    LEGAL the entry means nothing. ``law_kind`` is ``scripted``, ``stated`` or ``token``, and ``mode`` how the sampling
+    contract calls the answer; each is one word for all rows. ``attempt[B]`` counts the re-asks before the answer.
+    ``columns`` holds arrays [B, ...] to be logged with the decisions under their names, ``notes`` one mapping a row for
+    what has no column of its own. ``elicited`` holds laws [B, A] learnt beside the act (``stated``, ``token``), NaN where
+    there is none. None for ``outcome`` or ``attempt`` means all legal at the first attempt.
     """
 
     action: NDArray[Any]
@@ -141,54 +135,86 @@ class Choice:
     notes: Sequence[Mapping[str, Any]] | None = None
     mode: str = "scripted"
     elicited: Mapping[str, FloatArray] = field(default_factory=dict)
+    columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def legal(self) -> NDArray[np.bool_]:
         """Which rows carry an action, shape [B]."""
         if self.outcome is None:
             return np.ones(len(self.action), dtype=bool)
-        return cast("NDArray[np.bool_]", self.outcome == Answer.LEGAL)
-
-    def take(self, rows: NDArray[Any]) -> Choice:
-        """Only these ``rows`` (a mask or indices); the law is not carried over."""
-        index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        outcome = None if self.outcome is None else self.outcome[index]
-        return Choice(self.action[index], outcome=outcome, mode=self.mode)
+        return cast("NDArray[np.bool_]", self.outcome == Outcome.LEGAL)
 
     def check(self, observation: Observation) -> None:
-        """Raise `ChoiceError` unless this answers ``observation``: an array of one action a row, legal ones on the menu."""
+        """Raise `ChoiceError` unless this answers ``observation``: one answer a row, legal ones in the seat's space and mask."""
         for name in ("action", "outcome", "attempt", "notes"):
-            column = getattr(self, name)
-            if column is not None and len(observation) != (len(column) if name == "notes" else _rows(column)):
-                raise ChoiceError(
-                    f"seat {observation.seat.name!r} answered with {name} {_form(column)} where {len(observation)} rows were asked;"
-                    " return an array with one entry for each row"
-                )
-        observation.seat.menu.check(self.action if self.outcome is None else self.action[self.legal()])
+            _check_length(name, getattr(self, name), observation)
+        action = self.action if self.outcome is None else self.action[self.legal()]
+        observation.seat.space.check(action)
+        if observation.legal is not None:
+            _check_mask(observation, action, None if self.outcome is None else self.legal())
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a choice earned (``reward[B]``, NaN where the episode ended unresolved) and revealed (``shows``).
+class Feedback:
+    """What decisions earned (``reward[B]``) and revealed (``shows``): of any seat, asked or not, at any later time.
 
-    ``logs`` goes to the ledger and to no player (the regret of a pull, say).
+    It names the decisions that it answers by ``episode[B]``, ``member[B]`` and ``turn[B]``; a ``turn`` of -1 is a payment
+    for no decision. Payments for one decision add up. ``logs`` goes to the ledger and to no player (the regret of a pull,
+    say). ``action`` is filled by the loop, for the player: what it did there.
     """
 
+    seat: Seat
+    episode: IntArray
+    turn: IntArray
     reward: FloatArray
     shows: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     logs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    member: IntArray | None = None
+    action: NDArray[Any] | None = None
 
-    def take(self, rows: NDArray[Any]) -> Outcome:
-        """Only these ``rows``, without ``logs``."""
-        return Outcome(self.reward[rows], {name: shown[rows] for name, shown in self.shows.items()})
+    def __len__(self) -> int:
+        return len(self.episode)
 
-    def public(self) -> Outcome:
-        """The part that the player may learn from."""
-        return Outcome(self.reward, self.shows)
+    def take(self, rows: NDArray[Any]) -> Feedback:
+        """Only these ``rows`` (a mask or indices)."""
+        return replace(
+            self,
+            episode=self.episode[rows],
+            turn=self.turn[rows],
+            reward=self.reward[rows],
+            member=_rows(self.member, rows),
+            action=_rows(self.action, rows),
+            shows={name: shown[rows] for name, shown in self.shows.items()},
+            logs={name: logged[rows] for name, logged in self.logs.items()},
+        )
 
 
-def _rows(column: object) -> int | None:
-    """Length of an array [B]; None for anything else."""
-    return len(column) if isinstance(column, np.ndarray) and column.ndim == 1 else None
+def _rows(column: NDArray[Any] | None, rows: NDArray[Any]) -> NDArray[Any] | None:
+    return None if column is None else column[rows]
+
+
+def _check_length(name: str, column: Any, observation: Observation) -> None:
+    if column is None:
+        return
+    rows = len(column) if name == "notes" or (isinstance(column, np.ndarray) and column.ndim) else None
+    if rows != len(observation):
+        raise ChoiceError(
+            f"seat {observation.seat.name!r} answered with {name} {_form(column)} where {len(observation)} rows were asked;"
+            " return an array with one entry for each row"
+        )
+
+
+def _check_mask(observation: Observation, action: NDArray[Any], answered: NDArray[np.bool_] | None) -> None:
+    """Raise `ChoiceError` where a row answers a label that its ``legal`` mask excludes."""
+    space, mask = observation.seat.space, cast("NDArray[np.bool_]", observation.legal)
+    mask = mask if answered is None else mask[answered]
+    codes = space.codes(action)
+    wrong = np.flatnonzero(~mask[np.arange(len(codes)), codes])
+    if len(wrong):
+        allowed = [label for label, may in zip(space.labels, mask[wrong[0]], strict=True) if may]
+        raise ChoiceError(
+            f"seat {observation.seat.name!r} answered {space.labels[codes[wrong[0]]]!r} in a row that may answer {', '.join(allowed)};"
+            " keep to the observation's `legal`"
+        )
 
 
 def _form(column: object) -> str:

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from .calls import RunContext
 from .chance import Chance, FloatArray, IntArray
-from .games import PayoffTables, Stakes
-from .laws import Optimum
-from .questions import Choice, Observation, Outcome, Seat
+from .games.legacy import PayoffTables, Stakes
+from .laws.law import Law
+from .questions import Choice, Feedback, Observation, Seat
 
-__all__ = [
-    "Agent",
-    "Environment",
-    "Player",
-    "Recipe",
-    "World",
-]
+if TYPE_CHECKING:
+    from .games.normal_form import NormalForm
+    from .games.solution import Solution
+    from .games.tree import Tree
+
+__all__ = ["Agent", "Environment", "Player", "Recipe", "World"]
 
 
 class Player(Protocol):
     """An agent seated for ``B`` episodes."""
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
-        """Answer every row; ``chance`` is addressed to the rows' episodes and turns."""
+        """Answer every row; ``chance`` is addressed to the rows' episodes, members and turns."""
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
-        """Hear what the choice earned and revealed."""
+    def learn(self, feedback: Feedback) -> None:
+        """Hear what earlier decisions earned and revealed, and what was done there (``feedback.action``)."""
 
 
-class World(Protocol):
-    """An environment under way for ``B`` episodes."""
+class World:
+    """An environment under way for ``B`` episodes.
+
+    A world never looks at legality. The loop ends an episode in which a choice is not legal: it asks its rows no more,
+    hands the world some valid answer for them, and drops what the world then says of them.
+    """
 
     def ask(self) -> Sequence[Observation]:
         """Every question that causality allows to be outstanding; empty when all is over."""
+        raise NotImplementedError
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
-        """Answers to the last `ask`, in its order. A row whose choice is not legal ends its episode."""
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        """Answers to the last `ask`, in its order; returns what is paid and revealed now, to whichever seat and decision."""
+        raise NotImplementedError
+
+    def settle(self) -> Sequence[Feedback]:
+        """What is paid when all is over."""
+        return ()
+
+    def payoffs(self) -> Mapping[str, FloatArray] | None:
+        """Each seat's total of each episode, [B] or [B, members], by the world's own account; None where it keeps none.
+
+        The contract test holds the ledger to it.
+        """
+        return None
 
 
 class Recipe(BaseModel):
@@ -58,6 +74,16 @@ class Agent(Recipe):
         return False
 
     @property
+    def plays_optimum(self) -> bool:
+        """Whether this agent plays the optimum by construction: the yardstick, on which no verdict is awaited."""
+        return False
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a player keeps what it needs outside the run's record, so that a continued run must replay it."""
+        return False
+
+    @property
     def episodes_per_world(self) -> int:
         """How many episodes an agent that waits for the outside world wants in one world; more than 1 holds for the whole run."""
         return 1
@@ -66,6 +92,20 @@ class Agent(Recipe):
     def is_external(self) -> bool:
         """Whether answers come from outside the process and are waited for: then episodes run one by one, many at once."""
         return False
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What tables add to the agent's name: its model and its prompting method, say."""
+        return ()
+
+    @property
+    def model_name(self) -> str | None:
+        """The model that is asked, or None where none is."""
+        return None
+
+    def with_model(self, model: str) -> Self:
+        """The same agent with another model; itself where it asks none."""
+        return self
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for these episodes."""
@@ -88,24 +128,28 @@ class Environment(Recipe):
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        """The places at the table."""
+        """The roles at the table."""
         raise NotImplementedError
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A world for these episodes; ``chance`` is addressed to them at turn 0."""
         raise NotImplementedError
 
-    def optimal(self, observation: Observation) -> Optimum | None:
-        """The optimal law(s) at each row, or None where none is known."""
+    def optimal(self, observation: Observation) -> Law | None:
+        """The optimal law at each row, or None where none is known; of several optima the selected one."""
         raise NotImplementedError
 
-    def blank_optimum(self, seat: Seat) -> Optimum | None:
+    def blank_optimum(self, seat: Seat) -> Law | None:
         """The optimum of ``seat`` where that is `stationary`."""
         nobody = np.zeros(1, dtype=np.int64)
         return self.optimal(Observation(seat, nobody, nobody))
 
-    def scores(self, seat: Seat) -> FloatArray | None:
-        """The number [A] that tests for numbers read each action of ``seat``'s menu as, where its label is none."""
+    def game(self) -> NormalForm | Tree | None:
+        """The game that one episode plays, as data, where it is one; of a repeated game, one round."""
+        return None
+
+    def solution(self) -> Solution | None:
+        """The optima as joint profiles of all seats: of `game`, or of whatever else has several; None where not known."""
         return None
 
     def stakes(self, seat: Seat) -> Stakes | None:
@@ -114,4 +158,8 @@ class Environment(Recipe):
 
     def payoff_tables(self, seat: Seat) -> PayoffTables | None:
         """Both players' payoffs in the two-player game that ``seat`` plays, or None where it plays none."""
+        return None
+
+    def scores(self, seat: Seat) -> FloatArray | None:
+        """The number [A] that tests for numbers read each label of ``seat`` as, where the label is none."""
         return None

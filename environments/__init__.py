@@ -22,6 +22,6 @@ A world takes all its luck from the ``chance`` that it is given.
         def begin(self, episode: IntArray, chance: Chance) -> World:
             return PennyWorld(self.seats, episode, chance)
 
-        def optimal(self, observation: Observation) -> Optimum:
-            return MixedStrategy(observation.seat.menu, [0.5, 0.5])
+        def optimal(self, observation: Observation) -> Law:
+            return MixedStrategy(observation.seat.space, [0.5, 0.5])
 '''

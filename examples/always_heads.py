@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from aleator.core.chance import Chance, IntArray
-from aleator.core.questions import Choice, Observation, Outcome, Seat
+from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Agent, Player
 
 
@@ -23,5 +23,5 @@ class _Player:
     def act(self, observation: Observation, chance: Chance) -> Choice:
         return Choice(np.zeros(len(observation), dtype=np.int64))
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
         return None

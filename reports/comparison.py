@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from ..core.chance import FloatArray
 from ..core.estimates import Estimate
-from ..core.laws import IntervalStrategy, Optimum
-from ..core.questions import Answer, Seat
+from ..core.laws.interval_strategy import IntervalStrategy
+from ..core.laws.law import Law
+from ..core.outcomes import Outcome
+from ..core.questions import Seat
 from ..core.recipes import Agent, Environment, Recipe
-from ..core.spaces import Interval, Menu
+from ..core.spaces.interval import Interval
+from ..core.spaces.menu import Menu
 from ..metrics.shared.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.shared.regions import clopper_pearson
 from ..metrics.shared.steps import lost_at
@@ -77,7 +80,7 @@ def compare_seat(
 
 def _compare_described(sheet: SeatDecisions, first: NDArray[np.bool_]) -> dict[str, Any]:
     """The document of a seat whose law was described: that law is the policy, and there is no verdict on sampling."""
-    found, menu = described(sheet, first, ALPHA), sheet.seat.menu
+    found, menu = described(sheet, first, ALPHA), sheet.seat.space
     document: dict[str, Any] = {"n": found.n, "optimal_kind": sheet_kind(sheet), "policy": {}, "optimal": {}}
     if isinstance(menu, Interval):
         document["interval"] = [_finite(menu.low), _finite(menu.high)]
@@ -98,7 +101,7 @@ def sheet_kind(sheet: SeatDecisions) -> str | None:
 
 def compare_evidence(
     seat: Seat,
-    optimum: Optimum | None,
+    optimum: Law | None,
     kind: str | None,
     known: Evidence,
     metrics: Sequence[str] | None = None,
@@ -111,7 +114,7 @@ def compare_evidence(
     return {
         "n": n,
         "optimal_kind": kind,
-        **_policy(seat.menu, optimum, known),
+        **_policy(seat.space, optimum, known),
         "metrics": {name: plain(value) for name, value in measured.items()},
         "verdict": verdict_of(known),
     }
@@ -122,7 +125,7 @@ def outcomes_of(sheets: Mapping[str, SeatDecisions]) -> dict[str, int]:
     codes: Counter[int] = Counter()
     for sheet in sheets.values():
         codes.update(dict(zip(*np.unique(sheet.outcome, return_counts=True), strict=True)))
-    return {answer.label: int(codes[answer]) for answer in Answer if codes[answer]}
+    return {answer.label: int(codes[answer]) for answer in Outcome if codes[answer]}
 
 
 def agent_name(agent: Agent) -> str:
@@ -141,7 +144,7 @@ def plain(estimate: Estimate) -> dict[str, float | int | None]:
     return {**finite, "n": int(n) if float(n).is_integer() else round(n, 3)}
 
 
-def _policy(menu: Menu | Interval, optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
+def _policy(menu: Menu | Interval, optimum: Law | None, known: Evidence) -> dict[str, Any]:
     if isinstance(menu, Interval):
         return {
             "policy": {},
@@ -173,7 +176,7 @@ def _intervals(menu: Menu, counts: NDArray[Any], worth: float) -> dict[str, list
     return {action: [float(a), float(b)] for action, a, b in zip(menu.actions, low, high, strict=True)}
 
 
-def _curve(optimum: Optimum | None, known: Evidence) -> dict[str, Any]:
+def _curve(optimum: Law | None, known: Evidence) -> dict[str, Any]:
     """The cdfs of what was answered and of the optimum, on a grid over the interval."""
     numbers = np.sort(known["numbers"])
     if not isinstance(optimum, IntervalStrategy) or not len(numbers):
@@ -229,9 +232,9 @@ def _not_legal(sheet: SeatDecisions, first: NDArray[np.bool_], known: Evidence) 
     if not missing:
         return {}
     document: dict[str, Any] = {"not_legal": missing / len(sheet)}
-    if isinstance(sheet.seat.menu, Menu) and sheet.legal.any():
-        counts = np.bincount(sheet.action[sheet.legal], minlength=len(sheet.seat.menu))
-        document["policy_after_reasks"] = _shares(sheet.seat.menu, counts / counts.sum())
+    if isinstance(sheet.seat.space, Menu) and sheet.legal.any():
+        counts = np.bincount(sheet.action[sheet.legal], minlength=len(sheet.seat.space))
+        document["policy_after_reasks"] = _shares(sheet.seat.space, counts / counts.sum())
         document |= _bounds(known, missing)
     return document
 

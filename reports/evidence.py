@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from ..core.chance import Chance, FloatArray
 from ..core.errors import InputError
 from ..core.estimates import Estimate
-from ..core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy, Optimum
-from ..core.questions import Answer
+from ..core.laws.interval_strategy import IntervalStrategy
+from ..core.laws.law import EquilibriumSet, Law
+from ..core.laws.mixed_strategy import MixedStrategy
+from ..core.outcomes import Outcome
 from ..core.recipes import Environment
-from ..core.spaces import Menu
+from ..core.spaces.menu import Menu
 from ..metrics.shared.counting import effective_size
 from ..metrics.shared.hulls import nearest
 from ..registry.finding import metric
@@ -51,7 +53,7 @@ _REFERENCE = 10_000
 Evidence = Mapping[str, Any]
 
 
-def kind_of(optimum: Optimum | None) -> str | None:
+def kind_of(optimum: Law | None) -> str | None:
     """How a stationary optimum is given: ``point``, ``set``, ``interval law``, or None where none is known."""
     kinds: dict[type, str] = {MixedStrategy: "point", EquilibriumSet: "set", IntervalStrategy: "interval law"}
     return kinds.get(type(optimum))
@@ -66,8 +68,8 @@ def evidence_of(
     """
     if sheet.mode == DESCRIBED:
         return {}
-    if isinstance(sheet.seat.menu, Menu):
-        known = _on_menu(sheet, rows, sheet.seat.menu)
+    if isinstance(sheet.seat.space, Menu):
+        known = _on_menu(sheet, rows, sheet.seat.space)
     else:
         known = _on_interval(sheet, rows)
     if environment is not None:
@@ -236,6 +238,6 @@ def _independent(episode: NDArray[Any], actions: NDArray[Any], width: int) -> fl
 def _by_episode(sheet: SeatDecisions, amounts: FloatArray) -> FloatArray:
     """Sums of ``amounts`` [N] over each whole episode: one that ended early has no total."""
     _, place = np.unique(sheet.episode, return_inverse=True)
-    broken = np.bincount(place, weights=sheet.outcome != Answer.LEGAL) > 0
+    broken = np.bincount(place, weights=sheet.outcome != Outcome.LEGAL) > 0
     totals = np.bincount(place, weights=np.nan_to_num(amounts))
     return np.asarray(totals[~broken], dtype=np.float64)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from ..core.chance import FloatArray
 from ..core.estimates import Estimate
-from ..core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
+from ..core.laws.interval_strategy import IntervalStrategy
+from ..core.laws.law import EquilibriumSet
+from ..core.laws.mixed_strategy import MixedStrategy
 from ..metrics.knowing.stated_ks import stated_ks
 from ..metrics.knowing.stated_tv import stated_tv
 from ..metrics.shared.elicited import average

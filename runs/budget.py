@@ -19,8 +19,8 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ..core.errors import OverBudget
 from ..core.calls import CallSlot
+from ..core.errors import OverBudget
 
 __all__ = ["Budget"]
 

@@ -11,16 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.chance import FloatArray, IntArray
-from ..core.questions import Answer, Choice, Observation, Outcome, Seat
-from ..core.recipes import Environment
-from ..core.laws import EquilibriumSet, MixedStrategy, Optimum
 from ..core.errors import InputError
-from ..core.spaces import Menu
+from ..core.laws.law import EquilibriumSet, Law
+from ..core.laws.mixed_strategy import MixedStrategy
+from ..core.outcomes import Outcome
+from ..core.questions import Choice, Feedback, Observation, Seat
+from ..core.recipes import Environment
+from ..core.spaces.menu import Menu
 from ..metrics.shared.counting import effective_size_from_moments
 from ..metrics.shared.hulls import nearest
 from ..reports.comparison import compare_evidence
-from ..reports.stated_only import DESCRIBED
 from ..reports.evidence import kind_of
+from ..reports.stated_only import DESCRIBED
 
 __all__ = ["Counts"]
 
@@ -60,7 +62,7 @@ class _Seat:
     """The tally of one seat: an open block's counts by episode, and the moments of the closed ones."""
 
     seat: Seat
-    optimum: Optimum | None
+    optimum: Law | None
     episode: IntArray
     width: int
     others: list[NDArray[Any]] = field(default_factory=list)
@@ -78,7 +80,7 @@ class _Seat:
             self.size += 1
             for a, count in enumerate(self.others, start=1):
                 np.add(count, choice.action == a, out=count)
-            self.outcomes[Answer.LEGAL] += len(choice.action)
+            self.outcomes[Outcome.LEGAL] += len(choice.action)
             return
         self._add_some(np.arange(len(self.episode))[rows], choice)
 
@@ -141,7 +143,7 @@ class Counts:
         self._seats: dict[str, _Seat] = {}
 
     def add(
-        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
+        self, observation: Observation, choice: Choice, outcome: Feedback, optimum: Law | None
     ) -> None:
         """Count the answers of one seat to one question."""
         name = observation.seat.name
@@ -169,7 +171,7 @@ class Counts:
     def outcomes(self) -> dict[str, int]:
         """How many decisions ended in each outcome."""
         total: Counter[int] = sum((seat.outcomes for seat in self._seats.values()), Counter())
-        return {answer.label: int(total[answer]) for answer in Answer if total[answer]}
+        return {answer.label: int(total[answer]) for answer in Outcome if total[answer]}
 
     def compare(
         self, environment: Environment, metrics: Sequence[str] | None = None
@@ -199,11 +201,11 @@ def _laws(tally: _Seat, counts: FloatArray) -> dict[str, Any]:
     return {"optimal": tally.optimum.probs} if isinstance(tally.optimum, MixedStrategy) else {}
 
 
-def _opened(observation: Observation, optimum: Optimum | None) -> _Seat:
+def _opened(observation: Observation, optimum: Law | None) -> _Seat:
     seat = observation.seat
     varies = isinstance(optimum, MixedStrategy) and optimum.probs.ndim > 1
-    if not isinstance(seat.menu, Menu) or varies:
+    if not isinstance(seat.space, Menu) or varies:
         raise InputError(
             f"seat {seat.name!r} cannot be kept as counts (its optimum is not one law on a menu); keep decisions"
         )
-    return _Seat(seat, optimum, observation.episode, len(seat.menu))
+    return _Seat(seat, optimum, observation.episode, len(seat.space))

@@ -10,42 +10,32 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from inspect import isawaitable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from ..core.chance import Chance, IntArray
-from ..core.recipes import Agent, Environment, Player
-from ..core.questions import Choice, Observation, Outcome, Seat
-from ..core.errors import ChoiceError, InputError
 from ..core.calls import RunContext
-from ..core.laws import Optimum
+from ..core.chance import Chance, IntArray
+from ..core.errors import InputError
+from ..core.laws.law import Law
+from ..core.questions import Choice, Observation, Seat
+from ..core.recipes import Agent, Environment, Player
+from .block import Block, Sink
 
-__all__ = ["Sink", "Table", "play", "seat_cast"]
+__all__ = ["Session", "play", "seat_cast"]
 
 _ARRAY_BLOCK = 16_384
 _AHEAD = 4  # finished blocks may wait for a slow one before them, up to this many times the concurrency
 
 _Seated = Callable[[Seat, IntArray], Player]
-
-
-class Sink(Protocol):
-    """Where decided questions go: a ledger that keeps rows, or a tally that keeps counts."""
-
-    def add(
-        self, observation: Observation, choice: Choice, outcome: Outcome, optimum: Optimum | None
-    ) -> None:
-        """Take the answers of one seat to one question, [B] rows at once."""
-
-
 _AnySink = TypeVar("_AnySink", bound=Sink)
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Generic[_AnySink]):
+class Session(Generic[_AnySink]):
     """An environment, who sits where, and where decisions go: all that a block of episodes needs.
 
     ``forfeit`` is the declared payoff of an answer that is not legal; None leaves it without one (NaN).
@@ -56,7 +46,7 @@ class Table(Generic[_AnySink]):
     context: RunContext
     sink: Callable[[], _AnySink]
     forfeit: float | None = None
-    _optima: dict[str, Optimum | None] = field(default_factory=dict)
+    _optima: dict[str, Law | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seat_cast(self.environment, self.cast)
@@ -66,36 +56,37 @@ class Table(Generic[_AnySink]):
         """The environment's seats by name."""
         return {seat.name: seat for seat in self.environment.seats}
 
-    @property
+    @cached_property
     def is_external(self) -> bool:
         """Whether any seat waits for the outside world."""
         return any(agent.is_external for agent in self.cast.values())
 
     def block_size(self, wanted: int | None = None) -> int:
-        """Episodes in one world: as many as agents want `Agent.episodes_per_world`; as ``wanted``; 1 where a seat waits, else 16,384."""
+        """Episodes in one world: as agents want (`Agent.episodes_per_world`); as ``wanted``; 1 where a seat waits, else 16,384."""
         together = max(agent.episodes_per_world for agent in self.cast.values())
         return together if together > 1 else wanted or (1 if self.is_external else _ARRAY_BLOCK)
 
     async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""
-        seats = self.seats
-        players = {name: seating[name](seat, episode) for name, seat in seats.items()}
-        luck = {name: Chance.of(self.context.seed, f"seat/{name}", episode) for name in seats}
+        players = {name: seating[name](seat, episode) for name, seat in self.seats.items()}
+        luck = {name: Chance.of(self.context.seed, f"seat/{name}", episode) for name in self.seats}
         world = self.environment.begin(episode, Chance.of(self.context.seed, "environment", episode))
-        sink = self.sink()
+        block = Block(episode, self.sink(), players, self.forfeit)
         while asked := world.ask():
-            optima = [self._optimum(observation) for observation in asked]
-            shown = [self._shown(*pair) for pair in zip(asked, optima, strict=True)]
+            open_rows = block.open_rows(asked)
+            if not any(len(observation) for observation in open_rows):
+                return block.sink
+            optima = [self._optimum(observation) for observation in open_rows]
+            shown = [self._shown(*pair) for pair in zip(open_rows, optima, strict=True)]
             choices = await _answers(shown, players, luck)
-            for observation, choice, told, optimum in zip(
-                asked, choices, world.tell(choices), optima, strict=True
-            ):
-                outcome = told if self.forfeit is None else _forfeited(choice, told, self.forfeit)
-                sink.add(observation, choice, outcome, optimum)
-                _teach(players[observation.seat.name], observation, choice, told)
-        return sink
+            block.answered(open_rows, choices, optima)
+            block.paid(world.tell(block.complete(asked, open_rows, choices)))
+        block.paid(world.settle())
+        return block.sink
 
-    def _optimum(self, observation: Observation) -> Optimum | None:
+    def _optimum(self, observation: Observation) -> Law | None:
+        if not len(observation):
+            return None
         if not self.environment.stationary:
             return self.environment.optimal(observation)
         name = observation.seat.name
@@ -103,22 +94,24 @@ class Table(Generic[_AnySink]):
             self._optima[name] = self.environment.optimal(observation)
         return self._optima[name]
 
-    def _shown(self, observation: Observation, optimum: Optimum | None) -> Observation:
+    def _shown(self, observation: Observation, optimum: Law | None) -> Observation:
         """What the player sees: the optimum only where its agent declares that it needs it."""
-        told = optimum if self.cast[observation.seat.name].needs_optimal else None
-        return replace(observation, optimal=told, states_law=self.environment.states_law)
+        needs = self.cast[observation.seat.name].needs_optimal
+        return observation.shown(optimum if needs else None, self.environment.states_law)
 
 
 async def _answers(
     observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
 ) -> list[Choice]:
-    asked = [
-        partial(players[one.seat.name].act, one, _chance(luck[one.seat.name], one)) for one in observations
-    ]
-    choices = [await _alone(asked[0])] if len(asked) == 1 else await _side_by_side(asked)
-    for observation, choice in zip(observations, choices, strict=True):
-        _check(observation, choice)
-    return choices
+    """The answers of all seats with rows to answer; nothing is asked of a seat without any."""
+    asked = [partial(_act, players[one.seat.name], one, luck[one.seat.name]) for one in observations]
+    return [await _alone(asked[0])] if len(asked) == 1 else await _side_by_side(asked)
+
+
+def _act(player: Player, observation: Observation, luck: Chance) -> Choice | Awaitable[Choice]:
+    if not len(observation):
+        return Choice(observation.seat.space.blank(0))
+    return player.act(observation, _chance(luck, observation))
 
 
 async def _alone(ask: Callable[[], Choice | Awaitable[Choice]]) -> Choice:
@@ -145,54 +138,30 @@ async def _side_by_side(asked: Sequence[Callable[[], Choice | Awaitable[Choice]]
     return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
 
 
-def _check(observation: Observation, choice: object) -> None:
-    if not isinstance(choice, Choice):
-        raise ChoiceError(
-            f"seat {observation.seat.name!r} answered with {type(choice).__name__}; return a Choice"
-        )
-    choice.check(observation)
-
-
 def _chance(luck: Chance, observation: Observation) -> Chance:
-    if observation.episode is luck.episode:
+    if observation.episode is luck.episode and observation.member is None:
         return luck.at(observation.turn)
     return Chance(luck.seed, luck.stream, observation.episode, observation.turn)
 
 
-def _teach(player: Player, observation: Observation, choice: Choice, outcome: Outcome) -> None:
-    """Let the player learn from its legal and resolved rows."""
-    if choice.outcome is None and not np.isnan(outcome.reward).any():
-        player.learn(observation, choice, outcome.public())
-        return
-    rows = np.flatnonzero(choice.legal() & ~np.isnan(outcome.reward))
-    if rows.size == len(observation):
-        player.learn(observation, choice, outcome.public())
-    elif rows.size:
-        player.learn(observation.take(rows), choice.take(rows), outcome.take(rows))
-
-
-def _forfeited(choice: Choice, outcome: Outcome, payoff: float) -> Outcome:
-    return replace(outcome, reward=np.where(choice.legal(), outcome.reward, payoff))
-
-
 async def play(
-    table: Table[_AnySink], episodes: range, block: int | None = None, concurrency: int = 32
+    session: Session[_AnySink], episodes: range, block: int | None = None, concurrency: int = 32
 ) -> AsyncGenerator[_AnySink]:
     """Play ``episodes`` in blocks and yield each block's sink, in order.
 
     ``block`` is the number of episodes at once in one world (default: 1 where a seat waits for the outside world,
     else 16,384); ``concurrency`` is the number of blocks under way where one waits.
     """
-    size = table.block_size(block)
+    size = session.block_size(block)
     if size < 1 or concurrency < 1:
         raise InputError(f"block {block} and concurrency {concurrency} came; each must be 1 or more")
-    room = asyncio.Semaphore(concurrency if table.is_external else 1)
-    ahead = _AHEAD * concurrency if table.is_external else 1
-    seating = {name: agent.connect(table.context) for name, agent in table.cast.items()}
+    room = asyncio.Semaphore(concurrency if session.is_external else 1)
+    ahead = _AHEAD * concurrency if session.is_external else 1
+    seating = {name: agent.connect(session.context) for name, agent in session.cast.items()}
     waiting: deque[asyncio.Task[_AnySink]] = deque()
     try:
         for episode in _cut(episodes, size):
-            waiting.append(asyncio.ensure_future(_bounded(room, table, episode, seating)))
+            waiting.append(asyncio.ensure_future(_bounded(room, session, episode, seating)))
             while len(waiting) >= ahead:
                 yield await waiting.popleft()
         while waiting:
@@ -204,10 +173,10 @@ async def play(
 
 
 async def _bounded(
-    room: asyncio.Semaphore, table: Table[_AnySink], episode: IntArray, seating: Mapping[str, _Seated]
+    room: asyncio.Semaphore, session: Session[_AnySink], episode: IntArray, seating: Mapping[str, _Seated]
 ) -> _AnySink:
     async with room:
-        return await table.block(episode, seating)
+        return await session.block(episode, seating)
 
 
 def _cut(episodes: range, size: int) -> Iterator[IntArray]:

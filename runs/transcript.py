@@ -19,11 +19,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .budget import Budget
-from ..core.failures import OVER_BUDGET, bill
-from .pacing import Lane
 from ..core.calls import PLAIN_CALL, Address, Attempt, Call, CallSlot
 from ..core.errors import AleatorError, InputError
+from ..core.failures import OVER_BUDGET, bill
+from .budget import Budget
+from .pacing import Lane
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed"]
 

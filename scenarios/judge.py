@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import InputError, LawError
-from ..core.laws import MixedStrategy, Optimum
-from ..core.questions import Answer, Seat
+from ..core.laws.law import Law
+from ..core.laws.mixed_strategy import MixedStrategy
+from ..core.outcomes import Outcome
+from ..core.questions import Seat
 from ..core.recipes import Environment
-from ..core.spaces import Interval, Menu
+from ..core.spaces.interval import Interval
+from ..core.spaces.menu import Menu
 from ..registry.recipes import build
 from ..registry.suggesting import suggest
 from ..reports.comparison import compare_seat, outcomes_of, sheet_kind
@@ -42,7 +45,7 @@ class Standard:
         """All fields, with ``values`` for the columns."""
         return {**self.given, **dict(zip(self.columns, values, strict=True))}
 
-    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Law | None, Environment | None]:
         """Seat, optimum and environment where the row's columns hold ``values``."""
         raise NotImplementedError
 
@@ -54,7 +57,7 @@ class FromEnvironment(Standard):
     environment: str = ""
     seat: str | None = None
 
-    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Law | None, Environment | None]:
         """Build the environment and ask it."""
         environment: Environment = build("environments", {"name": self.environment, **self.fields(values)})
         seats = {seat.name: seat for seat in environment.seats}
@@ -72,7 +75,7 @@ class FromEnvironment(Standard):
 class FromLaw(Standard):
     """A law given outright: ``{action: probability}``."""
 
-    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Optimum | None, Environment | None]:
+    def optimum(self, values: Sequence[Any]) -> tuple[Seat, Law | None, Environment | None]:
         """The law over its own actions. Raises `LawError` where it is none."""
         law = self.fields(values)
         if not all(isinstance(p, (int, float)) for p in law.values()):
@@ -257,13 +260,13 @@ def _answers(raw: NDArray[Any], seat: Seat, labels: Mapping[str, str], layout: L
     """What the rows answer: the values themselves, or what stands in them as replies."""
     names = _names(seat, labels)
     if layout.count is not None:
-        return Answers.of(raw.tolist(), layout.count, layout.decimal, seat.menu, names)
-    if isinstance(seat.menu, Interval):
-        read = [_number(value, seat.menu) for value in raw.tolist()]
+        return Answers.of(raw.tolist(), layout.count, layout.decimal, seat.space, names)
+    if isinstance(seat.space, Interval):
+        read = [_number(value, seat.space) for value in raw.tolist()]
     else:
         places = {_canonical(name): place for name, place in names.items()}
         read = [_choice(value, places) for value in raw.tolist()]
-    kind = np.float64 if isinstance(seat.menu, Interval) else np.int64
+    kind = np.float64 if isinstance(seat.space, Interval) else np.int64
     actions, outcomes = (
         np.array([a for a, _ in read], dtype=kind),
         np.array([o for _, o in read], dtype=np.int8),
@@ -273,28 +276,30 @@ def _answers(raw: NDArray[Any], seat: Seat, labels: Mapping[str, str], layout: L
 
 def _names(seat: Seat, labels: Mapping[str, str]) -> dict[str, int]:
     """The place on the menu of everything that stands for an action: its own label, unless a label says otherwise."""
-    if isinstance(seat.menu, Interval):
+    if isinstance(seat.space, Interval):
         return {}
-    given = {value: seat.menu.index(action) for value, action in labels.items()}
+    given = {value: seat.space.index(action) for value, action in labels.items()}
     taken = {_canonical(value) for value in given}
-    own = {action: place for place, action in enumerate(seat.menu.actions) if _canonical(action) not in taken}
+    own = {
+        action: place for place, action in enumerate(seat.space.actions) if _canonical(action) not in taken
+    }
     return {**own, **given}
 
 
-def _choice(value: Any, places: Mapping[str, int]) -> tuple[float, Answer]:
+def _choice(value: Any, places: Mapping[str, int]) -> tuple[float, Outcome]:
     if value is None or not str(value).strip():
-        return -1, Answer.UNPARSABLE
+        return -1, Outcome.UNPARSABLE
     place = places.get(_canonical(value))
-    return (-1, Answer.ILLEGAL) if place is None else (place, Answer.LEGAL)
+    return (-1, Outcome.ILLEGAL) if place is None else (place, Outcome.LEGAL)
 
 
-def _number(value: Any, interval: Interval) -> tuple[float, Answer]:
+def _number(value: Any, interval: Interval) -> tuple[float, Outcome]:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        return np.nan, Answer.UNPARSABLE
+        return np.nan, Outcome.UNPARSABLE
     inside = np.isfinite(number) and interval.low <= number <= interval.high
-    return number, Answer.LEGAL if inside else Answer.ILLEGAL
+    return number, Outcome.LEGAL if inside else Outcome.ILLEGAL
 
 
 def _canonical(value: Any) -> str:

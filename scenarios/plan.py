@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..agents.llm.transport.chat import is_simulated, load_litellm
 from ..core.errors import InputError
-from ..core.laws import MixedStrategy
+from ..core.laws.mixed_strategy import MixedStrategy
 from ..core.recipes import Agent
 from ..metrics.shared.planning import plan as needed
 from ..registry.recipes import recipe_of

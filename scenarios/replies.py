@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..agents.llm.replies.lists import read_answers
-from ..agents.llm.replies.reading import DecimalMark, Parsed
 from ..core.chance import IntArray
 from ..core.errors import InputError
-from ..core.questions import Answer
-from ..core.spaces import Interval, Menu
+from ..core.outcomes import Outcome
+from ..core.reading import DecimalMark, Parsed
+from ..core.spaces.interval import Interval
+from ..core.spaces.menu import Menu
 
 __all__ = ["Answers", "Layout"]
 
@@ -95,7 +96,7 @@ class Answers(NamedTuple):
         ``names`` say which action each text stands for.
         """
         read = [read_answers(_text(value), None, space, list(names), decimal) for value in raw]
-        missing = Parsed(Answer.UNPARSABLE)
+        missing = Parsed(Outcome.UNPARSABLE)
         kept = [[*answers, *[missing] * count][:count] for answers in read]
         flat = [parsed for answers in kept for parsed in answers]
         notes = [
@@ -110,7 +111,7 @@ class Answers(NamedTuple):
             )
         else:
             actions = np.array([np.nan if p.action is None else p.action for p in flat], dtype=np.float64)
-        outcomes = np.array([parsed.answer for parsed in flat], dtype=np.int8)
+        outcomes = np.array([parsed.outcome for parsed in flat], dtype=np.int8)
         return cls(np.repeat(np.arange(len(raw)), count), actions, outcomes, np.array(notes, dtype=object))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import InputError
-from ..core.questions import Answer
+from ..core.outcomes import Outcome
 from ..registry.recipes import name_of
 from ..reports.comparison import agent_name, compare_seat, outcomes_of, verdict_of
 from ..reports.evidence import evidence_of
@@ -90,7 +90,8 @@ class Result:
     def failed(self) -> bool:
         """Whether any decision ended in an error or over budget."""
         return any(
-            self._document["outcomes"].get(Answer(code).label) for code in (Answer.ERROR, Answer.OVER_BUDGET)
+            self._document["outcomes"].get(Outcome(code).label)
+            for code in (Outcome.ERROR, Outcome.OVER_BUDGET)
         )
 
     @property

@@ -8,11 +8,15 @@ import aleator
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.errors import AleatorError, ChoiceError, InputError, LawError, MenuError
-from aleator.core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
-from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.errors import AleatorError, ChoiceError, InputError, LawError, SpaceError
+from aleator.core.laws.interval_strategy import IntervalStrategy
+from aleator.core.laws.law import EquilibriumSet
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Agent
-from aleator.core.spaces import Interval, Menu
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -41,7 +45,7 @@ def said(error: type[Exception], make, *args) -> str:
     ],
 )
 def test_a_menu_is_refused(actions, message) -> None:
-    assert said(MenuError, Menu, actions) == message
+    assert said(SpaceError, Menu, actions) == message
 
 
 def test_a_menu_indexes_its_labels() -> None:
@@ -49,13 +53,13 @@ def test_a_menu_indexes_its_labels() -> None:
     assert (len(menu), menu.actions, menu.index("y")) == (3, ("x", "y", "z"), 1)
     assert menu == Menu(("x", "y", "z"))
     assert hash(menu) == hash(Menu(("x", "y", "z")))
-    assert said(MenuError, menu.index, "w") == "action 'w' is not in the menu; allowed: x, y, z"
+    assert said(SpaceError, menu.index, "w") == "action 'w' is not in the menu; allowed: x, y, z"
 
 
 @pytest.mark.parametrize("ends", [(1.0, 1.0), (2.0, 1.0), (np.inf, np.inf), (np.nan, 1.0), (0.0, np.nan)])
 def test_an_interval_is_refused(ends) -> None:
     assert (
-        said(MenuError, Interval, *ends)
+        said(SpaceError, Interval, *ends)
         == f"interval [{ends[0]}, {ends[1]}] is empty; give ends with low < high"
     )
 
@@ -70,7 +74,7 @@ def test_an_infinite_interval_is_answered_with_finite_numbers() -> None:
 @pytest.mark.parametrize("name", ["", "1st", "a b", "x'; drop table", "seat-1", "é"])
 def test_a_seat_s_name_is_an_identifier(name) -> None:
     message = f"seat name {name!r} is not an identifier; use letters, digits and underscores"
-    assert said(MenuError, Seat, name, COIN) == message
+    assert said(SpaceError, Seat, name, COIN) == message
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_of_and_from_mapping() -> None:
     assert MixedStrategy.from_mapping(COIN, {"Tails": 1.0}).probs.tolist() == [0.0, 1.0]
     assert MixedStrategy(COIN, [[0.1, 0.9], [0.3, 0.7]]).of("Tails").tolist() == [0.9, 0.7]
     assert type(MixedStrategy.uniform(COIN).of("Heads")) is float
-    message = said(MenuError, MixedStrategy.from_mapping, COIN, {"Edge": 1.0})
+    message = said(SpaceError, MixedStrategy.from_mapping, COIN, {"Edge": 1.0})
     assert message == "action 'Edge' is not in the menu; allowed: Heads, Tails"
 
 
@@ -228,7 +232,7 @@ def observed(rows: int, menu=COIN, **fields) -> Observation:
     return Observation(Seat("player", menu), np.arange(rows) * 2, np.zeros(rows, dtype=np.int64), **fields)
 
 
-CODES = np.array([Answer.LEGAL, Answer.ILLEGAL], dtype=np.int8)
+CODES = np.array([Outcome.LEGAL, Outcome.ILLEGAL], dtype=np.int8)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +326,7 @@ def test_a_law_for_all_rows_is_not_cut() -> None:
 
 
 def test_what_a_player_may_learn_from() -> None:
-    outcome = Outcome(np.array([1.0, 2.0]), {"shown": np.array([3, 4])}, {"regret": np.array([5.0, 6.0])})
+    outcome = Feedback(np.array([1.0, 2.0]), {"shown": np.array([3, 4])}, {"regret": np.array([5.0, 6.0])})
     public = outcome.public()
     assert (public.reward.tolist(), dict(public.logs)) == ([1.0, 2.0], {})
     assert outcome.take(np.array([1])).shows["shown"].tolist() == [4]
@@ -332,7 +336,7 @@ def test_what_a_player_may_learn_from() -> None:
 
 def test_answers_have_the_names_of_the_contract() -> None:
     expected = ["legal", "illegal", "unparsable", "refused", "truncated", "error", "over_budget"]
-    assert [answer.label for answer in Answer] == expected
+    assert [answer.label for answer in Outcome] == expected
 
 
 def test_a_recipe_is_frozen_compared_and_closed() -> None:
@@ -363,7 +367,7 @@ def test_every_error_of_the_package_is_an_aleator_error(module: Path) -> None:
 
 def test_the_error_tree() -> None:
     assert aleator.AleatorError is AleatorError
-    for error in (MenuError, LawError):
+    for error in (SpaceError, LawError):
         assert issubclass(error, InputError)
     assert issubclass(ChoiceError, AleatorError)
     assert not issubclass(ChoiceError, InputError)

@@ -9,10 +9,14 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
-from aleator.core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
-from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.laws.interval_strategy import IntervalStrategy
+from aleator.core.laws.law import EquilibriumSet
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Environment
-from aleator.core.spaces import Interval, Menu
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from aleator.reports.comparison import compare_seat, outcomes_of
 from aleator.runs.counts import Counts
 from aleator.runs.ledger import Ledger, SeatDecisions, read_decisions, read_seat
@@ -30,7 +34,7 @@ class Asked(NamedTuple):
 
     observation: Observation
     choice: Choice
-    outcome: Outcome
+    outcome: Feedback
     optimum: Any = LAW
 
 
@@ -40,7 +44,7 @@ def asked(
     """Answers to one question; ``fields`` of a choice, of an observation (``infoset``), or of an outcome."""
     episode = np.asarray(episodes, dtype=np.int64)
     action = np.asarray(np.arange(len(episode)) % 2 if actions is None else actions)
-    outcome = Outcome(
+    outcome = Feedback(
         fields.pop("reward", episode + turn / 8.0), fields.pop("shows", {}), fields.pop("logs", {})
     )
     observation = Observation(
@@ -78,7 +82,7 @@ def assert_equal(found: SeatDecisions, expected: SeatDecisions) -> None:
     assert found.digest() == expected.digest()
 
 
-CODES = np.array([Answer.LEGAL, Answer.ILLEGAL, Answer.REFUSED, Answer.LEGAL], dtype=np.int8)
+CODES = np.array([Outcome.LEGAL, Outcome.ILLEGAL, Outcome.REFUSED, Outcome.LEGAL], dtype=np.int8)
 
 
 def broken(**more: Any) -> Asked:
@@ -160,7 +164,7 @@ def test_the_digest_tells_any_decision_apart(change: dict[str, Any]) -> None:
 def test_the_digest_takes_nothing_from_an_action_that_is_not_legal() -> None:
     entry = broken()
     stand_in = entry._replace(choice=replace(entry.choice, action=np.array([0, 0, 0, 1])))
-    negative_nan = entry._replace(outcome=Outcome(np.copysign(entry.outcome.reward, [1, -1, -1, -1])))
+    negative_nan = entry._replace(outcome=Feedback(np.copysign(entry.outcome.reward, [1, -1, -1, -1])))
     assert ledger(entry).digest() == ledger(stand_in).digest() == ledger(negative_nan).digest()
 
 
@@ -261,7 +265,7 @@ EVIL = ("it's", "'; drop table sheet_0; --", 'say "x"', "größe 勝", "back\\sl
 
 def test_labels_are_data(tmp_path: Path) -> None:
     seat = Seat("player", Menu(EVIL))
-    optimum = MixedStrategy.uniform(seat.menu)
+    optimum = MixedStrategy.uniform(seat.space)
     kept = ledger(asked(range(len(EVIL)), 0, range(len(EVIL)), seat, optimum))
     assert [decision.action for decision in kept.decisions()] == list(EVIL)
     assert_equal(read_back(kept, tmp_path, optimum)["player"], kept.seats["player"])

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.errors import ChoiceError, InputError
-from aleator.core.laws import MixedStrategy
-from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Agent, Environment
-from aleator.core.spaces import Menu
+from aleator.core.spaces.menu import Menu
 from aleator.runs.counts import Counts
 from aleator.runs.ledger import Ledger
 from aleator.runs.loop import Table, play
@@ -70,7 +71,7 @@ class Now:
         self.script.asked.append(observation)
         return self.script.act(observation, chance)
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
         self.script.learnt.append((observation, choice, outcome))
 
 
@@ -174,20 +175,20 @@ def test_only_an_agent_that_declares_it_is_handed_the_optimum() -> None:
     assert all(observation.optimal is None for observation, *_ in told.learnt)
 
 
-def broken_at(turn: int, episodes: list[int], answer: Answer = Answer.ILLEGAL) -> Any:
+def broken_at(turn: int, episodes: list[int], answer: Outcome = Outcome.ILLEGAL) -> Any:
     """Answers that are not legal at one turn of some episodes; their action is one that no menu holds."""
 
     def act(observation: Observation, chance: Any) -> Choice:
         bad = np.isin(observation.episode, episodes) & (observation.turn == turn)
         action = np.where(bad, 99, chance.pick([0.5, 0.5]))
-        return Choice(action, outcome=np.where(bad, answer, Answer.LEGAL).astype(np.int8))
+        return Choice(action, outcome=np.where(bad, answer, Outcome.LEGAL).astype(np.int8))
 
     return act
 
 
 @pytest.mark.parametrize("waits", [False, True])
-@pytest.mark.parametrize("answer", [Answer.ILLEGAL, Answer.REFUSED, Answer.ERROR])
-def test_a_row_that_is_not_legal_ends_its_episode_and_no_other(answer: Answer, waits: bool) -> None:
+@pytest.mark.parametrize("answer", [Outcome.ILLEGAL, Outcome.REFUSED, Outcome.ERROR])
+def test_a_row_that_is_not_legal_ends_its_episode_and_no_other(answer: Outcome, waits: bool) -> None:
     broken = script(broken_at(1, [2, 5], answer), waits=waits)
     decided = ledger(pair(broken, other := script()), episodes=8)
     sheet = decided.seats["matcher"]
@@ -356,7 +357,7 @@ class Endless(Environment):
         return Coin(self, episode)
 
     def optimal(self, observation: Observation) -> MixedStrategy:
-        return MixedStrategy.uniform(observation.seat.menu)
+        return MixedStrategy.uniform(observation.seat.space)
 
 
 class Coin:
@@ -368,9 +369,9 @@ class Coin:
         turn = np.broadcast_to(np.int64(self.turn), self.episode.shape)
         return [Observation(self.seat, self.episode, turn)] if self.turn < self.turns else []
 
-    def tell(self, choices: Any) -> list[Outcome]:
+    def tell(self, choices: Any) -> list[Feedback]:
         self.turn += 1
-        return [Outcome(self.nothing)]
+        return [Feedback(self.nothing)]
 
 
 def peak(turns: int, episodes: int) -> int:

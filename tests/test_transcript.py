@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from aleator.agents.llm.llm.transport.chat import load_litellm
+from aleator.agents.llm.transport.chat import load_litellm
 from aleator.cli.main import main
 from aleator.core.calls import Address
 from aleator.core.errors import InputError

@@ -15,9 +15,11 @@ from pydantic import Field
 from ...core.calls import RunContext
 from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
-from ...core.questions import Answer, Choice, Observation, Outcome, Seat
+from ...core.outcomes import Outcome
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from ...core.spaces import Interval, Menu
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,27 +72,27 @@ class _Reader:
         where = list(zip(observation.episode.tolist(), observation.turn.tolist(), strict=True))
         read = [self._read(address) for address in where]
         action, outcome, notes = zip(*read, strict=True)
-        kind = np.int64 if isinstance(self.seat.menu, Menu) else np.float64
+        kind = np.int64 if isinstance(self.seat.space, Menu) else np.float64
         codes = np.array(outcome, dtype=np.int8)
         return Choice(
             np.array(action, dtype=kind), outcome=codes, notes=notes if any(notes) else None, mode="recorded"
         )
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
         """Nothing: what was said was said."""
 
-    def _read(self, address: _Address) -> tuple[float, Answer, dict[str, str]]:
+    def _read(self, address: _Address) -> tuple[float, Outcome, dict[str, str]]:
         if address not in self.answers:
             return (
                 0,
-                Answer.ERROR,
+                Outcome.ERROR,
                 {"error": f"the file holds no answer for episode {address[0]}, turn {address[1]}"},
             )
         value = self.answers[address]
         if value is None:
-            return 0, Answer.UNPARSABLE, {}
-        action = _action(self.seat.menu, value)
-        return (0, Answer.ILLEGAL, {"answer": value}) if action is None else (action, Answer.LEGAL, {})
+            return 0, Outcome.UNPARSABLE, {}
+        action = _action(self.seat.space, value)
+        return (0, Outcome.ILLEGAL, {"answer": value}) if action is None else (action, Outcome.LEGAL, {})
 
 
 def _action(menu: Menu | Interval, value: str) -> float | None:

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
-from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
-from ...core.spaces import Menu
-from .shared.memory import Rows, labels_of, one_of
+from .shared.memory import Rows, among_legal, listed_seat, one_of
 
 __all__ = ["FictitiousPlay"]
 
@@ -24,7 +23,7 @@ class FictitiousPlay(Agent):
     """Plays a best response to the empirical frequencies of the opponent's actions in the same episode; ties fall by chance.
 
     Needs ``payoffs`` [B, A, O] to the seat in ``observation.sees`` and ``opponent`` [B], the other's action, in
-    ``outcome.shows``; raises `InputError` where they are missing.
+    ``feedback.shows``; raises `InputError` where they are missing.
 
     Source: Brown (1951), "Iterative solution of games by fictitious play", in Koopmans (ed.), Activity Analysis of
     Production and Allocation, 374-376.
@@ -32,13 +31,13 @@ class FictitiousPlay(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> _Responder:
         """A player that has seen nobody play."""
-        return _Responder(labels_of(self, seat), episode)
+        return _Responder(listed_seat(self, seat), episode)
 
 
 class _Responder:
-    def __init__(self, menu: Menu, episode: IntArray) -> None:
-        self._menu = menu
-        self._rows = Rows(episode)
+    def __init__(self, seat: Seat, episode: IntArray) -> None:
+        self._space = seat.space
+        self._rows = Rows(seat, episode)
         self._counts: FloatArray | None = None
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
@@ -48,18 +47,19 @@ class _Responder:
         counts = self._counts[self._rows.of(observation)]
         expected = np.einsum("bao,bo->ba", payoffs, counts)
         slack = _TIE * np.abs(payoffs).max() * counts.sum(axis=-1, keepdims=True)
-        return one_of(self._menu, expected >= expected.max(axis=-1, keepdims=True) - slack, chance)
+        expected = among_legal(expected, observation)
+        return one_of(self._space, expected >= expected.max(axis=-1, keepdims=True) - slack, chance)
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
-        opponent = _required(outcome.shows, "opponent", observation)
+    def learn(self, feedback: Feedback) -> None:
+        opponent = _required(feedback.shows, "opponent", feedback)
         if self._counts is not None:
-            self._counts[self._rows.of(observation), opponent] += 1
+            np.add.at(self._counts, (self._rows.of(feedback), opponent), 1)
 
 
-def _required(shown: Mapping[str, NDArray[Any]], name: str, observation: Observation) -> NDArray[Any]:
+def _required(shown: Mapping[str, NDArray[Any]], name: str, asked: Observation | Feedback) -> NDArray[Any]:
     if name in shown:
         return shown[name]
     raise InputError(
-        f"`fictitious_play` at seat {observation.seat.name!r} was shown no {name!r} (came: {', '.join(shown) or 'nothing'});"
+        f"`fictitious_play` at seat {asked.seat.name!r} was shown no {name!r} (came: {', '.join(shown) or 'nothing'});"
         " it plays two-player games with known payoffs: seat another agent there"
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from pydantic import Field, model_validator
 
 from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
-from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
-from ...core.spaces import Menu
-from .shared.memory import ArmMemory, labels_of
+from .shared.memory import ArmMemory, among_legal, listed_seat
 
 __all__ = ["Thompson"]
 
@@ -38,14 +39,14 @@ class Thompson(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> _Sampler:
         """A player with uniform posteriors."""
-        return _Sampler(self, labels_of(self, seat), episode)
+        return _Sampler(self, listed_seat(self, seat), episode)
 
 
 class _Sampler(ArmMemory):
     """``gains`` holds successes, whole or in part."""
 
-    def __init__(self, recipe: Thompson, menu: Menu, episode: IntArray) -> None:
-        super().__init__(menu, episode)
+    def __init__(self, recipe: Thompson, seat: Seat, episode: IntArray) -> None:
+        super().__init__(seat, episode)
         self._worst, self._best = recipe.worst, recipe.best
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
@@ -53,13 +54,14 @@ class _Sampler(ArmMemory):
 
         pulls, won = self.seen(observation)
         level = np.stack([chance.uniform(draw=arm) for arm in range(pulls.shape[1])], axis=-1)
-        return Choice(np.argmax(betaincinv(won + 1, pulls - won + 1, level), axis=-1).astype(np.int64))
+        mean = among_legal(betaincinv(won + 1, pulls - won + 1, level), observation)
+        return Choice(self.space.at(np.argmax(mean, axis=-1).astype(np.int64)))
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, feedback: Feedback) -> None:
         low, high = self._worst, self._best
-        if np.any((outcome.reward < low) | (outcome.reward > high)):
-            span = f"{outcome.reward.min():.6g} to {outcome.reward.max():.6g}"
+        if np.any((feedback.reward < low) | (feedback.reward > high)):
+            span = f"{feedback.reward.min():.6g} to {feedback.reward.max():.6g}"
             raise InputError(
                 f"rewards {span} came to `thompson`; allowed: {low} to {high}: set its `worst` and `best`"
             )
-        super().learn(observation, choice, Outcome((outcome.reward - low) / (high - low)))
+        super().learn(replace(feedback, reward=(feedback.reward - low) / (high - low)))

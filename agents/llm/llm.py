@@ -14,11 +14,15 @@ from pydantic import Field, SerializeAsAny, field_serializer, field_validator, m
 from ...core.calls import Address, RunContext
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
-from ...core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy, Optimum
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.law import EquilibriumSet, Law
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.outcomes import Outcome
 from ...core.prices import Price
-from ...core.questions import Answer, Choice, Observation, Outcome, Seat
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from ...core.spaces import Interval, Menu
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 from ...registry.recipes import build, recipe_of
 from .graphs.style import Caller, Question, Style
 from .prompts.elicitation import stated_law, token_law
@@ -207,7 +211,7 @@ class LLM(Agent):
 @dataclass(frozen=True, eq=False)
 class _Decided:
     action: float
-    outcome: Answer
+    outcome: Outcome
     attempt: int
     notes: dict[str, Any]
     law: FloatArray | None
@@ -232,7 +236,7 @@ class _Player:
         self._dropped = dropped
         self._price = price
         self._seat = seat
-        recipe.style.check(seat.menu)
+        recipe.style.check(seat.space)
         self._run = run
         self._combiner: Combiner | None = None
         self._schema = recipe.structured and supports_schema(recipe.model, recipe.direct)
@@ -246,9 +250,9 @@ class _Player:
         self._combiner = Combiner(self._context, len(rows)) if self._recipe.answers_per_request > 1 else None
         asked = [self._decide(observation, row, chance.take([row])) for row in rows]
         decided = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
-        return _choice(self._seat.menu, decided, self._recipe)
+        return _choice(self._seat.space, decided, self._recipe)
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
         """Nothing: the world's words tell the history."""
 
     async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
@@ -275,10 +279,10 @@ class _Player:
         law = None if parsed.law is None or not order else _in_menu_order(np.array(parsed.law), order)
         elicited = await self._elicited(question, order, observation, row, chance)
         notes = {"order": order, **told, **end.get("notes", {})}
-        return _Decided(action, parsed.answer, len(end["trail"]) - 1, notes, law, elicited)
+        return _Decided(action, parsed.outcome, len(end["trail"]) - 1, notes, law, elicited)
 
     def _question(self, observation: Observation, row: int, chance: Chance) -> tuple[Question, list[int]]:
-        menu, recipe = self._seat.menu, self._recipe
+        menu, recipe = self._seat.space, self._recipe
         labels = menu.actions if isinstance(menu, Menu) else ()
         names = names_for(labels, recipe.labels, chance.at(0).sub("labels"))
         order = self._order(len(labels), chance)
@@ -307,7 +311,7 @@ class _Player:
         call = self._line(observation, row, chance, names).call
         if not self._schema:
             return call
-        return partial(call, response_format=answer_schema(self._seat.menu, [names[i] for i in order]))
+        return partial(call, response_format=answer_schema(self._seat.space, [names[i] for i in order]))
 
     async def _elicited(
         self, question: Question, order: list[int], observation: Observation, row: int, chance: Chance
@@ -387,5 +391,5 @@ def _private(observation: Observation, row: int, names: Sequence[str]) -> Mappin
     }
 
 
-def _law(optimum: Optimum | None) -> MixedStrategy | IntervalStrategy | None:
+def _law(optimum: Law | None) -> MixedStrategy | IntervalStrategy | None:
     return optimum.selected if isinstance(optimum, EquilibriumSet) else optimum

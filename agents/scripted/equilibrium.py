@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
-from ...core.laws import EquilibriumSet
-from ...core.questions import Choice, Observation, Outcome, Seat
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
 
 __all__ = ["Equilibrium"]
@@ -14,13 +13,18 @@ __all__ = ["Equilibrium"]
 class Equilibrium(Agent):
     """Draws every action from the optimal law of its row: the perfect sampler that others are measured against.
 
-    Of an equilibrium set it plays the selected member. Raises `InputError` where the environment knows no optimum.
+    Of several optima it plays the one that the environment selects. Raises `InputError` where the environment knows no optimum.
 
     Source: Nash (1951), "Non-cooperative games", Annals of Mathematics 54, 286-295.
     """
 
     @property
     def needs_optimal(self) -> bool:
+        """True."""
+        return True
+
+    @property
+    def plays_optimum(self) -> bool:
         """True."""
         return True
 
@@ -31,14 +35,13 @@ class Equilibrium(Agent):
 
 class _Perfect:
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        optimum = observation.optimal
-        if optimum is None:
+        law = observation.optimal
+        if law is None:
             raise InputError(
                 f"the optimum at seat {observation.seat.name!r} is not known to the environment,"
                 " so `equilibrium` cannot play it; seat another agent there"
             )
-        law = optimum.selected if isinstance(optimum, EquilibriumSet) else optimum
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
-        """Nothing: the optimum is given."""
+    def learn(self, feedback: Feedback) -> None:
+        """Do nothing: the optimum does not depend on what was earned."""

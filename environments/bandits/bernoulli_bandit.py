@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
-from ...core.laws import MixedStrategy
-from ...core.questions import Choice, Observation, Outcome, Seat
-from ...core.recipes import Environment
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.recipes import Environment, World
+from ...core.spaces.menu import Menu
 from ..solvers.thompson import best_arm_law
 
 __all__ = ["BernoulliBandit"]
@@ -76,9 +76,6 @@ class _Past:
     successes: _Counts
     failures: _Counts
 
-    def take(self, rows: NDArray[Any]) -> _Past:
-        return _Past(self.arm[rows], self.reward[rows], self.successes[rows], self.failures[rows])
-
     def then(self, turn: int, arm: IntArray, reward: FloatArray) -> _Past:
         """The past one pull later; the counts are new arrays, the columns are filled in place."""
         self.arm[:, turn], self.reward[:, turn] = arm, reward
@@ -89,7 +86,7 @@ class _Past:
         return replace(self, successes=successes, failures=failures)
 
 
-class _Arms:
+class _Arms(World):
     def __init__(self, bandit: BernoulliBandit, chance: Chance) -> None:
         rows, arms = len(chance.episode), len(bandit.means)
         blank, none = np.zeros((rows, bandit.horizon), np.int8), np.zeros((rows, arms), np.int32)
@@ -102,23 +99,25 @@ class _Arms:
 
     def ask(self) -> Sequence[Observation]:
         episode = self._chance.episode
-        if self._turn == self._bandit.horizon or not len(episode):
+        if self._turn == self._bandit.horizon:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), episode.shape)
         sees = {"successes": self._past.successes, "failures": self._past.failures}
-        return (Observation(self._seat, episode, turn, sees, _Words(self._bandit, self._past, self._turn)),)
+        words = _Words(self._bandit, self._past, self._turn)
+        self._asked = Observation(self._seat, episode, turn, sees, words)
+        return (self._asked,)
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         (choice,) = choices
-        legal = choice.legal()
-        if not legal.all():
-            self._chance, self._past = self._chance.take(legal), self._past.take(legal)
-        arm = choice.action[legal]
+        arm = choice.action
         paid = self._coins(arm)
         self._past = self._past.then(self._turn, arm, paid)
         self._turn += 1
         regret = self._means.max() - self._means[arm]
-        return (Outcome(_spread(paid, legal), logs={"regret": _spread(regret, legal)}),)
+        return (self._asked.feedback(paid, logs={"regret": regret}),)
+
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        return {self._seat.name: self._past.successes.sum(axis=1).astype(np.float64)}
 
     def _coins(self, arm: IntArray) -> FloatArray:
         """1 where the coin of (episode, turn, arm) falls below the arm's mean, else 0."""
@@ -130,22 +129,13 @@ class _Arms:
         return paid
 
 
-def _spread(values: FloatArray, rows: NDArray[np.bool_]) -> FloatArray:
-    """``values`` at ``rows``, NaN elsewhere."""
-    if rows.all():
-        return values
-    out = np.full(len(rows), np.nan)
-    out[rows] = values
-    return out
-
-
 @dataclass(frozen=True, eq=False)
 class _Words:
     bandit: BernoulliBandit
     past: _Past
     turn: int
 
-    def __call__(self, row: int, names: Sequence[str]) -> str:
+    def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
         tell = self._summary if self.bandit.history == "summary" else self._raw
         past = "\n".join(tell(row, names)) if self.turn else "- nothing yet"
         return (

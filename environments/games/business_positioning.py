@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from ..solvers.support_enumeration import Equilibria
 from .shared.matrix_world import Payoffs, TableGame
 

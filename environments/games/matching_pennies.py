@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["MatchingPennies"]

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ...core.errors import InputError
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from ..solvers.payoffs import TOLERANCE, checked
 from ..solvers.support_enumeration import Equilibria
 from .shared.matrix_world import Payoffs, TableGame

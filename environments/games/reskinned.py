@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
+from pydantic import ConfigDict, Field, SerializeAsAny, field_serializer, field_validator, model_validator
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
-from ...core.laws import EquilibriumSet, MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from ...registry.recipes import build, recipe_of
 from ..solvers.support_enumeration import Equilibria
 from .matching_pennies import MatchingPennies
@@ -83,8 +83,12 @@ class Reskinned(TableGame):
     Economic Behavior"; isomorphic games as a test of memory: Lewis and Mitchell (2024), arXiv 2402.08955 (counterfactual tasks).
     """
 
-    game: SerializeAsAny[TableGame] = Field(
-        default_factory=MatchingPennies, description="the game: a name, or a mapping with its fields"
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    original: SerializeAsAny[TableGame] = Field(
+        default_factory=MatchingPennies,
+        alias="game",
+        description="the game: a name, or a mapping with its fields",
     )
     story: Literal["market", "radio", "workshop", "none"] = Field(
         "market", description="settings and labels; none: the game's own labels"
@@ -99,7 +103,7 @@ class Reskinned(TableGame):
         None, description="for each seat, which action of the game stands in each place"
     )
 
-    @field_validator("game", mode="before")
+    @field_validator("original", mode="before")
     @classmethod
     def _known_game(cls, spec: Any) -> Any:
         game = build("environments", spec)
@@ -107,14 +111,14 @@ class Reskinned(TableGame):
             raise InputError("an environment that is no matrix game came; give one, such as matrix_game")
         return game
 
-    @field_serializer("game")
+    @field_serializer("original")
     def _game_recipe(self, game: TableGame) -> dict[str, Any]:
         return recipe_of(game)
 
     @model_validator(mode="after")
     def _fits(self) -> Reskinned:
         try:
-            given, shape = tuple(len(menu) for menu in self.menus), self.game.payoffs.row.shape
+            given, shape = tuple(len(menu) for menu in self.menus), self.original.payoffs.row.shape
         except InputError as error:
             raise ValueError(str(error)) from None
         if given != shape:
@@ -127,7 +131,7 @@ class Reskinned(TableGame):
             )
         if not np.isfinite(self.shift).all():
             raise ValueError(f"shift {self.shift} is not finite; give two numbers")
-        if self.game.payoffs.is_zero_sum and self.shift[0] != -self.shift[1]:
+        if self.original.payoffs.is_zero_sum and self.shift[0] != -self.shift[1]:
             raise ValueError(
                 f"shift {self.shift} would end the zero sum of the game; give two opposite numbers, or 0 and 0"
             )
@@ -144,13 +148,13 @@ class Reskinned(TableGame):
     @property
     def payoffs(self) -> Payoffs:
         """``scale * u + shift``, in the new order."""
-        row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.game.payoffs)
+        row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.original.payoffs)
         return Payoffs(row + self.shift[0] + 0.0, column + self.shift[1] + 0.0)
 
     def select(self, solved: Equilibria) -> int:
         """The image of the equilibrium that the game itself selects."""
         gaps = [
-            np.abs(found - _selected(self.game, seat)[order]).max(axis=1)
+            np.abs(found - _selected(self.original, seat)[order]).max(axis=1)
             for seat, (found, order) in enumerate(
                 zip((solved.row, solved.column), self._orders(), strict=True)
             )
@@ -166,12 +170,12 @@ class Reskinned(TableGame):
         return replace(first, role=own), replace(second, role=other)
 
     def _orders(self) -> tuple[list[int], list[int]]:
-        rows, columns = self.game.payoffs.row.shape
+        rows, columns = self.original.payoffs.row.shape
         first, second = self.swap or (range(rows), range(columns))
         return list(first), list(second)
 
     def _menu(self, seat: int, own: _Names | None) -> Menu:
-        menu = self.game.menus[seat]
+        menu = self.original.menus[seat]
         if own is not None:
             return Menu(own)
         if self.story == "none":
@@ -181,8 +185,7 @@ class Reskinned(TableGame):
 
 def _selected(game: TableGame, seat: int) -> FloatArray:
     """The equilibrium strategy of one seat that the game's own rule selects."""
-    optimum = game.blank_optimum(game.seats[seat])
-    law = optimum.selected if isinstance(optimum, EquilibriumSet) else optimum
+    law = game.blank_optimum(game.seats[seat])
     if not isinstance(law, MixedStrategy):
         raise InputError(f"game {game!r} has no equilibrium that could be selected; give a smaller one")
     return law.probs

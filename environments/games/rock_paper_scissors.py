@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from .shared.matrix_world import Payoffs, TableGame
 
 __all__ = ["RockPaperScissors"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -16,10 +16,10 @@ from pydantic import Field, model_validator
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
-from ...core.laws import IntervalStrategy
-from ...core.questions import Choice, Observation, Outcome, Seat
-from ...core.recipes import Environment
-from ...core.spaces import Interval
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.recipes import Environment, World
+from ...core.spaces.interval import Interval
 
 __all__ = ["Sales"]
 
@@ -35,11 +35,11 @@ class Sales(Environment):
     shop's own exponential clock of rate ``repricing`` runs until it is asked again. Shoppers arrive by a Poisson process
     of rate ``arrivals`` and buy one unit each: an ``informed`` share at the lowest posted price (ties split by chance),
     the others at a shop drawn uniformly; a shop that has posted no price sells nothing. A shop whose price could not take
-    effect before the ``horizon`` is not asked. An answer that is not legal closes the market of its episode.
+    effect before the ``horizon`` is not asked.
 
-    Rewards are paid in arrears: the reward of a decision is the profit that the shop made since it was last asked (0 at
-    first), so what is earned after the last decision is paid to nobody. ``sees`` [B] holds ``time``, the shop's posted
-    ``price`` (NaN at first), and ``units`` and ``profit`` since it was last asked.
+    The reward of a decision is the profit that the shop makes while its price stands, paid when the next one takes effect
+    or the market closes. ``sees`` [B] holds ``time``, the shop's posted ``price`` (NaN at first), and ``units`` and
+    ``profit`` since it was last asked.
 
     With U = 1 - informed, I = informed, N shops, cost c and reservation price r, the symmetric equilibrium has no pure
     price (0 < I < 1 is required: with I = 0 all charge r, with I = 1 all charge c). Every price p in its support earns
@@ -72,7 +72,7 @@ class Sales(Environment):
 
     @property
     def prices(self) -> Interval:
-        """What a shop may charge: from its cost to the reservation price. Raises `MenuError` unless cost < reservation."""
+        """What a shop may charge: from its cost to the reservation price. Raises `SpaceError` unless cost < reservation."""
         return Interval(self.cost, self.reservation)
 
     @property
@@ -173,6 +173,10 @@ class _Market:
         self._margin = np.zeros(sales.shops)
         self._units = np.zeros(sales.shops, np.int64)
         self._profit = np.zeros(sales.shops)
+        self._earned = np.zeros(sales.shops)  # while the posted price has stood
+        self._posts = [-1] * sales.shops  # which decision the posted price was
+        self.total = np.zeros(sales.shops)
+        self.due_payments: list[_Payment] = []
         self._due = sales.horizon
         self._clock = simpy.Environment()
         self.asked: list[int] = []
@@ -187,7 +191,20 @@ class _Market:
         self.asked, self._due = [], self._sales.horizon
         while self._clock.peek() < self._due:
             self._clock.step()
+        if not self.asked:
+            self._close()
         return bool(self.asked)
+
+    def _close(self) -> None:
+        self._serve(self._sales.horizon)
+        for shop in range(self._sales.shops):
+            self._pay(shop)
+
+    def _pay(self, shop: int) -> None:
+        """Pay the decision whose price stood."""
+        if self._posts[shop] >= 0:
+            self.due_payments.append(_Payment(shop, self._posts[shop], float(self._earned[shop])))
+        self._earned[shop] = 0
 
     def _run(self, shop: int, pause: Callable[[], float]) -> Generator[simpy.Event, Any, None]:
         sales = self._sales
@@ -198,7 +215,7 @@ class _Market:
             yield self._clock.timeout(pause())
 
     def _ask(self, shop: int) -> None:
-        self._serve()
+        self._serve(self._clock.now)
         now, price = float(self._clock.now), float(self._posted[shop])
         told = _Report(
             now, price if price < np.inf else np.nan, int(self._units[shop]), float(self._profit[shop])
@@ -209,62 +226,81 @@ class _Market:
         self._due = min(self._due, now + self._sales.thinking)
 
     def _post(self, shop: int, price: float) -> None:
-        self._serve()
+        self._serve(self._clock.now)
+        self._pay(shop)
+        self._posts[shop] += 1
         self._posted[shop], self._margin[shop] = price, price - self._sales.cost
 
-    def _serve(self) -> None:
-        sold = self._shoppers.until(self._clock.now, self._posted)
+    def _serve(self, time: float) -> None:
+        sold = self._shoppers.until(time, self._posted)
         self._units += sold
-        self._profit += sold * self._margin
+        gained = sold * self._margin
+        self._profit += gained
+        self._earned += gained
+        self.total += gained
 
 
-class _Asked(NamedTuple):
-    """Open requests of one shop, in the markets of these ``rows``."""
+class _Payment(NamedTuple):
+    """What a shop's decision of this ``turn`` earned."""
 
     shop: int
-    rows: list[int]
-    profit: FloatArray
+    turn: int
+    amount: float
 
 
-class _Markets:
+class _Markets(World):
     """The markets of B episodes, asked together."""
 
     def __init__(self, sales: Sales, chance: Chance) -> None:
         self._sales = sales
         self._episode = chance.episode
-        self._open = {row: _Market(sales, chance, row) for row in range(len(chance.episode))}
-        self._asked: list[_Asked] = []
+        self._seats = sales.seats
+        self._markets = [_Market(sales, chance, row) for row in range(len(chance.episode))]
+        self._open = list(range(len(self._markets)))
+        self._asked: list[tuple[int, list[int]]] = []
 
     def ask(self) -> Sequence[Observation]:
-        self._open = {row: market for row, market in self._open.items() if market.advance()}
-        rows: list[list[int]] = [[] for _ in range(self._sales.shops)]
-        for row, market in self._open.items():
-            for shop in market.asked:
+        self._open = [row for row in self._open if self._markets[row].advance()]
+        rows: list[list[int]] = [[] for _ in self._seats]
+        for row in self._open:
+            for shop in self._markets[row].asked:
                 rows[shop].append(row)
-        seats = self._sales.seats
-        asked = [(shop, which) for shop, which in enumerate(rows) if which]
-        observations = [self._observation(seats[shop], shop, which) for shop, which in asked]
-        profits = [observation.sees["profit"] for observation in observations]
-        self._asked = [_Asked(*pair, profit) for pair, profit in zip(asked, profits, strict=True)]
-        return observations
+        self._asked = [(shop, which) for shop, which in enumerate(rows) if which]
+        return [self._observation(shop, which) for shop, which in self._asked]
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
-        outcomes, closed = [], set[int]()
-        for (shop, rows, profit), choice in zip(self._asked, choices, strict=True):
-            legal = choice.legal()
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        for (shop, rows), choice in zip(self._asked, choices, strict=True):
             for row, price in zip(rows, choice.action.tolist(), strict=True):
-                self._open[row].answers[shop] = price
-            closed.update(np.array(rows)[~legal].tolist())
-            outcomes.append(Outcome(np.where(legal, profit, np.nan)))
-        self._open = {row: market for row, market in self._open.items() if row not in closed}
-        return outcomes
+                self._markets[row].answers[shop] = price
+        return self._payments()
 
-    def _observation(self, seat: Seat, shop: int, rows: list[int]) -> Observation:
-        pasts = [self._open[row].reports[shop] for row in rows]
+    def settle(self) -> Sequence[Feedback]:
+        return self._payments()
+
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        totals = np.array([market.total for market in self._markets]).reshape(-1, len(self._seats))
+        return {seat.name: totals[:, shop] for shop, seat in enumerate(self._seats)}
+
+    def _payments(self) -> list[Feedback]:
+        """What has been earned since the last payments, for each shop the decisions that earned it."""
+        due: list[list[tuple[int, int, float]]] = [[] for _ in self._seats]
+        for row, market in enumerate(self._markets):
+            for paid in market.due_payments:
+                due[paid.shop].append((row, paid.turn, paid.amount))
+            market.due_payments = []
+        return [self._feedback(self._seats[shop], paid) for shop, paid in enumerate(due) if paid]
+
+    def _feedback(self, seat: Seat, paid: list[tuple[int, int, float]]) -> Feedback:
+        rows, turns, amounts = zip(*paid, strict=True)
+        return Feedback(seat, self._episode[list(rows)], np.array(turns, dtype=np.int64), np.array(amounts))
+
+    def _observation(self, shop: int, rows: list[int]) -> Observation:
+        pasts = [self._markets[row].reports[shop] for row in rows]
         turn = np.array([len(past) - 1 for past in pasts])
         columns = zip(*(past[-1] for past in pasts), strict=True)
         sees = {name: np.array(column) for name, column in zip(_Report._fields, columns, strict=True)}
-        return Observation(seat, self._episode[rows], turn, sees, _Words(self._sales, pasts, turn.tolist()))
+        words = _Words(self._sales, pasts, turn.tolist())
+        return Observation(self._seats[shop], self._episode[rows], turn, sees, words)
 
 
 @dataclass(frozen=True)
@@ -275,7 +311,7 @@ class _Words:
     pasts: list[list[_Report]]
     turns: list[int]
 
-    def __call__(self, row: int, names: Sequence[str]) -> str:
+    def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
         past = self.pasts[row][: self.turns[row] + 1]
         now = past[-1]
         standing = (

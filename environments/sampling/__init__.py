@@ -10,6 +10,6 @@ A file here offers one subclass of `aleator.environments.sampling.shared.task.Sa
 ...     @property
 ...     def target(self) -> MixedStrategy:
 ...         return MixedStrategy.uniform(Menu(("1", "2", "3", "4", "5", "6")))
->>> Die(turns=3).seats[0].menu.actions
+>>> Die(turns=3).seats[0].space.labels
 ('1', '2', '3', '4', '5', '6')
 """

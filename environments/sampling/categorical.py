@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask
 
 __all__ = ["Categorical"]
@@ -14,7 +14,7 @@ __all__ = ["Categorical"]
 class Categorical(SamplingTask):
     """Draw one of several labels with stated probabilities.
 
-    Raises `LawError` where the probabilities are negative or do not sum to 1, `MenuError` on unusable labels.
+    Raises `LawError` where the probabilities are negative or do not sum to 1, `SpaceError` on unusable labels.
 
     Source: Misaki and Akiba (2025), "String Seed of Thought", arXiv 2510.21150, probabilistic instruction following.
     """

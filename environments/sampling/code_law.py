@@ -11,8 +11,11 @@ from pydantic import Field
 from scipy.special import lambertw, ndtr, ndtri
 
 from ...core.chance import FloatArray
-from ...core.laws import IntervalStrategy, Law, MixedStrategy
-from ...core.spaces import Interval, Menu
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.law import Law
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 from .shared.families import law_of, on_interval
 from .shared.task import SamplingTask, renamed
 
@@ -125,7 +128,7 @@ class CodeLaw(SamplingTask):
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """The program."""
         target = self.target
-        called = renamed(target.menu.actions, names) if isinstance(target, MixedStrategy) else ""
+        called = renamed(target.space.labels, names) if isinstance(target, MixedStrategy) else ""
         return (
             f"This program is run once:\n\n```python\n{self.lines}\n```\n\n"
             f"Draw at random the number that it prints, as likely as the program makes it.{called}"

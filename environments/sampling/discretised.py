@@ -9,8 +9,9 @@ import numpy as np
 from pydantic import Field
 
 from ...core.errors import InputError
-from ...core.laws import IntervalStrategy, MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.families import ContinuousName, law_of, phrase
 from .shared.task import SamplingTask, number, renamed
 
@@ -57,7 +58,7 @@ class Discretised(SamplingTask):
 
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """The law and the grid."""
-        labels = self.target.menu.actions
+        labels = self.target.space.labels
         return (
             f"Draw one number at random from {phrase(self.family, self.parameters)} and round it to the nearest of the"
             f" numbers from {labels[0]} to {labels[-1]} in steps of {number(self.step)}"

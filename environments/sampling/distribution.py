@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ...core.laws import Law, MixedStrategy
+from ...core.laws.law import Law
+from ...core.laws.mixed_strategy import MixedStrategy
 from .shared.families import FamilyName, law_of, phrase
 from .shared.task import SamplingTask, renamed
 
@@ -43,5 +44,5 @@ class Distribution(SamplingTask):
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """The law by its name."""
         target = self.target
-        called = renamed(target.menu.actions, names) if isinstance(target, MixedStrategy) else ""
+        called = renamed(target.space.labels, names) if isinstance(target, MixedStrategy) else ""
         return f"Draw one number at random from {phrase(self.family, self.parameters)}.{called}"

@@ -12,9 +12,9 @@ from scipy.special import ndtr, ndtri
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
-from ...core.laws import IntervalStrategy
+from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.questions import Observation
-from ...core.spaces import Interval
+from ...core.spaces.interval import Interval
 from .shared.families import on_interval
 from .shared.task import SamplingTask, number
 

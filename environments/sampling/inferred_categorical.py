@@ -19,7 +19,7 @@ class InferredCategorical(InferredMenu):
     """Spin a spinner of unknown law once more, having seen it spun: chance hides a law in every episode.
 
     The law has a symmetric Dirichlet prior, which the words state; after counts n_k of n the optimum is
-    (prior + n_k) / (K prior + n). Raises `MenuError` on unusable labels.
+    (prior + n_k) / (K prior + n). Raises `SpaceError` on unusable labels.
 
     Source: Johnson (1932), "Probability: the deductive and inductive problems", Mind 41, 409-423 (predictive rule);
     the agentic case of Gu et al. (2026), arXiv 2604.06543.

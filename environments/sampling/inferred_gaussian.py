@@ -10,9 +10,9 @@ from pydantic import Field
 from scipy.special import gammaincinv, ndtri, stdtr, stdtrit
 
 from ...core.chance import Chance, FloatArray
-from ...core.laws import IntervalStrategy
+from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.questions import Observation
-from ...core.spaces import Interval
+from ...core.spaces.interval import Interval
 from .shared.families import on_interval
 from .shared.inference import InferredTask
 from .shared.task import Setting, number

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from ...core.chance import FloatArray
 from ...core.errors import LawError
-from ...core.laws import IntervalStrategy
+from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.recipes import Recipe
-from ...core.spaces import Interval
+from ...core.spaces.interval import Interval
 from .shared.families import ContinuousName, law_of, on_interval, phrase
 from .shared.task import SamplingTask, number
 
@@ -71,7 +71,7 @@ class Mixture(SamplingTask):
     @property
     def space(self) -> Interval:
         """The hull of the components' supports."""
-        supports = [component.law.interval for component in self.components]
+        supports = [component.law.space for component in self.components]
         return Interval(min(one.low for one in supports), max(one.high for one in supports))
 
     @property

@@ -13,8 +13,8 @@ from scipy.special import ndtr
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask, listed
 
 __all__ = ["Persona"]

@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 from scipy.special import logsumexp, xlog1py, xlogy
 
 from ...core.chance import Chance, FloatArray, IntArray
-from ...core.laws import MixedStrategy
+from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Observation
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from .shared.inference import times
 from .shared.task import SamplingTask, Setting, number
 

@@ -11,9 +11,9 @@ import numpy as np
 from pydantic import Field
 
 from ...core.chance import FloatArray
-from ...core.laws import MixedStrategy
+from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Seat
-from ...core.spaces import Menu
+from ...core.spaces.menu import Menu
 from .shared import lehmer
 from .shared.task import SamplingTask
 

@@ -10,8 +10,11 @@ import numpy as np
 from pydantic import Field
 
 from ...core.chance import FloatArray
-from ...core.laws import IntervalStrategy, Law, MixedStrategy
-from ...core.spaces import Interval, Menu
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.law import Law
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 from .shared.families import law_of, on_interval
 from .shared.task import SamplingTask, renamed
 
@@ -92,5 +95,5 @@ class StoryLaw(SamplingTask):
     def request(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
         """The story."""
         target = self.target
-        called = renamed(target.menu.actions, names) if isinstance(target, MixedStrategy) else ""
+        called = renamed(target.space.labels, names) if isinstance(target, MixedStrategy) else ""
         return f"{_STORIES[self.story].words}\nDraw the number at random, as likely as the story makes it.{called}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask
 
 __all__ = ["Ternary"]

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from ...core.chance import FloatArray
 from ...core.errors import LawError
-from ...core.laws import IntervalStrategy
-from ...core.spaces import Interval
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.spaces.interval import Interval
 from .shared.families import ContinuousName, law_of, on_interval, phrase
 from .shared.task import SamplingTask, number
 
@@ -24,7 +24,7 @@ class Truncated(SamplingTask):
     """Draw a number from a law, given that it lies in [low, high].
 
     F(x) = (G(x) - G(low)) / (G(high) - G(low)) with G the law's cdf.
-    Raises `LawError` where the law puts less than 1e-6 between the ends, `MenuError` unless low < high.
+    Raises `LawError` where the law puts less than 1e-6 between the ends, `SpaceError` unless low < high.
 
     Source: Johnson, Kotz and Balakrishnan (1994), "Continuous Univariate Distributions", chapter 13.10.
     """
@@ -47,8 +47,8 @@ class Truncated(SamplingTask):
         """The law between the ends."""
         law = law_of(self.family, self.parameters)
         assert isinstance(law, IntervalStrategy)
-        low = law.interval.low if self.low is None else max(self.low, law.interval.low)
-        high = law.interval.high if self.high is None else min(self.high, law.interval.high)
+        low = law.space.low if self.low is None else max(self.low, law.space.low)
+        high = law.space.high if self.high is None else min(self.high, law.space.high)
         cut = Interval(low, high)
         start, stop = (float(law.cdf(np.array(end))) for end in (low, high))
         if stop - start < _LEAST:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from ...core.errors import InputError
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask
 
 __all__ = ["UniformInteger"]

@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from ...core.chance import Chance
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask
 
 __all__ = ["UnseenFamily"]

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.spaces.menu import Menu
 from .shared.task import SamplingTask, listed
 
 __all__ = ["WordPair"]

@@ -17,10 +17,14 @@ from pydantic import Field
 
 from ...core.chance import Chance, IntArray
 from ...core.errors import AleatorError, InputError
-from ...core.laws import IntervalStrategy, MixedStrategy, Optimum
-from ...core.questions import Answer, Choice, Observation, Outcome, Seat
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.law import Law
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.outcomes import Outcome
+from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Environment
-from ...core.spaces import Interval, Menu
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 from ...registry.recipes import build
 from ...runs.ledger import Ledger, SeatDecisions
 from ...scenarios.result import Result
@@ -73,7 +77,7 @@ class _Rounds(Environment):
     def begin(self, episode: IntArray, chance: Chance) -> _World:
         return _World(self.seats[0], chance)
 
-    def optimal(self, observation: Observation) -> Optimum:
+    def optimal(self, observation: Observation) -> Law:
         if isinstance(self.menu, Menu):
             return MixedStrategy(self.menu, [0.5, 0.5, 0.0])
         return IntervalStrategy(self.menu, lambda x: np.clip(x, 0, 1) ** 2, np.sqrt)
@@ -90,10 +94,10 @@ class _World:
         asked = Observation(self._seat, self._chance.episode, turn, sees, _words)
         return [asked] if self._turn < 10 else []
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         luck = self._chance.at(self._turn)
         self._turn += 1
-        return [Outcome(luck.pick([0.5, 0.5], 1).astype(np.float64), {"opponent": luck.pick([0.5, 0.5])})]
+        return [Feedback(luck.pick([0.5, 0.5], 1).astype(np.float64), {"opponent": luck.pick([0.5, 0.5])})]
 
 
 def _words(_row: int, _names: Sequence[str]) -> str:
@@ -300,7 +304,7 @@ def _own_probability(sheet: SeatDecisions) -> np.ndarray[tuple[int], np.dtype[np
 
 def _outcomes(sheet: SeatDecisions) -> str:
     return ", ".join(
-        f"{n} {Answer(code).label}" for code, n in sorted(Counter(sheet.outcome.tolist()).items())
+        f"{n} {Outcome(code).label}" for code, n in sorted(Counter(sheet.outcome.tolist()).items())
     )
 
 

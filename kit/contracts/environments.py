@@ -8,9 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...core.chance import Chance
-from ...core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy, Optimum
-from ...core.questions import Answer, Choice, Observation, Outcome
-from ...core.spaces import Interval, Menu
+from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.laws.law import EquilibriumSet, Law
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.outcomes import Outcome
+from ...core.questions import Choice, Feedback, Observation
+from ...core.spaces.interval import Interval
+from ...core.spaces.menu import Menu
 from .subject import (
     Broken,
     Contract,
@@ -46,7 +50,7 @@ class _Round(NamedTuple):
 
     asked: Sequence[Observation]
     choices: Sequence[Choice]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[Feedback]
 
 
 _Answer = Callable[[Observation, Chance], Choice]
@@ -84,7 +88,7 @@ def questions_and_outcomes_have_one_entry_a_row(subject: Subject) -> str:
     return f"{sum(len(o) for one in rounds for o in one.asked)} decisions in {_ROWS} episodes"
 
 
-def _hold_rows(observation: Observation, outcome: Outcome) -> None:
+def _hold_rows(observation: Observation, outcome: Feedback) -> None:
     rows = (len(observation),)
     hold(rows > (0,), "a question came with no row; leave it out")
     hold(
@@ -152,8 +156,8 @@ def the_optimum_is_a_law_for_its_question(subject: Subject) -> str:
     return ", ".join(sorted(found)).replace("NoneType", "none known")
 
 
-def _hold_law(optimum: Optimum, observation: Observation) -> None:
-    menu = observation.seat.menu
+def _hold_law(optimum: Law, observation: Observation) -> None:
+    menu = observation.seat.space
     if isinstance(menu, Interval):
         hold(isinstance(optimum, IntervalStrategy), f"the optimum on an interval is {type(optimum).__name__}")
         hold(getattr(optimum, "interval", None) == menu, "the optimum's interval is not its seat's")
@@ -171,7 +175,7 @@ def _hold_law(optimum: Optimum, observation: Observation) -> None:
     )
 
 
-def _hold_same(optimum: Optimum | None, blank: Optimum | None) -> None:
+def _hold_same(optimum: Law | None, blank: Law | None) -> None:
     same = type(blank) is type(optimum)
     if isinstance(optimum, MixedStrategy) and isinstance(blank, MixedStrategy):
         same = np.array_equal(blank.probs, optimum.probs)
@@ -196,7 +200,7 @@ def stakes_fit_the_seat(subject: Subject) -> str:
     for seat in subject.recipe.seats:
         stakes = subject.recipe.stakes(seat)
         if stakes is not None:
-            finite = isinstance(seat.menu, Menu) and stakes.payoffs.shape[0] == len(seat.menu)
+            finite = isinstance(seat.space, Menu) and stakes.payoffs.shape[0] == len(seat.space)
             hold(
                 finite,
                 f"payoffs of {seat.name!r} have shape {stakes.payoffs.shape}; give one row for each action",
@@ -248,7 +252,7 @@ CONTRACT: tuple[Contract, ...] = (
 
 
 def _uniform(observation: Observation, chance: Chance) -> Choice:
-    menu = observation.seat.menu
+    menu = observation.seat.space
     if isinstance(menu, Menu):
         return Choice(chance.pick(np.full(len(menu), 1 / len(menu))))
     low, high = max(menu.low, -1e3), min(menu.high, 1e3)
@@ -258,7 +262,7 @@ def _uniform(observation: Observation, chance: Chance) -> Choice:
 def _one_illegal(observation: Observation, chance: Chance) -> Choice:
     choice = _uniform(observation, chance)
     bad = (observation.episode == _ALONE) & (observation.turn == 0)
-    outcome = np.where(bad, Answer.ILLEGAL, Answer.LEGAL).astype(np.int8)
+    outcome = np.where(bad, Outcome.ILLEGAL, Outcome.LEGAL).astype(np.int8)
     return Choice(np.where(bad, -1, choice.action).astype(choice.action.dtype), outcome=outcome)
 
 

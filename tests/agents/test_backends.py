@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from aleator.agents.backends.http_player import _finite
 from aleator.agents.backends.shared.external_player import _read, as_reply
-from aleator.agents.llm.llm.transport.failures import seconds
+from aleator.agents.llm.transport.failures import seconds
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Seat
-from aleator.core.spaces import Interval, Menu
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from aleator.registry.loading import load_object
 from aleator.registry.recipes import build
 from aleator.scenarios.scenario import Scenario
@@ -177,7 +178,7 @@ def test_what_is_no_answer_has_a_named_outcome(file, answer, outcome, told):
 )  # fmt: skip
 def test_numbers_are_read_as_they_are(file, answer, outcome):
     parsed, law, _ = _read(as_reply(answer), Interval(0.0, 1.0))
-    assert (parsed.answer.label, law) == (outcome, None)
+    assert (parsed.outcome.label, law) == (outcome, None)
     if outcome == "legal":
         assert parsed.action == answer
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.agents.llm.llm.transport import batching as combiner
-from aleator.agents.llm.llm.transport.chat import Reply, Request
+from aleator.agents.llm.transport import batching as combiner
+from aleator.agents.llm.transport.chat import Reply, Request
 from aleator.scenarios.loading import scenario
 
 

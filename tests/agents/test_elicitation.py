@@ -6,7 +6,7 @@ import sqlite3
 
 import numpy as np
 import pytest
-from aleator.agents.llm.llm.prompts.elicitation import labels_of_tokens
+from aleator.agents.llm.prompts.elicitation import labels_of_tokens
 from aleator.scenarios.result import load_result
 from aleator.scenarios.scenario import Scenario
 

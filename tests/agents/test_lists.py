@@ -3,16 +3,17 @@
 import json
 
 import pytest
-from aleator.agents.llm.llm.replies.lists import read_answers
-from aleator.core.questions import Answer
-from aleator.core.spaces import Interval, Menu
+from aleator.agents.llm.replies.lists import read_answers
+from aleator.core.outcomes import Outcome
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from hypothesis import given
 from hypothesis import strategies as st
 
 BITS, COIN, ORDERS, TEN = ("0", "1"), ("Heads", "Tails"), ("A B", "B A"), tuple(map(str, range(11)))
 LINE = Interval(-1e12, 1e12)
 NONE, ILLEGAL, CUT, REFUSED = (
-    answer.label for answer in (Answer.UNPARSABLE, Answer.ILLEGAL, Answer.TRUNCATED, Answer.REFUSED)
+    answer.label for answer in (Outcome.UNPARSABLE, Outcome.ILLEGAL, Outcome.TRUNCATED, Outcome.REFUSED)
 )
 ASIDE = "other words set aside"
 
@@ -100,7 +101,7 @@ NUMBERS = [
 
 def told(answers):
     """Actions, or the class of what is none."""
-    return [one.answer.label if one.action is None else one.action for one in answers]
+    return [one.outcome.label if one.action is None else one.action for one in answers]
 
 
 @pytest.mark.parametrize(("text", "options", "expected", "forms"), LISTS)

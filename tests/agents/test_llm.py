@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from aleator.agents.llm.llm.llm import LLM
-from aleator.agents.llm.llm.transport.chat import load_litellm
+from aleator.agents.llm.transport.chat import load_litellm
 from aleator.cli.main import main
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
@@ -395,7 +395,7 @@ def test_a_key_is_in_no_file_and_no_output(loopback, tmp_path, monkeypatch, caps
 
 @pytest.mark.parametrize("by_engine", [False, True])
 def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch, by_engine):
-    from aleator.agents.llm.llm.graphs import walking
+    from aleator.agents.llm.graphs import walking
     from langchain_core.tracers.langchain import LangChainTracer
     from langsmith.utils import get_env_var
 

@@ -3,15 +3,20 @@
 import math
 
 import pytest
-from aleator.agents.llm.llm.replies.reading import read_choice, read_number
-from aleator.core.questions import Answer
-from aleator.core.spaces import Interval
+from aleator.core.outcomes import Outcome
+from aleator.core.reading import read_choice, read_number
+from aleator.core.spaces.interval import Interval
 from hypothesis import given
 from hypothesis import strategies as st
 
 COIN = ["Heads", "Tails"]
 UNIT = Interval(0.0, 1.0)
-ILLEGAL, UNPARSABLE, REFUSED, TRUNCATED = Answer.ILLEGAL, Answer.UNPARSABLE, Answer.REFUSED, Answer.TRUNCATED
+ILLEGAL, UNPARSABLE, REFUSED, TRUNCATED = (
+    Outcome.ILLEGAL,
+    Outcome.UNPARSABLE,
+    Outcome.REFUSED,
+    Outcome.TRUNCATED,
+)
 
 CHOICES = [
     # text, finish, options, the place of the legal option or the class of the answer
@@ -36,7 +41,7 @@ CHOICES = [
     ("```text\nTails\n```", "stop", COIN, 1),
     ("```Heads```", "stop", COIN, 0),
     ("Answer: Heads", "stop", COIN, 0),
-    ("**Answer:** Heads", "stop", COIN, 0),
+    ("**Outcome:** Heads", "stop", COIN, 0),
     ("**Answer**: Heads", "stop", COIN, 0),
     ("**Answer: Heads**", "stop", COIN, 0),
     ("### Final answer: `Tails`", "stop", COIN, 1),
@@ -189,20 +194,20 @@ NUMBERS = [
 @pytest.mark.parametrize(("text", "finish", "options", "expected"), CHOICES)
 def test_reply_to_a_menu(text, finish, options, expected):
     parsed = read_choice(text, finish, options)
-    wanted = (expected, None) if isinstance(expected, Answer) else (Answer.LEGAL, expected)
-    assert (parsed.answer, parsed.action) == wanted
+    wanted = (expected, None) if isinstance(expected, Outcome) else (Outcome.LEGAL, expected)
+    assert (parsed.outcome, parsed.action) == wanted
 
 
 @pytest.mark.parametrize(("text", "finish", "expected"), NUMBERS)
 def test_reply_with_a_number(text, finish, expected):
     parsed = read_number(text, finish, UNIT)
-    wanted = (expected, None) if isinstance(expected, Answer) else (Answer.LEGAL, expected)
-    assert (parsed.answer, parsed.action) == wanted
+    wanted = (expected, None) if isinstance(expected, Outcome) else (Outcome.LEGAL, expected)
+    assert (parsed.outcome, parsed.action) == wanted
 
 
 def test_a_thousands_comma_is_not_read_even_where_one_reading_fits():
     assert read_number("1,000", "stop", Interval(0, 5000)).answer is UNPARSABLE
-    assert read_number("1000", "stop", Interval(0, 5000))[:2] == (Answer.LEGAL, 1000.0)
+    assert read_number("1000", "stop", Interval(0, 5000))[:2] == (Outcome.LEGAL, 1000.0)
 
 
 def test_a_declared_decimal_mark_decides_and_a_number_tells_how_it_was_written():
@@ -255,7 +260,7 @@ MENUS = st.lists(
 @given(REPLIES, FINISHES, MENUS)
 def test_a_legal_choice_occurs_in_the_reply(text, finish, options):
     answer, place, *_ = read_choice(text, finish, options)
-    assert (answer is Answer.LEGAL) == (place is not None)
+    assert (answer is Outcome.LEGAL) == (place is not None)
     if place is not None:
         assert finish not in ("length", "content_filter")
         assert same(options[place]) in same(text)
@@ -264,7 +269,7 @@ def test_a_legal_choice_occurs_in_the_reply(text, finish, options):
 @given(REPLIES, FINISHES)
 def test_a_reply_without_an_option_is_never_legal(text, finish):
     absent = ["\u2603 snow", "\u2602 rain"]
-    assert read_choice(text, finish, absent).answer is not Answer.LEGAL
+    assert read_choice(text, finish, absent).answer is not Outcome.LEGAL
 
 
 @given(
@@ -274,14 +279,14 @@ def test_a_reply_without_an_option_is_never_legal(text, finish):
 )
 def test_an_option_within_other_words_is_never_legal(before, options, after):
     sentence = f"{before} w {options[0]} w {after}"
-    assert read_choice(sentence, "stop", options).answer is not Answer.LEGAL
-    assert read_choice(f"Answer: {sentence}", "stop", options).answer is not Answer.LEGAL
+    assert read_choice(sentence, "stop", options).answer is not Outcome.LEGAL
+    assert read_choice(f"Answer: {sentence}", "stop", options).answer is not Outcome.LEGAL
 
 
 @given(REPLIES, FINISHES, st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
 def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, finish, low, width):
     answer, number, *_ = read_number(text, finish, Interval(low, low + width))
-    assert (answer is Answer.LEGAL) == (number is not None)
+    assert (answer is Outcome.LEGAL) == (number is not None)
     if number is not None:
         assert math.isfinite(number)
         assert low <= number <= low + width
@@ -290,7 +295,7 @@ def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, f
 
 @given(st.floats(0, 1))
 def test_every_number_written_out_is_read_back_exactly(number):
-    assert read_number(repr(number), "stop", UNIT)[:2] == (Answer.LEGAL, number)
+    assert read_number(repr(number), "stop", UNIT)[:2] == (Outcome.LEGAL, number)
 
 
 def same(text):

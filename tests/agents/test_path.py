@@ -12,8 +12,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from aleator.agents.llm.llm.transport.chat import Request, complete, complete_many, load_litellm
-from aleator.agents.llm.llm.transport.failures import FAILURES, CallError, failure_class, seconds
+from aleator.agents.llm.transport.chat import Request, complete, complete_many, load_litellm
+from aleator.agents.llm.transport.failures import FAILURES, CallError, failure_class, seconds
 from aleator.cli.main import main
 from aleator.core.calls import Call, CallSlot
 from aleator.core.errors import InputError, OverBudget

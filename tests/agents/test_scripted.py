@@ -11,10 +11,13 @@ from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
-from aleator.core.errors import InputError, LawError, MenuError
-from aleator.core.laws import EquilibriumSet, MixedStrategy
-from aleator.core.questions import Answer, Choice, Observation, Outcome, Seat
-from aleator.core.spaces import Interval, Menu
+from aleator.core.errors import InputError, LawError, SpaceError
+from aleator.core.laws.law import EquilibriumSet
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice, Feedback, Observation, Seat
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.markets.sales import Sales
 from hypothesis import given, settings
@@ -70,7 +73,7 @@ def test_a_row_alone_draws_as_it_does_among_a_thousand():
 
 
 def test_a_law_that_does_not_fit_is_refused():
-    with pytest.raises(MenuError, match="'D' is not in the menu"):
+    with pytest.raises(SpaceError, match="'D' is not in the menu"):
         seated(Mixed(law={"D": 1}), 1)
     with pytest.raises(LawError, match="sum to"):
         seated(Mixed(law={"A": 0.4}), 1)
@@ -183,7 +186,7 @@ def test_thompson_draws_from_the_posterior():
     player = seated(Thompson(), rows, menu)
     for arm, reward, times in ((0, 1.0, 8), (0, 0.0, 3), (1, 0.0, 30)):
         for _ in range(times):
-            player.learn(asked(rows, menu), Choice(np.full(rows, arm)), Outcome(np.full(rows, reward)))
+            player.learn(asked(rows, menu), Choice(np.full(rows, arm)), Feedback(np.full(rows, reward)))
     share = player.act(asked(rows, menu), luck(rows)).action.mean()
     x = (np.arange(20_000) + 0.5) / 20_000
     second = np.mean(beta.cdf(beta.ppf(x, 1, 31), 9, 4))
@@ -192,10 +195,10 @@ def test_thompson_draws_from_the_posterior():
 
 def test_thompson_counts_a_reward_by_its_place_in_the_stated_range():
     player = seated(Thompson(worst=-1, best=1), 2)
-    player.learn(asked(2), Choice(np.array([0, 2])), Outcome(np.array([-1.0, 0.5])))
+    player.learn(asked(2), Choice(np.array([0, 2])), Feedback(np.array([-1.0, 0.5])))
     assert player.gains.tolist() == [[0, 0, 0], [0, 0, 0.75]]
     with pytest.raises(InputError, match="set its `worst` and `best`"):
-        seated(Thompson(), 2).learn(asked(2), Choice(np.array([0, 2])), Outcome(np.array([-1.0, 0.5])))
+        seated(Thompson(), 2).learn(asked(2), Choice(np.array([0, 2])), Feedback(np.array([-1.0, 0.5])))
     with pytest.raises(InputError, match="less than best"):
         Thompson(worst=1, best=1)
 
@@ -214,7 +217,7 @@ def test_learners_find_their_rows_when_others_have_ended(agent):
         )
         np.testing.assert_array_equal(one.action[np.isin(episode, few.episode)], other.action)
         for player, o, choice in ((whole, full, one), (part, few, other)):
-            player.learn(o, choice, Outcome(((choice.action + o.episode + turn) % 2).astype(float)))
+            player.learn(o, choice, Feedback(((choice.action + o.episode + turn) % 2).astype(float)))
 
 
 @pytest.mark.parametrize("agent", [Ucb(), Greedy(), Thompson(), FictitiousPlay()])
@@ -238,7 +241,7 @@ def fictitious(payoffs, opponents):
         observation = table(payoffs, 1, turn=turn)
         choice = player.act(observation, luck(1, turn))
         out.append(choice)
-        player.learn(observation, choice, Outcome(np.zeros(1), {"opponent": np.array([opponent])}))
+        player.learn(observation, choice, Feedback(np.zeros(1), {"opponent": np.array([opponent])}))
     return out
 
 
@@ -270,7 +273,7 @@ def test_fictitious_play_converges_to_the_value_in_zero_sum_games():
         for i in (0, 1):
             counts[i, np.arange(20), choices[i].action] += 1
             players[i].learn(
-                observations[i], choices[i], Outcome(np.zeros(20), {"opponent": choices[1 - i].action})
+                observations[i], choices[i], Feedback(np.zeros(20), {"opponent": choices[1 - i].action})
             )
     assert np.abs(counts / 2000 - 1 / 3).max() < 0.1
 
@@ -281,7 +284,7 @@ def test_fictitious_play_breaks_near_ties_by_chance():
     for opponent in (0, 1):
         observation = table(payoffs, 1000)
         choice = player.act(observation, luck(1000, opponent))
-        player.learn(observation, choice, Outcome(np.zeros(1000), {"opponent": np.full(1000, opponent)}))
+        player.learn(observation, choice, Feedback(np.zeros(1000), {"opponent": np.full(1000, opponent)}))
     action = player.act(table(payoffs, 1000), luck(1000, 2)).action
     assert 430 < (action == 0).sum() < 570
     assert set(action) == {0, 1}
@@ -293,7 +296,7 @@ def test_fictitious_play_says_what_it_misses():
     player = seated(FictitiousPlay(), 1)
     choice = player.act(table(ROCK, 1), luck(1))
     with pytest.raises(InputError, match="no 'opponent'"):
-        player.learn(table(ROCK, 1), choice, Outcome(np.zeros(1)))
+        player.learn(table(ROCK, 1), choice, Feedback(np.zeros(1)))
 
 
 # Recorded answers.
@@ -317,7 +320,7 @@ def written(folder, ending, rows):
 def test_recorded_answers_are_given_in_file_order(tmp_path, ending):
     path = written(tmp_path, ending, [{"choice": v} for v in ("A", "1", None, "Z", " C ")])
     choice = seated(Recorded(path=path, labels={"1": "B"}), 7).act(asked(7), luck(7))
-    A = Answer
+    A = Outcome
     expected = [A.LEGAL, A.LEGAL, A.UNPARSABLE, A.ILLEGAL, A.LEGAL, A.ERROR, A.ERROR]
     assert choice.outcome.tolist() == expected
     assert choice.action[choice.legal()].tolist() == [0, 1, 2]
@@ -350,7 +353,7 @@ def test_recorded_answers_play_a_run(tmp_path, ledger_of):
     sheet = ledger_of(BernoulliBandit(horizon=2), {"player": Recorded(path=path, episode="e")}, 2).seats[
         "player"
     ]
-    assert sheet.outcome.tolist() == [0, 0, 0, Answer.ERROR]
+    assert sheet.outcome.tolist() == [0, 0, 0, Outcome.ERROR]
     assert sheet.mode == "recorded"
 
 

@@ -7,14 +7,15 @@ from itertools import product
 
 import numpy as np
 import pytest
-from aleator.agents.llm.llm.prompts.wording import answer_format, user
-from aleator.agents.llm.llm.transport import chat as models
-from aleator.agents.llm.llm.transport.chat import Request, complete, load_litellm
+from aleator.agents.llm.prompts.wording import answer_format, user
+from aleator.agents.llm.transport import chat as models
+from aleator.agents.llm.transport.chat import Request, complete, load_litellm
 from aleator.agents.simulated.faults import simulated_model
 from aleator.agents.simulated.reading import read
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.spaces import Interval, Menu
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from aleator.scenarios.scenario import Scenario
 from scipy.stats import chisquare, kstest
 

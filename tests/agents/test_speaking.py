@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from aleator.agents.llm.llm.prompts.wording import answer_format, user
+from aleator.agents.llm.prompts.wording import answer_format, user
 from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
-from aleator.core.spaces import Menu
+from aleator.core.spaces.menu import Menu
 from aleator.registry.recipes import build
 from aleator.scenarios.scenario import Scenario
 from scipy.stats import binomtest, chisquare

@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 import pytest
-from aleator.core.questions import Answer
+from aleator.core.outcomes import Outcome
 from aleator.scenarios.scenario import Scenario
 
 STORM = {
@@ -73,7 +73,7 @@ def hold(stormy, calm, folder, episodes):
     """What the storm must not have changed."""
     assert stormy.keys() == calm.keys() == set(range(episodes))
     assert {outcome for outcome, _ in stormy.values()} <= {"legal", "error"}
-    assert all(outcome in {answer.label for answer in Answer} for outcome, _ in stormy.values())
+    assert all(outcome in {answer.label for answer in Outcome} for outcome, _ in stormy.values())
     legal = {episode: act for episode, act in stormy.items() if act[0] == "legal"}
     assert legal.items() <= calm.items()
     assert all(act == ("error", None) for episode, act in stormy.items() if episode not in legal)

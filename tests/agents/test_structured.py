@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.agents.llm.llm.replies.structured import answer_in, supports_schema
+from aleator.agents.llm.replies.structured import answer_in, supports_schema
 from aleator.core.errors import InputError
 from aleator.scenarios.loading import scenario
 

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from aleator.agents.llm.llm.graphs.style import Question
-from aleator.agents.llm.llm.graphs.walking import walk_of
-from aleator.agents.llm.llm.prompts.wording import names_for, unit_of_string
-from aleator.agents.llm.llm.replies.law_reading import read_law, read_quantiles
-from aleator.agents.llm.llm.transport.chat import Reply
+from aleator.agents.llm.graphs.style import Question
+from aleator.agents.llm.graphs.walking import walk_of
+from aleator.agents.llm.prompts.wording import names_for, unit_of_string
+from aleator.agents.llm.replies.law_reading import read_law, read_quantiles
+from aleator.agents.llm.transport.chat import Reply
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.laws import MixedStrategy
-from aleator.core.spaces import Interval, Menu
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.spaces.interval import Interval
+from aleator.core.spaces.menu import Menu
 from aleator.registry.finding import names
 from aleator.registry.recipes import build
 from aleator.reports.stated_only import described
@@ -423,7 +424,7 @@ def batch(text, k=3, finish="stop", turns=None):
         for turn in range(turns or k)
     ]
     return (
-        [(end["parsed"].answer.label, end["parsed"].action) for end in ends],
+        [(end["parsed"].outcome.label, end["parsed"].action) for end in ends],
         [end["notes"] for end in ends],
         call,
     )
@@ -497,7 +498,7 @@ def test_a_batch_is_asked_for_again_in_full():
 def test_a_batch_that_cannot_be_had_leaves_nothing_behind():
     memory = {"answers": [Reply(text="Heads")] * 2, "first": 0, "cut": "stop"}
     end = ask({"name": "batch", "k": 2}, question(Answers(Reply(error="Timeout")), memory=memory, turn=2))
-    assert (end["parsed"].answer.label, memory) == ("error", {})
+    assert (end["parsed"].outcome.label, memory) == ("error", {})
 
 
 def test_the_order_of_a_batch_is_the_order_shown_when_it_was_asked_for():
@@ -613,7 +614,7 @@ def test_laws_that_are_none_are_asked_for_again(style):
 def test_no_style_asks_after_an_error_or_more_often_than_allowed(style):
     failing = Answers(Reply(error="Timeout"))
     end = ask(style, question(failing))
-    assert (end["parsed"].answer.label, end["trail"], len(failing.asked)) == ("error", ["error"], 1)
+    assert (end["parsed"].outcome.label, end["trail"], len(failing.asked)) == ("error", ["error"], 1)
     mumbling = Answers(UNUSABLE)
     end = ask(style, question(mumbling, reasks=3))
     assert end["trail"] == ["unparsable"] * 4
@@ -632,7 +633,7 @@ def test_no_style_asks_after_an_error_or_more_often_than_allowed(style):
 def test_an_error_in_the_middle_ends_the_decision_with_what_was_logged(style, replies):
     call = Answers(*replies)
     end = ask(style, question(call))
-    assert (end["parsed"].answer.label, end["trail"], len(call.asked)) == (
+    assert (end["parsed"].outcome.label, end["trail"], len(call.asked)) == (
         "error",
         ["unparsable", "error"],
         3,
@@ -664,7 +665,7 @@ def test_proposals_are_uniform():
 def test_a_model_that_rejects_everything_is_given_up(most):
     call = Answers("Answer: F")
     end = ask({"name": "rejection", "most": most}, question(call))
-    assert (end["parsed"].answer.label, end["trail"], end["notes"]) == (
+    assert (end["parsed"].outcome.label, end["trail"], end["notes"]) == (
         "unparsable",
         ["unparsable"],
         {"proposals": most},

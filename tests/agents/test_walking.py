@@ -5,7 +5,7 @@ import operator
 from typing import Annotated, Any, TypedDict
 
 import pytest
-from aleator.agents.llm.llm.graphs.walking import runner_of, walk_of
+from aleator.agents.llm.graphs.walking import runner_of, walk_of
 from aleator.registry.finding import names
 from aleator.registry.recipes import build
 from langgraph.errors import GraphRecursionError

@@ -11,7 +11,8 @@ from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.questions import Answer, Choice
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.solvers import thompson
 from aleator.environments.solvers.thompson import best_arm_law
@@ -229,7 +230,7 @@ def test_an_illegal_row_ends_alone():
     world = begun(BernoulliBandit())
     pulled(world, [4, 3, 2])
     world.ask()
-    codes = np.array([0, Answer.UNPARSABLE, 0], np.int8)
+    codes = np.array([0, Outcome.UNPARSABLE, 0], np.int8)
     (outcome,) = world.tell([Choice(np.array([4, -1, 2]), outcome=codes)])
     assert (
         np.isnan(outcome.reward).tolist() == np.isnan(outcome.logs["regret"]).tolist() == [False, True, False]

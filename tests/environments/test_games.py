@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.laws import EquilibriumSet, MixedStrategy
-from aleator.core.questions import Answer, Choice, Seat
-from aleator.core.spaces import Menu
+from aleator.core.laws.law import EquilibriumSet
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice, Seat
+from aleator.core.spaces.menu import Menu
 from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.environments.games.matrix_game import MatrixGame
 from aleator.environments.games.rock_paper_scissors import RockPaperScissors
@@ -37,7 +39,7 @@ def begun(game, episodes=range(5)):
 
 def random_choices(observations):
     return [
-        Choice(MixedStrategy.uniform(o.seat.menu).draw(Chance(7, f"seat/{o.seat.name}", o.episode, o.turn)))
+        Choice(MixedStrategy.uniform(o.seat.space).draw(Chance(7, f"seat/{o.seat.name}", o.episode, o.turn)))
         for o in observations
     ]
 
@@ -86,7 +88,7 @@ def test_pennies_pay_by_the_matcher_s_action(matcher, mismatcher, reward):
     """HH +h, TT +t, HT -h, TH -t to the matcher: arXiv 2511.14630."""
     world = begun(MatchingPennies(heads=3, tails=5), [0])
     seats = [observation.seat for observation in world.ask()]
-    actions = [seat.menu.index(label) for seat, label in zip(seats, (matcher, mismatcher), strict=True)]
+    actions = [seat.space.index(label) for seat, label in zip(seats, (matcher, mismatcher), strict=True)]
     first, second = world.tell([Choice(np.array([action])) for action in actions])
     assert [seat.name for seat in seats] == ["matcher", "mismatcher"]
     assert (first.reward[0], second.reward[0]) == (reward, -reward)
@@ -150,7 +152,7 @@ def test_one_row_alone_plays_as_it_does_among_many(game):
 # Rows that end.
 
 
-@pytest.mark.parametrize("answer", [answer for answer in Answer if answer is not Answer.LEGAL])
+@pytest.mark.parametrize("answer", [answer for answer in Outcome if answer is not Outcome.LEGAL])
 def test_a_row_without_a_legal_choice_ends_there(answer):
     world = begun(ODD, range(10, 15))
     one, two = random_choices(world.ask())
@@ -166,7 +168,7 @@ def test_a_row_without_a_legal_choice_ends_there(answer):
 def test_either_seat_can_end_a_row_and_the_last_row_ends_all():
     world = begun(ODD, range(2))
     one, two = random_choices(world.ask())
-    world.tell([spoilt(one, 0, Answer.REFUSED), spoilt(two, 1, Answer.ERROR)])
+    world.tell([spoilt(one, 0, Outcome.REFUSED), spoilt(two, 1, Outcome.ERROR)])
     assert not world.ask()
 
 
@@ -190,7 +192,7 @@ def test_history_follows_the_rows_that_are_left(endings):
                 f"Round {len(rounds) + 1}: you chose {'AB'[j]}, the other player chose {'AB'[i]}; "
                 f"your payoff was {BATTLE['column'][i][j]}."
             )
-        outcome = np.isin(live, list(ending)) * np.int8(Answer.UNPARSABLE)
+        outcome = np.isin(live, list(ending)) * np.int8(Outcome.UNPARSABLE)
         world.tell([choices[0], Choice(choices[1].action, outcome=outcome)])
 
 
@@ -199,7 +201,7 @@ def test_words_kept_from_an_earlier_turn_do_not_grow():
     early = world.ask()[0]
     before = early.text(2)
     choices = random_choices([early, *world.ask()[1:]])
-    world.tell([choices[0], spoilt(choices[1], 0, Answer.ERROR)])
+    world.tell([choices[0], spoilt(choices[1], 0, Outcome.ERROR)])
     assert early.text(2) == before
 
 

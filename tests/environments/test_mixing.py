@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.laws import EquilibriumSet, MixedStrategy
+from aleator.core.laws.law import EquilibriumSet
+from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.environments.games.business_positioning import BusinessPositioning
 from aleator.environments.sampling.read_assignment import ReadAssignment
 from pydantic import ValidationError

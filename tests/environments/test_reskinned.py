@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
-from aleator.core.laws import EquilibriumSet
+from aleator.core.laws.law import EquilibriumSet
 from aleator.registry.finding import names
 from aleator.registry.recipes import build, recipe_of
 from hypothesis import given, settings

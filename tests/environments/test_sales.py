@@ -8,8 +8,9 @@ import pytest
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
-from aleator.core.errors import InputError, MenuError
-from aleator.core.questions import Answer, Choice
+from aleator.core.errors import InputError, SpaceError
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice
 from aleator.environments.markets.sales import Sales
 from hypothesis import given
 from hypothesis import strategies as st
@@ -257,7 +258,7 @@ def test_an_answer_that_is_not_legal_closes_its_market_and_leaves_the_rest():
     world = begun(Sales(), range(3))
     asked = world.ask()
     prices = np.array([0.5, 7.0, 0.5])
-    spoilt = Choice(prices, outcome=np.array([0, Answer.ILLEGAL, 0], np.int8))
+    spoilt = Choice(prices, outcome=np.array([0, Outcome.ILLEGAL, 0], np.int8))
     outcomes = world.tell([spoilt, *[Choice(np.full(3, 0.5))] * (len(asked) - 1)])
     assert [np.isnan(outcome.reward).tolist() for outcome in outcomes] == [
         [False, True, False],
@@ -293,7 +294,7 @@ def test_bad_fields_are_refused(fields):
 
 
 def test_fields_that_do_not_fit_together_are_refused():
-    with pytest.raises(MenuError, match="low < high"):
+    with pytest.raises(SpaceError, match="low < high"):
         Sales(cost=2)
     with pytest.raises(InputError, match="leaves no time"):
         Sales(thinking=10, horizon=10)

@@ -8,8 +8,9 @@ from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.simulated.reading import read
 from aleator.core.chance import Chance
-from aleator.core.errors import LawError, MenuError
-from aleator.core.questions import Answer, Choice
+from aleator.core.errors import LawError, SpaceError
+from aleator.core.outcomes import Outcome
+from aleator.core.questions import Choice
 from aleator.environments.sampling.biased_coin import BiasedCoin
 from aleator.environments.sampling.categorical import Categorical
 from aleator.environments.sampling.distribution import Distribution
@@ -78,7 +79,7 @@ def test_previous_draws_are_shown_from_the_second_turn_on():
 def test_rewards_are_zero_and_an_illegal_row_ends_alone(task):
     world = begun(task, range(4))
     world.ask()
-    codes = np.array([Answer.LEGAL, Answer.REFUSED, Answer.LEGAL, Answer.ERROR], np.int8)
+    codes = np.array([Outcome.LEGAL, Outcome.REFUSED, Outcome.LEGAL, Outcome.ERROR], np.int8)
     (outcome,) = world.tell([Choice(np.array([0, -1, 1, -1]), outcome=codes)])
     np.testing.assert_array_equal(outcome.reward, [0, np.nan, 0, np.nan])
     (asked,) = world.ask()
@@ -89,7 +90,7 @@ def test_rewards_are_zero_and_an_illegal_row_ends_alone(task):
 def test_a_world_whose_rows_have_all_ended_asks_nothing():
     world = begun(BiasedCoin(turns=5), [3])
     world.ask()
-    world.tell([Choice(np.array([0]), outcome=np.array([Answer.ERROR], np.int8))])
+    world.tell([Choice(np.array([0]), outcome=np.array([Outcome.ERROR], np.int8))])
     assert not world.ask()
 
 
@@ -112,7 +113,7 @@ def test_a_recipe_is_read_back_from_what_is_written_down(task):
 def test_an_illegal_row_takes_its_setting_with_it():
     world = begun(InferredCategorical(turns=2), range(4))
     (asked,) = world.ask()
-    codes = np.array([Answer.LEGAL, Answer.REFUSED, Answer.LEGAL, Answer.ERROR], np.int8)
+    codes = np.array([Outcome.LEGAL, Outcome.REFUSED, Outcome.LEGAL, Outcome.ERROR], np.int8)
     (told,) = world.tell([Choice(np.array([0, -1, 1, -1]), outcome=codes)])
     assert told.logs["hidden"].shape == (4, 3)
     (later,) = world.ask()
@@ -161,7 +162,7 @@ def test_a_law_that_is_none_is_refused(law):
 
 
 def test_labels_that_cannot_be_told_apart_are_refused():
-    with pytest.raises(MenuError, match="repeats"):
+    with pytest.raises(SpaceError, match="repeats"):
         Categorical(law={"A": 0.5, "a": 0.5})
 
 

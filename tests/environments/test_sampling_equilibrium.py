@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.core.chance import Chance
-from aleator.core.laws import IntervalStrategy
+from aleator.core.laws.interval_strategy import IntervalStrategy
 from aleator.environments.sampling.distribution import Distribution
 from aleator.environments.sampling.shared.families import FAMILIES
 from aleator.registry.finding import find, listing

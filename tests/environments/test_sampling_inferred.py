@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.errors import MenuError
+from aleator.core.errors import SpaceError
 from aleator.core.questions import Observation
-from aleator.core.spaces import Interval
+from aleator.core.spaces.interval import Interval
 from aleator.environments.sampling.inferred_categorical import InferredCategorical
 from aleator.environments.sampling.inferred_coin import InferredCoin
 from aleator.environments.sampling.inferred_gaussian import InferredGaussian
@@ -166,5 +166,5 @@ def test_the_three_tellings_tell_of_the_same_sample():
 
 
 def test_fields_that_cannot_be_told_apart_are_refused():
-    with pytest.raises(MenuError, match="repeats"):
+    with pytest.raises(SpaceError, match="repeats"):
         InferredCategorical(fields=("A", "a"))

@@ -8,8 +8,8 @@ from typing import get_args
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.errors import InputError, LawError, MenuError
-from aleator.core.laws import MixedStrategy
+from aleator.core.errors import InputError, LawError, SpaceError
+from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.questions import Choice
 from aleator.environments.sampling.categorical import Categorical
 from aleator.environments.sampling.discretised import Discretised
@@ -206,7 +206,7 @@ def test_ends_beyond_the_support_change_nothing():
     assert (law.interval.low, law.interval.high) == (0, 1)
 
 
-@pytest.mark.parametrize(("low", "high", "error"), [(7.0, 9.0, LawError), (2.0, 1.0, MenuError)])
+@pytest.mark.parametrize(("low", "high", "error"), [(7.0, 9.0, LawError), (2.0, 1.0, SpaceError)])
 def test_ends_with_nothing_between_are_refused(low, high, error):
     with pytest.raises(error):
         Truncated(low=low, high=high)
@@ -273,7 +273,7 @@ def test_shuffles_are_ranked_by_their_lehmer_code():
 
 
 def test_items_that_cannot_be_told_apart_are_refused():
-    with pytest.raises(MenuError, match="repeats"):
+    with pytest.raises(SpaceError, match="repeats"):
         Shuffle(items=("A", "a", "B"))
 
 

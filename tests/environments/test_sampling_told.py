@@ -10,7 +10,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from aleator.core.laws import IntervalStrategy
+from aleator.core.laws.interval_strategy import IntervalStrategy
 from aleator.environments.sampling.code_law import CodeLaw
 from aleator.environments.sampling.frequencies import Frequencies
 from aleator.environments.sampling.shuffle import Shuffle

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from aleator.agents.simulated.reading import read
 from aleator.core.chance import Chance
-from aleator.core.laws import IntervalStrategy
+from aleator.core.laws.interval_strategy import IntervalStrategy
 from aleator.core.questions import Choice
-from aleator.core.spaces import Menu
+from aleator.core.spaces.menu import Menu
 from aleator.environments.sampling.categorical import Categorical
 from aleator.environments.sampling.shared.families import FAMILIES
 from aleator.registry.finding import find, listing
@@ -63,7 +63,7 @@ def asked_at_the_end(task):
         optimum = task.optimal(observation)
         level = np.full(2, turn / (task.turns + 1))
         interval = isinstance(optimum, IntervalStrategy)
-        answer = optimum.ppf(level) if interval else np.full(2, (turn - 1) % len(observation.seat.menu))
+        answer = optimum.ppf(level) if interval else np.full(2, (turn - 1) % len(observation.seat.space))
         world.tell([Choice(answer)])
         (observation,) = world.ask()
     return observation
@@ -104,7 +104,7 @@ def test_a_task_says_that_it_states_its_law_only_where_that_can_be_read(name, fi
     observation = asked_at_the_end(task)
     if not task.states_law:
         return
-    menu = observation.seat.menu
+    menu = observation.seat.space
     options = "\n".join(f"- {label}" for label in menu.actions)
     law = read([{"role": "user", "content": f"{observation.text(0)}\n\nOptions:\n{options}\n"}]).law
     np.testing.assert_allclose(law, task.target.probs, rtol=1e-5, atol=1e-8)
@@ -115,7 +115,7 @@ def test_words_call_the_actions_what_they_are_told_to(name, fields):
     """New names appear; and the old ones, where they are words, do not."""
     task = find("environments", name)(**fields)
     observation = asked_at_the_end(task)
-    menu = observation.seat.menu
+    menu = observation.seat.space
     if not isinstance(menu, Menu) or name == "frequencies" or len(fields.get("attributes", ())) > 1:
         return
     names = [f"name{i}x" for i in range(len(menu))]

@@ -115,14 +115,14 @@ class Player:
         self.seat, self.recipe = seat, recipe
 
     def act(self, observation, chance):
-        law = al.MixedStrategy.uniform(self.seat.menu)
+        law = al.MixedStrategy.uniform(self.seat.space)
         return al.Choice(law.draw(chance), law=law, law_kind="scripted")
 
     def learn(self, observation, choice, outcome):
         pass
 '''
 ON_AN_INTERVAL = "it answers on an interval or says why not"
-UNIFORM = "law = al.MixedStrategy.uniform(self.seat.menu)"
+UNIFORM = "law = al.MixedStrategy.uniform(self.seat.space)"
 CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
 
 
@@ -139,18 +139,18 @@ CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
         (CHOICE, "al.Choice(law.draw(chance) + 5)", "it answers on a menu", "ChoiceError"),
         (CHOICE, "al.Choice(law.draw(chance), mode='dreaming')", "it declares how it answers", "'dreaming' is unknown"),
         (CHOICE, "al.Choice(law.draw(chance), law=law, law_kind='true')", "it declares how it answers", "'true' is unknown"),
-        (CHOICE, "al.Choice(law.draw(chance), law=al.MixedStrategy(self.seat.menu, np.eye(len(law.menu))[0]), law_kind='scripted')",
+        (CHOICE, "al.Choice(law.draw(chance), law=al.MixedStrategy(self.seat.space, np.eye(len(law.menu))[0]), law_kind='scripted')",
          "its actions come from the law it reports", "probability 0"),
         (CHOICE, "al.Choice(np.full(len(observation), time.monotonic_ns() % 2))", "the same seed gives the same answers",
          "draw from `chance`"),
         (CHOICE, "al.Choice(np.arange(len(observation)) % 2)", "an episode is the same alone as among many", "episode 13 differs"),
         (CHOICE, "al.Choice(np.zeros(len(observation), np.int64))", COIN, "mode 'scripted' is declared"),
-        ("return Player(seat, self)", "return Player(seat, self) if isinstance(seat.menu, al.Menu) else 1 / 0", ON_AN_INTERVAL,
+        ("return Player(seat, self)", "return Player(seat, self) if isinstance(seat.space, al.Menu) else 1 / 0", ON_AN_INTERVAL,
          "ZeroDivisionError"),
     ],
 )  # fmt: skip
 def test_a_promise_that_an_agent_breaks_is_named(written, good, bad, promise, told):
-    refusing = 'if not isinstance(seat.menu, al.Menu): raise al.InputError("labels only")\n        return Player(seat, self)'
+    refusing = 'if not isinstance(seat.space, al.Menu): raise al.InputError("labels only")\n        return Player(seat, self)'
     text = AGENT.replace(
         "return Player(seat, self)", refusing if promise != ON_AN_INTERVAL else "return Player(seat, self)"
     )
@@ -182,7 +182,7 @@ class Mine(al.Environment):
         return World(self.seats[0], episode, chance)
 
     def optimal(self, observation):
-        return al.MixedStrategy(observation.seat.menu, [0.5, 0.5])
+        return al.MixedStrategy(observation.seat.space, [0.5, 0.5])
 
 class World:
     def __init__(self, seat, episode, chance):
@@ -199,7 +199,7 @@ class World:
         reward = np.where(legal, self.chance.at(self.turn).uniform(), np.nan)
         self.turn += 1
         self.episode, self.chance = self.episode[legal], self.chance.take(legal)
-        return [al.Outcome(reward)]
+        return [al.Feedback(reward)]
 '''
 
 
@@ -211,11 +211,11 @@ class World:
         ("self.chance.at(self.turn).uniform()", "np.full(len(legal), time.monotonic())",
          "an episode is the same alone as among many", "episode 13 differs"),
         ("(al.Seat(\"one\", al.Menu(NAMES)),)", "(al.Seat('one', al.Menu(NAMES)),) * 2", "its seats have names of their own", "repeat"),
-        ("al.Outcome(reward)", "al.Outcome(reward[:-1])", "questions and outcomes have one entry a row", "reward has shape (49,)"),
-        ("al.Outcome(reward)", "al.Outcome(reward, {'more': reward[1:]})", "questions and outcomes have one entry a row", "'more' has 49"),
+        ("al.Feedback(reward)", "al.Feedback(reward[:-1])", "questions and outcomes have one entry a row", "reward has shape (49,)"),
+        ("al.Feedback(reward)", "al.Feedback(reward, {'more': reward[1:]})", "questions and outcomes have one entry a row", "'more' has 49"),
         ("np.full(len(self.episode), self.turn)", "np.zeros(len(self.episode), int)", "no decision is asked for twice", "count turns up"),
         ("[0.5, 0.5]", "np.full((3, 2), 0.5)", "the optimum is a law for its question", "has shape (3, 2)"),
-        ("observation.seat.menu, [0.5, 0.5]", "al.Menu(('up', 'down')), [0.5, 0.5]", "the optimum is a law for its question", "is over"),
+        ("observation.seat.space, [0.5, 0.5]", "al.Menu(('up', 'down')), [0.5, 0.5]", "the optimum is a law for its question", "is over"),
         ("[0.5, 0.5]", "[0.5, 0.5] if observation.turn.any() else [1, 0]", "the optimum is a law for its question", "stationary, yet"),
         ("self.turn > 2", "False", "questions and outcomes have one entry a row", "does not end within 200 asks"),
         ("np.where(legal, self.chance.at(self.turn).uniform(), np.nan)", "self.chance.at(self.turn).uniform()",

@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from aleator.agents.llm.llm.replies.lists import read_answers
+from aleator.agents.llm.replies.lists import read_answers
 from aleator.agents.simulated.faults import simulated_model
 from aleator.cli.main import main
 from aleator.cli.show import judged_cells
-from aleator.core.spaces import Menu
+from aleator.core.spaces.menu import Menu
 from aleator.metrics.tasks.step_likeness import step_likeness
 from aleator.reports.grids import Grid
 from aleator.scenarios.files import changed, is_study, library_names, load, with_model

@@ -19,13 +19,15 @@ import numpy as np
 
 from ....core.calls import Address, Call, RunContext
 from ....core.chance import Chance, IntArray
-from ....core.errors import InputError, LawError, MenuError, OverBudget
+from ....core.errors import InputError, LawError, OverBudget, SpaceError
 from ....core.failures import DEARER, OVER_BUDGET, bill, failure_class
-from ....core.laws import MixedStrategy
-from ....core.questions import Answer, Choice, Observation, Outcome, Seat
-from ....core.spaces import Interval, Menu
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.outcomes import Outcome
+from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.reading import Parsed, read_choice, read_number
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from ....registry.loading import load_object
-from ...llm.replies.reading import Parsed, read_choice, read_number
 from ...llm.transport.redaction import redacted
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ __all__ = [
 Situation = dict[str, Any]
 _LONGEST_WAIT = 60.0
 MOST_USD = "the most that a call can cost: set aside before it is made where spending is limited"
-_FINAL = frozenset({Answer.LEGAL, Answer.ERROR, Answer.OVER_BUDGET})
+_FINAL = frozenset({Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET})
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class CallPolicy:
 
 def situation(observation: Observation, row: int, chance: Chance) -> Situation:
     """``words``, ``seat``, ``episode``, ``turn``, and ``options`` on a menu or ``low`` and ``high`` on an interval."""
-    menu = observation.seat.menu
+    menu = observation.seat.space
     space = (
         {"options": list(menu.actions)} if isinstance(menu, Menu) else {"low": menu.low, "high": menu.high}
     )
@@ -174,20 +176,20 @@ class ExternalPlayer:
         """Ask about every row."""
         rows = range(len(observation))
         decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
-        menu = self._seat.menu
+        menu = self._seat.space
         law = _common_law(menu, decided) if isinstance(menu, Menu) else None
         action = [-1 if one.parsed.action is None else one.parsed.action for one in decided]
         return Choice(
             action=np.array(action, dtype=np.int64 if isinstance(menu, Menu) else np.float64),
             law=law,
             law_kind=None if law is None else "scripted",
-            outcome=np.array([one.parsed.answer for one in decided], dtype=np.int8),
+            outcome=np.array([one.parsed.outcome for one in decided], dtype=np.int8),
             attempt=np.array([len(one.trail) - 1 for one in decided], dtype=np.int16),
             notes=[one.notes for one in decided],
             mode=self._policy.mode if law is None else "scripted",
         )
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
+    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
         """Nothing: a back end that remembers does so by itself."""
 
     async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
@@ -196,11 +198,11 @@ class ExternalPlayer:
         seen, trail = asked, list[str]()
         while True:
             one = await line.call(seen)
-            parsed, law, wrong = _read(one, self._seat.menu)
-            trail.append(parsed.answer.label)
-            if parsed.answer in _FINAL or len(trail) > self._policy.reasks:
+            parsed, law, wrong = _read(one, self._seat.space)
+            trail.append(parsed.outcome.label)
+            if parsed.outcome in _FINAL or len(trail) > self._policy.reasks:
                 break
-            seen = {**asked, "rejected": parsed.answer.label}
+            seen = {**asked, "rejected": parsed.outcome.label}
         told = {"trail": trail, "error": wrong, "seed_given": asked.get("seed")}
         return _Decided(
             parsed, law, trail, {name: value for name, value in told.items() if value is not None}
@@ -276,18 +278,18 @@ class _Line:
 def _read(one: ExternalReply, menu: Menu | Interval) -> tuple[Parsed, Sequence[float] | None, str | None]:
     """The answer, its law[A] and what is wrong with it. An act that its own law excludes is an error, like a law that is none."""
     if one.error is not None:
-        answer = Answer.OVER_BUDGET if one.error == OVER_BUDGET else Answer.ERROR
+        answer = Outcome.OVER_BUDGET if one.error == OVER_BUDGET else Outcome.ERROR
         return Parsed(answer), None, f"{one.error}: {one.detail}"
     parsed = _parsed(one.text, menu)
     if one.law is None:
         return parsed, None, None
     try:
         law = _law(one.law, menu)
-    except (LawError, MenuError) as error:
-        return Parsed(Answer.ERROR), None, str(error)
+    except (LawError, SpaceError) as error:
+        return Parsed(Outcome.ERROR), None, str(error)
     if parsed.action is not None and law[int(parsed.action)] == 0:
         return (
-            Parsed(Answer.ERROR),
+            Parsed(Outcome.ERROR),
             None,
             f"{one.text} was played, to which the law that came with it gives 0",
         )
@@ -298,7 +300,7 @@ def _parsed(text: str, menu: Menu | Interval) -> Parsed:
     if isinstance(menu, Interval):
         return read_number(text, None, menu)
     if text in menu.actions:
-        return Parsed(Answer.LEGAL, menu.index(text))
+        return Parsed(Outcome.LEGAL, menu.index(text))
     return read_choice(text, None, menu.actions)
 
 
@@ -313,7 +315,7 @@ def _law(law: Mapping[str, float], menu: Menu | Interval) -> list[float]:
 
 def _common_law(menu: Menu, decided: Sequence[_Decided]) -> MixedStrategy | None:
     """The laws [B, A], where every legal row has one; the entry of a row without an action means nothing."""
-    legal = [one for one in decided if one.parsed.answer == Answer.LEGAL]
+    legal = [one for one in decided if one.parsed.outcome == Outcome.LEGAL]
     if not legal or any(one.law is None for one in legal):
         return None
     nothing = MixedStrategy.uniform(menu).probs.tolist()

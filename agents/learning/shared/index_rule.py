@@ -7,8 +7,7 @@ import numpy as np
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.questions import Choice, Observation, Seat
 from ....core.recipes import Agent
-from ....core.spaces import Menu
-from .memory import ArmMemory, labels_of, one_of
+from .memory import ArmMemory, among_legal, listed_seat, one_of
 
 __all__ = ["IndexRule"]
 
@@ -27,17 +26,17 @@ class IndexRule(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> _IndexPlayer:
         """A player that has seen nothing."""
-        return _IndexPlayer(self, labels_of(self, seat), episode)
+        return _IndexPlayer(self, listed_seat(self, seat), episode)
 
 
 class _IndexPlayer(ArmMemory):
-    def __init__(self, rule: IndexRule, menu: Menu, episode: IntArray) -> None:
-        super().__init__(menu, episode)
+    def __init__(self, rule: IndexRule, seat: Seat, episode: IntArray) -> None:
+        super().__init__(seat, episode)
         self._rule = rule
-        self._menu = menu
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
         pulls, gains = self.seen(observation)
         played = np.maximum(pulls, 1)
         index = np.where(pulls == 0, np.inf, self._rule.index(played, gains / played))
-        return one_of(self._menu, index == index.max(axis=-1, keepdims=True), chance)
+        index = among_legal(index, observation)
+        return one_of(self.space, index == index.max(axis=-1, keepdims=True), chance)

@@ -7,63 +7,72 @@ from numpy.typing import NDArray
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
-from ....core.laws import MixedStrategy
-from ....core.questions import Choice, Observation, Outcome, Seat
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
-from ....core.spaces import Menu
+from ....core.spaces.space import Space
 
-__all__ = ["ArmMemory", "Rows", "labels_of", "one_of"]
+__all__ = ["ArmMemory", "Rows", "among_legal", "listed_seat", "one_of"]
 
 
 class Rows:
-    """Finds the rows of an observation among the episodes given at `begin`, which ascend."""
+    """Finds rows of questions and payments among the seat's members in the episodes given at `begin`, which ascend."""
 
-    def __init__(self, episode: IntArray) -> None:
+    def __init__(self, seat: Seat, episode: IntArray) -> None:
         self._episode = episode
-        self._all = np.arange(len(episode))
+        self._members = seat.members
+        self._all = np.arange(len(episode) * seat.members)
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def of(self, observation: Observation) -> IntArray:
-        """Positions of the observation's episodes, shape [B]."""
-        asked = observation.episode
-        if asked is self._episode or len(asked) == len(self._all):
+    def of(self, asked: Observation | Feedback) -> IntArray:
+        """Positions [B] of the rows: member after member, episode after episode."""
+        if asked.episode is self._episode and asked.member is None:
             return self._all
-        return np.searchsorted(self._episode, asked).astype(np.int64)
+        place = np.searchsorted(self._episode, asked.episode) * self._members
+        return np.asarray(place if asked.member is None else place + asked.member, dtype=np.int64)
 
 
 class ArmMemory:
-    """How often each action was played and what it earned in all: ``pulls`` and ``gains`` [B, A]."""
+    """How often each label was played and what it earned in all: ``pulls`` and ``gains`` [rows, A]."""
 
-    def __init__(self, menu: Menu, episode: IntArray) -> None:
-        self.rows = Rows(episode)
-        self.pulls = np.zeros((len(episode), len(menu)))
-        self.gains = np.zeros((len(episode), len(menu)))
+    def __init__(self, seat: Seat, episode: IntArray) -> None:
+        self.rows = Rows(seat, episode)
+        self.space = seat.space
+        self.pulls = np.zeros((len(self.rows), len(seat.space.labels)))
+        self.gains = np.zeros((len(self.rows), len(seat.space.labels)))
 
     def seen(self, observation: Observation) -> tuple[FloatArray, FloatArray]:
         """(pulls, gains) at the rows of an observation."""
         rows = self.rows.of(observation)
         return self.pulls[rows], self.gains[rows]
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Outcome) -> None:
-        """Add one play and its reward at each row."""
-        rows = self.rows.of(observation)
-        self.pulls[rows, choice.action] += 1
-        self.gains[rows, choice.action] += outcome.reward
+    def learn(self, feedback: Feedback) -> None:
+        """Add one play and its reward at each row; a payment for no decision tells nothing of a label."""
+        if feedback.action is None:
+            return
+        rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
+        np.add.at(self.pulls, (rows, label), 1)
+        np.add.at(self.gains, (rows, label), feedback.reward)
 
 
-def labels_of(agent: Agent, seat: Seat) -> Menu:
-    """The seat's finite menu. Raises `InputError` where the seat is answered with a number."""
-    if isinstance(seat.menu, Menu):
-        return seat.menu
+def listed_seat(agent: Agent, seat: Seat) -> Seat:
+    """The seat. Raises `InputError` unless its answers are listed."""
+    if seat.space.listed:
+        return seat
     raise InputError(
-        f"{type(agent).__name__} chooses among labels; seat {seat.name!r} is answered with a number in"
-        f" [{seat.menu.low}, {seat.menu.high}]: seat `uniform`, `equilibrium` or a model there"
+        f"{type(agent).__name__} chooses among labels; seat {seat.name!r} is answered with {seat.space.describe()}:"
+        " seat `uniform`, `equilibrium` or a model there"
     )
 
 
-def one_of(menu: Menu, best: NDArray[np.bool_], chance: Chance) -> Choice:
-    """One of the ``best`` [B, A] actions of each row, all alike; the law is reported with the act."""
-    law = MixedStrategy(menu, best / best.sum(axis=-1, keepdims=True))
+def one_of(space: Space, best: NDArray[np.bool_], chance: Chance) -> Choice:
+    """One of the ``best`` [B, A] labels of each row, all alike; the law is reported with the act."""
+    law = MixedStrategy(space, best / best.sum(axis=-1, keepdims=True))
     return Choice(law.draw(chance), law=law, law_kind="scripted")
+
+
+def among_legal(score: FloatArray, observation: Observation) -> FloatArray:
+    """``score`` [B, A] with minus infinity where a row may not answer."""
+    return score if observation.legal is None else np.where(observation.legal, score, -np.inf)

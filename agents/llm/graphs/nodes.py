@@ -6,13 +6,13 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from ....core.questions import Answer
+from ....core.outcomes import Outcome
 from ..prompts.wording import user
 from .style import Question, Style, StyleState
 
 __all__ = ["Nodes", "asking_graph"]
 
-_FINAL = (Answer.LEGAL, Answer.ERROR, Answer.OVER_BUDGET)
+_FINAL = (Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET)
 
 
 class Nodes:
@@ -30,11 +30,11 @@ class Nodes:
         """Get a reply and read it."""
         reply = await runtime.context.call(state["messages"])
         parsed = self.style.read(runtime.context, reply)
-        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.answer.label]}
+        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.outcome.label]}
 
     def next(self, state: StyleState, runtime: Runtime[Question]) -> str:
         """Act on an answer, or on the want of one when no more asking is allowed."""
-        final = state["parsed"].answer in _FINAL or len(state["trail"]) > runtime.context.reasks
+        final = state["parsed"].outcome in _FINAL or len(state["trail"]) > runtime.context.reasks
         return "act" if final else "ask_again"
 
     def ask_again(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:

@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict
 
 from ....core.chance import Chance
-from ....core.laws import Optimum
-from ....core.questions import Answer
+from ....core.laws.law import Law
+from ....core.outcomes import Outcome
+from ....core.reading import Parsed, read_choice, read_number
 from ....core.recipes import Recipe
-from ....core.spaces import Interval, Menu
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from ..prompts.wording import Message, answer_format, user
-from ..replies.reading import Parsed, read_choice, read_number
 from ..transport.chat import Reply
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Question:
     reasks: int = 2
     form: str = ""
     system: str | None = None
-    target: Optimum | None = None
+    target: Law | None = None
     memory: MutableMapping[str, Any] = field(default_factory=dict)
     names: Sequence[str] = ()
     reads: Callable[[str], str] = str
@@ -88,13 +89,13 @@ class Question:
     def parse(self, reply: Reply) -> Parsed:
         """What the reply answers, in positions of ``shown`` or as a number."""
         if reply.error is not None:
-            return Parsed(_FAILURES.get(reply.error, Answer.ERROR))
+            return Parsed(_FAILURES.get(reply.error, Outcome.ERROR))
         if isinstance(self.space, Interval):
             return read_number(self.reads(reply.text), reply.finish, self.space)
         return read_choice(self.reads(reply.text), reply.finish, self.shown)
 
 
-_FAILURES = {"ContentPolicyViolationError": Answer.REFUSED, "OverBudget": Answer.OVER_BUDGET}
+_FAILURES = {"ContentPolicyViolationError": Outcome.REFUSED, "OverBudget": Outcome.OVER_BUDGET}
 
 
 class Style(Recipe):

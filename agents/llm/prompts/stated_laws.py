@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....core.questions import Answer
-from ....core.spaces import Interval
+from ....core.outcomes import Outcome
+from ....core.reading import Parsed
+from ....core.spaces.interval import Interval
 from ..graphs.style import Question
 from ..replies.law_reading import read_law, read_quantiles
-from ..replies.reading import Parsed
 from ..transport.chat import Reply
 
 __all__ = ["read_stated", "state_request"]
@@ -38,12 +38,12 @@ def read_stated(question: Question, reply: Reply) -> Parsed:
     if isinstance(question.space, Interval):
         curve = read_quantiles(reply.text, _LEVELS)
         if curve is None:
-            return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)
+            return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
         number = float(np.interp(luck.uniform()[0], np.array(_LEVELS) / 100, curve))
         inside = question.space.low <= number <= question.space.high
         notes = {"quantiles": {str(level): x for level, x in zip(_LEVELS, curve, strict=True)}}
-        return Parsed(Answer.LEGAL, number, notes=notes) if inside else Parsed(Answer.ILLEGAL)
+        return Parsed(Outcome.LEGAL, number, notes=notes) if inside else Parsed(Outcome.ILLEGAL)
     law = read_law(reply.text, question.shown)
     if law is None:
-        return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)
-    return Parsed(Answer.LEGAL, float(luck.pick(law)[0]), law)
+        return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
+    return Parsed(Outcome.LEGAL, float(luck.pick(law)[0]), law)

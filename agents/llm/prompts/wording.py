@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ....core.chance import Chance
-from ....core.spaces import Interval, Menu
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 
 __all__ = [
     "HASH_MODULUS",

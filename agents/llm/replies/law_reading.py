@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ....core.questions import Answer
-from ....core.spaces import Interval, Menu
-from .reading import read_choice, read_number, without_thinking
+from ....core.outcomes import Outcome
+from ....core.reading import read_choice, read_number, without_thinking
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 
 __all__ = ["read_candidates", "read_law", "read_quantiles"]
 
@@ -35,7 +36,7 @@ def read_law(text: str, options: Sequence[str]) -> tuple[float, ...] | None:
     stated: dict[int, float] = {}
     for label, p in _stated(text):
         parsed = read_choice(label, None, options)
-        if parsed.answer == Answer.LEGAL and parsed.action is not None:
+        if parsed.outcome == Outcome.LEGAL and parsed.action is not None:
             if int(parsed.action) in stated:
                 return None
             stated[int(parsed.action)] = p
@@ -54,7 +55,7 @@ def read_candidates(text: str, space: Menu | Interval, options: Sequence[str]) -
             if isinstance(space, Interval)
             else read_choice(said, None, options)
         )
-        if parsed.answer == Answer.LEGAL and parsed.action is not None:
+        if parsed.outcome == Outcome.LEGAL and parsed.action is not None:
             found.append((parsed.action, p))
     return found
 

@@ -24,8 +24,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ....core.spaces import Interval, Menu
-from .reading import FENCED, DecimalMark, Parsed, layers
+from ....core.reading import FENCED, DecimalMark, Parsed, layers
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from .splitting import ASIDE, Answering, Part, parted
 
 __all__ = ["NUMBERED", "read_answers"]

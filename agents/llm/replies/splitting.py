@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ....core.questions import Answer
-from ....core.spaces import Interval, Menu
-from .reading import DecimalMark, Parsed, read_choice, read_number, unwrappings
+from ....core.outcomes import Outcome
+from ....core.reading import DecimalMark, Parsed, read_choice, read_number, unwrappings
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 
 __all__ = ["ASIDE", "Answering", "Part", "parted"]
 
@@ -45,12 +46,12 @@ class Answering(NamedTuple):
     def read(self, part: Part, finish: str | None = None) -> Parsed:
         """One answer."""
         if part is None:
-            return Parsed(Answer.UNPARSABLE)
+            return Parsed(Outcome.UNPARSABLE)
         if isinstance(self.space, Interval):
             return read_number(part, finish, self.space, self.decimal)
         parsed = read_choice(part, finish, self.options)
         digit = _WORDS.get(part.strip(" .,;*\"'`").casefold())
-        if parsed.answer != Answer.ILLEGAL or digit is None or not all(map(str.isdecimal, self.options)):
+        if parsed.outcome != Outcome.ILLEGAL or digit is None or not all(map(str.isdecimal, self.options)):
             return parsed
         read = read_choice(digit, finish, self.options)
         return read._replace(forms=(*read.forms, _WORD))
@@ -58,7 +59,7 @@ class Answering(NamedTuple):
     def is_answer(self, part: str) -> bool:
         """Whether it can be read, be it beyond the interval."""
         answer = self.read(part).answer
-        return answer == Answer.LEGAL or (answer == Answer.ILLEGAL and isinstance(self.space, Interval))
+        return answer == Outcome.LEGAL or (answer == Outcome.ILLEGAL and isinstance(self.space, Interval))
 
     def are_answers(self, parts: Sequence[str]) -> bool:
         """Whether these are several: most can be read, and the others are single words."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ....core.errors import InputError
-from ....core.spaces import Interval, Menu
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from ..graphs.style import Style
 from ..transport.chat import is_simulated, load_litellm
 

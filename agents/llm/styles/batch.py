@@ -10,10 +10,10 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import Field
 
+from ....core.reading import Parsed
 from ..graphs.nodes import Nodes
 from ..graphs.style import Question, Style, StyleState
 from ..replies.lists import NUMBERED, read_answers
-from ..replies.reading import Parsed
 from ..transport.chat import Reply
 
 __all__ = ["Batch"]
@@ -87,7 +87,7 @@ class _BatchNodes(Nodes):
     def recall(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
         """Take what an earlier reply holds for this turn."""
         parsed = self.style.recalled(runtime.context)
-        return {} if parsed is None else {"parsed": parsed, "trail": [parsed.answer.label], "notes": {}}
+        return {} if parsed is None else {"parsed": parsed, "trail": [parsed.outcome.label], "notes": {}}
 
     def after_recall(self, state: StyleState, runtime: Runtime[Question]) -> str:
         """Act on it, or ask."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from ....core.reading import Parsed
 from ..graphs.style import Question, Style
 from ..prompts.wording import Message, user
-from ..replies.reading import Parsed
 
 __all__ = ["Conversation"]
 

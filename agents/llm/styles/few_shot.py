@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from ....core.laws import EquilibriumSet, IntervalStrategy, MixedStrategy
-from ....core.spaces import Interval
+from ....core.laws.interval_strategy import IntervalStrategy
+from ....core.laws.law import EquilibriumSet
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.spaces.interval import Interval
 from ..graphs.style import Question, Style
 from ..prompts.wording import Message
 

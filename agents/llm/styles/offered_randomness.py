@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....core.errors import InputError
-from ....core.spaces import Interval, Menu
+from ....core.reading import Parsed
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from ..graphs.style import Question, Style
 from ..prompts.wording import Message
-from ..replies.reading import Parsed
 
 __all__ = ["OfferedRandomness"]
 

@@ -48,7 +48,7 @@ class _PredictNodes(Nodes):
         reply = await question.call(state["messages"])
         if reply.error is not None:
             parsed = question.parse(reply)
-            return {"reply": reply, "parsed": parsed, "trail": [parsed.answer.label]}
+            return {"reply": reply, "parsed": parsed, "trail": [parsed.outcome.label]}
         said = {"role": "assistant", "content": reply.text}
         messages = [*state["messages"], said, user(f"Now decide.\n\n{self.style.demand(question)}")]
         return {"reply": reply, "messages": messages, "notes": {"prediction": reply.text.strip()}}

@@ -68,7 +68,7 @@ class _ToolNodes(Nodes):
         if reply.tool_calls and left:
             return {"reply": reply}
         parsed = self.style.read(runtime.context, reply)
-        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.answer.label]}
+        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.outcome.label]}
 
     def after_reply(self, state: StyleState, runtime: Runtime[Question]) -> str:
         """Draw where the tool was called."""

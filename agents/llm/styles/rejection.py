@@ -10,12 +10,13 @@ from langgraph.runtime import Runtime
 from pydantic import Field
 
 from ....core.errors import InputError
-from ....core.questions import Answer
-from ....core.spaces import Interval, Menu
+from ....core.outcomes import Outcome
+from ....core.reading import Parsed, read_choice
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from ..graphs.nodes import Nodes
 from ..graphs.style import Question, Style, StyleState
 from ..prompts.wording import MARKED, Message
-from ..replies.reading import Parsed, read_choice
 from ..transport.chat import Reply
 
 __all__ = ["Rejection"]
@@ -92,7 +93,7 @@ class _RejectionNodes(Nodes):
 
     def after_verdict(self, state: StyleState, runtime: Runtime[Question]) -> str:
         """Propose anew after a rejection; else as in every style."""
-        rejected = state["parsed"].answer == Answer.LEGAL and state["parsed"].action == 1
+        rejected = state["parsed"].outcome == Outcome.LEGAL and state["parsed"].action == 1
         if rejected:
             return "propose" if state["notes"]["proposals"] < self.style.most else "act"
         return self.next(state, runtime)
@@ -109,15 +110,15 @@ class _RejectionNodes(Nodes):
     def act(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
         """The accepted proposal; where all were rejected, no answer."""
         parsed = state["parsed"]
-        if parsed.answer != Answer.LEGAL:
+        if parsed.outcome != Outcome.LEGAL:
             return {}
         if parsed.action == 1:
             return {
-                "parsed": Parsed(Answer.UNPARSABLE),
-                "trail": [*state["trail"][:-1], Answer.UNPARSABLE.label],
+                "parsed": Parsed(Outcome.UNPARSABLE),
+                "trail": [*state["trail"][:-1], Outcome.UNPARSABLE.label],
             }
         place = _proposal(runtime.context, state["notes"]["proposals"] - 1)
-        return {"parsed": Parsed(Answer.LEGAL, float(place))}
+        return {"parsed": Parsed(Outcome.LEGAL, float(place))}
 
 
 def _proposal(question: Question, number: int) -> int:

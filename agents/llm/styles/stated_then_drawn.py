@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ....core.reading import Parsed
 from ..graphs.style import Question, Style
 from ..prompts.stated_laws import read_stated, state_request
-from ..replies.reading import Parsed
 from ..transport.chat import Reply
 
 __all__ = ["StatedThenDrawn"]

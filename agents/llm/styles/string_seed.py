@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import Field
 
+from ....core.reading import Parsed
 from ..graphs.style import Question, Style
 from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, unit_of_string, use_number
-from ..replies.reading import Parsed
 from ..transport.chat import Reply
 
 __all__ = ["StringSeed"]

@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from ....core.questions import Answer
-from ....core.spaces import Interval
+from ....core.outcomes import Outcome
+from ....core.reading import Parsed
+from ....core.spaces.interval import Interval
 from ..graphs.style import Question, Style
 from ..replies.law_reading import read_candidates
-from ..replies.reading import Parsed
 from ..transport.chat import Reply
 
 __all__ = ["VerbalizedSampling"]
@@ -44,12 +44,12 @@ class VerbalizedSampling(Style):
             return question.parse(reply)
         found = read_candidates(reply.text, question.space, question.shown)
         if not found:
-            return Parsed(Answer.TRUNCATED if reply.finish == "length" else Answer.UNPARSABLE)
+            return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
         weights = np.array([1.0 if self.pool else weight for _, weight in found])
         if weights.sum() <= 0:
-            return Parsed(Answer.UNPARSABLE)
+            return Parsed(Outcome.UNPARSABLE)
         action = found[int(question.chance.sub("drawn").pick(weights / weights.sum())[0])][0]
         if isinstance(question.space, Interval):
-            return Parsed(Answer.LEGAL, action)
+            return Parsed(Outcome.LEGAL, action)
         law = np.bincount([int(a) for a, _ in found], weights=weights, minlength=len(question.shown))
-        return Parsed(Answer.LEGAL, action, tuple((law / law.sum()).tolist()))
+        return Parsed(Outcome.LEGAL, action, tuple((law / law.sum()).tolist()))

@@ -16,11 +16,12 @@ from pydantic import Field
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
-from ....core.games import PayoffTables, Stakes
-from ....core.laws import EquilibriumSet, MixedStrategy, Optimum
-from ....core.questions import Choice, Observation, Outcome, Seat
+from ....core.games.legacy import PayoffTables, Stakes
+from ....core.laws.law import Law
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Environment, World
-from ....core.spaces import Menu
+from ....core.spaces.menu import Menu
 from ...solvers import support_enumeration, zero_sum
 from ...solvers.support_enumeration import Equilibria
 from .words import View
@@ -91,8 +92,8 @@ class TableGame(Environment):
         """A table for these episodes; the game itself has no luck, so ``chance`` is left alone."""
         return TableWorld(self, episode)
 
-    def optimal(self, observation: Observation) -> Optimum | None:
-        """The seat's equilibrium strategy, or their set where it is not a single one.
+    def optimal(self, observation: Observation) -> Law | None:
+        """The seat's equilibrium strategy; of several the selected one.
 
         None for a general-sum game that is too large for the enumeration of equilibria.
         """
@@ -124,12 +125,11 @@ class TableGame(Environment):
         return self.places.index(seat.name)
 
 
-class TableWorld:
+class TableWorld(World):
     """A matrix game under way for ``B`` episodes.
 
     Each seat sees its last action and its opponent's (``own[B]``, ``opponent[B]``; -1 at turn 0).
     The whole history is kept, at one byte an action for menus of up to 255, and read by words only.
-    A row in which either seat's choice is not legal ends there.
     """
 
     def __init__(self, game: TableGame, episode: IntArray) -> None:
@@ -142,32 +142,27 @@ class TableWorld:
         self._small = np.min_scalar_type(max(game.payoffs.row.shape))
         self._turn = 0
         self._episode = episode
-        self._begun = len(episode)
-        self._places: IntArray | None = None  # where the live rows were at the start; None while all live
         self._past: list[tuple[NDArray[np.unsignedinteger], ...]] = []
         self._last = (_nothing(len(episode)), _nothing(len(episode)))
 
     def ask(self) -> Sequence[Observation]:
         """One observation for each seat, the row player's first."""
-        if self._turn == self._turns or not len(self._episode):
+        if self._turn == self._turns:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        return tuple(self._observation(index, turn) for index in (0, 1))
+        self._asked = tuple(self._observation(index, turn) for index in (0, 1))
+        return self._asked
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
-        """Payoffs, and the ``opponent``'s action in ``shows``; NaN and -1 where a row ends."""
-        legal = choices[0].legal() & choices[1].legal()
-        whole = bool(legal.all())
-        played = [np.asarray(choice.action, dtype=np.int64) for choice in choices]
-        if not whole:
-            played = [np.where(legal, action, 0) for action in played]
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        """Payoffs, and the ``opponent``'s action in ``shows``."""
+        played = [choice.action for choice in choices]
         cell = played[0] * self._columns + played[1]
         rewards = [table.take(cell) for table in self._payoffs]
-        self._advance(played, None if whole else legal)
-        if not whole:
-            rewards = [np.where(legal, reward, np.nan) for reward in rewards]
-            played = [np.where(legal, action, -1) for action in played]
-        return tuple(Outcome(rewards[seat], {"opponent": played[1 - seat]}) for seat in (0, 1))
+        self._advance(played)
+        return tuple(
+            asked.feedback(rewards[seat], {"opponent": played[1 - seat]})
+            for seat, asked in enumerate(self._asked)
+        )
 
     def _observation(self, index: int, turn: IntArray) -> Observation:
         return Observation(
@@ -177,33 +172,20 @@ class TableWorld:
             sees={
                 "own": self._last[index],
                 "opponent": self._last[1 - index],
-                "payoffs": self._tables[index][: len(self._episode)],
+                "payoffs": self._tables[index],
             },
-            words=partial(self._words, index, self._turn, self._places),
+            words=partial(self._words, index, self._turn),
         )
 
-    def _words(self, index: int, turn: int, places: IntArray | None, row: int, names: Sequence[str]) -> str:
-        place = row if places is None else places[row]
-        past = ((int(pair[index][place]), int(pair[1 - index][place])) for pair in self._past[:turn])
+    def _words(self, index: int, turn: int, row: int, names: Sequence[str], since: int = 0) -> str:
+        past = ((int(pair[index][row]), int(pair[1 - index][row])) for pair in self._past[:turn])
         return self._views[index].text(turn, past, names)
 
-    def _advance(self, played: Sequence[IntArray], kept: NDArray[np.bool_] | None) -> None:
+    def _advance(self, played: Sequence[IntArray]) -> None:
         self._turn += 1
         if self._turn < self._turns:
-            self._past.append(tuple(self._full(action) for action in played))
-        if kept is not None:
-            places = np.arange(self._begun) if self._places is None else self._places
-            self._places, self._episode = places[kept], self._episode[kept]
-            played = [action[kept] for action in played]
+            self._past.append(tuple(action.astype(self._small) for action in played))
         self._last = (played[0], played[1])
-
-    def _full(self, action: IntArray) -> NDArray[np.unsignedinteger]:
-        """One entry for each row that began, in as few bytes as the menus need; ended rows hold 0."""
-        if self._places is None:
-            return action.astype(self._small)
-        full = np.zeros(self._begun, dtype=self._small)
-        full[self._places] = action
-        return full
 
 
 def _nothing(size: int) -> IntArray:
@@ -216,16 +198,13 @@ def _alike(table: FloatArray, size: int) -> FloatArray:
 
 
 @lru_cache(maxsize=256)
-def _optima(game: TableGame) -> tuple[Optimum | None, Optimum | None]:
+def _optima(game: TableGame) -> tuple[MixedStrategy | None, MixedStrategy | None]:
     solved = _equilibria(game.payoffs)
     if solved is None:
         return None, None
     chosen = game.select(solved)
     row, column = game.menus
-    return (
-        _optimum(MixedStrategy(row, solved.row[chosen]), solved.of_seat(0)),
-        _optimum(MixedStrategy(column, solved.column[chosen]), solved.of_seat(1)),
-    )
+    return MixedStrategy(row, solved.row[chosen]), MixedStrategy(column, solved.column[chosen])
 
 
 def _equilibria(payoffs: Payoffs) -> Equilibria | None:
@@ -234,11 +213,6 @@ def _equilibria(payoffs: Payoffs) -> Equilibria | None:
     if support_enumeration.pairs(*payoffs.row.shape) > support_enumeration.MAX_PAIRS:
         return None
     return support_enumeration.equilibria(payoffs.row, payoffs.column)
-
-
-def _optimum(selected: MixedStrategy, components: tuple[FloatArray, ...]) -> Optimum:
-    single = len(components) == 1 and len(components[0]) == 1
-    return selected if single else EquilibriumSet(selected.menu, components, selected)
 
 
 @lru_cache(maxsize=256)

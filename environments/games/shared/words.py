@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ....core.chance import FloatArray
-from ....core.spaces import Menu
+from ....core.spaces.menu import Menu
 
 __all__ = ["View"]
 

@@ -26,8 +26,11 @@ from scipy import special
 
 from ....core.chance import FloatArray
 from ....core.errors import InputError
-from ....core.laws import IntervalStrategy, Law, MixedStrategy
-from ....core.spaces import Interval, Menu
+from ....core.laws.interval_strategy import IntervalStrategy
+from ....core.laws.law import Law
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.spaces.interval import Interval
+from ....core.spaces.menu import Menu
 from .task import number
 
 __all__ = [
@@ -149,7 +152,7 @@ def on_interval(
 def law_of(family: FamilyName, parameters: Mapping[str, float]) -> Law:
     """The law of ``family``; parameters left out have their defaults.
 
-    Raises `InputError` on a foreign parameter or one out of range, `MenuError` on an empty interval.
+    Raises `InputError` on a foreign parameter or one out of range, `SpaceError` on an empty interval.
     """
     return FAMILIES[family].law(*_values(family, parameters).values())
 

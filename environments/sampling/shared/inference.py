@@ -16,9 +16,9 @@ from pydantic import Field
 from scipy.special import gammaincinv
 
 from ....core.chance import Chance, FloatArray, IntArray
-from ....core.laws import MixedStrategy
+from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Observation
-from ....core.spaces import Menu
+from ....core.spaces.menu import Menu
 from .task import SamplingTask, Setting
 
 __all__ = ["InferredMenu", "InferredTask", "tally", "times"]

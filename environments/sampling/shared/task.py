@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ....core.chance import Chance, IntArray
-from ....core.laws import Law, MixedStrategy
-from ....core.questions import Choice, Observation, Outcome, Seat
-from ....core.recipes import Environment
-from ....core.spaces import Interval, Menu
+from ....core.laws.law import Law
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.recipes import Environment, World
+from ....core.spaces.space import Space
 
 __all__ = ["SamplingTask", "Setting", "listed", "number", "renamed"]
 
@@ -56,10 +57,9 @@ class SamplingTask(Environment):
         raise NotImplementedError
 
     @property
-    def space(self) -> Menu | Interval:
+    def space(self) -> Space:
         """What may be answered."""
-        target = self.target
-        return target.menu if isinstance(target, MixedStrategy) else target.interval
+        return self.target.space
 
     @property
     def form(self) -> str:
@@ -113,34 +113,31 @@ class SamplingTask(Environment):
         return self.target
 
 
-class _Draws:
+class _Draws(World):
     def __init__(self, task: SamplingTask, episode: IntArray, setting: Setting) -> None:
         self._task = task
         (self._seat,) = task.seats
         self._turn = 0
         self._episode = episode
         self._setting = setting
-        kind = np.int32 if isinstance(self._seat.menu, Menu) else np.float64
+        blank = self._seat.space.blank(len(episode))
+        kind = np.int32 if blank.dtype.kind == "i" else blank.dtype
         self._drawn = np.empty((len(episode), task.turns), dtype=kind)
 
     def ask(self) -> Sequence[Observation]:
-        if self._turn == self._task.turns or not len(self._episode):
+        if self._turn == self._task.turns:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
         sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn]}
         words, keys = _Words(self._task, sees), self._task.infosets(sees)
-        return (Observation(self._seat, self._episode, turn, sees, words, keys),)
+        self._asked = Observation(self._seat, self._episode, turn, sees, words, keys)
+        return (self._asked,)
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Outcome]:
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         (choice,) = choices
-        legal, logs = choice.legal(), self._setting.logs
         self._drawn[:, self._turn] = choice.action
         self._turn += 1
-        if legal.all():
-            return (Outcome(np.zeros(len(legal)), logs=logs),)
-        self._episode, self._drawn = self._episode[legal], self._drawn[legal]
-        self._setting = Setting(_cut(self._setting.sees, legal), _cut(logs, legal))
-        return (Outcome(np.where(legal, 0.0, np.nan), logs=logs),)
+        return (self._asked.feedback(np.zeros(len(self._episode)), logs=self._setting.logs),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,14 +145,10 @@ class _Words:
     task: SamplingTask
     sees: Mapping[str, NDArray[Any]]
 
-    def __call__(self, row: int, names: Sequence[str]) -> str:
+    def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
         seen = {name: column[row] for name, column in self.sees.items()}
         parts = (self.task.request(names, seen), self.task.past(names, seen["drawn"]))
         return "\n\n".join(part for part in parts if part)
-
-
-def _cut(columns: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]) -> Mapping[str, NDArray[Any]]:
-    return {name: column[rows] for name, column in columns.items()}
 
 
 def listed(law: Iterable[tuple[str, float]]) -> str:

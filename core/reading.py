@@ -10,10 +10,10 @@ plain, is told in `Parsed.forms`.
 
 >>> from aleator.core import Menu
 >>> read_choice("**Heads**.", "stop", ["Heads", "Tails"])[:2]
-(<Answer.LEGAL: 0>, 0)
->>> read_choice("I would not pick Heads.", "stop", ["Heads", "Tails"]).answer.label
+(<Outcome.LEGAL: 0>, 0)
+>>> read_choice("I would not pick Heads.", "stop", ["Heads", "Tails"]).outcome.label
 'unparsable'
->>> read_choice("Answer: Edge", "stop", ["Heads", "Tails"]).answer.label
+>>> read_choice("Answer: Edge", "stop", ["Heads", "Tails"]).outcome.label
 'illegal'
 """
 
@@ -25,8 +25,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from ....core.questions import Answer
-from ....core.spaces import Interval
+from .outcomes import Outcome
 
 __all__ = [
     "FENCED",
@@ -76,14 +75,15 @@ _FEW = 2
 
 
 class Parsed(NamedTuple):
-    """The class of an answer and, where it is legal, the position of the option shown or the number given.
+    """What became of a question and, where its answer is legal, the action: the position of the option shown, a number, or
+    whatever the question's space packs.
 
     ``law`` is the law over the options shown that the act was drawn from, where one was stated; ``notes`` are to be logged;
     ``forms`` say how it was read, where that was not plain: ``from a fence``, ``scientific``, ``comma decimal``, ...
     """
 
-    answer: Answer
-    action: float | None = None
+    outcome: Outcome
+    action: Any = None
     law: tuple[float, ...] | None = None
     notes: Mapping[str, Any] | None = None
     forms: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed
     said = _said(body)
     place = next((places[form] for form in unwrappings(said.text) if form in places), None)
     if place is not None and finish not in _CUT:
-        return Parsed(Answer.LEGAL, place, forms=forms)
+        return Parsed(Outcome.LEGAL, place, forms=forms)
     brief = said.marked or len(said.text.split()) <= _FEW
     foreign = (
         brief and re.search(r"\w", said.text) and not any(_mentions(said.text, label) for label in labels)
@@ -106,9 +106,9 @@ def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed
 
 
 def read_number(
-    text: str, finish: str | None, interval: Interval, decimal: DecimalMark | None = None
+    text: str, finish: str | None, low: float, high: float, decimal: DecimalMark | None = None
 ) -> Parsed:
-    """The number that the reply answers, legal where it is finite and lies in ``interval``.
+    """The number that the reply answers, legal where it is finite and lies in [``low``, ``high``].
 
     ``decimal`` declares the decimal mark; None: the point, and a comma where it can be nothing else.
     """
@@ -116,9 +116,9 @@ def read_number(
     matches = (_NUMBER.fullmatch(_POWER.sub(_exponent, form)) for form in unwrappings(_said(body).text))
     values = (_value(match[1] or match[2], decimal) for match in matches if match)
     number, how = next((value for value in values if value), (None, ()))
-    inside = number is not None and math.isfinite(number) and interval.low <= number <= interval.high
+    inside = number is not None and math.isfinite(number) and low <= number <= high
     if inside and finish not in _CUT:
-        return Parsed(Answer.LEGAL, number, forms=(*forms, *how))
+        return Parsed(Outcome.LEGAL, number, forms=(*forms, *how))
     return Parsed(_why_not(body, finish, number is not None))
 
 
@@ -155,14 +155,14 @@ def _read_with(mark: str, mantissa: str) -> Iterator[tuple[str, tuple[str, ...]]
         yield mantissa.replace("." if mark == "," else ",", ""), (_THOUSANDS,)
 
 
-_CUT = {"length": Answer.TRUNCATED, "content_filter": Answer.REFUSED, "refusal": Answer.REFUSED}
+_CUT = {"length": Outcome.TRUNCATED, "content_filter": Outcome.REFUSED, "refusal": Outcome.REFUSED}
 
 
-def _why_not(body: str, finish: str | None, foreign: bool) -> Answer:
+def _why_not(body: str, finish: str | None, foreign: bool) -> Outcome:
     """``foreign`` says that an answer was given, and is not one of those allowed."""
     if _REFUSAL.search(body):
-        return Answer.REFUSED
-    return _CUT.get(finish or "", Answer.ILLEGAL if foreign else Answer.UNPARSABLE)
+        return Outcome.REFUSED
+    return _CUT.get(finish or "", Outcome.ILLEGAL if foreign else Outcome.UNPARSABLE)
 
 
 class _Said(NamedTuple):

@@ -1,10 +1,10 @@
-"""Games as data."""
+"""A two-player game from one of its seats."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from .chance import FloatArray
+from ..chance import FloatArray
 
 __all__ = [
     "PayoffTables",

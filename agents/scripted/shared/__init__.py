@@ -1,0 +1,1 @@
+"""What scripted agents have in common; no agent lives here."""
