@@ -14,12 +14,9 @@ if TYPE_CHECKING:
     from .core.errors import AleatorError as AleatorError
     from .core.errors import InputError as InputError
     from .core.estimates import Estimate as Estimate
-    from .core.spaces.menu import Menu as Menu
-    from .core.spaces.interval import Interval as Interval
-    from .core.spaces.space import Space as Space
+    from .core.laws.interval_strategy import IntervalStrategy as IntervalStrategy
     from .core.laws.law import Law as Law
     from .core.laws.mixed_strategy import MixedStrategy as MixedStrategy
-    from .core.laws.interval_strategy import IntervalStrategy as IntervalStrategy
     from .core.outcomes import Outcome as Outcome
     from .core.questions import Choice as Choice
     from .core.questions import Feedback as Feedback
@@ -29,9 +26,12 @@ if TYPE_CHECKING:
     from .core.recipes import Environment as Environment
     from .core.recipes import Player as Player
     from .core.recipes import World as World
+    from .core.spaces.interval import Interval as Interval
+    from .core.spaces.menu import Menu as Menu
+    from .core.spaces.space import Space as Space
+    from .registry.finding import metric as metric
     from .runs.decisions import Decision as Decision
     from .runs.ledger import Ledger as Ledger
-    from .registry.finding import metric as metric
     from .scenarios.loading import agent as agent
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario

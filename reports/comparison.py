@@ -29,7 +29,7 @@ from ..metrics.shared.steps import lost_at
 from ..metrics.shared.verdicts import verdict
 from ..registry.finding import names
 from ..registry.recipes import name_of
-from ..runs.ledger import SeatDecisions
+from ..runs.decisions import SeatDecisions
 from .evidence import STANDARD, Evidence, evidence_of, kind_of, measure
 from .stated_only import DESCRIBED, described
 

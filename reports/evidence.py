@@ -22,7 +22,7 @@ from ..core.spaces.menu import Menu
 from ..metrics.shared.counting import effective_size
 from ..metrics.shared.hulls import nearest
 from ..registry.finding import metric
-from ..runs.ledger import SeatDecisions
+from ..runs.decisions import SeatDecisions
 from .stated_only import DESCRIBED
 
 __all__ = ["SERIAL", "STANDARD", "Evidence", "by_row", "evidence_of", "kind_of", "measure"]

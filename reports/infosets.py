@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.recipes import Environment
-from ..runs.ledger import SeatDecisions
+from ..runs.decisions import SeatDecisions
 from .comparison import compare_seat
 
 __all__ = ["by_infoset", "by_turn", "only"]

@@ -18,7 +18,7 @@ from ..metrics.knowing.stated_tv import stated_tv
 from ..metrics.shared.elicited import average
 from ..metrics.shared.hulls import nearest
 from ..metrics.shared.regions import clopper_pearson
-from ..runs.ledger import SeatDecisions
+from ..runs.decisions import SeatDecisions
 
 __all__ = ["DESCRIBED", "Described", "described"]
 

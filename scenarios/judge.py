@@ -27,8 +27,8 @@ from ..registry.recipes import build
 from ..registry.suggesting import suggest
 from ..reports.comparison import compare_seat, outcomes_of, sheet_kind
 from ..reports.evidence import SERIAL, STANDARD
+from ..runs.decisions import SeatDecisions
 from ..runs.directory import SCHEMA
-from ..runs.ledger import SeatDecisions
 from .replies import Answers, Layout
 
 __all__ = ["FromEnvironment", "FromLaw", "Standard", "judge"]

@@ -16,7 +16,8 @@ from ..reports.evidence import evidence_of
 from ..reports.infosets import by_infoset, by_turn
 from ..runs.counts import Counts
 from ..runs.directory import SCHEMA, RunDirectory, versions
-from ..runs.ledger import Ledger, read_decisions, read_seat
+from ..runs.ledger import Ledger
+from ..runs.parquet import read_decisions, read_seat
 from ..runs.transcript import Spending, Transcript
 
 if TYPE_CHECKING:
@@ -189,7 +190,10 @@ def load_result(path: Path) -> Result:
         seat.name: environment.blank_optimum(seat) if environment.stationary else None
         for seat in environment.seats
     }
-    sheets = {seat.name: read_seat(decisions, seat, optima[seat.name]) for seat in environment.seats}
+    sheets = {
+        seat.name: read_seat(directory.decisions, decisions, seat, optima[seat.name])
+        for seat in environment.seats
+    }
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
         kept = Ledger.of({name: sheet for name, sheet in sheets.items() if len(sheet)})

@@ -29,7 +29,7 @@ from ..runs.budget import Budget
 from ..runs.counts import Counts
 from ..runs.directory import RunDirectory
 from ..runs.ledger import Ledger
-from ..runs.loop import Table, play
+from ..runs.loop import Session, play
 from ..runs.transcript import Transcript
 from .result import Result, decided
 
@@ -205,7 +205,7 @@ async def _collected(
     until_decided: bool,
 ) -> tuple[Any, int]:
     forfeit = scenario.invalid.forfeit if isinstance(scenario.invalid, Forfeit) else None
-    table: Table[Any] = Table(scenario.environment, scenario.seating(), context, sink, forfeit)
+    table: Session[Any] = Session(scenario.environment, scenario.seating(), context, sink, forfeit)
     kept, done, look = sink(), 0, 1
     async with aclosing(play(table, range(scenario.episodes), block, concurrency)) as blocks:
         async for played in blocks:

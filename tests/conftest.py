@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aleator.core.recipes import Agent, Environment
 from aleator.runs.ledger import Ledger
-from aleator.runs.loop import Table, play
+from aleator.runs.loop import Session, play
 from hypothesis import settings
 
 # LiteLLM fetches its prices when it is imported, and LangSmith sends states out, where these do not say otherwise.
@@ -77,7 +77,7 @@ class EmptyDesk:
         return nullcontext()
 
 
-async def _collected(table: Table[Ledger], episodes: range, block: int | None) -> Ledger:
+async def _collected(table: Session[Ledger], episodes: range, block: int | None) -> Ledger:
     ledger = Ledger()
     async for part in play(table, episodes, block=block):
         ledger.extend(part)

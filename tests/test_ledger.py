@@ -19,7 +19,9 @@ from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.reports.comparison import compare_seat, outcomes_of
 from aleator.runs.counts import Counts
-from aleator.runs.ledger import Ledger, SeatDecisions, read_decisions, read_seat
+from aleator.runs.decisions import SeatDecisions
+from aleator.runs.ledger import Ledger
+from aleator.runs.parquet import read_decisions, read_seat
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal

@@ -26,7 +26,8 @@ from ...core.recipes import Environment
 from ...core.spaces.interval import Interval
 from ...core.spaces.menu import Menu
 from ...registry.recipes import build
-from ...runs.ledger import Ledger, SeatDecisions
+from ...runs.decisions import SeatDecisions
+from ...runs.ledger import Ledger
 from ...scenarios.result import Result
 from ...scenarios.scenario import Scenario
 from .subject import (
