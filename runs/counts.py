@@ -142,9 +142,7 @@ class Counts:
     def __init__(self) -> None:
         self._seats: dict[str, _Seat] = {}
 
-    def add(
-        self, observation: Observation, choice: Choice, outcome: Feedback, optimum: Law | None
-    ) -> None:
+    def add(self, observation: Observation, choice: Choice, optimum: Law | None) -> None:
         """Count the answers of one seat to one question."""
         name = observation.seat.name
         if choice.mode == DESCRIBED:
@@ -154,6 +152,9 @@ class Counts:
         if name not in self._seats:
             self._seats[name] = _opened(observation, optimum)
         self._seats[name].add(observation, choice)
+
+    def pay(self, feedback: Feedback) -> None:
+        """Keep nothing: what was earned is not counted."""
 
     def extend(self, other: Counts) -> None:
         """Count all that ``other`` counted."""

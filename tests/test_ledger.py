@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.core.laws.interval_strategy import IntervalStrategy
-from aleator.core.laws.law import EquilibriumSet
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice, Feedback, Observation, Seat
@@ -32,12 +31,12 @@ LAW = MixedStrategy(COIN, [0.3, 0.7])
 
 
 class Asked(NamedTuple):
-    """What one call of `Ledger.add` takes."""
+    """A question, its answers and what they earned."""
 
     observation: Observation
     choice: Choice
-    outcome: Feedback
-    optimum: Any = LAW
+    optimum: Any
+    feedback: Feedback
 
 
 def asked(
@@ -46,32 +45,49 @@ def asked(
     """Answers to one question; ``fields`` of a choice, of an observation (``infoset``), or of an outcome."""
     episode = np.asarray(episodes, dtype=np.int64)
     action = np.asarray(np.arange(len(episode)) % 2 if actions is None else actions)
-    outcome = Feedback(
-        fields.pop("reward", episode + turn / 8.0), fields.pop("shows", {}), fields.pop("logs", {})
-    )
+    told = (fields.pop("reward", episode + turn / 8.0), fields.pop("shows", {}), fields.pop("logs", {}))
     observation = Observation(
         seat, episode, np.broadcast_to(np.int64(turn), episode.shape), infoset=fields.pop("infoset", None)
     )
-    return Asked(observation, Choice(action, **fields), outcome, optimum)
+    return Asked(observation, Choice(action, **fields), optimum, observation.feedback(*told))
+
+
+def keep(kept: Any, entry: Asked) -> None:
+    kept.add(entry.observation, entry.choice, entry.optimum)
+    kept.pay(entry.feedback)
 
 
 def ledger(*entries: Asked) -> Ledger:
     kept = Ledger()
     for entry in entries:
-        kept.add(*entry)
+        keep(kept, entry)
     return kept
 
 
 def read_back(kept: Ledger, folder: Path, optimum: Any = LAW) -> dict[str, SeatDecisions]:
     kept.write(folder)
     decisions = read_decisions(folder)
-    return {name: read_seat(decisions, sheet.seat, optimum) for name, sheet in kept.seats.items()}
+    return {name: read_seat(folder, decisions, sheet.seat, optimum) for name, sheet in kept.seats.items()}
 
 
 def assert_equal(found: SeatDecisions, expected: SeatDecisions) -> None:
     """Every field of two sheets; an action that is not legal means nothing."""
-    assert (found.seat, found.mode, found.law_kind) == (expected.seat, expected.mode, expected.law_kind)
-    for name in ("episode", "turn", "outcome", "attempt", "reward", "infoset", "laws", "played", "notes"):
+    assert found.seat == expected.seat
+    for name in (
+        "mode",
+        "law_kind",
+        "member",
+        "cells",
+        "episode",
+        "turn",
+        "outcome",
+        "attempt",
+        "reward",
+        "infoset",
+        "laws",
+        "played",
+        "notes",
+    ):
         one, other = getattr(found, name), getattr(expected, name)
         assert (one is None) == (other is None), name
         if one is not None:
@@ -106,7 +122,12 @@ def test_columns() -> None:
     assert sheet.outcome.tolist() == CODES.tolist()
     assert sheet.attempt.tolist() == [0, 2, 2, 1]
     assert sheet.legal.tolist() == [True, False, False, True]
-    assert (sheet.mode, sheet.law_kind, sheet.optimum, sheet.laws) == ("sample", "stated", LAW, None)
+    assert (sheet.modes, set(sheet.law_kind), sheet.optimum, sheet.laws) == (
+        ("sample",),
+        {"stated"},
+        LAW,
+        None,
+    )
     assert_array_equal(sheet.played, np.tile(LAW.probs, (4, 1)))
 
 
@@ -137,7 +158,7 @@ def test_rows_follow_their_addresses() -> None:
 def test_adding_after_reading_is_not_lost() -> None:
     kept = ledger(asked([0]))
     assert len(kept) == 1
-    kept.add(*asked([1]))
+    keep(kept, asked([1]))
     kept.extend(ledger(asked([2])))
     assert len(kept) == 3
 
@@ -166,7 +187,9 @@ def test_the_digest_tells_any_decision_apart(change: dict[str, Any]) -> None:
 def test_the_digest_takes_nothing_from_an_action_that_is_not_legal() -> None:
     entry = broken()
     stand_in = entry._replace(choice=replace(entry.choice, action=np.array([0, 0, 0, 1])))
-    negative_nan = entry._replace(outcome=Feedback(np.copysign(entry.outcome.reward, [1, -1, -1, -1])))
+    negative_nan = entry._replace(
+        feedback=entry.observation.feedback(np.copysign(entry.feedback.reward, [1, -1, -1, -1]))
+    )
     assert ledger(entry).digest() == ledger(stand_in).digest() == ledger(negative_nan).digest()
 
 
@@ -203,17 +226,61 @@ def test_laws_of_each_decision_come_back(tmp_path: Path) -> None:
     assert_equal(read_back(kept, tmp_path, None)["player"], sheet)
 
 
-def test_optima_without_a_table_are_not_laws() -> None:
-    """Another equilibrium set at each decision: no row has one law."""
-    sets = [EquilibriumSet(COIN, (np.eye(2),), MixedStrategy.uniform(COIN)) for _ in range(2)]
-    sheet = ledger(*(asked([i], optimum=one) for i, one in enumerate(sets))).seats["player"]
-    assert (sheet.optimum, sheet.laws) == (None, None)
+def test_what_differs_from_row_to_row_is_kept_row_by_row(tmp_path: Path) -> None:
+    """Modes, kinds of law and optima of one seat, each unlike that of the first question."""
+    skewed = MixedStrategy(COIN, [0.9, 0.1])
+    kept = ledger(
+        asked([0], law=LAW, law_kind="stated", mode="stated"),
+        asked([1], optimum=skewed, mode="sample"),
+        asked([2], optimum=None, mode="token"),
+    )
+    sheet = kept.seats["player"]
+    assert sheet.mode.tolist() == ["stated", "sample", "token"]
+    assert sheet.law_kind.tolist() == ["stated", None, None]
+    assert sheet.optimum is None
+    assert_array_equal(sheet.laws, [LAW.probs, skewed.probs, [np.nan, np.nan]])
+    assert_equal(read_back(kept, tmp_path, None)["player"], sheet)
 
 
-def test_an_equilibrium_set_is_kept_whole() -> None:
-    whole = EquilibriumSet(COIN, (np.eye(2),), MixedStrategy.uniform(COIN))
-    sheet = ledger(asked([0], optimum=whole), asked([1], optimum=whole)).seats["player"]
-    assert (sheet.optimum, sheet.laws) == (whole, None)
+def test_a_second_space_of_one_seat_is_refused() -> None:
+    other = Seat("player", Menu(("Up", "Down")))
+    with pytest.raises(InputError, match="is asked for two kinds of answer"):
+        ledger(asked([0]), asked([1], seat=other))
+
+
+def test_an_interval_s_laws_are_cut_row_by_row() -> None:
+    """A law for each row, taken in another order, is the law of each of these rows."""
+    scale = np.array([0.25, 0.5, 1.0])
+    laws = IntervalStrategy(PRICES, lambda x: np.clip(x / scale, 0, 1), lambda u: u * scale, batch=1)
+    some = laws.take(np.array([2, 0]))
+    assert_array_equal(some.ppf(np.array([0.5, 0.5])), [0.5, 0.125])
+    assert_array_equal(some.cdf_of(np.array([0.25, 0.25]))[:, 1], [0.25, 1.0])
+    observation = Observation(SHOP, np.arange(3), np.zeros(3, dtype=np.int64), optimal=laws)
+    assert_array_equal(observation.take(np.array([False, True, False])).optimal.ppf(np.array([0.5])), [0.25])
+
+
+def paid(episode: Any, turn: Any, reward: Any, **more: Any) -> Feedback:
+    return Feedback(SEAT, np.asarray(episode), np.asarray(turn), np.asarray(reward, dtype=np.float64), **more)
+
+
+def test_payments_find_their_decisions_whenever_they_come(tmp_path: Path) -> None:
+    """Payments for one decision add up; those for none are kept apart, and count in what the seat was paid in all."""
+    kept = Ledger()
+    for turn in (0, 1):
+        question = asked([3, 5], turn)
+        kept.add(question.observation, question.choice, LAW)
+    kept.pay(paid([5, 3], [0, 1], [2.0, 3.0], logs={"regret": np.array([0.5, 0.25])}))
+    kept.pay(paid([5], [0], [0.5], shows={"who": np.array(["a"])}))
+    kept.pay(paid([3, 9], [-1, -1], [7.0, 1.0]))
+    sheet = kept.seats["player"]
+    assert_array_equal(sheet.reward, [np.nan, 3.0, 2.5, np.nan])
+    assert_array_equal(sheet.logs["regret"], [np.nan, 0.25, 0.5, np.nan])
+    assert sheet.logs["who"].tolist() == [None, None, "a", None]
+    episodes, totals = sheet.payoffs()
+    assert (episodes.tolist(), totals.tolist()) == ([3, 5, 9], [10.0, 2.5, 1.0])
+    found = read_back(kept, tmp_path)["player"]
+    assert_equal(found, sheet)
+    assert_array_equal(found.payoffs()[1], totals)
 
 
 def test_a_law_that_is_not_known_is_nan() -> None:
@@ -257,9 +324,9 @@ def test_seats_of_different_kinds_share_a_file(tmp_path: Path) -> None:
     )
     kept.write(tmp_path)
     decisions = read_decisions(tmp_path)
-    assert_equal(read_seat(decisions, SEAT, LAW), kept.seats["player"])
-    assert_equal(read_seat(decisions, SHOP, None), kept.seats["shop"])
-    assert read_seat(decisions, SHOP, None).logs == {}
+    assert_equal(read_seat(tmp_path, decisions, SEAT, LAW), kept.seats["player"])
+    assert_equal(read_seat(tmp_path, decisions, SHOP, None), kept.seats["shop"])
+    assert read_seat(tmp_path, decisions, SHOP, None).logs == {}
 
 
 EVIL = ("it's", "'; drop table sheet_0; --", 'say "x"', "größe 勝", "back\\slash", "a,b]", "{}")
@@ -298,7 +365,7 @@ def test_decisions_for_people() -> None:
         ).decisions()
     )[:2]
     assert first._asdict() == {
-        "episode": 0, "turn": 0, "seat": "player", "action": "Heads", "outcome": "legal", "attempt": 0, "reward": 1.0,
+        "episode": 0, "turn": 0, "seat": "player", "member": 0, "action": "Heads", "outcome": "legal", "attempt": 0, "reward": 1.0,
         "mode": "scripted", "law": [0.3, 0.7], "optimal": [0.3, 0.7], "infoset": "w", "notes": {"a": [2], "b": 1},
     }  # fmt: skip
     assert (second.action, second.outcome, second.attempt) == (None, "illegal", 2)
@@ -342,7 +409,7 @@ def test_parts_are_read_together(tmp_path: Path) -> None:
     kept = ledger(asked(range(4)))
     ledger(asked(range(2))).write(tmp_path, part=0)
     ledger(asked([2, 3])).write(tmp_path, part=1)
-    assert_equal(read_seat(read_decisions(tmp_path), SEAT, LAW), kept.seats["player"])
+    assert_equal(read_seat(tmp_path, read_decisions(tmp_path), SEAT, LAW), kept.seats["player"])
 
 
 def test_a_folder_s_name_is_no_pattern(tmp_path: Path) -> None:
@@ -378,7 +445,7 @@ def test_a_run_comes_back_from_disk(name: str, fields: dict[str, Any], tmp_path:
     decisions = read_decisions(tmp_path)
     for seat in environment.seats:
         optimum = environment.blank_optimum(seat) if environment.stationary else None
-        assert_equal(read_seat(decisions, seat, optimum), result.kept.seats[seat.name])
+        assert_equal(read_seat(tmp_path, decisions, seat, optimum), result.kept.seats[seat.name])
 
 
 # --- the tally: counts that say what the rows say ---
@@ -404,8 +471,7 @@ worlds = st.lists(  # for each episode the answers at its turns: (action, outcom
     max_size=12,
 )
 DIE = Seat("player", Menu(("a", "b", "c")))
-POINT = MixedStrategy(DIE.menu, [0.2, 0.3, 0.5])
-HULL = EquilibriumSet(DIE.menu, (np.array([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]]),), POINT)
+POINT = MixedStrategy(DIE.space, [0.2, 0.3, 0.5])
 
 
 def entries(world: list[Any], episodes: range, optimum: Any, plain: bool) -> list[Asked]:
@@ -421,15 +487,15 @@ def entries(world: list[Any], episodes: range, optimum: Any, plain: bool) -> lis
     return out
 
 
-@given(worlds, st.data(), st.booleans(), st.sampled_from([POINT, HULL, None]))
+@given(worlds, st.data(), st.booleans(), st.sampled_from([POINT, None]))
 def test_counts_say_what_rows_say(world: list[Any], data: st.DataObject, plain: bool, optimum: Any) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(1, len(world)))) | {len(world)})
     rows, tally = Ledger(), Counts()
     for start, stop in zip([0, *cuts], cuts, strict=False):
         block = Counts()
         for entry in entries(world, range(start, stop), optimum, plain):
-            rows.add(*entry)
-            block.add(*entry)
+            keep(rows, entry)
+            keep(block, entry)
         tally.extend(block)
     expected, found = compare_seat(rows.seats["player"], Still()), tally.compare(Still())["player"]
     assert tally.outcomes() == outcomes_of(rows.seats)
@@ -458,7 +524,7 @@ def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
     ]
     rows, tally = ledger(*parts), Counts()
     for part in parts:
-        tally.add(*part)
+        keep(tally, part)
     expected = compare_seat(rows.seats["player"], Still())
     assert tally.compare(Still())["player"]["policy"] == pytest.approx(expected["policy"])
     assert tally.compare(Still())["player"]["intervals"]["a"] == pytest.approx(expected["intervals"]["a"])
@@ -474,7 +540,7 @@ def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
 )
 def test_what_cannot_be_counted_is_refused(entry: Asked) -> None:
     with pytest.raises(InputError, match=r"cannot be kept as counts .* keep decisions"):
-        Counts().add(*entry)
+        keep(Counts(), entry)
 
 
 @pytest.mark.parametrize("name", ["matching_pennies", "biased_coin"])

@@ -14,11 +14,11 @@ from aleator.core.errors import ChoiceError, InputError
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice, Feedback, Observation, Seat
-from aleator.core.recipes import Agent, Environment
+from aleator.core.recipes import Agent, Environment, World
 from aleator.core.spaces.menu import Menu
 from aleator.runs.counts import Counts
 from aleator.runs.ledger import Ledger
-from aleator.runs.loop import Table, play
+from aleator.runs.loop import Session, play
 from pydantic import Field
 
 GAME = al.environment("matching_pennies", turns=3)
@@ -34,7 +34,7 @@ class RunContext:
     def record(self, *attempt: Any) -> None:
         raise AssertionError("nobody here calls the outside world")
 
-    def place(self) -> contextlib.AbstractAsyncContextManager[Any]:
+    def slot(self) -> contextlib.AbstractAsyncContextManager[Any]:
         return contextlib.nullcontext()
 
 
@@ -71,8 +71,8 @@ class Now:
         self.script.asked.append(observation)
         return self.script.act(observation, chance)
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
-        self.script.learnt.append((observation, choice, outcome))
+    def learn(self, feedback: Feedback) -> None:
+        self.script.learnt.append(feedback)
 
 
 class Later(Now):
@@ -89,10 +89,10 @@ def script(act: Any = _fair, **fields: Any) -> Script:
     return Script(act=act, **fields)
 
 
-def blocks(table: Table[Any], episodes: Any = 40, **how: Any) -> list[Any]:
+def blocks(session: Session[Any], episodes: Any = 40, **how: Any) -> list[Any]:
     async def all_of_them() -> list[Any]:
         span = range(episodes) if isinstance(episodes, int) else episodes
-        return [block async for block in play(table, span, **how)]
+        return [block async for block in play(session, span, **how)]
 
     return asyncio.run(all_of_them())
 
@@ -101,7 +101,7 @@ def ledger(
     cast: dict[str, Agent], environment: Environment = GAME, forfeit: float | None = None, **how: Any
 ) -> Ledger:
     whole = Ledger()
-    for block in blocks(Table(environment, cast, RunContext(), Ledger, forfeit), **how):
+    for block in blocks(Session(environment, cast, RunContext(), Ledger, forfeit), **how):
         whole.extend(block)
     return whole
 
@@ -128,8 +128,8 @@ def test_sync_and_async_players_share_a_table() -> None:
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_blocks_come_in_order(waits: bool) -> None:
-    table = Table(GAME, pair(script(waits=waits)), RunContext(), Ledger)
-    firsts = [block.seats["matcher"].episode[0] for block in blocks(table, 40, block=7, concurrency=64)]
+    session = Session(GAME, pair(script(waits=waits)), RunContext(), Ledger)
+    firsts = [block.seats["matcher"].episode[0] for block in blocks(session, 40, block=7, concurrency=64)]
     assert firsts == [0, 7, 14, 21, 28, 35]
 
 
@@ -172,7 +172,6 @@ def test_only_an_agent_that_declares_it_is_handed_the_optimum() -> None:
     ledger(pair(told, untold), episodes=5)
     assert {type(observation.optimal) for observation in told.asked} == {MixedStrategy}
     assert {observation.optimal for observation in untold.asked} == {None}
-    assert all(observation.optimal is None for observation, *_ in told.learnt)
 
 
 def broken_at(turn: int, episodes: list[int], answer: Outcome = Outcome.ILLEGAL) -> Any:
@@ -210,14 +209,12 @@ def test_a_player_learns_from_legal_and_resolved_rows() -> None:
     broken, other = script(broken_at(1, [2, 5])), script()
     ledger(pair(broken, other), episodes=8)
     for agent in (broken, other):
-        for observation, choice, outcome in agent.learnt:
-            assert len(observation) == len(choice.action) == len(outcome.reward)
-            assert choice.legal().all()
-            assert not np.isnan(outcome.reward).any()
-            assert dict(outcome.logs) == {}
-        middle = [
-            observation.episode.tolist() for observation, *_ in agent.learnt if observation.turn[0] == 1
-        ]
+        for told in agent.learnt:
+            assert len(told.episode) == len(told.action) == len(told.reward)
+            assert set(told.action.tolist()) <= {0, 1}
+            assert not np.isnan(told.reward).any()
+            assert dict(told.logs) == {}
+        middle = [told.episode.tolist() for told in agent.learnt if told.turn[0] == 1]
         assert middle == [[0, 1, 3, 4, 6, 7]]
 
 
@@ -283,7 +280,7 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
     async def run() -> int:
         with pytest.raises(PlayerError):
             async for _ in play(
-                Table(GAME, pair(Waiting()), RunContext(), Ledger), range(200), concurrency=20
+                Session(GAME, pair(Waiting()), RunContext(), Ledger), range(200), concurrency=20
             ):
                 pass
         return len(asyncio.all_tasks())
@@ -319,7 +316,7 @@ def test_one_of_two_waiting_players_fails() -> None:
 
         cast = pair(script(hang), script(fail))
         with pytest.raises(PlayerError):
-            async for _ in play(Table(GAME, cast, RunContext(), Ledger), range(1)):
+            async for _ in play(Session(GAME, cast, RunContext(), Ledger), range(1)):
                 pass
         await asyncio.sleep(0)
 
@@ -336,7 +333,7 @@ def test_nothing_to_run_in_is_refused(how: dict[str, int]) -> None:
 @pytest.mark.parametrize("names", [["matcher"], ["matcher", "mismatcher", "umpire"], []])
 def test_every_seat_has_an_agent_and_no_other(names: list[str]) -> None:
     with pytest.raises(InputError) as caught:
-        Table(GAME, dict.fromkeys(names, Uniform()), RunContext(), Ledger)
+        Session(GAME, dict.fromkeys(names, Uniform()), RunContext(), Ledger)
     assert str(caught.value) == (
         f"the cast seats {', '.join(names) or 'nobody'}; the environment has the seats matcher, mismatcher:"
         " give each of them one agent"
@@ -360,25 +357,26 @@ class Endless(Environment):
         return MixedStrategy.uniform(observation.seat.space)
 
 
-class Coin:
+class Coin(World):
     def __init__(self, endless: Endless, episode: Any) -> None:
         self.seat, self.turns, self.turn, self.episode = endless.seats[0], endless.turns, 0, episode
         self.nothing = np.zeros(len(episode))
 
     def ask(self) -> list[Observation]:
         turn = np.broadcast_to(np.int64(self.turn), self.episode.shape)
-        return [Observation(self.seat, self.episode, turn)] if self.turn < self.turns else []
+        self.asked = Observation(self.seat, self.episode, turn)
+        return [self.asked] if self.turn < self.turns else []
 
     def tell(self, choices: Any) -> list[Feedback]:
         self.turn += 1
-        return [Feedback(self.nothing)]
+        return [self.asked.feedback(self.nothing)]
 
 
 def peak(turns: int, episodes: int) -> int:
     async def run() -> int:
         tally = Counts()
         async for block in play(
-            Table(Endless(turns=turns), {"sampler": Uniform()}, RunContext(), Counts), range(episodes)
+            Session(Endless(turns=turns), {"sampler": Uniform()}, RunContext(), Counts), range(episodes)
         ):
             tally.extend(block)
         return len(tally)
