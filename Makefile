@@ -9,7 +9,7 @@ unexport PYTHONPATH
 .DEFAULT_GOAL := test
 
 demo: .venv/installed
-	$(BIN)/aleator run illusion_of_mixing --out runs/illusion_of_mixing
+	$(BIN)/aleator run illusion_of_mixing --out out/illusion_of_mixing
 
 test: .venv/installed
 	$(BIN)/ruff check .

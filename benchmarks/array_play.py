@@ -24,11 +24,11 @@ PEERS_SHARE = 100  # a peer plays one in so many decisions: it needs about as lo
 PARTS = {
     "chance: words": ("/chance.py", "words"),
     "chance: pick": ("/chance.py", "pick"),
-    "agents: the rest": ("/agents/mixed.py", "act"),
-    "world: ask": ("/games/table.py", "ask"),
-    "world: score": ("/games/table.py", "tell"),
-    "choice: check": ("/core.py", "check"),
-    "tally: count": ("/scenarios/tally.py", "add"),
+    "agents: the rest": ("/agents/scripted/mixed.py", "act"),
+    "world: ask": ("/games/shared/matrix_world.py", "ask"),
+    "world: score": ("/games/shared/matrix_world.py", "tell"),
+    "choice: check": ("/core/questions.py", "check"),
+    "counts: add": ("/runs/counts.py", "add"),
 }
 INSIDE = {"chance: pick": "chance: words", "agents: the rest": "chance: pick"}  # taken off the outer one
 

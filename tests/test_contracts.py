@@ -8,12 +8,12 @@ import re
 import aleator as al
 import aleator.metrics
 import pytest
-from aleator import registry
 from aleator.kit.conformance import held
 from aleator.kit.contracts.metrics import EVIDENCE
 from aleator.kit.contracts.subject import Subject
+from aleator.registry.finding import names as names_of
 
-ROOMS = {room: registry.names(room) for room in ("agents", "environments", "metrics", "styles")}
+ROOMS = {room: names_of(room) for room in ("agents", "environments", "metrics", "styles")}
 NEEDS = {
     "function": "a user's function: tests/scenarios/test_conformance.py",
     "http_player": "a server: tests/agents/test_backends.py",

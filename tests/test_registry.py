@@ -11,10 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aleator import registry
 from aleator.agents.scripted.mixed import Mixed
 from aleator.core.errors import InputError
 from aleator.core.recipes import Agent
+from aleator.registry.describing import describe
+from aleator.registry.finding import find, listing, names
+from aleator.registry.recipes import build, name_of, recipe_of
 
 DROPPED = '''"""A coin that was dropped into the room."""
 
@@ -22,8 +24,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ...core import Menu, MixedStrategy
-from ..sampling.task import SamplingTask
+from ...core.laws import MixedStrategy
+from ...core.spaces import Menu
+from ..sampling.shared.task import SamplingTask
 
 __all__ = ["ZzCoin"]
 
@@ -47,7 +50,7 @@ STUBBORN = '''"""An agent from elsewhere."""
 from __future__ import annotations
 
 import numpy as np
-from aleator.core import Agent, Choice
+from aleator import Agent, Choice
 
 
 class Stubborn(Agent):
@@ -108,9 +111,8 @@ def dropped(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A copy of the package into one room of which a file is dropped, and nothing else is changed."""
     home = tmp_path_factory.mktemp("dropped")
     package = home / "aleator"
-    rooms = ("agents", "environments", "metrics", "scenarios")
-    for room in rooms:
-        shutil.copytree(root / room, package / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for room in (folder for folder in sorted(root.iterdir()) if (folder / "__init__.py").is_file()):
+        shutil.copytree(room, package / room.name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (*root.glob("*.py"), root / "pyproject.toml"):
         shutil.copy(file, package)
     (package / "tests").mkdir()
@@ -169,9 +171,9 @@ def test_a_dropped_file_is_contract_tested(dropped: Shell) -> None:
 
 def test_a_file_that_does_not_load_is_named(dropped: Shell) -> None:
     code = (
-        "from aleator import registry as r; from aleator.core import InputError; from pathlib import Path\n"
-        "file = Path(r.__file__).parent / 'agents' / 'zz_torn.py'; file.write_text('def')\n"
-        "try: r.names('agents')\n"
+        "from aleator import InputError, agents; from aleator.registry.finding import names; from pathlib import Path\n"
+        "file = Path(agents.__file__).parent / 'scripted' / 'zz_torn.py'; file.write_text('def')\n"
+        "try: names('agents')\n"
         "except InputError as error: print(error)\n"
         "finally: file.unlink()"
     )
@@ -196,10 +198,10 @@ def installed(root: Path, tmp_path: Path) -> Shell:
 
 def test_an_installed_plugin_has_its_entry_point_s_name(installed: Shell) -> None:
     code = (
-        "from aleator import registry as r\n"
-        "agent = r.build('agents', {'name': 'stubborn', 'action': 1})\n"
-        "recipe = r.recipe_of(agent)\n"
-        "print(recipe, r.build('agents', recipe) == agent, 'stubborn' in r.names('agents'))"
+        "from aleator.registry.finding import names; from aleator.registry.recipes import build, recipe_of\n"
+        "agent = build('agents', {'name': 'stubborn', 'action': 1})\n"
+        "recipe = recipe_of(agent)\n"
+        "print(recipe, build('agents', recipe) == agent, 'stubborn' in names('agents'))"
     )
     done = installed("-c", code)
     assert done.stdout == "{'name': 'stubborn', 'action': 1} True True\n", done.stderr
@@ -236,12 +238,12 @@ def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_local_file_and_a_module_are_plugins(local: str) -> None:
     for name in (f"{local}:Stubborn", "own_agents:Stubborn"):
-        agent = registry.build("agents", {"name": name, "action": 1})
-        assert registry.name_of(agent) == name
-        assert registry.recipe_of(agent) == {"name": name, "action": 1}
-        assert registry.build("agents", registry.recipe_of(agent)) == agent
-        assert registry.describe("agents", name)["source"] == "folklore."
-    assert registry.find("agents", f"{local}:Stubborn") is registry.find("agents", f"{local}:Stubborn")
+        agent = build("agents", {"name": name, "action": 1})
+        assert name_of(agent) == name
+        assert recipe_of(agent) == {"name": name, "action": 1}
+        assert build("agents", recipe_of(agent)) == agent
+        assert describe("agents", name)["source"] == "folklore."
+    assert find("agents", f"{local}:Stubborn") is find("agents", f"{local}:Stubborn")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,7 @@ def test_a_local_file_and_a_module_are_plugins(local: str) -> None:
 )
 def test_a_local_name_that_names_nothing(local: str, name: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
-        registry.find("agents", name.format(local))
+        find("agents", name.format(local))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -270,9 +272,9 @@ def test_a_local_file_that_does_not_load(tmp_path: Path) -> None:
     for _ in range(2):  # a failure is not remembered as a module
         file.write_text("1 / 0", encoding="utf-8")
         with pytest.raises(InputError, match="does not load: ZeroDivisionError: division by zero; mend it"):
-            registry.find("agents", f"{file}:Stubborn")
+            find("agents", f"{file}:Stubborn")
     file.write_text(STUBBORN, encoding="utf-8")
-    assert registry.find("agents", f"{file}:Stubborn").__name__ == "Stubborn"
+    assert find("agents", f"{file}:Stubborn").__name__ == "Stubborn"
 
 
 @pytest.mark.parametrize(
@@ -285,20 +287,20 @@ def test_a_local_file_that_does_not_load(tmp_path: Path) -> None:
 )
 def test_an_unknown_name_suggests_the_nearest(room: str, name: str, nearest: str) -> None:
     with pytest.raises(InputError) as caught:
-        registry.find(room, name)
+        find(room, name)
     start = f"{room.removesuffix('s')} {name!r} is unknown; did you mean {nearest!r}? allowed: "
     assert str(caught.value).startswith(start)
-    assert str(caught.value).removeprefix(start).split(", ") == registry.names(room)
+    assert str(caught.value).removeprefix(start).split(", ") == names(room)
 
 
 def test_a_name_like_no_other_has_no_suggestion() -> None:
     with pytest.raises(InputError, match="agent 'qqqqqq' is unknown; allowed: "):
-        registry.find("agents", "qqqqqq")
+        find("agents", "qqqqqq")
 
 
 def test_an_unknown_room() -> None:
     with pytest.raises(InputError, match="room 'cellar' is unknown; allowed: agents, environments, metrics"):
-        registry.names("cellar")
+        names("cellar")
 
 
 @pytest.mark.parametrize(
@@ -322,31 +324,31 @@ def test_an_unknown_room() -> None:
 )
 def test_a_bad_field_gives_one_line(spec: Any, message: str) -> None:
     with pytest.raises(InputError) as caught:
-        registry.build("agents", spec)
+        build("agents", spec)
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
 
 
 def test_an_instance_is_built_already() -> None:
     agent = Mixed(law={"Heads": 1.0})
-    assert registry.build("agents", agent) is agent
+    assert build("agents", agent) is agent
 
 
-BUILT_IN = [(room, name) for room in ("agents", "environments") for name in registry.names(room)]
+BUILT_IN = [(room, name) for room in ("agents", "environments") for name in names(room)]
 
 
 @pytest.mark.parametrize(("room", "name"), BUILT_IN)
 def test_a_recipe_is_read_back_as_it_was_written(room: str, name: str) -> None:
-    recipe = registry.build(room, name)
-    written = json.loads(json.dumps(registry.recipe_of(recipe), allow_nan=False))
-    assert written["name"] == registry.name_of(recipe) == name
-    assert registry.build(room, written) == recipe
+    recipe = build(room, name)
+    written = json.loads(json.dumps(recipe_of(recipe), allow_nan=False))
+    assert written["name"] == name_of(recipe) == name
+    assert build(room, written) == recipe
 
 
 @pytest.mark.parametrize("room", ["agents", "environments", "metrics"])
 def test_a_listing_has_a_line_for_each_plugin(room: str) -> None:
-    lines = list(registry.listing(room))
-    assert [line.name for line in lines] == registry.names(room)
+    lines = list(listing(room))
+    assert [line.name for line in lines] == names(room)
     assert all(line.kind and line.summary for line in lines)
 
 
@@ -356,4 +358,4 @@ def test_a_package_whose_name_begins_like_ours_is_not_ours(monkeypatch: pytest.M
 
     Guest.__module__, Guest.__qualname__ = "aleator_guests.agents", "Guest"
     monkeypatch.setitem(sys.modules, "aleator_guests.agents", SimpleNamespace())  # type: ignore[misc]
-    assert registry.name_of(Guest()) == "aleator_guests.agents:Guest"
+    assert name_of(Guest()) == "aleator_guests.agents:Guest"

@@ -89,7 +89,7 @@ def test_requests_scenarios_and_seeds_are_kept_apart(path, opened):
 WRITER = """
 import sys
 from pathlib import Path
-from aleator.core import Address
+from aleator.core.calls import Address
 from aleator.runs.transcript import Transcript
 
 transcript = Transcript(Path(sys.argv[1]), "s", 1)

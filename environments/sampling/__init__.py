@@ -4,7 +4,7 @@ In the plain ones the words state the law, so that a distance from it is a failu
 numeric ones they name it; in the inferred ones it has to be learned from what the words show.
 A file here offers one subclass of `aleator.environments.sampling.shared.task.SamplingTask` that names its ``target``:
 
->>> from aleator.core import Menu, MixedStrategy
+>>> from aleator import Menu, MixedStrategy
 >>> from aleator.environments.sampling.shared.task import SamplingTask
 >>> class Die(SamplingTask):
 ...     @property

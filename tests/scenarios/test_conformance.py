@@ -234,7 +234,7 @@ def test_a_promise_that_an_environment_breaks_is_named(written, monkeypatch, goo
 METRIC = '''
 import time
 import numpy as np
-from aleator.core import Estimate
+from aleator import Estimate
 
 def mine(counts):
     """Share.
