@@ -8,7 +8,7 @@ is read where it can mean one thing only: ``0,5`` is a half and ``1,234.5`` more
 here and one there, so it is not read unless the caller declares the decimal mark. How an answer was read, where that was not
 plain, is told in `Parsed.forms`.
 
->>> from aleator.core import Menu
+>>> from aleator import Menu
 >>> read_choice("**Heads**.", "stop", ["Heads", "Tails"])[:2]
 (<Outcome.LEGAL: 0>, 0)
 >>> read_choice("I would not pick Heads.", "stop", ["Heads", "Tails"]).outcome.label

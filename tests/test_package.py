@@ -40,7 +40,8 @@ def test_top_level_is_aleator_alone(names, wheel):
 def test_holds_the_package_and_nothing_else(names, modules, root):
     data = {
         path.relative_to(root)
-        for path in (root / "scenarios").rglob("*")
+        for folder in {root / module.parts[0] for module in modules if len(module.parts) > 1}
+        for path in folder.rglob("*")
         if path.suffix in {".yaml", ".j2", ".html"}
     }
     expected = {Path("aleator", path) for path in {*modules, *data, Path("py.typed")}}

@@ -1,0 +1,301 @@
+"""Decisions on disk: Parquet written whole and renamed into place, and read back as columns."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.chance import FloatArray
+from ..core.errors import InputError
+from ..core.laws.law import Law
+from ..core.outcomes import Outcome
+from ..core.questions import Seat
+from .decisions import Decision, SeatDecisions, Settlements
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["read_decisions", "read_seat", "relation", "rows", "write"]
+
+_KNOWN = frozenset({*Decision._fields, "law_kind", "cell"})
+_WIDEST = 64  # entries of a vector up to which each is a column of its own on the way to the file
+_Columns = dict[str, NDArray[Any]]
+
+
+def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
+    """All decisions as a DuckDB relation. Raises `InputError` where there is none."""
+    import duckdb
+
+    connection = duckdb.connect()
+    return connection.sql(_register(connection, seats))
+
+
+def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
+    """Rows for people, by episode, turn, seat and member; a number is given as one."""
+    table = relation(seats)
+    number = "number" if "number" in table.columns else "null::double"
+    for *row, notes, value in table.project(", ".join((*Decision._fields, f"{number} as number"))).fetchall():
+        decision = Decision._make((*row, json.loads(notes) if notes else {}))
+        yield decision if value is None else decision._replace(action=value)
+
+
+def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:
+    """Write ``folder/part-00000.parquet``, and beside it the payments for no decision, where there are any."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = list(seats)
+    with duckdb.connect() as connection:
+        if any(seat.settlements is not None for seat in kept):
+            _write(connection, _register_settlements(connection, kept), folder / f"settlements-{part:05}.parquet")
+        return _write(connection, _register(connection, kept), folder / f"part-{part:05}.parquet")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, select: str, final: Path) -> Path:
+    """Write whole, then rename into place; a reader never sees half a file."""
+    partial = final.with_name(f".{final.stem}.writing")
+    connection.execute(f"copy ({select}) to {_quoted(str(partial))} (format parquet, compression zstd)")
+    with partial.open("rb") as written:
+        os.fsync(written.fileno())
+    partial.replace(final)
+    return final
+
+
+def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
+    """The decisions in a run's ``decisions`` folder as a lazy DuckDB relation.
+
+    Raises `InputError` where there is none.
+    """
+    import duckdb
+
+    if not any(folder.glob("part-*.parquet")):
+        raise InputError(
+            f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run"
+        )
+    return duckdb.connect().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
+
+
+def read_seat(folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None) -> SeatDecisions:
+    """One seat's decisions, read back from `read_decisions`; ``optimum`` is its law where that is stationary."""
+    found = decisions.filter(f"seat = {_quoted(seat.name)}").order(_ORDER)
+    columns: _Columns = found.project(", ".join(_name(name) for name in found.columns)).fetchnumpy()
+    parts = {name: columns[name] for name in seat.space.parts(seat.space.blank(0)) if name in columns}
+    others = [name for name in columns if name not in _KNOWN | parts.keys() | {"number"}]
+    return SeatDecisions(
+        seat=seat,
+        episode=np.asarray(columns["episode"]),
+        turn=np.asarray(columns["turn"]),
+        member=_members(columns),
+        action=seat.space.restore(_words(columns["action"]), parts),
+        outcome=_outcomes(columns["outcome"]),
+        attempt=np.asarray(columns["attempt"]).astype(np.int16),
+        reward=_numbers(columns["reward"]),
+        mode=_words(columns["mode"]),
+        law_kind=_words(columns["law_kind"]),
+        infoset=_present(columns["infoset"]),
+        optimum=optimum,
+        laws=None if optimum is not None else _stacked(columns["optimal"]),
+        cells=None if optimum is not None else _stacked(columns["cell"]),
+        played=_stacked(columns["law"]),
+        logs={name: _logged(columns[name]) for name in others if not _absent(columns[name])},
+        notes=_present(columns["notes"]),
+        settlements=_read_settlements(folder, seat),
+    )
+
+
+_ORDER = "episode, turn, seat, member"
+
+
+def _members(columns: _Columns) -> NDArray[Any] | None:
+    member = np.asarray(columns["member"]).astype(np.int64) if "member" in columns else None
+    return None if member is None or not member.any() else member
+
+
+def _outcomes(column: Any) -> NDArray[np.int8]:
+    codes = {outcome.label: int(outcome) for outcome in Outcome}
+    return np.array([codes[label] for label in np.asarray(column).tolist()], dtype=np.int8)
+
+
+def _words(column: Any) -> NDArray[np.object_]:
+    """A column of strings, None where there is none."""
+    words = np.array(np.ma.getdata(column), dtype=object)
+    words[np.ma.getmaskarray(column)] = None
+    return words
+
+
+def _absent(column: Any) -> bool:
+    """Whether a column holds nothing: another seat's log, in a table of all seats."""
+    return bool(len(column)) and bool(np.ma.getmaskarray(column).all())
+
+
+def _numbers(column: Any) -> FloatArray:
+    """A column of numbers, NaN where there is none."""
+    return np.ma.filled(np.ma.asarray(column).astype(np.float64), np.nan)
+
+
+def _logged(column: Any) -> NDArray[Any]:
+    """A column of numbers, of words, or of lists as [N, A]; NaN or None where a row has none."""
+    if np.ma.getdata(column).dtype != np.dtype(object):
+        missing = np.ma.getmaskarray(column).any()
+        return _numbers(column) if missing else np.ma.getdata(column)
+    words = _words(column)
+    first = next((each for each in words if each is not None), None)
+    if not isinstance(first, list | np.ndarray):
+        return words
+    stacked = _stacked(column)
+    return words if stacked is None else stacked
+
+
+def _present(column: Any) -> NDArray[Any] | None:
+    """A column of strings, or None where it holds none."""
+    return None if not len(column) or _absent(column) else _words(column)
+
+
+def _stacked(column: Any) -> FloatArray | None:
+    """A column of lists as [N, A], NaN where there is none; None where there is no list at all."""
+    lists = _words(column)
+    width = next((len(each) for each in lists if each is not None), 0)
+    if not width:
+        return None
+    unknown = np.full(width, np.nan)
+    return np.stack([unknown if each is None else _floats(each) for each in lists])
+
+
+def _floats(values: Any) -> FloatArray:
+    return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
+
+
+def _register(connection: duckdb.DuckDBPyConnection, seats: Iterable[SeatDecisions]) -> str:
+    """Make the seats' columns known to DuckDB; returns the query of all decisions in canonical order."""
+    selects = []
+    for i, seat in enumerate(seats):
+        columns, expressions = _sql(seat)
+        connection.register(f"seat_{i}", columns)
+        picked = ", ".join(f"{expression} as {_name(name)}" for name, expression in expressions.items())
+        selects.append(f"select {picked} from seat_{i}")
+    if not selects:
+        raise InputError("no decision was made; nothing can be tabulated: run at least one episode")
+    return " union all by name ".join(selects) + f" order by {_ORDER}"
+
+
+def _sql(seat: SeatDecisions) -> tuple[_Columns, dict[str, str]]:
+    """Columns for DuckDB and, for each field of a decision, the expression over them."""
+    space, legal = seat.seat.space, seat.legal
+    whole = seat.action if legal.all() else _filled(seat)
+    columns: _Columns = {
+        "episode": seat.episode,
+        "turn": np.ascontiguousarray(seat.turn),
+        "words": space.texts(whole),
+        "outcome": seat.outcome,
+        "attempt": seat.attempt,
+        "reward": seat.reward,
+        "mode": seat.mode,
+        "law_kind": seat.law_kind,
+    }
+    expressions = {
+        "episode": "episode",
+        "turn": "turn",
+        "seat": _quoted(seat.seat.name),
+        "member": _optional(columns, "member", seat.member, "0::bigint"),
+        "action": "case when outcome = 0 then words end",
+        "outcome": f"{_list(outcome.label for outcome in Outcome)}[outcome + 1]",
+        "attempt": "attempt",
+        "reward": "reward",
+        "mode": "mode",
+        "law_kind": "law_kind::varchar",
+        "law": _vector(columns, "played", seat.played),
+        "cell": _vector(columns, "cell", seat.cells),
+        "optimal": _vector(columns, "optimal", _optimal_rows(seat)),
+        "infoset": _optional(columns, "infoset", seat.infoset, "null::varchar"),
+        "notes": _optional(columns, "notes", seat.notes, "null::varchar"),
+    }
+    for name, values in space.parts(whole).items():
+        columns[f"part_{name}"] = values
+        expressions[name] = f"case when outcome = 0 then {_name(f'part_{name}')} end"
+    return columns, expressions | {name: _log(columns, name, values) for name, values in seat.logs.items()}
+
+
+def _filled(seat: SeatDecisions) -> NDArray[Any]:
+    """The actions with blanks where they are not legal."""
+    action = seat.seat.space.blank(len(seat))
+    action[seat.legal] = seat.action[seat.legal]
+    return action
+
+
+def _optional(columns: _Columns, name: str, values: NDArray[Any] | None, nothing: str) -> str:
+    if values is None:
+        return nothing
+    columns[name] = values
+    return name
+
+
+def _log(columns: _Columns, name: str, values: NDArray[Any]) -> str:
+    """The expression of a log [N], or of one [N, ...] as flat lists."""
+    if values.ndim == 1:
+        columns[f"log_{name}"] = values
+        return _name(f"log_{name}")
+    return _vector(columns, f"log_{name}", values.reshape(len(values), -1))
+
+
+def _optimal_rows(seat: SeatDecisions) -> FloatArray | None:
+    if seat.laws is not None or seat.optimum is None:
+        return seat.laws
+    return seat.optimum.probabilities(len(seat))
+
+
+def _vector(columns: _Columns, name: str, values: FloatArray | None) -> str:
+    """Add the columns of ``values[N, A]`` and return the expression that makes them one list."""
+    if values is None:
+        return "null::double[]"
+    if values.shape[1] > _WIDEST:
+        columns[f"vector_{name}"] = _lists(values)
+        return f"{_name(f'vector_{name}')}::double[]"
+    axes = {f"vector_{name}_{a}": np.ascontiguousarray(values[:, a]) for a in range(values.shape[1])}
+    columns |= axes
+    return "[" + ", ".join(_name(axis) for axis in axes) + "]"
+
+
+def _lists(values: FloatArray) -> NDArray[np.object_]:
+    out = np.empty(len(values), dtype=object)
+    out[:] = values.tolist()
+    return out
+
+
+def _register_settlements(connection: duckdb.DuckDBPyConnection, seats: Iterable[SeatDecisions]) -> str:
+    selects = []
+    for i, seat in enumerate(seats):
+        if seat.settlements is not None:
+            connection.register(f"settlements_{i}", seat.settlements._asdict())
+            selects.append(
+                f"select {_quoted(seat.seat.name)} as seat, episode, member, reward from settlements_{i}"
+            )
+    return " union all ".join(selects) + " order by episode, seat, member"
+
+
+def _read_settlements(folder: Path, seat: Seat) -> Settlements | None:
+    import duckdb
+
+    if not any(folder.glob("settlements-*.parquet")):
+        return None
+    found = duckdb.connect().read_parquet(f"{escape(str(folder))}/settlements-*.parquet")
+    columns = found.filter(f"seat = {_quoted(seat.name)}").project("episode, member, reward").fetchnumpy()
+    return Settlements(**columns) if len(columns["episode"]) else None
+
+
+def _list(labels: Iterable[str]) -> str:
+    return "[" + ", ".join(_quoted(label) for label in labels) + "]"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
