@@ -1,11 +1,12 @@
 """Chance by address, against Philox written out in plain Python and against the laws it draws from."""
 
+from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from aleator.core.chance import Chance
+from aleator.core.chance import Chance, _Native
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Philox
@@ -13,6 +14,7 @@ from scipy.stats import chisquare
 
 FALSE_ALARM = 1e-6  # of each statistical test below; seeds are fixed, so each passes always or never
 MASK = 2**64 - 1
+Address = tuple[int, int, int, int]  # episode, turn, draw, member
 
 
 def philox(counter: tuple[int, ...], key: tuple[int, int]) -> list[int]:
@@ -35,16 +37,50 @@ def test_the_oracle_gives_the_published_vector() -> None:
     assert philox((0, 0, 0, 0), (0, 0)) == expected
 
 
-@given(
-    seed=st.integers(0, MASK),
-    stream=st.text(max_size=8),
-    episode=st.integers(0, 2**62),
-    turn=st.integers(0, 2**62),
-    draw=st.integers(0, 2**62),
-)
-def test_a_word_is_the_one_at_its_address(seed: int, stream: str, episode: int, turn: int, draw: int) -> None:
-    word = Chance.of(seed, stream, [episode], turn).words(draw)[0]
-    assert int(word) == philox((episode // 4, turn, draw, 0), key_of(seed, stream))[episode % 4]
+def block_of(address: Address) -> tuple[tuple[int, ...], int]:
+    """The counter and the place in its block of the word at an address: the members of a seat are counted down from zero."""
+    episode, turn, draw, member = address
+    return (episode // 4, turn, draw, -member % 2**64), episode % 4
+
+
+part = st.one_of(st.integers(0, 5), st.integers(0, 2**63 - 1), st.integers(2**63 - 6, 2**63 - 1))
+parts = st.tuples(part, part, part, part)
+
+
+@given(seed=st.integers(0, MASK), stream=st.text(max_size=8), address=parts)
+def test_a_word_is_the_one_at_its_address(seed: int, stream: str, address: Address) -> None:
+    episode, turn, draw, member = address
+    word = Chance.of(seed, stream, [episode], turn, member).words(draw)[0]
+    counter, place = block_of(address)
+    assert int(word) == philox(counter, key_of(seed, stream))[place]
+
+
+@given(parts)
+def test_no_two_addresses_share_a_word(address: Address) -> None:
+    """The address can be told from the place of its word, so no other lies there."""
+    (block, turn, draw, last), place = block_of(address)
+    assert (4 * block + place, turn, draw, -last % 2**64) == address
+
+
+@given(parts, part)
+def test_no_generator_shares_a_block_with_a_word(address: Address, episode: int) -> None:
+    """A generator's blocks lie at any counter whose last word is its episode + 1; words never come there."""
+    (*_, last), _ = block_of(address)
+    assert last == 0 or last > 2**63
+    assert 1 <= episode + 1 <= 2**63
+
+
+@given(episode=part, turn=part, draw=part, member=part)
+def test_a_generator_starts_where_its_address_says(episode: int, turn: int, draw: int, member: int) -> None:
+    """The members' generators differ in the key, whose digest is salted with the member."""
+    numbers = Chance.of(3, "s", [episode], turn, member).generator(draw=draw).bit_generator.random_raw(4)
+    digest = blake2b(b"s", digest_size=8, salt=member.to_bytes(8, "little")).digest()
+    assert numbers.tolist() == philox((0, turn, draw, episode + 1), (3, int.from_bytes(digest, "little")))
+
+
+def test_the_generators_of_member_0_are_those_of_no_member() -> None:
+    alone, member = Chance.of(3, "s", [9]), Chance.of(3, "s", [9], member=0)
+    assert alone.generator().random() == member.generator().random()
 
 
 @pytest.mark.parametrize(("turn", "draw"), [(0, 0), (1, 0), (0, 1), (5, 3)])
@@ -67,16 +103,81 @@ def test_uniform_takes_the_53_high_bits() -> None:
     assert chance.uniform().tolist() == [(int(word) >> 11) / 2**53 for word in chance.words()]
 
 
-addresses = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3)), max_size=30)
+near, far = st.integers(0, 40), st.integers(2**20 - 9, 2**20 + 9)
+episodes = st.one_of(near, far, st.integers(0, 5000), st.integers(0, 2**60))
+few = st.integers(0, 3)
 
 
-@given(addresses)
-def test_any_rows_in_any_order_are_the_rows_of_the_whole(rows: list[tuple[int, int]]) -> None:
-    whole = [Chance.of(7, "s", range(41), turn).words(draw=2) for turn in range(4)]
-    episode, turn = (np.array([row[i] for row in rows], dtype=np.int64) for i in (0, 1))
-    words = Chance(7, "s", episode, turn).words(draw=2)
+@cache
+def alone(episode: int, turn: int, member: int) -> int:
+    return int(Chance.of(7, "s", [episode], turn, member).words(draw=2)[0])
+
+
+def column(rows: list[tuple[int, ...]], at: int) -> np.ndarray:
+    return np.array([row[at] for row in rows], dtype=np.int64)
+
+
+@pytest.mark.parametrize("episode", [near, st.integers(0, 400), episodes], ids=["dense", "loose", "wide"])
+@given(st.data())
+def test_any_rows_in_any_order_are_each_row_alone(
+    episode: st.SearchStrategy[int], data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(st.tuples(episode, few, few), max_size=30))
+    words = Chance(7, "s", *(column(rows, at) for at in range(3))).words(draw=2)
     assert words.dtype == np.uint64
-    assert words.tolist() == [int(whole[t][e]) for e, t in rows]
+    assert words.tolist() == [alone(*row) for row in rows]
+
+
+@given(st.lists(episodes, max_size=30), few, few)
+def test_a_number_is_a_column_of_it(rows: list[int], turn: int, member: int) -> None:
+    chance = Chance.of(7, "s", rows, turn, member)
+    assert chance.words(draw=2).tolist() == [alone(episode, turn, member) for episode in rows]
+    full, spread = np.full(len(rows), turn), np.broadcast_to(np.int64(member), len(rows))
+    assert Chance(7, "s", chance.episode, full, spread).words(2).tolist() == chance.words(2).tolist()
+
+
+@given(st.lists(st.tuples(near, few, few), min_size=1, max_size=12), st.integers(0, 5), few)
+def test_orders_are_each_row_s_alone(rows: list[tuple[int, ...]], size: int, draw: int) -> None:
+    chance = Chance(7, "s", *(column(rows, at) for at in range(3)))
+    each = [chance.take([row]).order(size, draw)[0].tolist() for row in range(len(rows))]
+    assert chance.order(size, draw).tolist() == each
+
+
+def calls(chance: Chance, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often numpy's generator is set to an address."""
+    found: list[object] = []
+    step = _Native._set
+    monkeypatch.setattr(_Native, "_set", lambda *told: (found.append(told), step(*told)))
+    chance.words()
+    return len(found)
+
+
+EVERY_OTHER = np.arange(0, 32_768, 2)
+
+
+@pytest.mark.parametrize(
+    ("chance", "most"),
+    [
+        (Chance.of(7, "s", range(16_384)), 1),
+        (Chance.of(7, "s", EVERY_OTHER), 1),
+        (Chance.of(7, "s", EVERY_OTHER[::-1]), 1),
+        (Chance.of(7, "s", np.concatenate([EVERY_OTHER, EVERY_OTHER + 10**9])), 2),
+        (Chance(7, "s", np.arange(1000), np.arange(1000) % 10), 10),
+        (Chance(7, "s", np.repeat(np.arange(1000), 20), 0, np.tile(np.arange(20), 1000)), 20),
+        (Chance.of(7, "s", np.arange(100) * 10_000), 100),
+    ],
+)
+def test_rows_come_from_few_native_calls(chance: Chance, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert calls(chance, monkeypatch) <= most
+
+
+def test_members_keep_their_address() -> None:
+    """Through another turn, a stream below, and rows taken out."""
+    chance = Chance(7, "s", np.zeros(5, np.int64), 0, np.arange(5))
+    rows = np.array([4, 1])
+    assert chance.at(2).take(rows).words(2).tolist() == [alone(0, 2, 4), alone(0, 2, 1)]
+    assert chance.sub("x").words()[3] == Chance.of(7, "s/x", [0], member=3).words()[0]
+    assert len(set(chance.words().tolist())) == 5
 
 
 @given(st.integers(0, 10**12), st.lists(st.integers(1, 9), min_size=1, max_size=12))
@@ -217,7 +318,17 @@ def test_contiguous_words_come_from_one_native_call() -> None:
     assert Chance.of(7, "s", range(1000)).words().tolist() == philox_of.random_raw(1000).tolist()
 
 
-@pytest.mark.parametrize("wrong", [{"seed": -1}, {"seed": 2**64}, {"episodes": [-1]}, {"turn": -1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seed": -1},
+        {"seed": 2**64},
+        {"episodes": [-1]},
+        {"episodes": [-1, 5, 6]},
+        {"turn": -1},
+        {"member": -1},
+    ],
+)
 def test_an_address_outside_the_counter_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(OverflowError):
         Chance.of(**{"seed": 1, "stream": "s", "episodes": [0], **wrong}).words()  # type: ignore[arg-type]
