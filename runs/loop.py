@@ -141,7 +141,7 @@ async def _side_by_side(asked: Sequence[Callable[[], Choice | Awaitable[Choice]]
 def _chance(luck: Chance, observation: Observation) -> Chance:
     if observation.episode is luck.episode and observation.member is None:
         return luck.at(observation.turn)
-    return Chance(luck.seed, luck.stream, observation.episode, observation.turn)
+    return Chance(luck.seed, luck.stream, observation.episode, observation.turn, observation.member)
 
 
 async def play(
