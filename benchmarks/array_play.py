@@ -24,7 +24,7 @@ PEERS_SHARE = 100  # a peer plays one in so many decisions: it needs about as lo
 PARTS = {
     "chance: words": ("/chance.py", "words"),
     "chance: pick": ("/chance.py", "pick"),
-    "agents: the rest": ("/agents/scripted/mixed.py", "act"),
+    "agents: the rest": ("/agents/scripted/shared/law_player.py", "act"),
     "world: ask": ("/games/shared/matrix_world.py", "ask"),
     "world: score": ("/games/shared/matrix_world.py", "tell"),
     "choice: check": ("/core/questions.py", "check"),
