@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from .core.recipes import Environment as Environment
     from .core.recipes import Player as Player
     from .core.recipes import World as World
+    from .core.spaces.allocation import Allocation as Allocation
     from .core.spaces.interval import Interval as Interval
     from .core.spaces.menu import Menu as Menu
+    from .core.spaces.record import Record as Record
     from .core.spaces.space import Space as Space
+    from .core.spaces.text import Text as Text
     from .registry.finding import metric as metric
     from .runs.decisions import Decision as Decision
     from .runs.ledger import Ledger as Ledger
@@ -47,6 +50,9 @@ _HOMES = {
     ".core.estimates": "Estimate",
     ".core.spaces.menu": "Menu",
     ".core.spaces.interval": "Interval",
+    ".core.spaces.record": "Record",
+    ".core.spaces.allocation": "Allocation",
+    ".core.spaces.text": "Text",
     ".core.spaces.space": "Space",
     ".core.laws.law": "Law",
     ".core.laws.mixed_strategy": "MixedStrategy",

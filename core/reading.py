@@ -28,10 +28,14 @@ from typing import Any, Literal, NamedTuple
 from .outcomes import Outcome
 
 __all__ = [
+    "CUT",
+    "FENCE",
     "FENCED",
+    "REFUSAL",
     "THOUGHT",
     "DecimalMark",
     "Parsed",
+    "folded",
     "layers",
     "read_choice",
     "read_number",
@@ -46,14 +50,14 @@ _TAG = "(?:think|thinking|thought|reasoning)"
 _THINKING = re.compile(rf"<({_TAG})>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _UNOPENED = re.compile(rf"^.*</{_TAG}>", re.DOTALL | re.IGNORECASE)
 _UNCLOSED = re.compile(rf"<{_TAG}>.*", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^```[a-z]*\n(.*?)\n?```$", re.DOTALL | re.IGNORECASE)
+FENCE = re.compile(r"^```[a-z]*\n(.*?)\n?```$", re.DOTALL | re.IGNORECASE)
 _BOXED = re.compile(r"\$*\\boxed\{(?:\\text\{([^{}]*)\}|([^{}]*))\}\$*")
 _MARKED = re.compile(
     r"[\s>#•-]*(?P<sign>[*_]*)(?:(?:my|the|our) )?(?:final )?(?:answer|choice|decision|price|pick)"
     r"(?:(?: is)?\s*[:=]\s*(?P=sign)|(?P=sign)(?: is)?\s*[:=]| is (?=\$*\\boxed))\s*(?P<said>.+)"
 )
 _BULLET = re.compile(r"[-*•] (?=[^\W\d])")
-_REFUSAL = re.compile(
+REFUSAL = re.compile(
     r"\b(i(?:'m| am) sorry|i can(?:no|')t (?:help|assist|comply|do|choose|make|participate|provide|answer)"
     r"|i (?:must|have to) decline|i(?:'m| am) (?:unable|not able) to|i won't (?:help|assist|do|choose|make|participate|answer)"
     r"|as an ai)\b"
@@ -91,12 +95,12 @@ class Parsed(NamedTuple):
 
 def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed:
     """Which of ``options`` the reply answers. ``finish`` is the provider's reason for having stopped."""
-    labels = [_plain(_folded(option)) for option in options]
+    labels = [_plain(folded(option)) for option in options]
     places = {label: i for i, label in enumerate(labels) if labels.count(label) == 1}
-    body, forms = layers(_folded(text))
+    body, forms = layers(folded(text))
     said = _said(body)
     place = next((places[form] for form in unwrappings(said.text) if form in places), None)
-    if place is not None and finish not in _CUT:
+    if place is not None and finish not in CUT:
         return Parsed(Outcome.LEGAL, place, forms=forms)
     brief = said.marked or len(said.text.split()) <= _FEW
     foreign = (
@@ -112,12 +116,12 @@ def read_number(
 
     ``decimal`` declares the decimal mark; None: the point, and a comma where it can be nothing else.
     """
-    body, forms = layers(_folded(text))
+    body, forms = layers(folded(text))
     matches = (_NUMBER.fullmatch(_POWER.sub(_exponent, form)) for form in unwrappings(_said(body).text))
     values = (_value(match[1] or match[2], decimal) for match in matches if match)
     number, how = next((value for value in values if value), (None, ()))
     inside = number is not None and math.isfinite(number) and low <= number <= high
-    if inside and finish not in _CUT:
+    if inside and finish not in CUT:
         return Parsed(Outcome.LEGAL, number, forms=(*forms, *how))
     return Parsed(_why_not(body, finish, number is not None))
 
@@ -155,14 +159,14 @@ def _read_with(mark: str, mantissa: str) -> Iterator[tuple[str, tuple[str, ...]]
         yield mantissa.replace("." if mark == "," else ",", ""), (_THOUSANDS,)
 
 
-_CUT = {"length": Outcome.TRUNCATED, "content_filter": Outcome.REFUSED, "refusal": Outcome.REFUSED}
+CUT = {"length": Outcome.TRUNCATED, "content_filter": Outcome.REFUSED, "refusal": Outcome.REFUSED}
 
 
 def _why_not(body: str, finish: str | None, foreign: bool) -> Outcome:
     """``foreign`` says that an answer was given, and is not one of those allowed."""
-    if _REFUSAL.search(body):
+    if REFUSAL.search(body):
         return Outcome.REFUSED
-    return _CUT.get(finish or "", Outcome.ILLEGAL if foreign else Outcome.UNPARSABLE)
+    return CUT.get(finish or "", Outcome.ILLEGAL if foreign else Outcome.UNPARSABLE)
 
 
 class _Said(NamedTuple):
@@ -197,7 +201,7 @@ def _marked(line: str) -> str | None:
 def layers(text: str) -> tuple[str, tuple[str, ...]]:
     """The reply without its thinking and without a fence around it, and which of these it had."""
     body = without_thinking(text)
-    fenced = _FENCE.match(body)
+    fenced = FENCE.match(body)
     forms = (*((THOUGHT,) * (body != text.strip())), *((FENCED,) * bool(fenced)))
     return (fenced[1].strip() if fenced else body), forms
 
@@ -242,6 +246,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without the differences of case and of width, of accents' composition, and between apostrophes or minus signs."""
     return unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,7 @@ from ..core.chance import FloatArray, IntArray
 from ..core.errors import InputError
 from ..core.laws.law import Law
 from ..core.questions import Choice, Feedback, Observation, Seat
-from ..core.spaces.space import as_objects
+from ..core.spaces.space import Space, as_objects
 from .decisions import Decision, SeatDecisions, Settlements
 from .pending import places_of
 
@@ -128,13 +128,27 @@ class Ledger:
         return write(self.seats.values(), folder, part)
 
 
-_RECENT = 8  # questions of one seat that a payment may answer as they were asked; older ones are found by address
-_COLUMNS = frozenset({*Decision._fields, "number", "law_kind", "cell"})
+_RECENT = (
+    8  # questions of one seat that a payment may answer as they were asked; older ones are found by address
+)
+_COLUMNS = frozenset({*Decision._fields, "law_kind", "cell"})
+
+
+@lru_cache(maxsize=256)
+def _columns(space: Space) -> frozenset[str]:
+    """The columns of every decision in ``space``. Raises `InputError` where one of its parts bears another column's name."""
+    parts = {part.lower() for part in space.parts(space.blank(0))}
+    if clash := sorted(parts & _COLUMNS):
+        raise InputError(
+            f"an answer to {space!r} has a part called {', '.join(clash)}, as every decision has a column; rename it there"
+        )
+    return _COLUMNS | parts | {"number"}  # the column of every interval
 
 
 def _refuse_columns(names: set[str], seat: Seat) -> None:
-    """Raise `InputError` where a log bears the name of a column that every decision has."""
-    if clash := sorted(name for name in names if name.lower() in _COLUMNS):
+    """Raise `InputError` where a log bears the name of a column that every decision of the seat has."""
+    columns = _columns(seat.space)
+    if clash := sorted(name for name in names if name.lower() in columns):
         raise InputError(
             f"seat {seat.name!r} is shown or logs {', '.join(clash)}, which every decision has as its own; rename it there"
         )
@@ -169,6 +183,7 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
         logs={name: column(lambda e, name=name: _logged(e, name)) for name in _names(entries)},  # type: ignore[misc]
         notes=column(_notes) if has_notes else None,
     )
+
 
 def _joined(columns: Iterable[NDArray[Any]]) -> NDArray[Any]:
     parts = list(columns)
@@ -236,7 +251,9 @@ def _same(law: Law | None, other: Law | None) -> bool:
 def _tables(laws: Sequence[Law | None], entries: Sequence[_Entry], order: Any) -> FloatArray | None:
     """The laws of all rows as [N, A], NaN where there is none; None where no law has a table."""
     width = len(entries[0].seat.space.labels)
-    tables = [None if law is None else law.probabilities(len(e)) for law, e in zip(laws, entries, strict=True)]
+    tables = [
+        None if law is None else law.probabilities(len(e)) for law, e in zip(laws, entries, strict=True)
+    ]
     if all(table is None for table in tables):
         return None
     unknown = np.full(width, np.nan)
@@ -258,10 +275,10 @@ def _cells(entries: Sequence[_Entry]) -> FloatArray | None:
 
 
 def _cell(entry: _Entry) -> FloatArray | None:
-    legal = entry.choice.legal()
-    action = entry.choice.action
+    legal, action = entry.choice.legal(), entry.choice.action
     if not legal.all():
-        action = np.where(legal, action, entry.seat.space.blank(len(entry)))
+        action = entry.seat.space.blank(len(entry))
+        action[legal] = entry.choice.action[legal]
     edges = None if entry.optimum is None else entry.optimum.cdf_of(action)
     return None if edges is None else np.where(legal[:, None], edges, np.nan)
 
@@ -269,15 +286,21 @@ def _cell(entry: _Entry) -> FloatArray | None:
 def _with_late(decisions: SeatDecisions, late: Sequence[Feedback]) -> SeatDecisions:
     """The decisions with payments that came later, or for no decision."""
     paid = _Payments.of(late)
-    where, found = places_of(decisions, paid) if len(decisions) else (paid.turn, np.zeros(len(paid.turn), dtype=bool))
+    where, found = (
+        places_of(decisions, paid) if len(decisions) else (paid.turn, np.zeros(len(paid.turn), dtype=bool))
+    )
     found &= paid.turn >= 0
     reward, logs = decisions.reward.copy(), dict(decisions.logs)
     unpaid = where[found][np.isnan(reward[where[found]])]
     reward[unpaid] = 0.0
     np.add.at(reward, where[found], paid.reward[found])
     for name in sorted({name for told in late for name in (*told.shows, *told.logs)}):
-        has = np.repeat([name in told.shows or name in told.logs for told in late], [len(told) for told in late])
-        values = _joined({**told.shows, **told.logs}[name] for told in late if name in told.shows or name in told.logs)
+        has = np.repeat(
+            [name in told.shows or name in told.logs for told in late], [len(told) for told in late]
+        )
+        values = _joined(
+            {**told.shows, **told.logs}[name] for told in late if name in told.shows or name in told.logs
+        )
         logs[name] = _placed(logs.get(name), len(decisions), where[found & has], values[found[has]])
     return replace(decisions, reward=reward, logs=logs, settlements=_settlements(late))
 
@@ -304,7 +327,9 @@ def _placed(column: NDArray[Any] | None, rows: int, where: IntArray, values: NDA
     """``column`` [rows, ...] with ``values`` in some places; NaN or None elsewhere where it is new."""
     if column is None:
         text = values.dtype.hasobject or values.dtype.kind in "US"
-        column = np.full((rows, *values.shape[1:]), None if text else np.nan, dtype=object if text else np.float64)
+        column = np.full(
+            (rows, *values.shape[1:]), None if text else np.nan, dtype=object if text else np.float64
+        )
     whole = column.astype(np.result_type(column.dtype, values.dtype))
     whole[where] = values
     return whole

@@ -57,6 +57,10 @@ class Interval(Space):
         numbers = np.ma.filled(parts["number"].astype(np.float64), np.nan)
         return np.where(np.isnan(numbers), self.blank(len(numbers)), numbers)
 
+    def values(self, action: NDArray[Any]) -> list[Any]:
+        """Numbers."""
+        return list(action.tolist())
+
     def numbers(self, action: NDArray[Any]) -> FloatArray:
         """The actions themselves."""
         return action

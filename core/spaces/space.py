@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from ..chance import Chance, IntArray
 from ..errors import ChoiceError, LawError
+from ..outcomes import Outcome
 from ..reading import Parsed
 from ..wording import some
 
 if TYPE_CHECKING:
     from ..laws.law import Law
 
-__all__ = ["Space", "as_objects"]
+__all__ = ["MOST_LABELS", "Space", "as_objects"]
+
+MOST_LABELS = 4096  # answers that a space lists one by one
 
 
 class Space:
@@ -85,6 +88,10 @@ class Space:
         """The actions that were logged as ``texts`` [B] and ``parts``; an empty text is a blank."""
         raise NotImplementedError
 
+    def values(self, action: NDArray[Any]) -> list[Any]:
+        """Each action as a JSON value [B]: what `from_json` reads back."""
+        return list(self.texts(action).tolist())
+
     def numbers(self, action: NDArray[Any]) -> NDArray[np.float64] | None:
         """The number [B] that each answer is, where every answer is one."""
         points = self.points
@@ -111,7 +118,8 @@ class Space:
 
     def from_json(self, value: Any, options: Sequence[str] = ()) -> Parsed:
         """What a JSON ``value`` under `schema` answers."""
-        return self.read(str(value), None, options)
+        scalar = isinstance(value, str | int | float)
+        return self.read(str(value), None, options) if scalar else Parsed(Outcome.ILLEGAL)
 
     def to_json(self) -> dict[str, Any]:
         """The space as a program outside is told of it."""
