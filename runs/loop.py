@@ -62,9 +62,17 @@ class Session(Generic[_AnySink]):
         return any(agent.is_external for agent in self.cast.values())
 
     def block_size(self, wanted: int | None = None) -> int:
-        """Episodes in one world: as agents want (`Agent.episodes_per_world`); as ``wanted``; 1 where a seat waits, else 16,384."""
+        """Episodes in one world: as agents want (`Agent.episodes_per_world`); as ``wanted``; 1 where a seat waits, else 16,384.
+
+        Where a seat has many members, so many fewer, so that no question has more rows than that.
+        """
         together = max(agent.episodes_per_world for agent in self.cast.values())
-        return together if together > 1 else wanted or (1 if self.is_external else _ARRAY_BLOCK)
+        members = max(seat.members for seat in self.seats.values())
+        return (
+            together
+            if together > 1
+            else wanted or (1 if self.is_external else max(1, _ARRAY_BLOCK // members))
+        )
 
     async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""

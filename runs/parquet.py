@@ -54,7 +54,9 @@ def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:
     kept = list(seats)
     with duckdb.connect() as connection:
         if any(seat.settlements is not None for seat in kept):
-            _write(connection, _register_settlements(connection, kept), folder / f"settlements-{part:05}.parquet")
+            _write(
+                connection, _register_settlements(connection, kept), folder / f"settlements-{part:05}.parquet"
+            )
         return _write(connection, _register(connection, kept), folder / f"part-{part:05}.parquet")
 
 
@@ -82,7 +84,9 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
     return duckdb.connect().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
 
 
-def read_seat(folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None) -> SeatDecisions:
+def read_seat(
+    folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None
+) -> SeatDecisions:
     """One seat's decisions, read back from `read_decisions`; ``optimum`` is its law where that is stationary."""
     found = decisions.filter(f"seat = {_quoted(seat.name)}").order(_ORDER)
     columns: _Columns = found.project(", ".join(_name(name) for name in found.columns)).fetchnumpy()

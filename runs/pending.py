@@ -52,7 +52,11 @@ class Pending:
             where, found = places_of(decided, told)
             found &= missing
             if found.any():
-                action = np.empty((len(told), *decided.action.shape[1:]), decided.action.dtype) if action is None else action
+                action = (
+                    np.empty((len(told), *decided.action.shape[1:]), decided.action.dtype)
+                    if action is None
+                    else action
+                )
                 action[found] = decided.action[where[found]]
                 missing &= ~found
             if not missing.any():
