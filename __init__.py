@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario
     from .scenarios.loading import study as study
-    from .scenarios.result import Result as Result
-    from .scenarios.result import load_result as load_result
-    from .scenarios.scenario import Scenario as Scenario
-    from .scenarios.study import Study as Study
+    from .scenarios.scenario.result import Result as Result
+    from .scenarios.scenario.reading import load_result as load_result
+    from .scenarios.scenario.scenario import Scenario as Scenario
+    from .scenarios.study.study import Study as Study
 
 _HOMES = {
     ".core.chance": "Chance",
@@ -64,9 +64,10 @@ _HOMES = {
     ".runs.ledger": "Ledger",
     ".registry.finding": "metric",
     ".scenarios.loading": "agent environment scenario study",
-    ".scenarios.result": "Result load_result",
-    ".scenarios.scenario": "Scenario",
-    ".scenarios.study": "Study",
+    ".scenarios.scenario.reading": "load_result",
+    ".scenarios.scenario.result": "Result",
+    ".scenarios.scenario.scenario": "Scenario",
+    ".scenarios.study.study": "Study",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

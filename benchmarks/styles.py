@@ -6,7 +6,7 @@ python benchmarks/styles.py > docs/styles.md
 import inspect
 
 from aleator.registry.finding import find, names
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 MOST, SEED, HEADS = 2000, 7, 0.3
 MODELS = ("fair", "step", "knower", "seeded")

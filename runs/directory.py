@@ -1,6 +1,8 @@
-"""A run's directory: run.json, transcript.sqlite, decisions/*.parquet, report.html.
+"""A run's directory: run.json, transcript.sqlite, decisions/*.parquet, parts/*.json, report.html.
 
 A run that stands in a directory is continued by running the same recipe into it again; another recipe is refused.
+Its episodes may be played in parts, in several processes: each part leaves its decisions and, when they are written, a
+record of which episodes they are.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
+from .ledger import Ledger
 
 __all__ = ["SCHEMA", "RunDirectory", "read_json", "versions", "write_json"]
 
@@ -54,12 +57,23 @@ class RunDirectory:
 
         Raises `InputError` where the directory holds a run of another recipe, or is no directory.
         """
+        directory = cls.for_recipe(path, recipe)
+        directory.begin(recipe, scenario)
+        return directory
+
+    @classmethod
+    def for_recipe(cls, path: Path, recipe: Mapping[str, Any]) -> RunDirectory:
+        """The directory, made where there is none. Raises `InputError` where it holds another recipe's run or is a file."""
         directory = cls(path)
         if path.exists() and not path.is_dir():
             raise InputError(f"{str(path)!r} is a file; give a directory for the run")
         path.mkdir(parents=True, exist_ok=True)
         if directory.manifest.exists():
             _refuse_another(path, directory.load()["recipe"], recipe)
+        return directory
+
+    def begin(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> None:
+        """Mark the run as under way."""
         started = {
             "schema": SCHEMA,
             "status": "running",
@@ -67,12 +81,58 @@ class RunDirectory:
             "recipe": recipe,
             "scenario": scenario,
         }
-        write_json(directory.manifest, started)
-        return directory
+        write_json(self.manifest, started)
 
     def load(self) -> dict[str, Any]:
         """run.json. Raises `InputError` where there is none."""
         return read_json(self.manifest)
+
+    def parts(self) -> list[range]:
+        """The episodes of each part whose decisions are written, ascending."""
+        records = (read_json(file) for file in self._records.glob("*.json"))
+        return sorted((range(*record["episodes"]) for record in records), key=lambda part: part.start)
+
+    def holds(self, episodes: range) -> bool:
+        """Whether the decisions of all these episodes are written."""
+        reached = episodes.start
+        for part in self.parts():
+            if part.start <= reached:
+                reached = max(reached, part.stop)
+        return reached >= episodes.stop
+
+    def write_part(self, ledger: Ledger, episodes: range) -> None:
+        """Write the decisions of ``episodes``, and remove parts that lie within them.
+
+        Raises `InputError` where a part holds some of these episodes and others too: no decision may stand twice.
+        """
+        across = [
+            part
+            for part in self.parts()
+            if part.start < episodes.stop
+            and episodes.start < part.stop
+            and not (episodes.start <= part.start and part.stop <= episodes.stop)
+        ]
+        if across:
+            raise InputError(
+                f"{str(self.path)!r} holds episodes {across[0].start} to {across[0].stop - 1} in one part, which cuts across"
+                f" {episodes.start} to {episodes.stop - 1}; run parts that do not overlap"
+            )
+        self._remove_parts(episodes)
+        ledger.write(self.decisions, episodes.start)
+        record = {"schema": SCHEMA, "episodes": [episodes.start, episodes.stop], "sha256": ledger.digest()}
+        write_json(self._records / f"{episodes.start:05}.json", record)
+
+    @property
+    def _records(self) -> Path:
+        return self.path / "parts"
+
+    def _remove_parts(self, episodes: range) -> None:
+        """Remove every part that begins in ``episodes``: first the record, so that none stands for decisions that are gone."""
+        self._records.mkdir(exist_ok=True)
+        for folder in (self._records, self.decisions):
+            for file in folder.glob("*-*.parquet" if folder == self.decisions else "*.json"):
+                if int(file.stem.rpartition("-")[2]) in episodes:
+                    file.unlink()
 
     def finish(self, done: Mapping[str, Any]) -> None:
         """Mark the run as done, with all that ``done`` says of it; its decisions are written before."""

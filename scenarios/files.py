@@ -1,9 +1,8 @@
-"""Scenarios and studies as YAML: the built-in library, files of the user's, and changes by dotted path."""
+"""Scenarios and studies as YAML: the built-in library, and files of the user's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,7 @@ from typing import Any
 from ..core.errors import InputError
 from ..registry.suggesting import suggest
 
-__all__ = [
-    "changed",
-    "is_study",
-    "library_names",
-    "load",
-    "parse_value",
-    "read_yaml",
-    "with_model",
-    "with_seat",
-]
+__all__ = ["is_study", "library_names", "load", "read_yaml"]
 
 _LIBRARY = Path(__file__).parent / "library"
 
@@ -68,60 +58,6 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(mapping, dict):
         raise InputError(f"{str(path)!r} holds {type(mapping).__name__}; a scenario is a mapping of fields")
     return mapping
-
-
-def parse_value(text: str) -> Any:
-    """A value from the command line, read as YAML: ``1.02`` is a number, ``[a, b]`` a list."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        return YAML(typ="safe").load(text)
-    except YAMLError:
-        return text
-
-
-def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """A copy with each ``(dotted.path, value)`` set; recipes given by name become mappings on the way."""
-    copy = deepcopy(dict(mapping))
-    for path, value in changes:
-        *parents, last = path.split(".")
-        place: Any = copy
-        for parent in parents:
-            place[parent] = _opened(path, place.get(parent, {}))
-            place = place[parent]
-        place[last] = deepcopy(value)
-    return copy
-
-
-def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
-    """A copy in which every ``llm`` seat has this ``model``."""
-    cast = mapping.get("cast") or {}
-    seats = [seat for seat, agent in cast.items() if _name(agent) == "llm"]
-    if not seats:
-        raise InputError(
-            f"model {model!r} has no seat: no agent of {mapping.get('name')!r} is an llm; add --seat NAME=llm"
-        )
-    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
-
-
-def with_seat(mapping: Mapping[str, Any], seat: str, agent: Any) -> dict[str, Any]:
-    """A copy in which ``agent`` (a name or a mapping) sits at ``seat``."""
-    return changed(mapping, [(f"cast.{seat}", agent)])
-
-
-def _opened(path: str, value: Any) -> dict[str, Any]:
-    if isinstance(value, str):
-        return {"name": value}
-    if not isinstance(value, dict):
-        raise InputError(
-            f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD"
-        )
-    return value
-
-
-def _name(agent: Any) -> Any:
-    return agent.get("name") if isinstance(agent, Mapping) else agent
 
 
 def _installed(name: str) -> dict[str, Any]:

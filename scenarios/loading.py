@@ -6,9 +6,10 @@ from typing import Any
 
 from ..core.recipes import Agent, Environment
 from ..registry.recipes import build
-from .files import changed, load
-from .scenario import Scenario
-from .study import Study
+from .changes import changed
+from .files import load
+from .scenario.scenario import Scenario
+from .study.study import Study
 
 __all__ = ["agent", "environment", "scenario", "study"]
 

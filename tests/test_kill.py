@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 KILLS = 22
 CONCURRENCY = 8
@@ -27,7 +27,7 @@ EPISODES = 20
 WARM = """
 import asyncio, json, os, signal, sys, time
 import altair, duckdb, langsmith, tenacity, vl_convert
-import aleator.reports.page, aleator.cli.show, aleator.scenarios.study
+import aleator.reports.page, aleator.cli.run_commands, aleator.scenarios.finished
 from aleator.agents.llm.transport.chat import Request, complete
 from aleator.agents.llm.styles import direct
 from aleator.cli.main import main

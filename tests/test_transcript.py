@@ -14,7 +14,7 @@ from aleator.cli.main import main
 from aleator.core.calls import Address
 from aleator.core.errors import InputError
 from aleator.runs.transcript import MissingReply, Spending, Transcript
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 HERE = Address("matcher", 0, 0, 0, 0)
 BODY = {"model": "m", "messages": []}

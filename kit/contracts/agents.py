@@ -28,8 +28,8 @@ from ...core.spaces.menu import Menu
 from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
 from ...runs.ledger import Ledger
-from ...scenarios.result import Result
-from ...scenarios.scenario import Scenario
+from ...scenarios.scenario.result import Result
+from ...scenarios.scenario.scenario import Scenario
 from .subject import (
     Broken,
     Contract,

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from ...core.recipes import Agent
-from ...scenarios.files import changed, is_study, load
-from ...scenarios.scenario import Scenario
-from ...scenarios.study import Study
+from ...scenarios.changes import changed
+from ...scenarios.files import is_study, load
+from ...scenarios.scenario.scenario import Scenario
+from ...scenarios.study.study import Study
 from .subject import Contract, Subject, hold
 
 __all__ = [

@@ -20,7 +20,7 @@ from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.registry.loading import load_object
 from aleator.registry.recipes import build
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 FUNCTIONS = """
 calls = []

@@ -7,8 +7,8 @@ import sqlite3
 import numpy as np
 import pytest
 from aleator.agents.llm.prompts.elicitation import labels_of_tokens
-from aleator.scenarios.result import load_result
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.reading import load_result
+from aleator.scenarios.scenario.scenario import Scenario
 
 COIN = {"name": "biased_coin", "heads": 0.45}
 STEP = (9 / 11) ** 100 / (1 + (9 / 11) ** 100)  # P(Heads) of sim/step: odds to the power of its sharpness

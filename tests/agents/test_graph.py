@@ -2,7 +2,7 @@
 
 import pytest
 from aleator.core.errors import InputError
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 GRAPH = '''
 from typing import Any, TypedDict

@@ -13,7 +13,7 @@ from aleator.agents.llm.transport.chat import load_litellm
 from aleator.cli.main import main
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 MARKER = "sk-MARKER-0123456789abcdef"
 

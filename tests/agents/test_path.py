@@ -19,8 +19,8 @@ from aleator.core.calls import Call, CallSlot
 from aleator.core.errors import InputError, OverBudget
 from aleator.runs.budget import Budget, Price
 from aleator.runs.pacing import Lane, Metronome
-from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.study import Study
+from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.study import Study
 
 MARKER = "sk-MARKER-0123456789abcdef"
 PRICED = {"price_in": 100.0, "price_out": 1000.0, "max_tokens": 20}

@@ -16,7 +16,7 @@ from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import chisquare, kstest
 
 MODELS = ["fair", "step", "label", "collapse", "noisy"]

@@ -9,7 +9,7 @@ from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
 from aleator.core.spaces.menu import Menu
 from aleator.registry.recipes import build
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import binomtest, chisquare
 
 COIN = Menu(("Heads", "Tails"))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 from aleator.core.outcomes import Outcome
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 STORM = {
     "rate_limit": 0.2,

@@ -23,7 +23,7 @@ from aleator.core.spaces.menu import Menu
 from aleator.registry.finding import names
 from aleator.registry.recipes import build
 from aleator.reports.stated_only import described
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import binomtest, chisquare, t
 
 GOLDEN = Path(__file__).parent / "golden"

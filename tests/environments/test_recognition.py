@@ -9,7 +9,7 @@ from aleator.core.errors import InputError
 from aleator.core.questions import Observation
 from aleator.environments.sampling.recognition import Recognition
 from aleator.registry.recipes import build
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest

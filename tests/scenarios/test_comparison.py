@@ -13,7 +13,7 @@ from aleator.core.errors import InputError
 from aleator.metrics.shared.planning import plan as needed
 from aleator.registry.finding import names
 from aleator.reports.false_discovery_rate import discoveries
-from aleator.scenarios.plan import plan
+from aleator.scenarios.plan.plan import plan
 from click.testing import CliRunner
 
 

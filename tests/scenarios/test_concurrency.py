@@ -5,7 +5,7 @@ import time
 import pytest
 from aleator.agents.llm.transport.chat import load_litellm
 from aleator.runs.transcript import Transcript
-from aleator.scenarios.scenario import Scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 
 def market(latency, **fields):

@@ -12,17 +12,21 @@ import duckdb
 import numpy as np
 import pytest
 from aleator.agents.simulated.faults import simulated_model
-from aleator.cli.show import judged_cells, load_any
+from aleator.cli.judge_command import judged_cells
 from aleator.core.errors import InputError
 from aleator.metrics.dependence.count_chi_square import count_chi_square
 from aleator.metrics.dependence.distinct_series import distinct_series
 from aleator.metrics.tasks.step_likeness import step_likeness
 from aleator.reports.grids import Grid
 from aleator.reports.published import Published
-from aleator.scenarios.files import changed, load, with_model
-from aleator.scenarios.judge import FromEnvironment, judge
-from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.study import Study, StudyResult
+from aleator.scenarios.changes import changed, with_model
+from aleator.scenarios.files import load
+from aleator.scenarios.finished import load_any
+from aleator.scenarios.judge.judge import judge
+from aleator.scenarios.judge.target import EnvironmentTarget
+from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.result import StudyResult
+from aleator.scenarios.study.study import Study
 
 AGAIN = {"name": "conversation", "again": "Again."}
 TWO = {"name": "batch", "k": 2}
@@ -152,7 +156,7 @@ def test_recorded_matching_pennies_cost_what_is_told(recorded: Path) -> None:
     document = judge(
         recorded / "failure_to_mix" / "fig6_matching_pennies.csv",
         "answer",
-        FromEnvironment({"tails": 1}, {"heads": "payoff_ratio"}, "matching_pennies", "matcher"),
+        EnvironmentTarget({"tails": 1}, {"heads": "payoff_ratio"}, "matching_pennies", "matcher"),
         ["model", "payoff_ratio"],
         {"1": "Heads", "0": "Tails"},
     )

@@ -21,9 +21,10 @@ from aleator.reports.evidence import evidence_of, measure
 from aleator.reports.pass_figure import pass_figure
 from aleator.reports.passes import Passes, pass_panels
 from aleator.runs.ledger import Ledger
-from aleator.scenarios.files import changed, load, with_model
-from aleator.scenarios.scenario import Scenario
-from aleator.scenarios.study import Study
+from aleator.scenarios.changes import changed, with_model
+from aleator.scenarios.files import load
+from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.study import Study
 from scipy import stats
 
 CONTINUOUS = (

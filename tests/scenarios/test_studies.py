@@ -17,14 +17,16 @@ import numpy as np
 import pytest
 from aleator.agents.llm.replies.lists import read_answers
 from aleator.agents.simulated.faults import simulated_model
+from aleator.cli.judge_command import judged_cells
 from aleator.cli.main import main
-from aleator.cli.show import judged_cells
 from aleator.core.spaces.menu import Menu
 from aleator.metrics.tasks.step_likeness import step_likeness
 from aleator.reports.grids import Grid
-from aleator.scenarios.files import changed, is_study, library_names, load, with_model
-from aleator.scenarios.judge import FromEnvironment, judge
-from aleator.scenarios.study import Study
+from aleator.scenarios.changes import changed, with_model
+from aleator.scenarios.files import is_study, library_names, load
+from aleator.scenarios.judge.judge import judge
+from aleator.scenarios.judge.target import EnvironmentTarget
+from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
 
 STUDIES = sorted(set(library_names(studies=True)) - {"illusion_of_mixing"})
@@ -179,7 +181,7 @@ def test_recorded_single_flips_have_the_published_s(recorded: Path, tmp_path: Pa
         connection.execute(
             f"copy (select model, p / 100 as share, answer from read_csv('{file}')) to '{shares}'"
         )
-    standard = FromEnvironment({}, {"heads": "share"}, "biased_coin", None)
+    standard = EnvironmentTarget({}, {"heads": "share"}, "biased_coin", None)
     document = judge(shares, "answer", standard, ["model", "share"], {"1": "Heads", "0": "Tails"})
     grid = Grid(over="environment.heads", action="Heads", metrics=("step_likeness",))
     (found,) = grid.measured("share", judged_cells(document))

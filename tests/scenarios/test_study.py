@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from aleator.cli.main import main
-from aleator.cli.show import load_any
 from aleator.core.errors import InputError
-from aleator.scenarios.files import changed, with_model, with_seat
-from aleator.scenarios.labels import label
-from aleator.scenarios.study import Cell, Study
+from aleator.scenarios.changes import changed, with_model, with_seat
+from aleator.scenarios.finished import load_any
+from aleator.scenarios.study.labels import label
+from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
 
 COIN = {

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from ..core.errors import InputError
+from ...core.errors import InputError
 
 __all__ = ["spaced"]
 

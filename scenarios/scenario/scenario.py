@@ -9,34 +9,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import aclosing
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 
-from ..core.errors import InputError
-from ..core.recipes import Agent, Environment, Recipe
-from ..registry.finding import metric
-from ..registry.recipes import build, one_line, recipe_of
-from ..runs.budget import Budget
-from ..runs.counts import Counts
-from ..runs.directory import RunDirectory
-from ..runs.ledger import Ledger
-from ..runs.loop import Session, play
-from ..runs.transcript import Transcript
-from .result import Result, decided
+from ...core.errors import InputError
+from ...core.recipes import Agent, Environment, Recipe
+from ...registry.finding import metric
+from ...registry.recipes import build, one_line, recipe_of
+from ...reports.comparison import agent_name
+from ...runs.budget import Budget
+from ...runs.directory import RunDirectory
+from ...runs.transcript import Transcript
+from .asked import Asked
+from .playing import Options, Progress, played
+from .result import Result
 
 __all__ = ["Forfeit", "Scenario"]
-
-_Progress = Callable[[int], None]
-_T = TypeVar("_T")
 
 
 class Forfeit(Recipe):
@@ -135,111 +129,77 @@ class Scenario(Recipe):
         keep: Literal["decisions", "counts"] = "decisions",
         max_spend: float | Budget | None = None,
         until_decided: bool = False,
-        progress: _Progress | None = None,
+        progress: Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
 
-        ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice. ``concurrency`` is
-        the number of calls to the outside world under way at once; ``block`` the number of episodes in one world. Neither
-        changes a result. ``keep='counts'`` keeps no rows, for runs of any length.
+        ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
-        (``over_budget``); a `Budget` is shared with other runs.
-        ``until_decided`` stops as soon as every seat that does not play the optimum by construction has a verdict.
+        (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep`` and ``until_decided``
+        are those of `Options`.
         Raises `InputError` where ``out`` holds another recipe's run, or spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
-        asked = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        directory = (
-            None
-            if out is None
-            else RunDirectory.open(Path(out), asked.recipe(), asked.model_dump(mode="json"))
-        )
-        path = None if directory is None else directory.transcript
-        budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
-        context = Transcript(path, asked.digest(), asked.seed, concurrency, budget=budget)
-        if budget is not max_spend:
-            budget.count(context.committed())
-        sink = Counts if keep == "counts" else Ledger
-        result = _played(asked, context, concurrency, block, sink, progress, until_decided)
+        scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
+        how = Options(concurrency, block, keep, until_decided)
+        directory = None if out is None else scenario.directory(Path(out))
+        if directory is not None:
+            directory.begin(scenario.recipe(), scenario.model_dump(mode="json"))
+        context = scenario.context(directory, how, max_spend)
+        result = scenario.play(range(scenario.episodes), context, how, progress)
         if directory is not None:
             result.finish(directory)
         return result
 
-    def replay(self, directory: str | Path, *, progress: _Progress | None = None) -> Result:
+    def replay(self, directory: str | Path, *, progress: Progress | None = None) -> Result:
         """Recompute the run in ``directory`` from its transcript alone: a reply that is not there is an error (`MissingReply`)."""
         context = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
-        return _played(self, context, context.places, None, Ledger, progress)
+        return self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
+
+    def directory(self, path: Path) -> RunDirectory:
+        """The directory of a run of this scenario. Raises `InputError` where it holds another recipe's run."""
+        return RunDirectory.for_recipe(path, self.recipe())
+
+    def context(
+        self, directory: RunDirectory | None, options: Options, max_spend: float | Budget | None = None
+    ) -> Transcript:
+        """What a run lends to its agents; the limit of spending counts what stands in the directory."""
+        budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
+        path = None if directory is None else directory.transcript
+        context = Transcript(path, self.digest(), self.seed, options.concurrency, budget=budget)
+        if budget is not max_spend:
+            budget.count(context.committed())
+        return context
+
+    def play(
+        self, episodes: range, context: Transcript, options: Options, progress: Progress | None = None
+    ) -> Result:
+        """Play ``episodes`` in ``context``, which is closed in the end."""
+        forfeit = self.invalid.forfeit if isinstance(self.invalid, Forfeit) else None
+        try:
+            kept, done = played(
+                self.environment, self.seating(), forfeit, episodes, context, options, progress
+            )
+            asked = self.changed(episodes=done).asked() if len(episodes) == self.episodes else self.asked()
+            return Result(asked, kept, context.spending(), context.models(), context.pacing())
+        finally:
+            context.close()
+
+    def asked(self) -> Asked:
+        """The scenario as its result tells of it."""
+        seating = self.seating()
+        return Asked(
+            name=self.name,
+            question=self.question,
+            seed=self.seed,
+            episodes=self.episodes,
+            environment=self.environment,
+            metrics=self.metrics,
+            agents={seat: agent_name(agent) for seat, agent in seating.items()},
+            yardsticks=tuple(seat for seat, agent in seating.items() if agent.plays_optimum),
+            recipe=self.model_dump(mode="json"),
+        )
 
     def changed(self, **fields: Any) -> Scenario:
         """The same scenario with some fields changed, checked anew."""
         return Scenario(**{**{name: getattr(self, name) for name in type(self).model_fields}, **fields})
-
-
-def _played(
-    scenario: Scenario,
-    context: Transcript,
-    concurrency: int,
-    block: int | None,
-    sink: Callable[[], Any],
-    progress: _Progress | None,
-    until_decided: bool = False,
-) -> Result:
-    try:
-        kept, done = _blocking(
-            _collected(scenario, context, concurrency, block, sink, progress, until_decided)
-        )
-        return Result(
-            scenario.changed(episodes=done), kept, context.spending(), context.models(), context.pacing()
-        )
-    finally:
-        context.close()
-
-
-async def _collected(
-    scenario: Scenario,
-    context: Transcript,
-    concurrency: int,
-    block: int | None,
-    sink: Callable[[], Any],
-    progress: _Progress | None,
-    until_decided: bool,
-) -> tuple[Any, int]:
-    forfeit = scenario.invalid.forfeit if isinstance(scenario.invalid, Forfeit) else None
-    table: Session[Any] = Session(scenario.environment, scenario.seating(), context, sink, forfeit)
-    kept, done, look = sink(), 0, 1
-    async with aclosing(play(table, range(scenario.episodes), block, concurrency)) as blocks:
-        async for played in blocks:
-            kept.extend(played)
-            done = min(done + table.block_size(block), scenario.episodes)
-            if progress is not None:
-                progress(done)
-            if until_decided and done >= look:
-                if decided(scenario, kept):
-                    break
-                look = done + max(
-                    1, done // 20
-                )  # looking at every 5 % more costs little, and any look is allowed
-    return kept, done
-
-
-def _blocking(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run to the end, also where an event loop is running already (a notebook)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    box: list[Any] = []
-    thread = threading.Thread(target=lambda: box.append(_outcome(work)))
-    thread.start()
-    thread.join()
-    if isinstance(box[0], BaseException):
-        raise box[0]
-    value: _T = box[0]
-    return value
-
-
-def _outcome(work: Coroutine[Any, Any, _T]) -> _T | BaseException:
-    try:
-        return asyncio.run(work)
-    except BaseException as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
-        return error

@@ -1,0 +1,79 @@
+"""Flags that several commands share: a click option with its environment variable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core.errors import InputError
+
+__all__ = ["CHANGES", "as_json", "change", "flag", "pair", "scenario_flags"]
+
+_Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+CHANGES = ("model", "seats", "episodes", "seed", "sets")
+"""The flags by which a scenario's mapping is changed, as `change` takes them."""
+
+
+def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
+    """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
+    variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
+    return click.option(name, *more, envvar=variable, show_envvar=True, **options)
+
+
+as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+def scenario_flags(command: Any) -> Any:
+    """The flags by which a scenario is changed and run, shared by `run` and `study`."""
+    for decorate in reversed(
+        (
+            flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),
+            flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
+            flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
+            flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
+            flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
+            flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
+            flag("--max-spend", type=click.FloatRange(min=0), metavar="USD", help="Never spend more, in all sittings together."),
+            flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
+            flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
+                 help="Keep every decision, or only counts (for runs of any length)."),
+            flag("--until-decided", is_flag=True, help="Stop as soon as every seat has a verdict."),
+            as_json,
+        )
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def change(
+    model: str | None, seats: tuple[str, ...], episodes: int | None, seed: int | None, sets: tuple[str, ...]
+) -> _Change:
+    """What the flags `CHANGES` change in a scenario's mapping."""
+    from ..scenarios.changes import changed, parse_value, with_model, with_seat
+
+    def changing(mapping: dict[str, Any]) -> dict[str, Any]:
+        for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
+            mapping = with_seat(mapping, seat, parse_value(agent))
+        mapping = with_model(mapping, model) if model else mapping
+        numbers = [
+            (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
+        ]
+        return changed(
+            mapping,
+            [*numbers, *((p, parse_value(v)) for p, v in (pair(t, "--set PATH=VALUE") for t in sets))],
+        )
+
+    return changing
+
+
+def pair(text: str, form: str) -> tuple[str, str]:
+    """The two sides of ``name=value``. Raises `InputError` where it is none; ``form`` says what was expected."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InputError(f"{text!r} came where {form} was expected; write it with one `=`")
+    return name.strip(), value.strip()

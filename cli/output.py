@@ -1,0 +1,83 @@
+"""What commands print: a table or one JSON document on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+__all__ = ["Shown", "present", "print_json", "print_table", "progress_bars"]
+
+
+class Shown(Protocol):
+    """What `present` shows: the result of a run or of a study."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know before believing the numbers."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether any decision ended in an error or over budget."""
+
+    def document(self) -> dict[str, Any]:
+        """The public JSON document."""
+
+    def compare(self) -> Any:
+        """The tables."""
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the page."""
+
+
+def present(result: Shown, html: Path | None, as_json: bool) -> int:
+    """Show a result and write its page; the exit status."""
+    if html is not None:
+        result.to_html(html)
+    if as_json:
+        print_json(result.document())
+    else:
+        print_table(result.compare())
+        if html is not None:
+            click.echo(f"report: {html}")
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return int(result.failed)
+
+
+def print_table(renderable: Any) -> None:
+    """Print what rich can render."""
+    from rich.console import Console
+
+    Console().print(renderable)
+
+
+def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, indent=1, allow_nan=False))
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A function that is told a run's name, how many of its episodes are done, and how many there are: a bar for each.
+
+    The bars are on stderr, where that is a terminal.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def told(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, visible=done < total)
+
+        yield told

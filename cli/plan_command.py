@@ -1,0 +1,42 @@
+"""``aleator plan``: what a question would take."""
+
+from __future__ import annotations
+
+import click
+
+from .flags import as_json, change, flag
+from .output import print_json, print_table
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("plan")
+@click.argument("scenario")
+@flag(
+    "--effect",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="Total variation to find.",
+)
+@flag("--power", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
+@flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat.")
+@flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, ...")
+@as_json
+def _plan(
+    scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool
+) -> None:
+    """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
+    from ..scenarios.files import load
+    from ..scenarios.plan.plan import plan, plan_table
+    from ..scenarios.scenario.scenario import Scenario
+
+    asked = Scenario(**change(model, (), None, None, sets)(load(scenario)))
+    document = plan(asked, effect, power)
+    if as_json:
+        print_json(document)
+    else:
+        print_table(plan_table(document))
+
+
+COMMANDS = {"plan": _plan}

@@ -1,0 +1,41 @@
+"""``aleator report`` and ``aleator replay``: finished runs and studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .flags import as_json, flag
+from .output import present, progress_bars
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("report")
+@click.argument("directory", type=click.Path(path_type=Path))
+@flag("--html", type=click.Path(path_type=Path), help="Where to write the page (default: DIR/report.html).")
+@as_json
+def _report(directory: Path, html: Path | None, as_json: bool) -> int:
+    """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
+    from ..scenarios.finished import load_any
+
+    return present(load_any(directory), html or directory / "report.html", as_json)
+
+
+@click.command("replay")
+@click.argument("directory", type=click.Path(path_type=Path))
+@as_json
+def _replay(directory: Path, as_json: bool) -> int:
+    """Recompute the run or study in DIRECTORY from its transcript, calling no model."""
+    from ..scenarios.finished import replay_any
+
+    with progress_bars() as told:
+        result, same = replay_any(directory, told)
+    if not as_json:
+        found = "are the same, byte for byte" if same else "differ from those on disk"
+        click.echo(f"the decisions {found}", err=True)
+    return present(result, None, as_json) or int(not same)
+
+
+COMMANDS = {"report": _report, "replay": _replay}

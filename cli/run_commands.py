@@ -1,0 +1,86 @@
+"""``aleator run`` and ``aleator study``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..core.errors import InputError
+from .flags import CHANGES, change, flag, scenario_flags
+from .output import present, print_json, print_table, progress_bars
+
+if TYPE_CHECKING:
+    from ..scenarios.study.study import Study
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("run")
+@click.argument("scenario")
+@scenario_flags
+def _run(scenario: str, **flags: Any) -> int:
+    """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
+    from ..scenarios.files import is_study, load
+
+    mapping = load(scenario)
+    return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
+
+
+@click.command("study")
+@click.argument("study")
+@flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
+@scenario_flags
+def _study(study: str, **flags: Any) -> int:
+    """Run every cell of STUDY (a name or a YAML file)."""
+    from ..scenarios.files import is_study, load
+
+    mapping = load(study)
+    if not is_study(mapping):
+        raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
+    return _run_study(mapping, **flags)
+
+
+def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
+    from ..scenarios.scenario.scenario import Scenario
+
+    scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
+    with progress_bars() as told:
+        result = scenario.run(
+            out=out, progress=lambda done: told(scenario.name, done, scenario.episodes), **flags
+        )
+    return present(result, _page(out), as_json)
+
+
+def _run_study(
+    mapping: dict[str, Any], *, out: Path | None, as_json: bool, dry_run: bool = False, **flags: Any
+) -> int:
+    from ..scenarios.study.study import Study
+
+    asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
+    if dry_run:
+        return _count(asked, as_json)
+    with progress_bars() as told:
+        result = asked.run(out, progress=told, **flags)
+    return present(result, _page(out), as_json)
+
+
+def _page(out: Path | None) -> Path | None:
+    return None if out is None else out / "report.html"
+
+
+def _count(study: Study, as_json: bool) -> int:
+    """Tell what a study would take."""
+    from ..reports.panels import rich_panel
+    from ..scenarios.plan.dry_run import dry_run, dry_run_panel
+
+    document = dry_run(study)
+    if as_json:
+        print_json(document)
+    else:
+        print_table(rich_panel(dry_run_panel(document)))
+    return 0
+
+
+COMMANDS = {"run": _run, "study": _study}

@@ -1,0 +1,73 @@
+"""Changes to a scenario's mapping: by dotted path, of the model, of who sits where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from ..core.errors import InputError
+from ..core.recipes import Agent
+from ..registry.recipes import build
+
+__all__ = ["changed", "parse_value", "with_model", "with_seat"]
+
+
+def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A copy with each ``(dotted.path, value)`` set; recipes given by name become mappings on the way."""
+    copy = deepcopy(dict(mapping))
+    for path, value in changes:
+        *parents, last = path.split(".")
+        place: Any = copy
+        for parent in parents:
+            place[parent] = _opened(path, place.get(parent, {}))
+            place = place[parent]
+        place[last] = deepcopy(value)
+    return copy
+
+
+def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
+    """A copy in which every seat whose agent asks a model asks this ``model``.
+
+    Raises `InputError` where there is no such seat.
+    """
+    cast = mapping.get("cast") or {}
+    seats = [seat for seat, agent in cast.items() if _asks_a_model(agent)]
+    if not seats:
+        raise InputError(
+            f"model {model!r} has no seat: no agent of {mapping.get('name')!r} asks a model; add --seat NAME=llm"
+        )
+    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
+
+
+def with_seat(mapping: Mapping[str, Any], seat: str, agent: Any) -> dict[str, Any]:
+    """A copy in which ``agent`` (a name or a mapping) sits at ``seat``."""
+    return changed(mapping, [(f"cast.{seat}", agent)])
+
+
+def parse_value(text: str) -> Any:
+    """A value from the command line, read as YAML: ``1.02`` is a number, ``[a, b]`` a list."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe").load(text)
+    except YAMLError:
+        return text
+
+
+def _opened(path: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"name": value}
+    if not isinstance(value, dict):
+        raise InputError(
+            f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD"
+        )
+    return value
+
+
+def _asks_a_model(agent: Any) -> bool:
+    """Whether agents of this kind ask one; their fields may be incomplete, since other changes may follow."""
+    kind = {"name": agent["name"]} if isinstance(agent, Mapping) and "name" in agent else agent
+    made: Agent = build("agents", kind)
+    return made.model_name is not None

@@ -1,0 +1,43 @@
+"""Finished runs and studies, found again in their directory and recomputed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..core.errors import InputError
+from ..runs.directory import RunDirectory
+from .scenario.reading import load_result
+from .scenario.result import Result
+from .scenario.scenario import Scenario
+from .study.directory import StudyDirectory
+from .study.result import StudyResult
+from .study.running import CellProgress
+from .study.study import Study
+
+__all__ = ["load_any", "replay_any"]
+
+
+def load_any(directory: Path) -> Result | StudyResult:
+    """The finished run or study in ``directory``. Raises `InputError` where there is none."""
+    study = Study.found(directory)
+    return load_result(directory) if study is None else study.read(directory)
+
+
+def replay_any(directory: Path, told: CellProgress) -> tuple[Result | StudyResult, bool]:
+    """Recompute without a model; and whether the decisions are those on disk."""
+    study = Study.found(directory)
+    if study is None:
+        return _replayed(directory, told)
+    cells, where = study.cells(), StudyDirectory(directory)
+    replayed = [_replayed(where.cell(cell.folder), told) for cell in cells]
+    result = study.result(cells, [result for result, _ in replayed])
+    return result, all(same for _, same in replayed)
+
+
+def _replayed(directory: Path, told: CellProgress) -> tuple[Result, bool]:
+    manifest = RunDirectory(directory).load()
+    if manifest["status"] != "done":
+        raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
+    scenario = Scenario(**manifest["scenario"])
+    result = scenario.replay(directory, progress=lambda done: told(scenario.name, done, scenario.episodes))
+    return result, result.digest() == manifest["decisions_sha256"]

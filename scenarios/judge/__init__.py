@@ -1,0 +1,1 @@
+"""Choices recorded elsewhere: a file read as decisions, and compared with the optimum."""

@@ -1,0 +1,91 @@
+"""Rows of a file as the decisions of one seat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.chance import FloatArray
+from ...core.errors import InputError
+from ...core.laws.law import Law
+from ...core.recipes import Environment
+from ...core.spaces.space import as_objects
+from ...runs.decisions import SeatDecisions
+from .answers import Answers, answers
+from .layout import Layout
+from .table import Columns, groups
+from .target import Solved, Target
+
+__all__ = ["decisions_of"]
+
+
+def decisions_of(
+    table: Columns, choice: str, target: Target, labels: Mapping[str, str], layout: Layout
+) -> tuple[SeatDecisions, Environment | None]:
+    """The decisions in the column ``choice``, and the environment where all rows have the same.
+
+    Raises `InputError` where the rows' laws differ and cannot be written down row by row.
+    """
+    order, episode = layout.order(table, len(table[choice]))
+    ordered = {column: values[order] for column, values in table.items()}
+    keys = _keys(ordered, list(target.columns.values()), len(order))
+    solved = [(target.solved(key), rows) for key, rows in groups(keys)]
+    first, one = solved[0][0], len(solved) == 1
+    found = answers(ordered[choice].tolist(), first.seat.space, labels, layout)
+    laws, cells = (None, None) if one else _by_row(solved, found)
+    n = len(found.row)
+    decisions = SeatDecisions(
+        seat=first.seat,
+        episode=episode[found.row],
+        turn=_turns(episode[found.row]),
+        action=found.action,
+        outcome=found.outcome,
+        attempt=np.zeros(n, dtype=np.int16),
+        reward=np.full(n, np.nan),
+        mode=as_objects(["recorded"] * n),
+        law_kind=as_objects([None] * n),
+        optimum=first.law if one else None,
+        laws=laws,
+        cells=cells,
+        logs=found.logs,
+        notes=found.notes,
+    )
+    return decisions, first.environment if one else None
+
+
+def _keys(table: Columns, columns: Sequence[str], rows: int) -> list[tuple[Any, ...]]:
+    """What stands in these columns, row by row."""
+    return list(zip(*(table[column].tolist() for column in columns), strict=True)) or [()] * rows
+
+
+def _turns(episode: NDArray[Any]) -> NDArray[np.int64]:
+    """The place of each decision in its episode, whose decisions stand together."""
+    _, first, place = np.unique(episode, return_index=True, return_inverse=True)
+    return np.asarray(np.arange(len(episode)) - first[place], dtype=np.int64)
+
+
+def _by_row(
+    solved: Sequence[tuple[Solved, NDArray[Any]]], found: Answers
+) -> tuple[FloatArray | None, FloatArray | None]:
+    """Each decision's own law [N, A], or the edges of its choice under that law's cdf [N, 2]."""
+    whole: FloatArray | None = None
+    for target, rows in solved:
+        decided = np.flatnonzero(np.isin(found.row, rows))
+        part = _law_rows(target.law, found.action[decided])
+        whole = np.full((len(found.row), part.shape[1]), np.nan) if whole is None else whole
+        whole[decided] = part
+    tables = solved[0][0].law is not None and bool(solved[0][0].seat.space.labels)
+    return (whole, None) if tables else (None, whole)
+
+
+def _law_rows(law: Law | None, action: NDArray[Any]) -> FloatArray:
+    table = None if law is None else law.probabilities(len(action))
+    found = law.cdf_of(action) if law is not None and table is None else table
+    if found is None:
+        raise InputError(
+            "the optimum differs within a cell and is no law that can be written row by row; add the columns it depends on to --by"
+        )
+    return found

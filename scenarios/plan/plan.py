@@ -1,0 +1,93 @@
+"""How many decisions a question needs, and what they cost: calls, tokens, money.
+
+Tokens are those of one decision asked of a simulated model in the same words, at about four characters each; a model that
+reasons before it answers writes more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import InputError
+from ...metrics.shared.planning import plan as needed
+from ...runs.directory import SCHEMA
+from ..scenario.scenario import Scenario
+from .rehearsal import price_of, rehearse
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["plan", "plan_table"]
+
+_SAMPLE = 3
+_DESIGNS = {
+    "fixed": "one test at the end",
+    "mean": "until decided, on average",
+    "enough": "until decided, with that power",
+}
+
+
+def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95) -> dict[str, Any]:
+    """``{"schema", "scenario", "effect", "power", "seats": {seat: {"fixed", "mean", "enough", ...}}}``.
+
+    ``fixed`` decisions find a policy at total variation ``effect`` with ``power`` in one test at the end; the sequential verdict
+    takes ``mean`` decisions on average and ``enough`` with that power. For a seat that asks a model, each comes with its calls,
+    tokens and USD (None where no price is known). Raises `InputError` where no seat has one optimal law over listed answers.
+    """
+    environment = scenario.environment
+    seats = {}
+    for seat in environment.seats if environment.stationary else ():
+        law = environment.blank_optimum(seat)
+        table = None if law is None else law.probabilities(1)
+        if table is not None:
+            decisions = needed(table[0], effect, power=power)._asdict()
+            seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions)}
+    if not seats:
+        raise InputError(
+            f"scenario {scenario.name!r} has no seat with one optimal law on a menu; planning needs one"
+        )
+    return {"schema": SCHEMA, "scenario": scenario.name, "effect": effect, "power": power, "seats": seats}
+
+
+def plan_table(document: Mapping[str, Any]) -> Table:
+    """The plan for the terminal."""
+    from rich import box
+    from rich.table import Table
+
+    title = (
+        f"to find a total variation of {document['effect']:g} with power {document['power']:g} at alpha 0.05"
+    )
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+    for column in ("seat", "design", "decisions", "calls", "prompt tokens", "completion tokens", "USD"):
+        table.add_column(column, justify="left" if column in ("seat", "design") else "right")
+    for seat, found in document["seats"].items():
+        for name, design in _DESIGNS.items():
+            cost = found.get("costs", {}).get(name, {})
+            amounts = [cost.get(unit) for unit in ("calls", "prompt_tokens", "completion_tokens")]
+            usd = "unknown" if cost and cost["usd"] is None else f"{cost['usd']:.4f}" if cost else ""
+            table.add_row(
+                seat, design, f"{found[name]:,.0f}", *("" if a is None else f"{a:,.0f}" for a in amounts), usd
+            )
+    return table
+
+
+def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dict[str, Any]:
+    """Calls, tokens and money of each number of decisions, where a model sits at ``seat``."""
+    model = scenario.seating()[seat].model_name
+    if model is None:
+        return {}
+    took = rehearse(scenario, _SAMPLE)
+    asked = took.decisions.get(seat) or 1
+    prompt, completion = took.prompt_tokens / asked, took.completion_tokens / asked
+    one = {"calls": took.calls / asked, "prompt_tokens": prompt, "completion_tokens": completion}
+    each = {**one, "usd": price_of(model, prompt, completion)}
+    return {
+        "model": model,
+        "costs": {
+            name: {
+                unit: None if amount is None else round(amount * count, 6) for unit, amount in each.items()
+            }
+            for name, count in decisions.items()
+        },
+    }

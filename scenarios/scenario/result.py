@@ -1,0 +1,170 @@
+"""What a run found: its decisions, the comparison with the optimum, and the ways to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import InputError
+from ...core.outcomes import Outcome
+from ...reports.comparison import compare_seat, outcomes_of
+from ...reports.infosets import by_infoset, by_turn
+from ...runs.counts import Counts
+from ...runs.directory import SCHEMA, RunDirectory, versions
+from ...runs.ledger import Ledger
+from ...runs.transcript import Spending
+from .asked import Asked
+from .portable import portable, restored
+
+if TYPE_CHECKING:
+    import altair as alt
+    import duckdb
+    from rich.console import RenderableType
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished run: what was ``asked``, what was ``kept`` of its decisions, and what it cost.
+
+    ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
+    ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once.
+    A result pickles, and is the same in another process.
+    """
+
+    asked: Asked
+    kept: Ledger | Counts | None
+    spending: Spending
+    models: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pacing: Mapping[str, Any] = field(default_factory=dict)
+    stored: Mapping[str, Any] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The public JSON document of the run."""
+        return self._document
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        if self.kept is None:
+            return dict(self.stored or {})
+        asked, seats = self.asked, self._seats()
+        document = {
+            "schema": SCHEMA,
+            "scenario": asked.name,
+            "seed": asked.seed,
+            "episodes": asked.episodes,
+            "decisions": len(self.kept),
+            "spend_usd": self.spending.usd,
+            "outcomes": self._outcomes(),
+            "seats": {
+                name: {"agent": agent, **seats[name]} for name, agent in asked.agents.items() if name in seats
+            },
+        }
+        beside = {"infosets": self._infosets(), "models": dict(self.models), "warnings": self.warnings}
+        return document | {name: part for name, part in beside.items() if part}
+
+    def _seats(self) -> dict[str, dict[str, Any]]:
+        environment, metrics = self.asked.environment, self.asked.metrics
+        if isinstance(self.kept, Counts):
+            return self.kept.compare(environment, metrics)
+        return {name: compare_seat(one, environment, metrics) for name, one in self.ledger.seats.items()}
+
+    def _outcomes(self) -> dict[str, int]:
+        return self.kept.outcomes() if isinstance(self.kept, Counts) else outcomes_of(self.ledger.seats)
+
+    def _infosets(self) -> dict[str, dict[str, Any]]:
+        if isinstance(self.kept, Counts):
+            return {}
+        return by_infoset(self.ledger.seats, self.asked.environment, self.asked.metrics)
+
+    def turns(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The comparison of each turn alone: {seat: {turn: document}}. Raises `InputError` where only counts were kept."""
+        return by_turn(self.ledger.seats, self.asked.environment, ("tv",))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know before believing the numbers: a model that changed in mid-run."""
+        return [
+            f"the model of seat {seat} answered under {len(names)} names: {', '.join(f'{name} ({n})' for name, n in names.items())}"
+            for seat, names in self.models.items()
+            if len(names) > 1
+        ]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any decision ended in an error or over budget."""
+        return any(
+            self._document["outcomes"].get(outcome.label) for outcome in (Outcome.ERROR, Outcome.OVER_BUDGET)
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        """The decisions as columns, by seat. Raises `InputError` where only counts were kept."""
+        if isinstance(self.kept, Ledger):
+            return self.kept
+        raise InputError("the run kept counts only, not its decisions; run with keep='decisions'")
+
+    @property
+    def decisions(self) -> duckdb.DuckDBPyRelation:
+        """All decisions as a DuckDB relation. Raises `InputError` where only counts were kept."""
+        return self.ledger.relation()
+
+    def digest(self) -> str:
+        """SHA-256 over all decisions: equal for equal decisions. Raises `InputError` where only counts were kept."""
+        return self.ledger.digest()
+
+    def finish(self, directory: RunDirectory) -> None:
+        """Write the decisions into ``directory``, then mark its run as done."""
+        if isinstance(self.kept, Ledger):
+            directory.write_part(self.kept, range(self.asked.episodes))
+        directory.finish(self.finished())
+
+    def finished(self) -> dict[str, Any]:
+        """What ``run.json`` says of a run that is done."""
+        return {
+            "decisions_sha256": self.digest() if isinstance(self.kept, Ledger) else None,
+            "scenario": self.asked.recipe,
+            "pacing": self.pacing,
+            "document": self.document(),
+        }
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The one cell of a single run, in the shape that tables and pages take."""
+        return [{"by": {}, "run": self._document}]
+
+    def compare(self) -> RenderableType:
+        """The comparison as a table for `rich.print`."""
+        from ...reports.tables import Comparison
+
+        return Comparison(self.cells())
+
+    def plot(self) -> alt.FacetChart:
+        """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
+        from ...reports.figures import policy_figure
+
+        return policy_figure(self.cells())
+
+    def to_html(self, path: str | Path) -> Path:
+        """One offline HTML file with tables and plots."""
+        from ...reports.page import write_page
+
+        about = {"versions": versions(), **self.asked.about}
+        write_page(Path(path), self.asked.name, self.asked.question, self.cells(), about)
+        return Path(path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The decisions as columns, without laws that only this process can compute."""
+        kept = self.kept
+        if isinstance(kept, Ledger):
+            kept = Ledger.of({name: portable(one) for name, one in kept.seats.items()})
+        return {**self.__dict__, "kept": kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if isinstance(self.kept, Ledger):
+            seats = {name: restored(one, self.asked.environment) for name, one in self.kept.seats.items()}
+            self.__dict__["kept"] = Ledger.of(seats)

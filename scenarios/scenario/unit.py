@@ -1,0 +1,76 @@
+"""A run, or some of its episodes, in a process of its own: everything crosses as plain data, and everything stays on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import InputError
+from ...runs.budget import Budget
+from ...runs.directory import RunDirectory
+from .playing import Options, Progress
+from .reading import read_ledger
+from .result import Result
+from .scenario import Scenario
+
+__all__ = ["run_cell"]
+
+
+def run_cell(
+    recipe: Mapping[str, Any],
+    directory: str | Path,
+    episodes: range | tuple[int, int] | None = None,
+    *,
+    max_spend: float | Budget | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Path:
+    """Run the scenario that ``recipe`` describes, or only its ``episodes`` [from, to), in ``directory``; returns that path.
+
+    Everything is left on disk: the transcript, the decisions, and, when all episodes are there, the finished ``run.json``.
+    Run twice, it does nothing the second time. Parts may be run in any order, in any number of processes of one machine.
+    ``max_spend`` is what may be spent here, or a `Budget`, which only runs in one process can share. ``options`` are those
+    of `Options`. Raises `InputError` where ``directory`` holds another recipe's run or a part that cuts across this one.
+    """
+    scenario, where = Scenario(**recipe), Path(directory)
+    if episodes is None:
+        scenario.run(out=where, max_spend=max_spend, progress=progress, **options)
+        return where
+    part, how = _part(episodes, scenario), Options(**options)
+    if how.until_decided or how.keep == "counts":
+        raise InputError("a part of a run keeps all its decisions; leave out until_decided and keep='counts'")
+    run = scenario.directory(where)
+    if not run.holds(part):
+        run.begin(scenario.recipe(), scenario.model_dump(mode="json"))
+        result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
+        run.write_part(result.ledger, part)
+    if run.holds(range(scenario.episodes)) and run.load()["status"] != "done":
+        _finish(scenario, run)
+    return where
+
+
+def _part(episodes: range | tuple[int, int], scenario: Scenario) -> range:
+    """The episodes as a range. Raises `InputError` where they are none of the scenario's."""
+    part = episodes if isinstance(episodes, range) else range(*episodes)
+    if part.step != 1 or not 0 <= part.start < part.stop <= scenario.episodes:
+        raise InputError(
+            f"episodes {part.start} to {part.stop} came; give a part (from, to) of 0 to {scenario.episodes}, its end left out"
+        )
+    together = max(agent.episodes_per_world for agent in scenario.seating().values())
+    if part.start % together or (part.stop % together and part.stop != scenario.episodes):
+        raise InputError(
+            f"episodes {part.start} to {part.stop} came, and {together} are asked in one request; cut at multiples of {together}"
+        )
+    return part
+
+
+def _finish(scenario: Scenario, run: RunDirectory) -> None:
+    """Mark the run as done, from the decisions of all its parts."""
+    context = scenario.context(run, Options())
+    try:
+        kept = read_ledger(run, scenario.environment)
+        result = Result(scenario.asked(), kept, context.spending(), context.models())
+    finally:
+        context.close()
+    run.finish(result.finished())

@@ -1,0 +1,73 @@
+"""Running the cells of a study, one after another here or spread by any function that maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from ...runs.budget import Budget
+from ..scenario.reading import load_result
+from ..scenario.result import Result
+from ..scenario.unit import run_cell
+from .cell import Cell
+from .directory import StudyDirectory
+
+__all__ = ["CellProgress", "Runner", "Unit", "run_cells"]
+
+_Unit = TypeVar("_Unit")
+_Made = TypeVar("_Made")
+
+CellProgress = Callable[[str, int, int], None]
+"""Told a cell's folder, how many of its episodes are done, and how many there are."""
+
+
+class Runner(Protocol):
+    """How cells are spread: maps a function over them, in their order. ``map`` runs one after another, on this machine.
+
+    The function and what it is mapped over pickle, and so does what it returns, where there is no ``progress``.
+    """
+
+    def __call__(self, function: Callable[[_Unit], _Made], units: Sequence[_Unit], /) -> Iterable[_Made]:
+        """What the function makes of each."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A cell as plain data: the scenario's recipe, and the directory in which its run leaves everything."""
+
+    recipe: Mapping[str, Any]
+    directory: Path
+
+
+def run_cells(
+    cells: Sequence[Cell],
+    out: StudyDirectory | None,
+    budget: Budget,
+    progress: CellProgress | None,
+    runner: Runner,
+    options: Mapping[str, Any],
+) -> list[Result]:
+    """The results of all cells, in their order; read back from disk where there is a directory."""
+    if out is None:
+        return list(runner(partial(_played, budget=budget, progress=progress, options=options), cells))
+    units = [Unit(cell.scenario.model_dump(mode="json"), out.cell(cell.folder)) for cell in cells]
+    ran = runner(partial(_ran, budget=budget, progress=progress, options=options), units)
+    return [load_result(path) for path in ran]
+
+
+def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Result:
+    told = None if progress is None else partial(_progress, progress, cell.folder, cell.scenario.episodes)
+    return cell.scenario.run(max_spend=budget, progress=told, **options)
+
+
+def _ran(unit: Unit, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
+    total = int(unit.recipe["episodes"])
+    told = None if progress is None else partial(_progress, progress, unit.directory.name, total)
+    return run_cell(unit.recipe, unit.directory, max_spend=budget, progress=told, **options)
+
+
+def _progress(progress: CellProgress, folder: str, total: int, done: int) -> None:
+    progress(folder, done, total)

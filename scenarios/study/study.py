@@ -1,0 +1,216 @@
+"""A study: one scenario over a grid of changes, and one report over all cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from ...core.errors import InputError
+from ...core.recipes import Recipe
+from ...registry.recipes import one_line
+from ...reports.grids import Grid
+from ...reports.matrix import Matrix
+from ...reports.passes import Passes
+from ...reports.published import Published
+from ...runs.budget import Budget
+from ..changes import changed
+from ..files import load
+from ..scenario.reading import load_result
+from ..scenario.result import Result
+from ..scenario.scenario import Scenario
+from .cell import Cell, reseeded
+from .directory import StudyDirectory
+from .grid import after_change, points
+from .labels import folder_of, label, last_part, value_at
+from .overview import Overview
+from .result import StudyResult
+from .running import CellProgress, Runner, run_cells
+from .spacing import spaced
+
+__all__ = ["Study"]
+
+_MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
+_SPREAD = ("grid", "matrix", "passes")  # parts that are measured over what is varied
+
+
+class Study(Recipe):
+    """A scenario (a name or a mapping) and the grid over it.
+
+    ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
+    together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
+    seed, the others under seeds that are derived from it by address. ``luck``: ``shared``, all cells run under one seed and
+    meet the same luck, so that they differ in nothing else; ``own``, each has a seed that is derived from its values, so
+    that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
+    action's rates over two, ``passes`` are counted over those of several tasks; ``by_turn`` names an action whose share is
+    told for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
+    what was measured, with ``protocol_notes`` on what differs.
+    Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
+    """
+
+    name: str = "study"
+    question: str = ""
+    scenario: str | dict[str, Any]
+    set: dict[str, Any] = Field(default_factory=dict)
+    vary: dict[str, list[Any]] = Field(default_factory=dict)
+    zip: dict[str, list[Any]] = Field(default_factory=dict)
+    replicates: int = Field(1, ge=1)
+    luck: Literal["shared", "own"] = "shared"
+    grid: Grid | None = None
+    matrix: Matrix | None = None
+    passes: Passes | None = None
+    by_turn: str = ""
+    published: tuple[Published, ...] = ()
+    protocol_notes: str = ""
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise InputError(f"study {fields.get('name', '')!r}: {one_line(error)}") from None
+
+    @field_validator("vary", "zip", mode="before")
+    @classmethod
+    def _spaced(cls, grid: Any) -> Any:
+        return {path: spaced(values) for path, values in grid.items()} if isinstance(grid, Mapping) else grid
+
+    @model_validator(mode="after")
+    def _equal_lengths(self) -> Study:
+        lengths = {path: len(values) for path, values in self.zip.items()}
+        if len(set(lengths.values())) > 1:
+            raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
+        for name, path in self._spread_over():
+            if path not in self._varied:
+                raise InputError(
+                    f"{name} over {path!r}, which is not varied; give one of {', '.join(self._varied)}"
+                )
+        return self
+
+    @property
+    def _varied(self) -> list[str]:
+        return [*self.vary, *self.zip]
+
+    def _spread_over(self) -> list[tuple[str, str]]:
+        """Each part that is measured over cells, with the paths that it needs to be varied."""
+        parts = [
+            (name, part.over) for name in ("grid", "passes") if (part := getattr(self, name)) is not None
+        ]
+        sides = () if self.matrix is None else (self.matrix.rows, self.matrix.columns)
+        return [*parts, *(("matrix", side) for side in sides)]
+
+    def base(self) -> dict[str, Any]:
+        """The scenario's mapping before anything is varied."""
+        mapping = load(self.scenario) if isinstance(self.scenario, str) else self.scenario
+        named = {**mapping, "name": self.name, "question": self.question or mapping.get("question", "")}
+        return changed(named, self.set.items())
+
+    def cells(self) -> list[Cell]:
+        """All cells of the grid."""
+        base = self.base()
+        return [
+            cell
+            for point in points(self.vary, self.zip)
+            for cell in self._replicated(point, Scenario(**changed(base, point.items())))
+        ]
+
+    def _replicated(self, point: dict[str, Any], scenario: Scenario) -> Iterator[Cell]:
+        """The cells of one point; the first has the same folder whether or not it is repeated."""
+        parts = [(self._column(path), value) for path, value in point.items()]
+        by = {self._column(path): label(value, self._values(path)) for path, value in point.items()}
+        if self.luck == "own":
+            scenario = reseeded(scenario, f"study/cell/{folder_of(parts)}")
+        yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(parts))
+        for number in range(2, self.replicates + 1):
+            again = ("replicate", number)
+            repeated = reseeded(scenario, "study/replicate", number)
+            yield Cell(by | dict([again]), repeated, folder_of([*parts, again]))
+
+    def _values(self, path: str) -> list[Any]:
+        return self.vary[path] if path in self.vary else self.zip[path]
+
+    def _column(self, path: str) -> str:
+        """The column of a varied path: its last part, or all of it where that would be ambiguous."""
+        return last_part(path, self._varied)
+
+    def changed(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Study:
+        """The same study with ``change`` applied to its scenario's mapping, which is then written out in full.
+
+        A change has the last word over what is varied: values that it makes equal become one, and a path that it removes
+        is varied no more.
+        """
+        base = self.base()
+
+        def after(path: str, value: Any) -> Any:
+            return value_at(change(changed(base, [(path, value)])), path)
+
+        vary, zipped = after_change(self.vary, self.zip, after)
+        gone = {name for name, path in self._spread_over() if path not in {*vary, *zipped}}
+        over = {name: None if name in gone else getattr(self, name) for name in _SPREAD}
+        fields = {"scenario": change(base), "set": {}, "vary": vary, "zip": zipped, **over}
+        return Study(**{**self.model_dump(), **fields})
+
+    def run(
+        self,
+        out: str | Path | None = None,
+        *,
+        max_spend: float | None = None,
+        progress: CellProgress | None = None,
+        runner: Runner = map,
+        **options: Any,
+    ) -> StudyResult:
+        """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
+
+        ``max_spend`` USD are the limit of all cells together, what they have spent before included; it holds within one
+        process. Cells are independent: ``runner(function, cells)`` may map the function over them in any way that returns
+        what it makes of them in their order. Raises `InputError` where ``out`` holds a study of another scenario.
+        """
+        cells, budget = self.cells(), Budget(max_spend)
+        directory = None if out is None else StudyDirectory(Path(out))
+        if directory is not None:
+            self._refuse_another(directory)
+            directory.write(self.model_dump(mode="json"))
+            if max_spend is not None:
+                budget.count(directory.spent(cell.folder for cell in cells))
+        return self.result(cells, run_cells(cells, directory, budget, progress, runner, options))
+
+    def result(self, cells: list[Cell], results: list[Result]) -> StudyResult:
+        """What the cells found together."""
+        base = Scenario(**self.base())
+        overview = Overview(
+            self.grid,
+            self.matrix,
+            self.passes,
+            self.by_turn,
+            self.published,
+            self.protocol_notes,
+            {path: self._column(path) for path in self._varied},
+        )
+        recipe = self.model_dump(mode="json")
+        pairs = list(zip(cells, results, strict=True))
+        return StudyResult(self.name, self.question, base.seed, recipe, overview, pairs)
+
+    def _refuse_another(self, directory: StudyDirectory) -> None:
+        """The grid and the number of episodes may grow in a directory; what the grid is spread over may not change."""
+        stands = Study.found(directory.path)
+        if stands is not None and _identity(stands.base()) != _identity(self.base()):
+            raise InputError(
+                f"{str(directory.path)!r} holds a study of another scenario; give another directory"
+            )
+
+    @classmethod
+    def found(cls, directory: Path) -> Study | None:
+        """The study whose manifest stands in ``directory``, or None."""
+        recipe = StudyDirectory(directory).recipe()
+        return None if recipe is None else cls(**recipe)
+
+    def read(self, directory: Path) -> StudyResult:
+        """The result of this study as it stands in ``directory``. Raises `InputError` where a cell is not finished."""
+        cells, where = self.cells(), StudyDirectory(directory)
+        return self.result(cells, [load_result(where.cell(cell.folder)) for cell in cells])
+
+
+def _identity(scenario: dict[str, Any]) -> dict[str, Any]:
+    """A scenario's mapping without what may grow."""
+    return {name: value for name, value in scenario.items() if name not in _MAY_GROW}
