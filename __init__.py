@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario
     from .scenarios.loading import study as study
-    from .scenarios.scenario.result import Result as Result
     from .scenarios.scenario.reading import load_result as load_result
+    from .scenarios.scenario.result import Result as Result
     from .scenarios.scenario.scenario import Scenario as Scenario
     from .scenarios.study.study import Study as Study
 

@@ -61,7 +61,7 @@ def recorded() -> Path:
     return folder
 
 
-class EmptyDesk:
+class EmptyContext:
     """A run's seed, and nothing on file."""
 
     def __init__(self, seed: int) -> None:
@@ -73,13 +73,13 @@ class EmptyDesk:
     def record(self, *attempt: Any) -> None:
         raise AssertionError("a scripted agent wrote to the transcript")
 
-    def place(self) -> AbstractAsyncContextManager[Any]:
+    def slot(self, *call: Any) -> AbstractAsyncContextManager[Any]:
         return nullcontext()
 
 
-async def _collected(table: Session[Ledger], episodes: range, block: int | None) -> Ledger:
+async def _collected(session: Session[Ledger], episodes: range, block: int | None) -> Ledger:
     ledger = Ledger()
-    async for part in play(table, episodes, block=block):
+    async for part in play(session, episodes, block=block):
         ledger.extend(part)
     return ledger
 
@@ -96,6 +96,6 @@ def ledger_of() -> Callable[..., Ledger]:
         block: int | None = None,
     ) -> Ledger:
         span = range(episodes) if isinstance(episodes, int) else episodes
-        return asyncio.run(_collected(Table(environment, cast, EmptyDesk(seed), Ledger), span, block))
+        return asyncio.run(_collected(Session(environment, cast, EmptyContext(seed), Ledger), span, block))
 
     return run

@@ -188,7 +188,9 @@ def test_numbers_in_replies_keep_their_size_and_tell_how_they_were_written(tmp_p
     (cell,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3))["cells"]
     assert cell["outcomes"] == {"legal": 5, "unparsable": 1}
     assert cell["read"] == {"comma decimal": 2, "scientific": 1}
-    (declared,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=","))["cells"]
+    (declared,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=","))[
+        "cells"
+    ]
     assert declared["outcomes"] == {"legal": 6}
     assert max(cell["metrics"]["w1"]["value"], 1e7) > 1e7  # one number of -1e9 among five
 

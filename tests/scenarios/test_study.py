@@ -108,7 +108,7 @@ def test_more_values_episodes_and_replicates_continue_in_the_same_directory(tmp_
 def test_cells_may_be_run_in_any_order_by_any_runner() -> None:
     study = Study(scenario=SCRIPTED, vary={"environment.heads": [0.2, 0.5, 0.8]})
 
-    def backwards(function: Callable[[Cell], Any], cells: Iterable[Cell]) -> list[Any]:
+    def backwards(function: Callable[[Any], Any], cells: Iterable[Any]) -> list[Any]:
         return [function(cell) for cell in reversed(list(cells))][::-1]
 
     assert decisions(study, runner=backwards) == decisions(study)
