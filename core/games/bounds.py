@@ -37,7 +37,7 @@ class _Set(NamedTuple):
     """An information set at which play is not known: which seat's, which of its sets, and the legal actions there."""
 
     seat: int
-    index: int
+    at: int
     actions: IntArray
 
 
@@ -101,7 +101,7 @@ def _pure(form: SequenceForm, laws: _Laws, seat: int, open_sets: Sequence[_Set])
         choice = np.unravel_index(codes, shape) if shape else ()
         batch = [np.repeat(law[None], len(codes), axis=0) for law in laws]
         for one, taken in zip(open_sets, choice, strict=True):
-            batch[one.seat][:, one.index] = np.eye(laws[one.seat].shape[1])[one.actions[taken]]
+            batch[one.seat][:, one.at] = np.eye(laws[one.seat].shape[1])[one.actions[taken]]
         yield form.counterfactual(form.plans([_filled(law, 0.0) for law in batch]), seat)
 
 

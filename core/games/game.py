@@ -88,7 +88,7 @@ class Game:
 
     def _check_full(self, laws: list[FloatArray]) -> None:
         for plex, law in zip(self.form.plexes, laws, strict=True):
-            silent = np.isnan(law).reshape(-1, *plex.legal.shape).any(axis=(0, 2))
+            silent = np.isnan(law).any(axis=(*range(law.ndim - 2), law.ndim - 1))
             if silent.any():
                 key = plex.keys[int(silent.argmax())]
                 raise InputError(

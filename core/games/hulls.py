@@ -6,7 +6,8 @@ A set is given by ``V`` strategies; mixing them before the game with weights w p
 
 where B_v is what strategy v plays there and rho_v the probability that its own actions lead there. The distance is the least,
 over w, of the greatest total variation over the information sets (one that is never led to holds the mixture to nothing).
-It is a ratio of linear functions, minimised by linear programs whose level falls until it cannot (Dinkelbach's method).
+It is a ratio of linear functions, minimised by linear programs at a level that falls until it cannot (Dinkelbach's method, the sets
+scaled to be reached alike).
 
 >>> opera, mixed = np.array([1.0, 0.0]), np.array([[0.75, 0.25], [0.5, 0.5]])
 >>> nearest([Play(opera, mixed, np.ones(2))])
@@ -51,19 +52,36 @@ def nearest(plays: Sequence[Play]) -> tuple[float, FloatArray]:
     """The distance (0 where ``plays`` is empty), and the weights [V] of the mixture that is so near."""
     if not plays:
         return 0.0, np.ones(0)
-    weights = np.full(len(plays[0].reach), 1 / len(plays[0].reach))
+    count = len(plays[0].reach)
+    found = [_descend([play for play in plays if play.reach.any()], np.full(count, 1 / count))]
+    for absent in {tuple(np.flatnonzero(play.reach == 0).tolist()) for play in plays}:
+        if 0 < len(absent) < count:  # their mixtures never come there, which no mixture next to them can say
+            distance, weights = nearest([_among(play, list(absent)) for play in plays])
+            found.append((distance, np.bincount(absent, weights, count).astype(np.float64)))
+    return min(found, key=lambda one: one[0])
+
+
+def _among(play: Play, kept: list[int]) -> Play:
+    """The same with some of the strategies."""
+    return Play(play.seen, play.laws[kept], play.reach[kept])
+
+
+def _descend(plays: Sequence[Play], weights: FloatArray) -> tuple[float, FloatArray]:
+    """The least distance of a mixture of all strategies, and its weights, from a first mixture on."""
     level = _farthest(plays, weights)
-    for _ in range(_ROUNDS if len(weights) > 1 else 0):
-        if level <= _TOLERANCE:
-            break
-        slack, found = _program(plays, level)
+    for _ in range(_ROUNDS if len(weights) > 1 and plays else 0):
+        slack, found = _program([_scaled(play, weights) for play in plays], level)
         lower = _farthest(plays, found)
-        if lower < level:
-            weights = found
         if slack >= -_TOLERANCE or lower >= level - _TOLERANCE:
             break
-        level = lower
-    return min(level, _farthest(plays, weights)), weights
+        level, weights = lower, found
+    return level, weights
+
+
+def _scaled(play: Play, weights: FloatArray) -> Play:
+    """The same with reach 1 at these weights, so that sets that are seldom come to weigh as much as others in the program."""
+    total = float(weights @ play.reach)
+    return play._replace(reach=play.reach / total) if total > 0 else play
 
 
 def _farthest(plays: Sequence[Play], weights: FloatArray) -> float:

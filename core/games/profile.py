@@ -37,7 +37,7 @@ class Gap(NamedTuple):
         """A gap that is known."""
         return cls(value, value, value)
 
-    def __add__(self, other: object) -> Gap:  # type: ignore[override]  # gaps add up as numbers, not as tuples
+    def __add__(self, other: object) -> Gap:
         """The gap of both together: values add, and so do bounds."""
         if not isinstance(other, Gap):
             return NotImplemented

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,7 +157,9 @@ class Treeplex:
         for sets in reversed(self.levels):
             part = whole[..., 1 + sets.start * width : 1 + sets.stop * width]
             found = reduce(sets, part.reshape(*whole.shape[:-1], -1, width))
-            np.add.at(whole, (..., self.parent[sets]), found)
+            np.add.at(
+                whole, cast("Any", (..., self.parent[sets])), found
+            )  # numpy's types know no ellipsis here
         return whole
 
     def towards(self, sequences: NDArray[np.bool_]) -> NDArray[np.bool_]:
