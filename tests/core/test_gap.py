@@ -7,6 +7,7 @@ from aleator.core.errors import InputError
 from aleator.core.games import bounds
 from aleator.core.games.normal_form import NormalForm
 from aleator.core.games.profile import Gap, empirical
+from aleator.tests.support.random_games import RandomGame, pure_strategies, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,43 +31,32 @@ def random_profile(rng, sets, without=()):
     return profile
 
 
-def brute_gain(game, pure, profile, seat, sets):
+def brute_gain(game, profile, seat, sets):
     """The best pure deviation's gain, by trying them all."""
     index = game.seats.index(seat)
-    best = max(game.value({**profile, seat: plan})[index] for plan in pure(sets[seat]))
+    best = max(game.value({**profile, seat: plan})[index] for plan in pure_strategies(sets[seat]))
     return best - game.value(profile)[index]
 
 
-def few(sets, most):
-    return all(np.prod([*keys.values(), 1]) <= most for keys in sets.values())
-
-
-def small(rules, number, seats, most=100):
-    """The first game from ``number`` on, in steps of 1000, in which no seat has more than ``most`` pure strategies."""
-    return next(
-        game for n in range(number, number + 10**6, 1000) if few((game := rules(n, seats)).infosets(), most)
-    )
-
-
 @pytest.mark.parametrize(("number", "seats"), GAMES)
-def test_gains_are_those_of_the_best_pure_deviation(rules, pure, number, seats):
-    game = small(rules, number, seats)
+def test_gains_are_those_of_the_best_pure_deviation(number, seats):
+    game = small(number, seats)
     tree, sets = game.tree(), game.infosets()
     profile = random_profile(luck(number, seats), sets)
     assert list(tree.expected(profile).values()) == pytest.approx(game.value(profile), abs=1e-12)
     for seat, gain in tree.gains(profile).items():
-        assert float(gain) == pytest.approx(brute_gain(game, pure, profile, seat, sets), abs=1e-12)
+        assert float(gain) == pytest.approx(brute_gain(game, profile, seat, sets), abs=1e-12)
 
 
-def test_the_games_are_worth_testing(rules):
+def test_the_games_are_worth_testing():
     """Most have several information sets a seat."""
-    sets = [small(rules, *game).infosets() for game in GAMES]
+    sets = [small(*game).infosets() for game in GAMES]
     assert np.mean([sum(map(len, each.values())) for each in sets]) > 4
 
 
 @pytest.mark.parametrize(("number", "seats"), GAMES[:20])
-def test_a_batch_of_profiles_is_each_of_them(rules, number, seats):
-    game, rng = rules(number, seats), luck("batch", number)
+def test_a_batch_of_profiles_is_each_of_them(number, seats):
+    game, rng = RandomGame(number, seats), luck("batch", number)
     tree, sets = game.tree(), game.infosets()
     each = [random_profile(rng, sets) for _ in range(5)]
     batch = {
@@ -120,8 +110,8 @@ def least_gain(tree, rng, profile, sets, unknown, seat):
 
 
 @pytest.mark.parametrize(("number", "seats"), GAMES)
-def test_bounds_hold_all_that_play_could_have_been_and_the_upper_one_is_reached(rules, number, seats):
-    game, rng = rules(number, seats), luck("bounds", number, seats)
+def test_bounds_hold_all_that_play_could_have_been_and_the_upper_one_is_reached(number, seats):
+    game, rng = RandomGame(number, seats), luck("bounds", number, seats)
     tree, sets = game.tree(), game.infosets()
     unknown = unknown_sets(rng, sets, 4)
     profile = random_profile(rng, sets, unknown)
@@ -137,8 +127,8 @@ def test_bounds_hold_all_that_play_could_have_been_and_the_upper_one_is_reached(
 
 
 @pytest.mark.parametrize("number", range(24))
-def test_the_lower_bound_of_two_seats_is_reached(rules, number):
-    game, rng = rules(number, 2), luck("lower", number)
+def test_the_lower_bound_of_two_seats_is_reached(number):
+    game, rng = RandomGame(number, 2), luck("lower", number)
     tree, sets = game.tree(), game.infosets()
     unknown = unknown_sets(rng, sets, 2)
     profile = random_profile(rng, sets, unknown)
@@ -146,10 +136,10 @@ def test_the_lower_bound_of_two_seats_is_reached(rules, number):
         assert gap.low - 1e-8 <= least_gain(tree, rng, profile, sets, unknown, seat) <= gap.low + 0.02
 
 
-def test_some_of_these_gaps_are_open(rules):
+def test_some_of_these_gaps_are_open():
     wide = 0
     for number in range(24):
-        game, rng = rules(number, 2), luck("lower", number)
+        game, rng = RandomGame(number, 2), luck("lower", number)
         sets = game.infosets()
         profile = random_profile(rng, sets, unknown_sets(rng, sets, 2))
         wide += any(gap.value is None for gap in game.tree().gap(profile).values())
@@ -157,8 +147,8 @@ def test_some_of_these_gaps_are_open(rules):
 
 
 @pytest.mark.parametrize("number", range(24))
-def test_outer_bounds_hold_the_exact_ones(rules, number, monkeypatch):
-    game, rng = rules(number, 2), luck("outer", number)
+def test_outer_bounds_hold_the_exact_ones(number, monkeypatch):
+    game, rng = RandomGame(number, 2), luck("outer", number)
     tree, sets = game.tree(), game.infosets()
     profile = random_profile(rng, sets, unknown_sets(rng, sets, 4))
     exact = tree.gap(profile)
@@ -169,7 +159,7 @@ def test_outer_bounds_hold_the_exact_ones(rules, number, monkeypatch):
         assert gap.high >= exact[seat].high - 1e-9
 
 
-def test_what_is_never_come_by_leaves_no_doubt(rules):
+def test_what_is_never_come_by_leaves_no_doubt():
     """Both seats of matching pennies in turn: an unseen answer to what is never played matters to the one who could play it."""
     game = NormalForm(("row", "column"), (("U", "D"), ("L", "R")), [[[1, 0], [0, 1]], [[0, 1], [1, 0]]])
     assert game.gap({"row": {"": [1.0, 0.0]}})["row"] == Gap(None, 0.0, 1.0)
@@ -217,8 +207,8 @@ def test_three_players_by_a_plain_loop(drawn):
 
 
 @pytest.mark.parametrize(("number", "seats"), GAMES[:12] + GAMES[24:32])
-def test_the_normal_form_of_a_tree_is_the_same_game(rules, number, seats):
-    game, rng = small(rules, number, seats, 40), luck("normal", number, seats)
+def test_the_normal_form_of_a_tree_is_the_same_game(number, seats):
+    game, rng = small(number, seats, most=40), luck("normal", number, seats)
     tree, sets = game.tree(), game.infosets()
     table, profile = tree.to_normal_form(), random_profile(rng, sets)
     mixed = {

@@ -5,6 +5,7 @@ import pytest
 from aleator.core.errors import InputError
 from aleator.core.games.growing import grow
 from aleator.core.games.tree import CHANCE, END, ChanceNode, DecisionNode, Terminal
+from aleator.tests.support.random_games import RandomGame
 
 COIN = ("Heads", "Tails")
 
@@ -45,8 +46,8 @@ def walk(tree, node, rule, history):
 
 @pytest.mark.parametrize("seats", [1, 2, 3])
 @pytest.mark.parametrize("number", range(12))
-def test_the_arrays_say_what_the_rule_says(rules, number, seats):
-    game = rules(number, seats, depth=5)
+def test_the_arrays_say_what_the_rule_says(number, seats):
+    game = RandomGame(number, seats, depth=5)
     tree = game.tree()
     assert walk(tree, 0, game.node, ()) == len(tree.mover)
     assert {plex.seat: dict.fromkeys(plex.keys) for plex in tree.form.plexes} == {
@@ -130,7 +131,7 @@ def test_a_rule_that_never_ends_is_refused(monkeypatch):
         grow({"first": COIN}, lambda history: ChanceNode([(1.0, (*history, 1))]))
 
 
-def test_a_tree_too_large_for_plans_says_so(rules):
-    tree = rules(3, 2, depth=9).tree()
+def test_a_tree_too_large_for_plans_says_so():
+    tree = RandomGame(3, 2, depth=9).tree()
     with pytest.raises(InputError, match="more than 4096 plans"):
         tree.to_normal_form()

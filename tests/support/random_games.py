@@ -4,12 +4,11 @@ from itertools import product
 from zlib import crc32
 
 import numpy as np
-import pytest
 from aleator.core.games.growing import grow
 from aleator.core.games.tree import ChanceNode, DecisionNode, Terminal
 
 
-class Rules:
+class RandomGame:
     """A random game of ``seats`` players by its number: who moves, what is dealt, seen and paid are hashes of the history.
 
     A seat sees its own past and one bit of the history, so that it has perfect recall and does not know all.
@@ -76,12 +75,12 @@ def pure_strategies(sets):
         yield {key: np.eye(3)[a] for key, a in zip(keys, choice, strict=True)}
 
 
-@pytest.fixture(scope="session")
-def rules():
-    """``rules(number, seats=2, depth=4)``: a random game."""
-    return Rules
+def few(game, most):
+    """Whether every seat has an information set, and none more than ``most`` pure strategies."""
+    return all(sets and np.prod(list(sets.values())) <= most for sets in game.infosets().values())
 
 
-@pytest.fixture(scope="session")
-def pure():
-    return pure_strategies
+def small(number, seats=2, most=100, zero_sum=False):
+    """The first game from ``number`` on, in steps of 1000, in which no seat has more than ``most`` pure strategies."""
+    games = (RandomGame(n, seats, zero_sum=zero_sum) for n in range(number, number + 10**6, 1000))
+    return next(game for game in games if few(game, most))
