@@ -87,6 +87,11 @@ class MatrixGame(TableGame):
             return Payoffs.zero_sum(self.row)
         return Payoffs(np.array(self.row), np.array(self.column))
 
+    @property
+    def selection_rule(self) -> str:
+        """``selection``, in words."""
+        return _RULES[self.selection]
+
     def select(self, solved: Equilibria) -> int:
         """The extreme equilibrium that ``selection`` names."""
         if self.selection == "first":
@@ -96,6 +101,13 @@ class MatrixGame(TableGame):
         payoffs = np.stack(self.payoffs)
         total = np.einsum("ei,sij,ej->e", solved.row, payoffs, solved.column)
         return int(np.argmax(total >= total.max() - TOLERANCE * np.ptp(payoffs)))
+
+
+_RULES = {
+    "payoff": "the extreme equilibrium with the largest sum of payoffs",
+    "first": "the first of the extreme equilibria",
+    "mixed": "the extreme equilibrium with the most actions in use",
+}
 
 
 def _menu(actions: tuple[str, ...] | None, count: int) -> Menu:

@@ -161,6 +161,11 @@ class Reskinned(TableGame):
         ]
         return int(np.argmin(gaps[0] + gaps[1]))
 
+    @property
+    def selection_rule(self) -> str:
+        """That of the game."""
+        return self.original.selection_rule
+
     def views(self) -> tuple[View, View]:
         """The game as each seat reads it, in its story."""
         first, second = super().views()

@@ -29,7 +29,7 @@ from . import support_enumeration
 from .payoffs import TOLERANCE, checked, scaled
 from .support_enumeration import Component, Equilibria
 
-__all__ = ["Solution", "equilibria", "optimal_set", "solve"]
+__all__ = ["Solution", "equilibria", "is_enumerated", "optimal_set", "solve"]
 
 
 class Solution(NamedTuple):
@@ -57,11 +57,16 @@ def optimal_set(payoffs: ArrayLike) -> FloatArray:
     """
     table = checked(payoffs)
     simple = table.shape == (2, 2) and _saddle(table) is None
-    if simple or support_enumeration.pairs(*table.shape) > support_enumeration.MAX_PAIRS:
+    if simple or not is_enumerated(table):
         return solve(table).row[None]
     x = support_enumeration.vertices(-table).x
     guaranteed = (x @ scaled(table)).min(axis=1)
     return np.asarray(x[guaranteed >= guaranteed.max() - TOLERANCE], dtype=np.float64)
+
+
+def is_enumerated(payoffs: ArrayLike) -> bool:
+    """Whether `optimal_set` knows all optimal strategies: the game is small enough for their enumeration."""
+    return support_enumeration.pairs(*np.shape(payoffs)) <= support_enumeration.MAX_PAIRS
 
 
 def equilibria(payoffs: ArrayLike) -> Equilibria:

@@ -6,7 +6,7 @@ Both seats are asked at once in every turn, and then told what they earned and w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import ClassVar, NamedTuple
 
@@ -17,6 +17,9 @@ from pydantic import Field
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.games.legacy import PayoffTables, Stakes
+from ....core.games.normal_form import NormalForm
+from ....core.games.profile import WHOLE
+from ....core.games.solution import Component, Solution
 from ....core.laws.law import Law
 from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
@@ -88,6 +91,11 @@ class TableGame(Environment):
         """Which extreme equilibrium the `equilibrium` agent plays, where there are several: the first."""
         return 0
 
+    @property
+    def selection_rule(self) -> str:
+        """`select`, in words."""
+        return "the first of the extreme equilibria"
+
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A table for these episodes; the game itself has no luck, so ``chance`` is left alone."""
         return TableWorld(self, episode)
@@ -98,6 +106,14 @@ class TableGame(Environment):
         None for a general-sum game that is too large for the enumeration of equilibria.
         """
         return _optima(self)[self._index(observation.seat)]
+
+    def game(self) -> NormalForm:
+        """One round."""
+        return _game(self)
+
+    def solution(self) -> Solution | None:
+        """The equilibria of one round; None for a general-sum game that is too large for their enumeration."""
+        return _solution(self)
 
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs [A, O] to ``seat`` and the value of one round to it; None for a general-sum game."""
@@ -164,6 +180,16 @@ class TableWorld(World):
             for seat, asked in enumerate(self._asked)
         )
 
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        """What each seat won in all, counted from the history."""
+        rounds = [*self._past, self._last] if self._turn else []
+        cells = [pair[0].astype(np.int64) * self._columns + pair[1] for pair in rounds]
+        nothing = np.zeros(len(self._episode))
+        return {
+            seat.name: sum((table.take(cell) for cell in cells), nothing)
+            for seat, table in zip(self._seats, self._payoffs, strict=True)
+        }
+
     def _observation(self, index: int, turn: IntArray) -> Observation:
         return Observation(
             seat=self._seats[index],
@@ -198,13 +224,33 @@ def _alike(table: FloatArray, size: int) -> FloatArray:
 
 
 @lru_cache(maxsize=256)
-def _optima(game: TableGame) -> tuple[MixedStrategy | None, MixedStrategy | None]:
-    solved = _equilibria(game.payoffs)
+def _game(table: TableGame) -> NormalForm:
+    return NormalForm(table.places, [menu.actions for menu in table.menus], np.stack(table.payoffs))
+
+
+@lru_cache(maxsize=256)
+def _solution(table: TableGame) -> Solution | None:
+    solved = _equilibria(table.payoffs)
     if solved is None:
+        return None
+    first, second = table.places
+    known = not table.payoffs.is_zero_sum or zero_sum.is_enumerated(table.payoffs.row)
+    components = tuple(
+        Component({first: {WHOLE: part.row}, second: {WHOLE: part.column}}, complete=known)
+        for part in solved.components
+    )
+    chosen = table.select(solved)
+    selected = {first: {WHOLE: solved.row[chosen]}, second: {WHOLE: solved.column[chosen]}}
+    values = {seat: float(value) for seat, value in _game(table).expected(selected).items()}
+    return Solution(components, selected, values, table.selection_rule)
+
+
+@lru_cache(maxsize=256)
+def _optima(table: TableGame) -> tuple[MixedStrategy | None, ...]:
+    solution = _solution(table)
+    if solution is None:
         return None, None
-    chosen = game.select(solved)
-    row, column = game.menus
-    return MixedStrategy(row, solved.row[chosen]), MixedStrategy(column, solved.column[chosen])
+    return tuple(MixedStrategy(seat.space, solution.selected[seat.name][WHOLE]) for seat in table.seats)
 
 
 def _equilibria(payoffs: Payoffs) -> Equilibria | None:

@@ -1,0 +1,182 @@
+"""Games with moves in turn: the world that plays any tree, all episodes at once.
+
+Each row stands at a node. Chance moves by address; the seats whose turn it is in some row are asked, about all such rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....core.chance import Chance, FloatArray, IntArray
+from ....core.games.growing import grow
+from ....core.games.solution import Solution
+from ....core.games.tree import CHANCE, END, ChanceNode, DecisionNode, Terminal, Tree
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.recipes import Environment, World
+from ....core.spaces.menu import Menu
+from ...solvers import sequence_form
+
+__all__ = ["TreeGame", "TreeWorld"]
+
+
+class TreeGame(Environment):
+    """Base of the games with moves in turn. A game defines ``actions``, `rule` and `tell`.
+
+    The optimum is the selected equilibrium's behaviour at each information set, for two seats at zero sum; other games
+    override `solution`.
+    """
+
+    __abstract__: ClassVar[bool] = True
+
+    @property
+    def actions(self) -> Mapping[str, tuple[str, ...]]:
+        """All that each seat can ever do, by seat."""
+        raise NotImplementedError
+
+    def rule(self, history: Any) -> Terminal | ChanceNode | DecisionNode:
+        """What comes after ``history``, which begins as ``()``: see `aleator.core.games.tree`."""
+        raise NotImplementedError
+
+    def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
+        """What ``seat`` knows at ``infoset`` in words, its actions called ``names``."""
+        raise NotImplementedError
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats, each with all of its actions."""
+        return tuple(Seat(name, Menu(tuple(labels))) for name, labels in self.actions.items())
+
+    def begin(self, episode: IntArray, chance: Chance) -> World:
+        """A world for these episodes; chance's moves are addressed by how many came before."""
+        return TreeWorld(self, chance)
+
+    def game(self) -> Tree:
+        """The tree."""
+        return _tree(self)
+
+    def solution(self) -> Solution | None:
+        """The equilibria, by the sequence-form program."""
+        return _solved(self)
+
+    def optimal(self, observation: Observation) -> MixedStrategy | None:
+        """The selected equilibrium's behaviour at each row's information set, [B, A]."""
+        table = _behaviour(self, observation.seat.name)
+        return (
+            None if table is None else MixedStrategy(observation.seat.space, table[observation.sees["set"]])
+        )
+
+
+@lru_cache(maxsize=64)
+def _tree(game: TreeGame) -> Tree:
+    return grow(game.actions, game.rule)
+
+
+@lru_cache(maxsize=64)
+def _solved(game: TreeGame) -> Solution:
+    return sequence_form.solve(game.game())
+
+
+@lru_cache(maxsize=64)
+def _behaviour(game: TreeGame, seat: str) -> FloatArray | None:
+    """The selected equilibrium at each of the seat's information sets, [I, A]."""
+    solution = game.solution()
+    return None if solution is None else game.game().plex(seat).behaviour(solution.selected[seat])
+
+
+@lru_cache(maxsize=64)
+def _deals(tree: Tree) -> tuple[IntArray, FloatArray, IntArray]:
+    """For the draws of chance: each chance node's rank [N], and over all their children rank + cdf and the child, both ascending."""
+    nodes = np.flatnonzero(tree.mover == CHANCE)
+    rank = np.zeros(len(tree.mover), dtype=np.int64)
+    rank[nodes] = np.arange(len(nodes))
+    children = [np.arange(tree.first[n], tree.first[n] + tree.count[n]) for n in nodes]
+    edges = [r + np.append(np.cumsum(tree.probability[c])[:-1], 1.0) for r, c in enumerate(children)]
+    nothing = np.zeros(0, dtype=np.int64)
+    return rank, np.concatenate([np.zeros(0), *edges]), np.concatenate([nothing, *children])
+
+
+class TreeWorld(World):
+    """A tree under way for ``B`` episodes.
+
+    ``sees`` holds ``set`` [B], the index of the row's information set among its seat's. All are paid when a row ends, each
+    seat for its last decision.
+    """
+
+    def __init__(self, game: TreeGame, chance: Chance) -> None:
+        self._game, self._tree, self._seats = game, game.game(), game.seats
+        self._chance = chance
+        rows = len(chance.episode)
+        self._node = np.zeros(rows, dtype=np.int64)
+        self._turn = np.zeros((len(self._seats), rows), dtype=np.int64)
+        self._open = np.arange(rows)
+        self._asked: list[tuple[int, IntArray]] = []
+        self._dealt = 0
+        self._deal()
+
+    def ask(self) -> Sequence[Observation]:
+        """One observation for each seat whose turn it is in some row."""
+        mover = self._tree.mover[self._node[self._open]]
+        rows = [(seat, self._open[mover == seat]) for seat in range(len(self._seats))]
+        self._asked = [(seat, which) for seat, which in rows if len(which)]
+        return [self._observation(*each) for each in self._asked]
+
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        """What is paid to the rows that end now."""
+        for (seat, rows), choice in zip(self._asked, choices, strict=True):
+            self._node[rows] = self._tree.child[self._node[rows], choice.action]
+            self._turn[seat, rows] += 1
+        self._deal()
+        over = self._tree.mover[self._node[self._open]] == END
+        ended, self._open = self._open[over], self._open[~over]
+        return [self._paid(seat, ended) for seat in range(len(self._seats))] if len(ended) else ()
+
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        """What each seat is paid at the node where each row stands."""
+        paid = self._tree.payoffs[self._node]
+        return {seat.name: paid[:, index] for index, seat in enumerate(self._seats)}
+
+    def _deal(self) -> None:
+        """Let chance move until no row stands at one of its nodes."""
+        rank, edges, children = _deals(self._tree)
+        rows = self._open[self._tree.mover[self._node[self._open]] == CHANCE]
+        while len(rows):
+            luck = self._chance.take(rows).at(self._dealt).uniform()
+            place = np.searchsorted(edges, rank[self._node[rows]] + luck, side="right")
+            self._node[rows] = children[place]
+            self._dealt += 1
+            rows = rows[self._tree.mover[self._node[rows]] == CHANCE]
+
+    def _observation(self, seat: int, rows: IntArray) -> Observation:
+        plex = self._tree.plex(self._seats[seat].name)
+        sets = self._tree.infoset[self._node[rows]]
+        return Observation(
+            seat=self._seats[seat],
+            episode=self._chance.episode[rows],
+            turn=self._turn[seat, rows],
+            sees={"set": sets},
+            words=partial(_words, self._game, self._seats[seat].name, plex.keys, sets),
+            infoset=_keys(self._tree, self._seats[seat].name)[sets],
+            legal=None if plex.legal.all() else plex.legal[sets],
+        )
+
+    def _paid(self, seat: int, rows: IntArray) -> Feedback:
+        """What ``rows`` pay a seat: for its last decision, or for none (turn -1)."""
+        reward = self._tree.payoffs[self._node[rows], seat]
+        return Feedback(self._seats[seat], self._chance.episode[rows], self._turn[seat, rows] - 1, reward)
+
+
+@lru_cache(maxsize=64)
+def _keys(tree: Tree, seat: str) -> NDArray[np.object_]:
+    return np.array(tree.plex(seat).keys, dtype=object)
+
+
+def _words(
+    game: TreeGame, seat: str, keys: Sequence[str], sets: IntArray, row: int, names: Sequence[str], since: int
+) -> str:
+    return game.tell(seat, keys[sets[row]], names)
