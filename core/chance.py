@@ -136,7 +136,7 @@ class Chance:
         The counter's fourth word (episode + 1) keeps its blocks apart from all of `words`; the member salts the digest in its key.
         """
         episode, turn, member = self._address(row)
-        counter = np.array(_before(0, turn, draw, episode + 1), dtype=np.uint64)
+        counter = np.array(_borrowed(turn, draw, episode + 1), dtype=np.uint64)
         return Generator(
             Philox(key=np.array(_key(self.seed, self.stream, member), dtype=np.uint64), counter=counter)
         )
@@ -153,10 +153,8 @@ def _key(seed: int, stream: str, member: int = 0) -> _Key:
     return seed, int.from_bytes(blake2b(stream.encode(), digest_size=8, salt=salt).digest(), "little")
 
 
-def _before(block: int, turn: int, draw: int, last: int) -> tuple[int, int, int, int]:
-    """The counter one less, as one number of 256 bits, lowest word first: numpy steps it before each block."""
-    if block:
-        return block - 1, turn, draw, last
+def _borrowed(turn: int, draw: int, last: int) -> tuple[int, int, int, int]:
+    """The counter one less than (0, turn, draw, last), as one number of 256 bits, lowest word first."""
     if turn:
         return _MOST, turn - 1, draw, last
     if draw:
@@ -192,9 +190,11 @@ class _Native(threading.local):
         return [self.philox.random_raw() for _ in range(count)]
 
     def _set(self, key: _Key, address: _Address, draw: int) -> None:
+        """Stand one before the address's block: numpy counts one on before it gives a block."""
         episode, turn, member = address
-        last = 2**64 - member if member else 0
-        self.state["state"] = {"counter": _before(episode // _BLOCK, turn, draw, last), "key": key}
+        block, last = episode // _BLOCK, 2**64 - member if member else 0
+        before = (block - 1, turn, draw, last) if block else _borrowed(turn, draw, last)
+        self.state["state"] = {"counter": before, "key": key}
         self.philox.state = self.state
 
 
