@@ -32,8 +32,8 @@ def check_table(
     if table.ndim < 2 or not np.all(np.isfinite(table)):
         raise InputError(f"payoffs of shape {table.shape} are not a finite table; give payoffs[..., A, O]")
     own, other = (
-        check_counts(tally, np.full(width, 1 / width))[0]
-        for tally, width in zip((counts, opponent), table.shape[-2:], strict=True)
+        check_counts(observed, np.full(width, 1 / width))[0]
+        for observed, width in zip((counts, opponent), table.shape[-2:], strict=True)
     )
     batch = np.broadcast_shapes(table.shape[:-2], own.shape[:-1], other.shape[:-1])
     each = ((table, table.shape[-2:]), (own, own.shape[-1:]), (other, other.shape[-1:]))

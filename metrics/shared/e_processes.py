@@ -42,8 +42,8 @@ def log_e(
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
-    below: ArrayLike | None = None,
-    upto: ArrayLike | None = None,
+    cdf_left: ArrayLike | None = None,
+    cdf: ArrayLike | None = None,
     only_last: bool = False,
 ) -> FloatArray:
     """Log wealth [..., N] of the process that suits the evidence; N = 1 where the order of the choices is not
@@ -64,10 +64,10 @@ def log_e(
         return last_wealth(played, previous, law)[..., None] if only_last else wealth(played, previous, law)
     if goal is not None and counts is not None:
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
-    if below is not None and upto is not None:
-        return cells(below, upto)
+    if cdf_left is not None and cdf is not None:
+        return cells(cdf_left, cdf)
     raise InputError(
-        "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or below with upto"
+        "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or cdf_left with cdf"
     )
 
 
@@ -110,8 +110,8 @@ def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Floa
     """
     middle = _middle(optimal_set)
     when = looks(actions.shape[-1])
-    tally = running_counts(actions, len(middle))[..., when, :]
-    path = wealth(actions, previous, middle)[..., when] + _against_set(tally, middle, optimal_set)
+    observed = running_counts(actions, len(middle))[..., when, :]
+    path = wealth(actions, previous, middle)[..., when] + _against_set(observed, middle, optimal_set)
     lasts = np.diff(when, append=actions.shape[-1])
     first = int(when[0]) if len(when) else 0
     return np.asarray(np.repeat(path, lasts, axis=-1)[..., : actions.shape[-1] - first])
@@ -147,8 +147,8 @@ def _point_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArra
 
 def _set_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
     middle = _middle(goal)
-    tally, _ = check_counts(counts, middle)
-    return wealth_of_counts(tally, middle) + _against_set(tally, middle, goal)
+    observed, _ = check_counts(counts, middle)
+    return wealth_of_counts(observed, middle) + _against_set(observed, middle, goal)
 
 
 def _middle(optimal_set: Sequence[FloatArray]) -> FloatArray:

@@ -21,7 +21,7 @@ from .regions import set_sequence, tv_range
 
 __all__ = ["FirstDecision", "first_decision", "seat_verdict", "verdict"]
 
-_FLAT = ("actions", "below", "upto")
+_FLAT = ("actions", "cdf_left", "cdf")
 
 
 class FirstDecision(NamedTuple):
@@ -41,8 +41,8 @@ def verdict(
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
-    below: ArrayLike | None = None,
-    upto: ArrayLike | None = None,
+    cdf_left: ArrayLike | None = None,
+    cdf: ArrayLike | None = None,
     n_effective: ArrayLike | None = None,
     alpha: float = 0.05,
     epsilon: float = 0.1,
@@ -73,8 +73,8 @@ def verdict(
         "actions": actions,
         "series": series,
         "laws": laws,
-        "below": below,
-        "upto": upto,
+        "cdf_left": cdf_left,
+        "cdf": cdf,
     }
     deviates = log_e(**known).max(axis=-1, initial=0.0) >= np.log(1 / alpha)  # type: ignore[arg-type]
     return _judged(deviates, _reach(known, n_effective, alpha), epsilon)
@@ -84,8 +84,8 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     """The verdict at which one who looks after every choice would have stopped.
 
     ``known`` is the evidence of `verdict` in order: ``actions`` or ``series`` with ``optimal`` or
-    ``optimal_set``, ``actions`` with ``laws``, or ``below`` with ``upto``. ``deviates`` is looked for after every
-    choice, ``faithful`` at `processes.looks`: every one of the first 200, then after every 1 % more. Raises
+    ``optimal_set``, ``actions`` with ``laws``, or ``cdf_left`` with ``cdf``. ``deviates`` is looked for after every
+    choice, ``faithful`` at `e_processes.looks`: every one of the first 200, then after every 1 % more. Raises
     `InputError` where no order is known.
 
     >>> first_decision(actions=[0] * 20, optimal=[0.5, 0.5])
@@ -95,7 +95,7 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     """
     if known.get("counts") is not None:
         raise InputError(
-            "counts have no order; give actions or a series, actions with laws, or below with upto"
+            "counts have no order; give actions or a series, actions with laws, or cdf_left with cdf"
         )
     path = log_e(**known)
     n, places = path.shape[-1], _places(known)
@@ -164,10 +164,10 @@ def _reach(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) -> F
         return np.asarray(mean_deviation(actions, laws, alpha).high)
     goal = common(known.get("optimal"), known.get("optimal_set"), laws)
     if goal is not None and any(known.get(name) is not None for name in ("counts", "actions", "series")):
-        tally = totals(known.get("counts"), actions, goal[0].shape[-1], known.get("series"))
-        law = goal[0] if known.get("optimal_set") is None else nearest(tally, goal)
-        return tv_range(set_sequence(tally, independent(tally, worth), alpha), law)[1]
-    left, right = check_unit(known.get("below"), known.get("upto"))
+        observed = totals(known.get("counts"), actions, goal[0].shape[-1], known.get("series"))
+        law = goal[0] if known.get("optimal_set") is None else nearest(observed, goal)
+        return tv_range(set_sequence(observed, independent(observed, worth), alpha), law)[1]
+    left, right = check_unit(known.get("cdf_left"), known.get("cdf"))
     return np.asarray(distance(left, right) + band(right.shape[-1], alpha))
 
 
@@ -176,7 +176,7 @@ def _places(known: Mapping[str, Any]) -> NDArray[np.bool_]:
     if known.get("series") is not None:
         rows = np.asarray(known["series"])
         return rows.reshape(*rows.shape[:-2], -1) >= 0
-    return np.ones(np.shape(known["upto"] if known.get("actions") is None else known["actions"]), dtype=bool)
+    return np.ones(np.shape(known["cdf"] if known.get("actions") is None else known["actions"]), dtype=bool)
 
 
 def _until(known: Mapping[str, Any], n: int) -> dict[str, Any]:
