@@ -29,7 +29,17 @@ from .mixtures import following, last_wealth, wealth, wealth_of_counts
 from .tilting import one_hot, tilts
 from .transitions import check_series
 
-__all__ = ["common", "in_order", "log_e", "looks", "running_counts", "set_wealth", "totals", "varying"]
+__all__ = [
+    "common",
+    "in_order",
+    "log_e",
+    "looks",
+    "running_counts",
+    "set_wealth",
+    "set_wealth_at",
+    "totals",
+    "varying",
+]
 
 _DENSE, _GROWTH = 200, 1.01
 
@@ -108,13 +118,21 @@ def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Floa
     The mixture's priors lean to the middle of the set. The best member is sought at `looks`, and the wealth is
     taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan (2020), universal inference.
     """
-    middle = _middle(optimal_set)
     when = looks(actions.shape[-1])
-    observed = running_counts(actions, len(middle))[..., when, :]
-    path = wealth(actions, previous, middle)[..., when] + _against_set(observed, middle, optimal_set)
+    path = set_wealth_at(actions, previous, optimal_set, when)
     lasts = np.diff(when, append=actions.shape[-1])
     first = int(when[0]) if len(when) else 0
     return np.asarray(np.repeat(path, lasts, axis=-1)[..., : actions.shape[-1] - first])
+
+
+def set_wealth_at(
+    actions: IntArray, previous: IntArray, optimal_set: Sequence[FloatArray], when: IntArray
+) -> FloatArray:
+    """`set_wealth` after the decisions at the places ``when[L]`` alone, shape [..., L]."""
+    middle = _middle(optimal_set)
+    observed = running_counts(actions, len(middle))[..., when, :]
+    bets = wealth(actions, previous, middle)[..., when]
+    return bets + _against_set(observed, middle, optimal_set)
 
 
 def looks(n: int) -> IntArray:
