@@ -5,7 +5,7 @@
 >>> battle = NormalForm(("row", "column"), (coin, coin), [[[2, 0], [0, 1]], [[1, 0], [0, 2]]])
 >>> played = {seat: split(np.full(50, ""), np.full(50, a), 2, np.arange(50)) for seat, a in (("row", 0), ("column", 1))}
 >>> [round(x, 2) for x in nash_conv_of(battle, played)]
-[2.0, 1.66, 2.0, 100]
+[2.0, 1.37, 2.0, 100]
 """
 
 from __future__ import annotations

@@ -50,6 +50,13 @@ class Evidence:
         """Those of ``names`` that are known."""
         return {name: value for name in names if (value := self.get(name)) is not None}
 
+    def allows(self, name: str) -> bool:
+        """Whether all is known that the metric ``name`` requires."""
+        wants = _wants(metric(name))
+        return all(one in self for one in wants.required) and bool(
+            wants.required or self.some(wants.optional)
+        )
+
     def call(self, function: Callable[..., Any]) -> Any:
         """What ``function`` returns on evidence by parameter name; None where it needs what is not known."""
         wants = _wants(function)
@@ -82,12 +89,10 @@ def measure(names: Iterable[str], known: Evidence) -> dict[str, Estimate]:
 
 
 def _measured(name: str, known: Evidence) -> Estimate | None:
-    function = metric(name)
-    wants = _wants(function)
-    if not wants.required and not known.some(wants.optional):
+    if not known.allows(name):
         return None
-    value = known.call(function)
-    if value is not None and not isinstance(value, Estimate):
+    value = known.call(metric(name))
+    if not isinstance(value, Estimate):
         raise InputError(f"metric {name!r} returned {type(value).__name__}; a metric returns an Estimate")
     return value
 

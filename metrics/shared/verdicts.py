@@ -17,7 +17,7 @@ from .hulls import nearest
 from .probability_integral_transform import band, distance
 from .regions import set_sequence, tv_range
 
-__all__ = ["FirstDecision", "first_decision", "judged", "verdict"]
+__all__ = ["FirstDecision", "first_decision", "judged", "reach_of", "verdict"]
 
 _FLAT = ("actions", "cdf_left", "cdf")
 
@@ -75,7 +75,7 @@ def verdict(
         "cdf": cdf,
     }
     deviates = log_e(**known).max(axis=-1, initial=0.0) >= np.log(1 / alpha)  # type: ignore[arg-type]
-    return judged(deviates, _reach(known, n_effective, alpha), epsilon)
+    return judged(deviates, reach_of(known, n_effective, alpha), epsilon)
 
 
 def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> FirstDecision:
@@ -103,7 +103,7 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     for look in (looks(n) + 1).tolist():
         if np.all(np.minimum(against, close) <= look):
             break
-        near = _reach(_until(known, look), None, alpha) <= epsilon
+        near = reach_of(_until(known, look), None, alpha) <= epsilon
         close = np.where(near & (close > n), look, close)
     first = np.minimum(against, close)
     words = judged((against == first) & (first <= n), np.where(first <= n, 0, 1), 0.5)
@@ -120,7 +120,7 @@ def judged(deviates: ArrayLike, reach: ArrayLike, epsilon: float) -> Any:
     return words.item() if words.ndim == 0 else words
 
 
-def _reach(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) -> FloatArray:
+def reach_of(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) -> FloatArray:
     """The greatest distance from the optimum that the confidence sequence allows, shape [...]."""
     actions, laws = known.get("actions"), known.get("laws")
     if actions is not None and laws is not None and varying(laws):
