@@ -41,6 +41,7 @@ _PLACES = {
     "environments": "environments/*/*.py",
     "evidence": "metrics/evidence/*.py",
     "metrics": "metrics/*/*.py",
+    "panels": "reports/panels/*.py",
     "styles": "agents/llm/styles/*.py",
 }
 _HELPERS = {"simulated", "solvers", "evidence", "shared"}  # folders beside those of plug-ins
@@ -132,7 +133,7 @@ def _module(file: Path) -> ModuleType:
 
 def _plugin(room: str, module: ModuleType, name: str) -> Any | None:
     """The one plug-in that a room's module offers, or None where it is a helper."""
-    if room == "evidence":
+    if room in ("evidence", "panels"):
         return getattr(module, name, None)
     if room == "metrics":
         function = getattr(module, name, None)

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from ..core.chance import FloatArray
 from ..core.laws.interval_strategy import IntervalStrategy
 from ..core.outcomes import Outcome
-from ..core.recipes import Environment
+from ..core.recipes import Agent, Environment, Recipe
 from ..core.spaces.space import Space
 from ..metrics.shared.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.shared.logged import forms
 from ..metrics.shared.regions import clopper_pearson
 from ..metrics.shared.steps import lost_at
+from ..registry.recipes import name_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .evidence import Evidence, counted, evidence_of, measure
@@ -29,7 +30,7 @@ from .standard import asked, kind_of
 from .stated_only import is_stated_only, stated
 from .verdicts import verdict_of
 
-__all__ = ["compare_known", "compare_seat", "labelled", "logged_beside", "outcomes_of"]
+__all__ = ["agent_name", "compare_known", "compare_seat", "labelled", "logged_beside", "outcomes_of"]
 
 _CURVE_POINTS = 101
 _BOUNDED = {"tv": tv_bounds, "jsd": jsd_bounds}
@@ -80,6 +81,13 @@ def outcomes_of(everyone: Mapping[str, SeatDecisions]) -> dict[str, int]:
     for decisions in everyone.values():
         codes.update(dict(zip(*np.unique(decisions.outcome, return_counts=True), strict=True)))
     return {outcome.label: int(codes[outcome]) for outcome in Outcome if codes[outcome]}
+
+
+def agent_name(agent: Agent) -> str:
+    """How an agent is called in tables: its name, and what it adds (its model and its style, say)."""
+    details = [getattr(agent, field) for field in ("model", "style") if hasattr(agent, field)]
+    named = [name_of(part) if isinstance(part, Recipe) else str(part) for part in details]
+    return " ".join([name_of(agent), *(agent.details or named)])
 
 
 def labelled(space: Space, probs: FloatArray) -> dict[str, float]:
