@@ -11,8 +11,10 @@ from ..core.chance import FloatArray
 from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..core.games.solution import Solution
+from ..metrics.shared.e_processes import log_e
 from ..metrics.shared.information_sets import InformationSets, split
-from ..metrics.shared.joint import Held, against
+from ..metrics.shared.joint import Held, evidence_path, reach_of_seat
+from ..metrics.shared.mixtures import average
 from ..metrics.shared.resolver import Evidence
 from ..metrics.shared.verdicts import judged, verdict
 from ..runs.decisions import SeatDecisions
@@ -21,6 +23,7 @@ from .comparison import ALPHA, EPSILON, Merged
 __all__ = ["FROM", "SeatVerdict", "hulls_of", "sets_of", "verdict_of"]
 
 FROM = ("counts", "optimal", "optimal_set", "actions", "series", "laws", "cdf_left", "cdf", "n_effective")
+_IN_ORDER = ("actions", "series", "laws", "optimal")
 _CAP = 1e300
 
 
@@ -39,14 +42,19 @@ def verdict_of(known: Evidence) -> SeatVerdict:
     if decisions is not None and (sets := sets_of(decisions, chosen)) is not None and len(sets.keys) > 1:
         hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
         if hulls is not None and all(len(each) == 1 for each in hulls):
-            return _over_all(Held(sets, [each[0] for each in hulls]))
+            return _over_all(Held(sets, [each[0] for each in hulls]), known)
     return SeatVerdict(str(verdict(**known.some(FROM), alpha=ALPHA, epsilon=EPSILON)))
 
 
-def _over_all(held: Held) -> SeatVerdict:
-    found = against([held], ALPHA)
-    word = judged(found.greatest >= np.log(1 / ALPHA), found.reach[0], EPSILON)
-    evidence = float(np.exp(min(found.now, np.log(_CAP))))
+def _over_all(held: Held, known: Evidence) -> SeatVerdict:
+    """Half the stake lies on faults that all sets share, half on those of each set alone: the mean of two e-processes."""
+    path = evidence_path([held])
+    pooled = log_e(**known.some(_IN_ORDER)) if held.laws is not None else path[:0]
+    if len(pooled) == len(path) and held.played.is_in_time:
+        path = average([pooled, path], [0.5, 0.5])
+    reach = reach_of_seat(held, ALPHA / len(held.hulls))
+    word = judged(path.max(initial=0.0) >= np.log(1 / ALPHA), reach, EPSILON)
+    evidence = float(np.exp(min(path[-1] if len(path) else 0.0, np.log(_CAP))))
     estimate = Estimate(evidence, evidence, evidence, int(held.played.sizes.sum()))
     return SeatVerdict(str(word), Merged(e_value=estimate, infosets=len(held.hulls)))
 

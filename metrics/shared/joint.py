@@ -24,7 +24,7 @@ from .information_sets import InformationSets, paths_against, split
 from .merging import merge_in_order, merge_values
 from .regions import set_sequence, tv_range
 
-__all__ = ["Held", "Judged", "against", "split"]
+__all__ = ["Held", "Judged", "against", "evidence_path", "reach_of_seat", "split"]
 
 
 class Held(NamedTuple):
@@ -70,13 +70,15 @@ def against(seats: Sequence[Held], alpha: float = 0.05) -> Judged:
     Source: Vovk and Wang (2021); Ville (1939); for the hulls Wasserman, Ramdas and Balakrishnan (2020).
     """
     share = alpha / max(sum(len(seat.hulls) for seat in seats), 1)
-    path = _evidence(seats)
-    reach = tuple(_reach(seat, share) for seat in seats)
+    path = evidence_path(seats)
+    reach = tuple(reach_of_seat(seat, share) for seat in seats)
     return Judged(float(path[-1]) if len(path) else 0.0, float(path.max(initial=0.0)), reach)
 
 
-def _evidence(seats: Sequence[Held]) -> FloatArray:
-    """The merged log wealth after each choice, at `looks` where there are hulls, or now alone where the order is not known."""
+def evidence_path(seats: Sequence[Held]) -> FloatArray:
+    """The merged log wealth [N] after each choice of all; at `looks` alone where there are hulls of several vertices, and
+    now alone where the order is not known.
+    """
     known = [(seat, laws) for seat in seats if (laws := seat.laws) is not None]
     if not all(seat.played.is_ordered for seat in seats):
         return merge_values(np.concatenate([_of_counts(seat) for seat in seats])[:, None])
@@ -118,7 +120,8 @@ def _values(seat: Held, times: IntArray) -> FloatArray:
     return np.stack(rows) if rows else np.zeros((0, len(times)))
 
 
-def _reach(seat: Held, alpha: float) -> float:
+def reach_of_seat(seat: Held, alpha: float) -> float:
+    """The mean over a seat's choices of the distance that the confidence sequence of their set, at ``alpha``, allows."""
     sizes = seat.played.sizes
     if not sizes.sum():
         return 1.0
