@@ -64,6 +64,10 @@ class Part(BaseModel):
         """The same part with some fields changed."""
         return self.model_copy(update=changes)
 
+    def joined(self, *others: Self) -> Self:
+        """The same part with all that was set in ``others``, one after another."""
+        return self.but(**{name: getattr(one, name) for one in others for name in one.model_fields_set})
+
 
 def plain(estimate: Estimate) -> dict[str, float | int | None]:
     """An estimate as JSON, with null for what is not finite."""

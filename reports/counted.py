@@ -32,8 +32,9 @@ def compare_counts(
             counts=moments.counts,
             n_effective=_worth(moments),
         )
-        lost = {} if moments.size == seat.asked else {"not_legal": 1 - moments.size / seat.asked}
-        found[name] = compare_known(known, metrics).but(**lost)
+        compared = compare_known(known, metrics)
+        lost = 1 - moments.size / seat.asked
+        found[name] = compared.but(not_legal=lost) if moments.size < seat.asked else compared
     return found
 
 

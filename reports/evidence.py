@@ -16,7 +16,7 @@ __all__ = ["Evidence", "counted", "evidence_of", "measure"]
 
 def counted(decisions: SeatDecisions) -> NDArray[np.bool_]:
     """Which decisions [N] make the policy: legal answers at the first attempt, where more was done than to state a law."""
-    first = decisions.legal & (decisions.attempt == 0)
+    first = np.asarray(decisions.legal & (decisions.attempt == 0))
     return first & (decisions.mode != STATED_ONLY) if STATED_ONLY in decisions.modes else first
 
 

@@ -9,7 +9,6 @@ other), and is faithful where the confidence sequences at 0.05 / K of all K sets
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from ..metrics.shared.regions import clopper_pearson, set_sequence, tv_range
 from ..metrics.shared.resolver import Evidence
 from ..metrics.shared.verdicts import judged, reach_of
 from ..runs.decisions import SeatDecisions
-from .comparison import ALPHA, EPSILON, InfosetComparison
+from .comparison import ALPHA, EPSILON, InfosetComparison, SeatComparison
 from .evidence import counted, evidence_of, measure
 from .seats import compare_seat, labelled, logged_beside
 from .standard import asked, kind_of
@@ -105,11 +104,11 @@ class _Seat:
         self,
         key: str,
         kind: str | None,
-        policy: dict[str, Any],
+        policy: SeatComparison,
         measured: Mapping[str, Estimate],
         wanted: Sequence[str],
     ) -> InfosetComparison:
-        metrics, beside = dict(measured), {}
+        metrics, beside = dict(measured), SeatComparison()
         rest = [name for name in wanted if name not in measured]
         if rest or not self.chosen[self.rows[key]].all() or self._has_logs:
             part = self._part(key)
@@ -117,7 +116,8 @@ class _Seat:
             metrics |= measure(rest, known)
             beside = logged_beside(part, counted(part), known)
         ordered = {name: metrics[name] for name in wanted if name in metrics}
-        return InfosetComparison(optimal_kind=kind, **policy, metrics=ordered, verdict=None, **beside)
+        found = SeatComparison(optimal_kind=kind, metrics=ordered, verdict=None)
+        return InfosetComparison.at(found.joined(policy, beside))
 
     @property
     def _has_logs(self) -> bool:
@@ -152,18 +152,18 @@ class _Seat:
         )
 
 
-def _policies(sets: InformationSets, laws: FloatArray, decisions: SeatDecisions) -> list[dict[str, Any]]:
+def _policies(sets: InformationSets, laws: FloatArray, decisions: SeatDecisions) -> list[SeatComparison]:
     """What was played at each set beside what is optimal, with exact 95 % intervals."""
     space, shares = decisions.seat.space, sets.counts / sets.sizes[:, None]
     low, high = clopper_pearson(shares * sets.worth[:, None], sets.worth[:, None], ALPHA)
     ends = np.stack([low, high], axis=-1).tolist()
     return [
-        {
-            "n": int(sets.sizes[k]),
-            "policy": labelled(space, shares[k]),
-            "optimal": labelled(space, laws[k]),
-            "intervals": dict(zip(space.labels, map(tuple, ends[k]), strict=True)),
-        }
+        SeatComparison(
+            n=int(sets.sizes[k]),
+            policy=labelled(space, shares[k]),
+            optimal=labelled(space, laws[k]),
+            intervals=dict(zip(space.labels, map(tuple, ends[k]), strict=True)),
+        )
         for k in range(len(sets.keys))
     ]
 

@@ -47,7 +47,8 @@ class MeasuredCase(Part):
     @property
     def estimate(self) -> Estimate:
         """The number with its doubt, NaN where it is not known."""
-        return Estimate(*(nan if x is None else x for x in (self.value, self.low, self.high)), self.n)
+        value, low, high = (nan if x is None else x for x in (self.value, self.low, self.high))
+        return Estimate(value, low, high, self.n)
 
 
 class PublishedResult(Part):
@@ -86,7 +87,7 @@ class Published(Recipe):
     def beside(self, measured: Iterable[Case]) -> PublishedResult:
         """The figure with ``measured``: the metric in every case that is the same, whatever the model."""
         found = [
-            MeasuredCase(by=dict(case.by), **plain(case.metrics[self.metric]))
+            MeasuredCase.of({"by": case.by, **plain(case.metrics[self.metric])})
             for case in measured
             if self.metric in case.metrics and self._same_case(case.by)
         ]

@@ -51,8 +51,7 @@ def compare_seat(
         return _compare_stated(decisions, environment)
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone)
-    found = compare_known(known, metrics)
-    return found.but(**logged_beside(decisions, chosen, known))
+    return compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
 
 
 def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> SeatComparison:
@@ -60,19 +59,15 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     counts, chosen, kind = known.get("counts"), known.get("chosen"), kind_of(known)
     n = int(np.count_nonzero(chosen) if counts is None else counts.sum())
     word, merged = verdict_of(known)
-    return SeatComparison(
-        n=n,
-        optimal_kind=kind,
-        **_policy(known),
-        metrics=measure(asked(metrics, kind), known) if n else {},
-        verdict=word,
-        **({} if merged is None else {"merged": merged}),
-    )
+    measured = measure(asked(metrics, kind), known) if n else {}
+    found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=word).joined(_policy(known))
+    return found if merged is None else found.but(merged=merged)
 
 
-def logged_beside(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:
+def logged_beside(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence) -> SeatComparison:
     """The parts of a seat's comparison that tell of what was logged beside its acts, and of what was not legal."""
-    return {**_knowing(known), **_not_legal(decisions, chosen, known), **_read_how(decisions, known)}
+    parts = (_not_legal(decisions, chosen, known), _replies(known), _read(decisions))
+    return _knowing(known).joined(*parts)
 
 
 def outcomes_of(everyone: Mapping[str, SeatDecisions]) -> dict[str, int]:
@@ -95,6 +90,34 @@ def labelled(space: Space, probs: FloatArray) -> dict[str, float]:
     return dict(zip(space.labels, np.asarray(probs).tolist(), strict=True))
 
 
+def _compare_stated(decisions: SeatDecisions, environment: Environment | None) -> SeatComparison:
+    """A law that was stated is the policy, and there is no verdict on sampling."""
+    first = decisions.legal & (decisions.attempt == 0)
+    found, space = stated(decisions, first, environment, ALPHA), decisions.seat.space
+    kind = kind_of(evidence_of(decisions, first, environment))
+    policy = SeatComparison(policy={}, optimal={})
+    if not space.listed:
+        policy = policy.joined(_answers(space))
+    elif found.n:
+        ends = dict(zip(space.labels, map(tuple, found.ends.tolist()), strict=True))
+        optimal = {} if found.optimal is None else labelled(space, found.optimal)
+        policy = SeatComparison(policy=labelled(space, found.law), optimal=optimal, intervals=ends)
+    lost = SeatComparison() if first.all() else SeatComparison(not_legal=1 - float(first.mean()))
+    whole = SeatComparison(n=found.n, optimal_kind=kind, metrics=found.metrics, verdict=None)
+    return whole.joined(policy, lost, _read(decisions))
+
+
+def _policy(known: Evidence) -> SeatComparison:
+    space, counts, optimal = known.get("seat").space, known.get("counts"), known.get("optimal")
+    if counts is None:
+        return SeatComparison(policy={}, optimal={}).joined(_answers(space), _curve(known))
+    return SeatComparison(
+        policy=labelled(space, counts / counts.sum()) if counts.sum() else {},
+        optimal={} if optimal is None else labelled(space, optimal),
+        intervals=_intervals(space, counts, known.get("n_effective")),
+    )
+
+
 def _intervals(space: Space, counts: NDArray[Any], worth: float) -> dict[str, tuple[float, float]]:
     """Exact 95 % intervals of each action's probability, the counts weighing as ``worth`` independent choices."""
     if not counts.sum():
@@ -103,110 +126,77 @@ def _intervals(space: Space, counts: NDArray[Any], worth: float) -> dict[str, tu
     return dict(zip(space.labels, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
-def _compare_stated(decisions: SeatDecisions, environment: Environment | None) -> SeatComparison:
-    """A law that was stated is the policy, and there is no verdict on sampling."""
-    first = decisions.legal & (decisions.attempt == 0)
-    found, space = stated(decisions, first, environment, ALPHA), decisions.seat.space
-    parts: dict[str, Any] = {} if space.listed else _answers(space)
-    if space.listed and found.n:
-        ends = [tuple(pair) for pair in found.ends.tolist()]
-        parts = {
-            "policy": labelled(space, found.law),
-            "intervals": dict(zip(space.labels, ends, strict=True)),
-            **({} if found.optimal is None else {"optimal": labelled(space, found.optimal)}),
-        }
-    return SeatComparison(
-        n=found.n,
-        optimal_kind=kind_of(evidence_of(decisions, first, environment)),
-        **{"policy": {}, "optimal": {}, **parts},
-        metrics=found.metrics,
-        verdict=None,
-        **({} if first.all() else {"not_legal": 1 - float(first.mean())}),
-        **_read_forms(decisions),
-    )
-
-
-def _policy(known: Evidence) -> dict[str, Any]:
-    space, counts, optimal = known.get("seat").space, known.get("counts"), known.get("optimal")
-    if counts is None:
-        return {"policy": {}, "optimal": {}, **_answers(space), **_curve(known)}
-    return {
-        "policy": labelled(space, counts / counts.sum()) if counts.sum() else {},
-        "optimal": {} if optimal is None else labelled(space, optimal),
-        "intervals": _intervals(space, counts, known.get("n_effective")),
-    }
-
-
-def _answers(space: Space) -> dict[str, Any]:
+def _answers(space: Space) -> SeatComparison:
     """What is answered where answers are not listed: the interval of numbers, or else words for it."""
     told = space.to_json()
     if not {"low", "high"} <= told.keys():
-        return {"answers": space.describe()}
+        return SeatComparison(answers=space.describe())
     low, high = (end if np.isfinite(end) else None for end in (told["low"], told["high"]))
-    return {"interval": (low, high)}
+    return SeatComparison(interval=(low, high))
 
 
-def _curve(known: Evidence) -> dict[str, Curve]:
+def _curve(known: Evidence) -> SeatComparison:
     """The cdfs of what was answered and of the optimum, on a grid over the interval."""
     numbers, optimum = known.get("numbers"), known.get("optimum")
     if numbers is None or not isinstance(optimum, IntervalStrategy) or not len(numbers):
-        return {}
-    ends = (float(np.clip(end, *optimum.ppf(_EXTREMES))) for end in (optimum.space.low, optimum.space.high))
-    grid = np.linspace(*ends, _CURVE_POINTS)
+        return SeatComparison()
+    least, most = optimum.ppf(_EXTREMES)
+    low, high = (float(np.clip(end, least, most)) for end in (optimum.space.low, optimum.space.high))
+    grid = np.linspace(low, high, _CURVE_POINTS)
     played = np.searchsorted(np.sort(numbers), grid, side="right") / len(numbers)
-    return {"curve": Curve(x=grid.tolist(), optimal=optimum.cdf(grid).tolist(), policy=played.tolist())}
+    curve = Curve(x=grid.tolist(), optimal=optimum.cdf(grid).tolist(), policy=played.tolist())
+    return SeatComparison(curve=curve)
 
 
-def _knowing(known: Evidence) -> dict[str, KnowingDoing]:
+def _knowing(known: Evidence) -> SeatComparison:
     """Knowing versus doing: the distance of each step from the optimum to the acts, where laws were elicited."""
     elicited = known.some(("stated", "token"))
     if "optimal" not in known or not elicited:
-        return {}
+        return SeatComparison()
     given = {**elicited, **known.some(("episodes",))}
     found = lost_at(known.get("actions"), known.get("optimal"), **given, alpha=ALPHA)
-    parts = {"steps": found.steps, "total": found.total, "lost": found.lost, "confidence": found.confidence}
-    return {"knowing_doing": KnowingDoing(**parts)}
+    steps = dict(found.steps)
+    parts = KnowingDoing(steps=steps, total=found.total, lost=found.lost, confidence=found.confidence)
+    return SeatComparison(knowing_doing=parts)
 
 
-def _read_how(decisions: SeatDecisions, known: Evidence) -> dict[str, Any]:
-    """How many answers were read in a way that is not plain, and how many came in replies that should hold several."""
+def _replies(known: Evidence) -> SeatComparison:
+    """How many answers came in replies that should hold several."""
     came, wanted = known.get("came"), known.get("wanted")
     if came is None or wanted is None:
-        return _read_forms(decisions)
-    counts = {"n": came.size, "exact": (came == wanted).sum(), "came": came.sum(), "wanted": wanted.sum()}
-    replies = Replies(**{name: int(count) for name, count in counts.items()})
-    return {**_read_forms(decisions), "replies": replies}
+        return SeatComparison()
+    exact, sums = int((came == wanted).sum()), (int(came.sum()), int(wanted.sum()))
+    return SeatComparison(replies=Replies(n=came.size, exact=exact, came=sums[0], wanted=sums[1]))
 
 
-def _read_forms(decisions: SeatDecisions) -> dict[str, dict[str, int]]:
+def _read(decisions: SeatDecisions) -> SeatComparison:
+    """How many answers were read in a way that is not plain."""
     found = Counter(forms(decisions))
-    return {"read": dict(sorted(found.items()))} if found else {}
+    return SeatComparison(read=dict(sorted(found.items()))) if found else SeatComparison()
 
 
-def _not_legal(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence) -> dict[str, Any]:
+def _not_legal(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence) -> SeatComparison:
     """The share that was not legal at the first attempt; the policy after re-asking; bounds on the TV whatever they were."""
-    missing = len(decisions) - int(chosen.sum())
+    missing, space = len(decisions) - int(chosen.sum()), decisions.seat.space
     if not missing:
-        return {}
-    parts: dict[str, Any] = {"not_legal": missing / len(decisions)}
-    space = decisions.seat.space
-    if space.listed and decisions.legal.any():
-        codes = space.codes(decisions.action[decisions.legal])
-        counts = np.bincount(codes, minlength=len(space.labels))
-        parts["policy_after_reasks"] = labelled(space, counts / counts.sum())
-        parts |= _bounds(known, missing)
-    return parts
+        return SeatComparison()
+    lost = SeatComparison(not_legal=missing / len(decisions))
+    if not space.listed or not decisions.legal.any():
+        return lost
+    codes = space.codes(decisions.action[decisions.legal])
+    counts = np.bincount(codes, minlength=len(space.labels))
+    again = SeatComparison(policy_after_reasks=labelled(space, counts / counts.sum()))
+    return lost.joined(again, _bounds(known, missing))
 
 
-def _bounds(known: Evidence, missing: int) -> dict[str, Any]:
+def _bounds(known: Evidence, missing: int) -> SeatComparison:
     """The least and the greatest that headline metrics could be, whatever the ``missing`` answers had been."""
     counts, optimal = known.get("counts"), known.get("optimal")
     if optimal is None:
-        return {}
+        return SeatComparison()
     found = {name: of(counts, optimal, missing) for name, of in _BOUNDED.items()}
     if "payoffs" in known:
-        found["exploitability"] = exploitability_bounds(
-            counts, known.get("payoffs"), known.get("value"), missing
-        )
+        payoffs, value = known.get("payoffs"), known.get("value")
+        found["exploitability"] = exploitability_bounds(counts, payoffs, value, missing)
     bounds = {name: (float(estimate.low), float(estimate.high)) for name, estimate in found.items()}
-    return {"tv_bounds": bounds["tv"], "bounds": bounds}
+    return SeatComparison(tv_bounds=bounds["tv"], bounds=bounds)

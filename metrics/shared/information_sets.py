@@ -62,7 +62,7 @@ class InformationSets:
     @cached_property
     def sizes(self) -> IntArray:
         """Choices at each set, [K]."""
-        return np.asarray(self.counts.sum(axis=-1))
+        return np.asarray(self.counts.sum(axis=-1), dtype=np.int64)
 
     def alone(self, k: int) -> IntArray:
         """The series [R, T] of one set."""
@@ -80,7 +80,7 @@ class InformationSets:
     @cached_property
     def _first(self) -> IntArray:
         """Where each set begins among the columns, [K + 1]."""
-        return np.concatenate([[0], np.cumsum(np.bincount(self.at, minlength=len(self.keys)))])
+        return np.asarray(np.cumsum([0, *np.bincount(self.at, minlength=len(self.keys)).tolist()]))
 
     @cached_property
     def _cell(self) -> tuple[IntArray, IntArray]:
@@ -170,10 +170,9 @@ def _worth(at: IntArray, episode: IntArray, action: IntArray, counts: IntArray) 
     ends = np.searchsorted(owner, np.arange(len(counts) + 1))
     for k in np.unique(owner[sizes > 1]).tolist():
         mine, n = (part[ends[k] : ends[k + 1]] for part in (table, sizes))
-        worth[k] = effective_size_from_moments(
-            len(n), n.sum(), n @ n, n @ mine, mine.T @ mine, mine.sum(axis=0)
-        )
-    return worth
+        sums = (float(n.sum()), float(n @ n), n @ mine, mine.T @ mine, mine.sum(axis=0))
+        worth[k] = effective_size_from_moments(len(n), *sums)
+    return np.asarray(worth)
 
 
 def _magnitude(sizes: IntArray) -> IntArray:

@@ -49,13 +49,14 @@ def profile_verdict(
     """
     found = [against(seats, alpha) for seats in components]
     distances = np.array([_distance(seats, alpha) for seats in components])
+    value, low, high = map(float, distances.min(axis=0))
     deviates = min(one.greatest for one in found) >= np.log(1 / alpha)
     reach = min(max(one.reach) for one in found)
     n = sum(int(seat.played.sizes.sum()) for seat in components[0])
     evidence = float(np.exp(min(np.log(_CAP), *(one.now for one in found))))
     return ProfileVerdict(
         str(judged(deviates, reach, epsilon)),
-        Estimate(*map(float, distances.min(axis=0)), n),
+        Estimate(value, low, high, n),
         Estimate(evidence, evidence, evidence, n),
     )
 

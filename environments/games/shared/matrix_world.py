@@ -17,6 +17,8 @@ from pydantic import Field
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.games.legacy import PayoffTables, Stakes
+from ....core.games.normal_form import NormalForm
+from ....core.games.solution import Component, Solution
 from ....core.laws.law import Law
 from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
@@ -98,6 +100,14 @@ class TableGame(Environment):
         None for a general-sum game that is too large for the enumeration of equilibria.
         """
         return _optima(self)[self._index(observation.seat)]
+
+    def game(self) -> NormalForm:
+        """One round."""
+        return NormalForm(self.places, tuple(menu.actions for menu in self.menus), np.stack(self.payoffs))
+
+    def solution(self) -> Solution | None:
+        """Its equilibria."""
+        return _solution(self)
 
     def stakes(self, seat: Seat) -> Stakes | None:
         """Payoffs [A, O] to ``seat`` and the value of one round to it; None for a general-sum game."""
@@ -213,6 +223,22 @@ def _equilibria(payoffs: Payoffs) -> Equilibria | None:
     if support_enumeration.pairs(*payoffs.row.shape) > support_enumeration.MAX_PAIRS:
         return None
     return support_enumeration.equilibria(payoffs.row, payoffs.column)
+
+
+@lru_cache(maxsize=256)
+def _solution(game: TableGame) -> Solution | None:
+    solved = _equilibria(game.payoffs)
+    if solved is None:
+        return None
+    chosen = game.select(solved)
+    row, column = game.places
+    selected = {row: {"": solved.row[chosen]}, column: {"": solved.column[chosen]}}
+    parts = tuple(Component({row: {"": part.row}, column: {"": part.column}}) for part in solved.components)
+    if game.payoffs.is_zero_sum:
+        values = {seat.name: _stakes(game, i).value for i, seat in enumerate(game.seats)}
+    else:
+        values = {name: float(v) for name, v in game.game().expected(selected).items()}
+    return Solution(parts, selected, values, "the first")
 
 
 @lru_cache(maxsize=256)
