@@ -17,7 +17,7 @@ from ..core.chance import FloatArray
 from ..core.estimates import Estimate
 from ..core.recipes import Environment
 from ..metrics.shared.counting import independent
-from ..metrics.shared.information_sets import Batch, InformationSets
+from ..metrics.shared.information_sets import Batch, InformationSets, numbered
 from ..metrics.shared.multiple_testing import e_benjamini_hochberg
 from ..metrics.shared.regions import clopper_pearson, set_sequence, tv_range
 from ..metrics.shared.resolver import Evidence
@@ -61,10 +61,9 @@ class _Seat:
         self.decisions, self.environment, self.metrics = decisions, environment, metrics
         self.chosen = counted(decisions)
         self.known = evidence_of(decisions, self.chosen, environment, everyone)
-        keys, at = np.unique(np.asarray(decisions.infoset).astype(str), return_inverse=True)
-        order = np.argsort(at.reshape(-1), kind="stable")
-        ends = np.cumsum(np.bincount(at.reshape(-1), minlength=len(keys)))
-        self.rows = dict(zip(keys.tolist(), np.split(order, ends[:-1]), strict=True))
+        keys, at = numbered(np.asarray(decisions.infoset))
+        ends = np.cumsum(np.bincount(at, minlength=len(keys)))
+        self.rows = dict(zip(keys, np.split(np.argsort(at, kind="stable"), ends[:-1]), strict=True))
 
     def compared(self) -> dict[str, InfosetComparison]:
         """{key: comparison}, sorted by key."""

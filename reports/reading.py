@@ -86,8 +86,8 @@ def verdict_counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
 def finding(cells: Cells) -> str:
     """One sentence on what the verdicts say.
 
-    >>> seat = SeatComparison(agent="llm sim/step direct", verdict="deviates")
-    >>> cell = CellComparison(run=RunComparison(seats={"row": seat}))
+    >>> seat = {"agent": "llm sim/step direct", "verdict": "deviates"}
+    >>> cell = CellComparison.of({"run": {"seats": {"row": seat}}})
     >>> finding([cell])
     'llm sim/step direct at row deviates from the optimum.'
     >>> finding([cell, cell])

@@ -22,7 +22,7 @@ from ...core.chance import FloatArray, IntArray
 from .counting import effective_size_from_moments
 from .e_processes import log_e
 
-__all__ = ["Batch", "InformationSets", "paths_against", "split"]
+__all__ = ["Batch", "InformationSets", "numbered", "paths_against", "split"]
 
 
 class Batch(NamedTuple):
@@ -128,16 +128,16 @@ def split(
 
     What one member decided at one set in one episode without a break (``turn[N]``, default 0) is a run.
     """
-    keys, at = np.unique(infoset, return_inverse=True)
+    keys, at = numbered(infoset)
     turns = np.zeros(len(action), dtype=np.int64) if turn is None else turn
     members = np.zeros(len(action), dtype=np.int64) if member is None else member
     order = np.lexsort((turns, members, episode, at))
-    columns = [column[order] for column in (at.reshape(-1), episode, members)]
+    columns = [column[order] for column in (at, episode, members)]
     broken = np.any([np.diff(column) != 0 for column in columns], axis=0) | (np.diff(turns[order]) != 1)
     run = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(broken)])[: len(action)]
-    counts = np.bincount(at.reshape(-1) * width + action, minlength=len(keys) * width).reshape(-1, width)
+    counts = np.bincount(at * width + action, minlength=len(keys) * width).reshape(-1, width)
     return InformationSets(
-        tuple(str(key) for key in keys),
+        keys,
         counts,
         _worth(columns[0], columns[1], action[order], counts),
         action[order],
@@ -145,6 +145,14 @@ def split(
         run,
         order,
     )
+
+
+def numbered(infoset: NDArray[Any]) -> tuple[tuple[str, ...], IntArray]:
+    """The keys [K] that occur, sorted, and the number of each entry's [N]."""
+    words = list(map(str, infoset.tolist()))
+    keys = tuple(sorted({*words}))
+    place = {key: k for k, key in enumerate(keys)}
+    return keys, np.fromiter(map(place.__getitem__, words), dtype=np.int64, count=len(words))
 
 
 def paths_against(played: InformationSets, laws: FloatArray) -> FloatArray:
