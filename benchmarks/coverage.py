@@ -33,7 +33,7 @@ from aleator.metrics.distance.top_share import top_share
 from aleator.metrics.distance.tv import tv
 from aleator.metrics.distance.w1 import w1
 from aleator.metrics.distance.w1_ordered import w1_ordered
-from aleator.metrics.exploitability.exploitability.exploitability import exploitability
+from aleator.metrics.exploitability.exploitability import exploitability
 from aleator.metrics.regret.cumulative_regret import cumulative_regret
 from aleator.metrics.shared.counting import effective_size
 from aleator.metrics.shared.sampling_noise import expected_jsd, expected_support_coverage, expected_tv

@@ -55,7 +55,7 @@ def main() -> None:
     actions = luck.integers(0, 3, DECISIONS)
     rows += [
         row("e_value, 3 actions, laws that vary", lambda: e_value(actions=actions, laws=laws), DECISIONS),
-        row("e_value, an interval", lambda: e_value(below=u, upto=u), DECISIONS),
+        row("e_value, an interval", lambda: e_value(cdf_left=u, cdf=u), DECISIONS),
     ]
 
     def peeking() -> None:

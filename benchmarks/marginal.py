@@ -14,13 +14,13 @@ from aleator.benchmarks.support.measure import Spread, one_core, show
 PINNED = one_core()
 
 from collections.abc import Callable  # noqa: E402
-from importlib import import_module  # noqa: E402
 from inspect import signature  # noqa: E402
 from time import process_time  # noqa: E402
 from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
 from aleator.core.chance import Chance  # noqa: E402
+from aleator.registry.finding import metric  # noqa: E402
 from scipy import stats  # noqa: E402
 from scipy.spatial.distance import jensenshannon  # noqa: E402
 
@@ -73,7 +73,7 @@ def seconds(call: Callable[[], Any]) -> float:
 
 def ours(name: str, known: dict[str, Any]) -> Callable[[], Any]:
     """The metric called ``name`` on all cells at once."""
-    function = getattr(import_module(f"aleator.metrics.{name}"), name)
+    function = metric(name)
     given = {key: known[key] for key in signature(function).parameters if key in known}
     return lambda: function(**given)
 

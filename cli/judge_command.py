@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from .output import print_json, print_table
 if TYPE_CHECKING:
     from ..scenarios.judge.target import Target
 
-__all__ = ["COMMANDS", "judged_cells"]
+__all__ = ["COMMANDS"]
 
 
 @click.command("judge")
@@ -70,13 +69,13 @@ def _judge(
     columns = [column for column in by.split(",") if column]
     meaning = dict(pair(label, "--label VALUE=ACTION") for label in labels)
     layout, wanted = Layout(count, decimal, episode, turn), metrics and tuple(metrics.split(","))
-    document = judge(file, choice, _target(**target), columns, meaning, wanted or None, layout)
+    found = judge(file, choice, _target(**target), columns, meaning, wanted or None, layout)
     if as_json:
-        print_json(document)
+        print_json(found.document())
     else:
-        from ..reports.tables import Comparison
+        from ..reports.tables import printed
 
-        print_table(Comparison(judged_cells(document)))
+        print_table(printed(found.findings))
 
 
 def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Target:
@@ -93,18 +92,6 @@ def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, la
     if environment is None:
         return LawTarget(given, columns)
     return EnvironmentTarget(given, columns, environment, seat)
-
-
-def judged_cells(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The cells of `judge` in the shape that tables take."""
-    return [
-        {
-            "by": cell["by"],
-            "run": {"scenario": "judged", "decisions": sum(cell["outcomes"].values()),
-                    "outcomes": cell["outcomes"], "seats": {"choice": {"agent": "recorded", **cell}}},
-        }
-        for cell in document["cells"]
-    ]  # fmt: skip
 
 
 COMMANDS = {"judge": _judge}

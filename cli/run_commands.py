@@ -72,7 +72,7 @@ def _page(out: Path | None) -> Path | None:
 
 def _count(study: Study, as_json: bool) -> int:
     """Tell what a study would take."""
-    from ..reports.panels import rich_panel
+    from ..reports.panel import rich_panel
     from ..scenarios.plan.dry_run import dry_run, dry_run_panel
 
     document = dry_run(study)

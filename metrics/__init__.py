@@ -7,7 +7,7 @@ one without a default that is not known means that the metric does not apply the
 
 - ``counts[..., A]`` legal choices of each action; ``optimal[..., A]`` the optimal law (of a set, the member
   nearest to the counts: `hulls.nearest`); ``optimal_set`` the vertices [V, A] of each hull of a set of optima
-- ``n_effective[...]`` how many independent choices the counts are worth (`evidence.effective_size`; default:
+- ``n_effective[...]`` how many independent choices the counts are worth (`counting.effective_size`; default:
   as many as there are)
 - ``payoffs[..., A, O]``, ``value[...]`` the seat's payoffs in a zero-sum game, and what the game is worth to
   it
@@ -35,7 +35,7 @@ one without a default that is not known means that the metric does not apply the
 - ``alpha`` one minus the level of intervals (default 0.05)
 
 Files whose ``__all__`` does not hold their own name are shared mathematics (`evidence`, `regions`,
-`processes`, ...) and `judgement`, whose verdict is a word. For example ``metrics/share.py``:
+`processes`, ...) and `verdicts`, whose verdict is a word. For example ``metrics/share.py``:
 
     __all__ = ["share"]
 

@@ -25,6 +25,7 @@ __all__ = [
     "metric",
     "names",
     "noun",
+    "stands",
 ]
 
 
@@ -38,7 +39,9 @@ NOUNS: dict[str, type[Recipe]] = {"agents": Agent, "environments": Environment, 
 _PLACES = {
     "agents": "agents/*/*.py",
     "environments": "environments/*/*.py",
+    "evidence": "metrics/evidence/*.py",
     "metrics": "metrics/*/*.py",
+    "panels": "reports/panels/*.py",
     "styles": "agents/llm/styles/*.py",
 }
 _HELPERS = {"simulated", "solvers", "evidence", "shared"}  # folders beside those of plug-ins
@@ -82,6 +85,11 @@ def metric(name: str) -> Callable[..., Any]:
     return cast("Callable[..., Any]", find("metrics", name))
 
 
+def stands(room: str, name: str) -> bool:
+    """Whether ``room`` holds a file or an entry point of that name."""
+    return _file(room, name) is not None or name in entry_points_of(room)
+
+
 def noun(room: str) -> str:
     return room.removesuffix("s")
 
@@ -93,12 +101,12 @@ def entry_points_of(room: str) -> dict[str, EntryPoint]:
 
 def _files(room: str) -> dict[str, Path]:
     """{file name without ending: path} of a room's files; read anew each time, so a dropped file is found."""
-    found = (file for file in sorted(_HERE.glob(_place(room))) if _is_plugin(file))
+    found = (file for file in sorted(_HERE.glob(_place(room))) if _is_plugin(room, file))
     return {file.stem: file for file in found}
 
 
-def _is_plugin(file: Path) -> bool:
-    return not file.stem.startswith("_") and file.parent.name not in _HELPERS
+def _is_plugin(room: str, file: Path) -> bool:
+    return not file.stem.startswith("_") and file.parent.name not in _HELPERS - {room}
 
 
 def _file(room: str, name: str) -> Path | None:
@@ -106,7 +114,7 @@ def _file(room: str, name: str) -> Path | None:
     pattern = _place(room).replace("*.py", f"{name}.py")
     if not name.isidentifier():
         return None
-    return next((file for file in _HERE.glob(pattern) if _is_plugin(file)), None)
+    return next((file for file in _HERE.glob(pattern) if _is_plugin(room, file)), None)
 
 
 def _place(room: str) -> str:
@@ -125,6 +133,8 @@ def _module(file: Path) -> ModuleType:
 
 def _plugin(room: str, module: ModuleType, name: str) -> Any | None:
     """The one plug-in that a room's module offers, or None where it is a helper."""
+    if room in ("evidence", "panels"):
+        return getattr(module, name, None)
     if room == "metrics":
         function = getattr(module, name, None)
         annotations = getattr(function, "__annotations__", {})

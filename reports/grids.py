@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ..core.recipes import Recipe
 from ..registry.metric_names import MetricNames
-from .comparison import plain
-from .evidence import measure
-from .panels import Panel, by_text, estimate_text
+from .comparison import By, CellComparison, Measured, Part
+from .evidence import Evidence, measure
+from .panel import by_text
 
-__all__ = ["Grid", "grid_panel"]
-
-_YARDSTICK = "equilibrium"
+__all__ = ["Grid", "GridResult"]
 
 
 class _Point(NamedTuple):
@@ -21,6 +19,16 @@ class _Point(NamedTuple):
 
     aim: float
     turns: dict[str, tuple[float, int]]
+
+
+class GridResult(Part):
+    """What was measured of the rates of ``action`` over the varied path ``over``, of so many ``points``."""
+
+    by: By
+    over: str
+    action: str
+    points: int
+    metrics: dict[str, Measured]
 
 
 class Grid(Recipe):
@@ -35,30 +43,29 @@ class Grid(Recipe):
     action: str
     metrics: MetricNames = ("step_likeness", "excess_step_likeness", "stvd", "excess_stvd")
 
-    def measured(self, column: str, cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """``{"by", "over", "action", "points", "metrics"}`` of each group of ``cells`` alike in all columns but ``column``,
-        and of each turn of it under a column ``turn`` (``all``, 1, 2, ...) where cells tell turns apart.
+    def measured(self, column: str, cells: Iterable[CellComparison]) -> list[GridResult]:
+        """One result for each group of ``cells`` alike in all columns but ``column``, and for each turn of it under a column
+        ``turn`` (``all``, 1, 2, ...) where cells tell turns apart.
         """
-        groups: dict[str, tuple[dict[str, Any], list[_Point]]] = {}
+        groups: dict[str, tuple[By, list[_Point]]] = {}
         for cell in cells:
-            by = {name: value for name, value in cell["by"].items() if name != column}
+            by = {name: value for name, value in cell.by.items() if name != column}
             if (point := self._point(cell)) is not None:
                 groups.setdefault(by_text(by), (by, []))[1].append(point)
-        return [document for by, points in groups.values() for document in self._documents(by, points)]
+        return [result for by, points in groups.values() for result in self._results(by, points)]
 
-    def _point(self, cell: Mapping[str, Any]) -> _Point | None:
+    def _point(self, cell: CellComparison) -> _Point | None:
         """The rates of the action in one cell."""
-        seats = cell["run"]["seats"].items()
-        name, seat = next(((n, seat) for n, seat in seats if seat["agent"] != _YARDSTICK), ("", None))
-        if seat is None or self.action not in seat["optimal"] or not seat["policy"]:
+        name, seat = cell.run.examined or ("", None)
+        if seat is None or self.action not in seat.optimal or not seat.policy:
             return None
-        turns = cell.get("turns", {}).get(name, {})
-        told = {"all": seat, **(turns if len(turns) > 1 else {})}
-        rates = {turn: (doc["policy"][self.action], doc["n"]) for turn, doc in told.items() if doc["policy"]}
-        return _Point(seat["optimal"][self.action], rates)
+        turns = cell.turns.get(name, {})
+        apart = {"all": seat, **(turns if len(turns) > 1 else {})}
+        rates = {turn: (one.policy[self.action], one.n) for turn, one in apart.items() if one.policy}
+        return _Point(seat.optimal[self.action], rates)
 
-    def _documents(self, by: dict[str, Any], points: Sequence[_Point]) -> list[dict[str, Any]]:
-        """The document of all turns, then that of each turn, where every point has several."""
+    def _results(self, by: By, points: Sequence[_Point]) -> list[GridResult]:
+        """The result of all turns, then that of each turn, where every point has several."""
         ordered = sorted(points, key=lambda point: point.aim)
         grid = [point.aim for point in ordered]
         turns = [turn for turn in ordered[0].turns if all(turn in point.turns for point in ordered)]
@@ -67,7 +74,7 @@ class Grid(Recipe):
         )
         apart = {"turn_rates": [rates[turn] for turn in turns[1:]]} if len(turns) > 2 else {}
         return [
-            self._document(
+            self._result(
                 {**by, "turn": turn} if apart else by,
                 {
                     "rates": rates[turn],
@@ -79,32 +86,7 @@ class Grid(Recipe):
             for turn in (turns if apart else ["all"])
         ]
 
-    def _document(self, by: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-        metrics = {name: plain(value) for name, value in measure(self.metrics, known).items()}
-        return {
-            "by": by,
-            "over": self.over,
-            "action": self.action,
-            "points": len(known["grid"]),
-            "metrics": metrics,
-        }
-
-
-def grid_panel(grids: Sequence[Mapping[str, Any]]) -> Panel:
-    """The grids as a table, a row each."""
-    names = list(dict.fromkeys(name for grid in grids for name in grid["metrics"]))
-    return Panel(
-        "Over the grid",
-        "Each row joins the cells that differ only in the probability that was asked for.",
-        ("cells", "action", "over", "points", *names),
-        [
-            (
-                by_text(grid["by"]) or "all",
-                grid["action"],
-                grid["over"],
-                str(grid["points"]),
-                *(estimate_text(grid["metrics"].get(name)) for name in names),
-            )
-            for grid in grids
-        ],
-    )
+    def _result(self, by: By, given: dict[str, Any]) -> GridResult:
+        metrics = measure(self.metrics, Evidence(**given))
+        points = len(given["grid"])
+        return GridResult(by=by, over=self.over, action=self.action, points=points, metrics=metrics)

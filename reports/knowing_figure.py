@@ -6,10 +6,12 @@ Colours are Okabe and Ito's (2008); shape repeats what colour says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
-from .figures import Figure, answered, finished, line_axis, panelled, placed
+from .charts import Figure, Point, finished, line_axis, panelled
 from .reading import Cells, Row, plain_label
+from .shown import answered, placed
 
 __all__ = ["knowing_figures"]
 
@@ -24,7 +26,7 @@ _MOST, _BAND = 60, 13
 
 def knowing_figures(cells: Cells) -> list[Figure]:
     """The steps of every seat with elicited laws, with their intervals; none where no law was elicited."""
-    named = [(name, row) for name, row in answered(cells) if row.doc.get("knowing_doing")]
+    named = [(name, row) for name, row in answered(cells) if row.doc.knowing_doing]
     shown = named[:_MOST]
     data = [point for name, row in shown for point in _steps(placed(name, shown), row)]
     if not data:
@@ -39,18 +41,16 @@ def knowing_figures(cells: Cells) -> list[Figure]:
     return [Figure("Knowing versus doing", caption + left, finished(chart, "Distance of each step by case"))]
 
 
-def _steps(place: Mapping[str, str], row: Row) -> Iterator[dict[str, Any]]:
-    found = row.doc["knowing_doing"]
-    for name, step in found["steps"].items():
-        if step["value"] is not None:
-            ends = {
-                end: step["value"] if step[end] is None else max(0.0, step[end]) for end in ("low", "high")
-            }
-            told = {"step": plain_label(name), "value": max(0.0, step["value"]), **ends}
-            yield {**place, **told, "total": max(0.0, found["total"]["value"])}
+def _steps(place: Mapping[str, str], row: Row) -> Iterator[Point]:
+    found = row.doc.knowing_doing
+    for name, step in found.steps.items() if found is not None else ():
+        if isfinite(step.value):
+            low, high = (max(0.0, end) if isfinite(end) else step.value for end in (step.low, step.high))
+            loss = {"step": plain_label(name), "value": max(0.0, step.value), "low": low, "high": high}
+            yield {**place, **loss, "total": max(0.0, found.total.value if found is not None else 0.0)}
 
 
-def _layers(data: list[dict[str, Any]]) -> list[Any]:
+def _layers(data: list[Point]) -> list[Any]:
     import altair as alt
 
     names = list(dict.fromkeys(point["step"] for point in data))

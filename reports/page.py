@@ -12,17 +12,18 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
 
-from .figures import Figure, figures
+from .charts import Figure
+from .figures import figures
+from .findings import Findings, panels_of
 from .knowing_figure import knowing_figures
-from .panels import Panel
+from .pass_figure import pass_figure
 from .reading import (
     VERDICTS,
-    Cells,
     Row,
     examined,
     finding,
@@ -32,11 +33,11 @@ from .reading import (
     reading_lines,
     rows_of,
     spend_of,
-    tally,
+    verdict_counts,
 )
-from .tables import columns_of
+from .tables import Column, columns_of
 
-__all__ = ["render_page", "write_page"]
+__all__ = ["About", "render_page", "write_page"]
 
 _BOOT = """
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
@@ -49,63 +50,66 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
 """
 
 
-def write_page(
-    path: Path | str,
-    title: str,
-    question: str,
-    cells: Cells,
-    about: Mapping[str, Any],
-    panels: Sequence[Panel] = (),
-    more: Sequence[Figure] = (),
-) -> Path:
-    """Write the page of ``cells`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
+class About(NamedTuple):
+    """How a page was made: ``versions`` {package: version}, the ``seed``, the ``recipe`` (text or JSON), the ISO date."""
 
-    ``about`` holds ``versions`` {package: version}, ``seed``, ``recipe`` (text or JSON), ``made`` (ISO date or None);
-    ``panels`` are further tables, after the numbers, and ``more`` figures, before the others.
-    """
+    versions: Mapping[str, str] = {}
+    seed: int | None = None
+    recipe: Any = ""
+    made: str | None = None
+
+
+def write_page(path: Path | str, title: str, question: str, findings: Findings, about: About) -> Path:
+    """Write the page of ``findings`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path."""
     path = Path(path)
-    path.write_text(render_page(title, question, cells, about, panels, more), encoding="utf-8", newline="\n")
+    path.write_text(render_page(title, question, findings, about), encoding="utf-8", newline="\n")
     return path
 
 
-def render_page(
-    title: str,
-    question: str,
-    cells: Cells,
-    about: Mapping[str, Any],
-    panels: Sequence[Panel] = (),
-    more: Sequence[Figure] = (),
-) -> str:
+def render_page(title: str, question: str, findings: Findings, about: About) -> str:
     """The page as text; the arguments are those of `write_page`."""
-    rows = rows_of(cells)
+    cells, rows = findings.cells, rows_of(findings.cells)
     inside = examined(rows)
-    drawn = [(figure, _spec(figure)) for figure in (*more, *knowing_figures(cells), *figures(cells))]
+    shown = {id(row) for row in inside}
+    drawn = [(figure, _spec(figure)) for figure in _figures(findings)]
     runtime = _runtime() if drawn else ""
     return _template().render(
         title=title,
         question=question,
         finding=finding(cells),
         verdicts=VERDICTS,
-        tally=tally(inside),
+        verdict_counts=verdict_counts(inside),
         figures=drawn,
-        numbers=_table(inside),
-        yardsticks=_table([row for row in rows if row not in inside]),
-        infosets=_table(infosets_of(cells)),
+        numbers=_Table.of(inside),
+        yardsticks=_Table.of([row for row in rows if id(row) not in shown]),
+        infosets=_Table.of(infosets_of(cells)),
         knowing=knowing_lines(rows),
         reading=reading_lines(rows),
-        panels=panels,
+        panels=panels_of(findings),
         outcomes=outcomes_of_cells(cells),
         spend=spend_of(cells),
-        decisions=sum(cell["run"].get("decisions") or 0 for cell in cells),
-        about={**about, "recipe": _text(about.get("recipe") or "")},
+        decisions=sum(cell.run.decisions for cell in cells),
+        about=about._replace(recipe=_text(about.recipe)),
         runtime=Markup(runtime),  # noqa: S704  # our own bundle; _runtime holds that it cannot close its element
         runtime_hash=base64.b64encode(hashlib.sha256(runtime.encode()).digest()).decode(),
     )
 
 
-def _table(rows: Sequence[Row]) -> dict[str, Any]:
-    columns = columns_of(rows) if rows else []
-    return {"columns": columns, "rows": [[(column, column.text(row)) for column in columns] for row in rows]}
+def _figures(findings: Findings) -> list[Figure]:
+    passed = [pass_figure(findings.passes)] if findings.passes else []
+    return [*passed, *knowing_figures(findings.cells), *figures(findings.cells)]
+
+
+class _Table(NamedTuple):
+    """The table of all that is known of some rows: each cell with its column."""
+
+    columns: list[Column]
+    rows: list[list[tuple[Column, str]]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> _Table:
+        columns = columns_of(rows) if rows else []
+        return cls(columns, [[(column, column.text(row)) for column in columns] for row in rows])
 
 
 def _text(recipe: Any) -> str:

@@ -6,11 +6,11 @@ repeated in words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from .figures import INK, Figure, finished
-from .passes import headings, result_text, tasks_of
+from .charts import INK, Figure, Point, finished
+from .passes import PassResult, headings, result_text, tasks_of
 
 __all__ = ["pass_figure"]
 
@@ -19,21 +19,21 @@ _OTHER = "other tasks"
 _HEIGHT, _NARROW, _WIDE, _ROOM = 26, 92, 190, 700
 
 
-def pass_figure(passes: Sequence[Mapping[str, Any]]) -> Figure:
+def pass_figure(passes: Sequence[PassResult]) -> Figure:
     """The matrix of tasks, in the shape of `Passes.measured`: a row a task, a column for each combination of all else."""
-    names = headings(passes)
+    names = headings([one.by for one in passes])
     data = [
         {
             "column": name,
-            "task": task["task"],
-            "group": task["group"] or _OTHER,
-            "result": task["result"],
+            "task": task.task,
+            "group": task.group or _OTHER,
+            "result": task.result,
             "text": result_text(task).partition(" (")[0],
-            "p": task["p"],
-            "n": task["n"],
+            "p": task.p,
+            "n": task.n,
         }
         for name, one in zip(names, passes, strict=True)
-        for task in one["tasks"]
+        for task in one.tasks
     ]
     return Figure(
         "Tasks passed",
@@ -43,7 +43,7 @@ def pass_figure(passes: Sequence[Mapping[str, Any]]) -> Figure:
     )
 
 
-def _matrix(data: list[dict[str, Any]], names: Sequence[str], tasks: Sequence[str]) -> Any:
+def _matrix(data: list[Point], names: Sequence[str], tasks: Sequence[str]) -> Any:
     import altair as alt
 
     width = min(_WIDE, max(_NARROW, _ROOM // len(names))) * len(names)
@@ -71,7 +71,7 @@ def _matrix(data: list[dict[str, Any]], names: Sequence[str], tasks: Sequence[st
     return chart if groups == [_OTHER] else chart.facet(row=row, spacing=8).resolve_scale(y="independent")
 
 
-def _fill(data: Sequence[Mapping[str, Any]]) -> Any:
+def _fill(data: Sequence[Point]) -> Any:
     import altair as alt
 
     present = [result for result in _FILLS if any(point["result"] == result for point in data)]

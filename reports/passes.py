@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from math import nan
-from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -13,14 +12,42 @@ from ..core.errors import InputError
 from ..core.recipes import Recipe
 from ..metrics.tasks.pass_rate import pass_rate
 from ..registry.metric_names import MetricNames
-from .comparison import plain
-from .panels import Panel, by_text, estimate_text
+from .comparison import By, CellComparison, Measured, Part, RunComparison, SeatComparison
+from .panel import by_text
 from .reading import plain_label
 
-__all__ = ["Passes", "headings", "pass_panels", "result_text", "tasks_of"]
+__all__ = ["PassResult", "Passes", "RateResult", "TaskResult", "headings", "result_text", "tasks_of"]
 
-_YARDSTICK = "equilibrium"
 _ALL = "all"
+
+
+class TaskResult(Part):
+    """One task: its ``result`` (pass, fail, no p-value, no legal answer) by the p-value of a ``metric`` of ``n`` answers."""
+
+    task: str
+    group: str | None
+    result: str
+    metric: str | None
+    p: float | None
+    n: int
+    not_legal: float = 0.0
+
+
+class RateResult(Part):
+    """The share of the tasks of one ``group`` that passed at a level."""
+
+    group: str
+    at_least: float
+    pass_rate: Measured
+
+
+class PassResult(Part):
+    """The ``tasks`` of one combination of all that is varied but the tasks, and the ``rates`` at which they passed."""
+
+    by: By
+    over: str
+    tasks: list[TaskResult]
+    rates: list[RateResult]
 
 
 class Passes(Recipe):
@@ -49,38 +76,33 @@ class Passes(Recipe):
                 raise InputError(f"level {level:g} came to passes; a level is a probability between 0 and 1")
         return self
 
-    def measured(self, column: str, cells: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """``{"by", "over", "tasks", "rates"}`` of each group of ``cells`` alike in all columns but ``column``.
-
-        ``tasks`` holds ``{"task", "group", "result", "metric", "p", "n"}`` of each cell, ``rates`` the `pass_rate` of all
-        tasks at every level and of each group at ``at_least``.
+    def measured(self, column: str, cells: Iterable[CellComparison]) -> list[PassResult]:
+        """One result for each group of ``cells`` alike in all columns but ``column``: the tasks, the `pass_rate` of all of
+        them at every level, and of each group at ``at_least``.
         """
-        found: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+        found: dict[str, tuple[By, list[TaskResult]]] = {}
         for cell in cells:
-            by = {name: value for name, value in cell["by"].items() if name != column}
-            task = self._task(plain_label(cell["by"][column]), cell["run"])
+            by = {name: value for name, value in cell.by.items() if name != column}
+            task = self._task(plain_label(cell.by[column]), cell.run)
             found.setdefault(by_text(by), (by, []))[1].append(task)
         return [
-            {"by": by, "over": self.over, "tasks": tasks, "rates": list(self._rates(tasks))}
+            PassResult(by=by, over=self.over, tasks=tasks, rates=list(self._rates(tasks)))
             for by, tasks in found.values()
         ]
 
-    def _task(self, label: str, run: Mapping[str, Any]) -> dict[str, Any]:
-        nobody: dict[str, Any] = {"n": 0, "metrics": {}}
-        seat = next((seat for seat in run["seats"].values() if seat["agent"] != _YARDSTICK), nobody)
-        metrics = seat["metrics"]
-        name = next((name for name in self.metrics if metrics.get(name, {}).get("value") is not None), None)
-        p = None if name is None else metrics[name]["value"]
-        told = {"not_legal": seat["not_legal"]} if "not_legal" in seat else {}
-        return {
-            "task": label,
-            "group": self._group(label),
-            "result": self._result(seat["n"], p),
-            "metric": name,
-            "p": p,
-            "n": seat["n"],
-            **told,
-        }
+    def _task(self, label: str, run: RunComparison) -> TaskResult:
+        _, seat = run.examined or ("", SeatComparison())
+        name = next((name for name in self.metrics if seat.metric(name)), None)
+        p = None if name is None else float(seat.metrics[name].value)
+        return TaskResult(
+            task=label,
+            group=self._group(label),
+            result=self._result(seat.n, p),
+            metric=name,
+            p=p,
+            n=seat.n,
+            **({"not_legal": seat.not_legal} if "not_legal" in seat.model_fields_set else {}),
+        )
 
     def _result(self, n: int, p: float | None) -> str:
         if not n:
@@ -97,32 +119,32 @@ class Passes(Recipe):
             None,
         )
 
-    def _rates(self, tasks: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def _rates(self, tasks: Sequence[TaskResult]) -> Iterator[RateResult]:
         """Of all tasks, of each group, and of all at the other levels."""
         yield self._rate(_ALL, self.at_least, tasks)
         for group in self.groups:
-            if members := [task for task in tasks if task["group"] == group]:
+            if members := [task for task in tasks if task.group == group]:
                 yield self._rate(group, self.at_least, members)
         for level in self.also:
             yield self._rate(_ALL, level, tasks)
 
-    def _rate(self, group: str, level: float, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        p = [nan if task["p"] is None else task["p"] for task in tasks]
-        return {"group": group, "at_least": level, "pass_rate": plain(pass_rate(p, level))}
+    def _rate(self, group: str, level: float, tasks: Sequence[TaskResult]) -> RateResult:
+        p = [nan if task.p is None else task.p for task in tasks]
+        return RateResult(group=group, at_least=level, pass_rate=pass_rate(p, level))
 
 
-def tasks_of(passes: Sequence[Mapping[str, Any]]) -> list[str]:
+def tasks_of(passes: Sequence[PassResult]) -> list[str]:
     """Every task, in the order in which they first come."""
-    return list(dict.fromkeys(task["task"] for one in passes for task in one["tasks"]))
+    return list(dict.fromkeys(task.task for one in passes for task in one.tasks))
 
 
-def headings(passes: Sequence[Mapping[str, Any]]) -> list[str]:
+def headings(combinations: Sequence[By]) -> list[str]:
     """What tells each combination from the others, in as few of its columns as that takes.
 
-    >>> headings([{"by": {"style": "direct", "turns": 1}}, {"by": {"style": "batch", "turns": 100}}])
+    >>> headings([{"style": "direct", "turns": 1}, {"style": "batch", "turns": 100}])
     ['direct', 'batch']
     """
-    cases = [{name: plain_label(value) for name, value in one["by"].items()} for one in passes]
+    cases = [{name: plain_label(value) for name, value in by.items()} for by in combinations]
     kept: list[str] = []
     for name in dict.fromkeys(name for case in cases for name in case):
         if len(set(_parts(cases, [*kept, name]))) > len(set(_parts(cases, kept))):
@@ -134,63 +156,15 @@ def _parts(cases: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[tup
     return [tuple(case.get(name, "") for name in names) for case in cases]
 
 
-def result_text(task: Mapping[str, Any] | None) -> str:
+def result_text(task: TaskResult | None) -> str:
     """``pass 0.31``, with the share of answers that were not legal.
 
-    >>> result_text({"result": "fail", "p": 1e-9, "not_legal": 0.12}), result_text({"result": "no legal answer", "p": None})
+    >>> failed = TaskResult(task="a", group=None, result="fail", metric="ks_p", p=1e-9, n=9, not_legal=0.12)
+    >>> result_text(failed), result_text(failed.but(result="no legal answer", p=None))
     ('fail < 0.0001 (12 % not legal)', 'no legal answer')
     """
     if task is None:
         return "–"
-    p = "" if task["p"] is None else " < 0.0001" if task["p"] < 1e-4 else f" {task['p']:.2g}"
-    lost = f" ({100 * task['not_legal']:.2g} % not legal)" if task.get("not_legal") and p else ""
-    return f"{task['result']}{p}{lost}"
-
-
-def pass_panels(passes: Sequence[Mapping[str, Any]]) -> list[Panel]:
-    """The shares that passed, and the matrix of tasks."""
-    names = headings(passes)
-    return [_rates_panel(names, passes), _matrix_panel(names, passes)]
-
-
-def _rates_panel(names: Sequence[str], passes: Sequence[Mapping[str, Any]]) -> Panel:
-    rows = [
-        (
-            name,
-            rate["group"],
-            f"p ≥ {rate['at_least']:g}",
-            f"{round(rate['pass_rate']['value'] * rate['pass_rate']['n'])} of {rate['pass_rate']['n']}",
-            estimate_text(rate["pass_rate"]),
-            _sizes(one["tasks"]),
-        )
-        for name, one in zip(names, passes, strict=True)
-        for rate in one["rates"]
-    ]
-    return Panel(
-        "Tasks passed",
-        "A pass says that the law was not rejected with so many answers, not that the sampler is calibrated: with fewer"
-        " answers more pass. A faithful sampler passes a share of 1 - level, or more where a test is conservative."
-        " Intervals: 95 %, exact, over tasks.",
-        ("cells", "tasks", "level", "passed", "share", "answers a task"),
-        rows,
-    )
-
-
-def _sizes(tasks: Sequence[Mapping[str, Any]]) -> str:
-    least, most = min(task["n"] for task in tasks), max(task["n"] for task in tasks)
-    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
-
-
-def _matrix_panel(names: Sequence[str], passes: Sequence[Mapping[str, Any]]) -> Panel:
-    held = [{task["task"]: task for task in one["tasks"]} for one in passes]
-    grouped = {task["task"]: task["group"] or "–" for one in passes for task in one["tasks"]}
-    told = any(group != "–" for group in grouped.values())
-    return Panel(
-        "Tasks passed, one by one",
-        "The p-value of each task's test beside its result; a cell without one has not passed.",
-        ("task", *(("group",) if told else ()), *names),
-        [
-            (task, *((grouped[task],) if told else ()), *(result_text(column.get(task)) for column in held))
-            for task in tasks_of(passes)
-        ],
-    )
+    p = "" if task.p is None else " < 0.0001" if task.p < 1e-4 else f" {task.p:.2g}"
+    lost = f" ({100 * task.not_legal:.2g} % not legal)" if task.not_legal and p else ""
+    return f"{task.result}{p}{lost}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from math import nan
+from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator
 
+from ..core.estimates import Estimate
 from ..core.recipes import Recipe
 from ..registry.finding import metric
-from .panels import Panel, by_text, estimate_text
+from .comparison import By, Part, SeatComparison, plain
 from .reading import plain_label
 
-__all__ = ["TAGS", "Published", "published_panel", "shares"]
+__all__ = ["TAGS", "WHO", "Case", "MeasuredCase", "Published", "PublishedResult", "shares"]
 
 TAGS = {
     "V": "verified: recomputed from released data, simulated or solved",
@@ -21,10 +23,44 @@ TAGS = {
     "S": "from a secondary note",
     "M": "from memory, not verified",
 }
-_WHO = "model"  # a figure of one model is shown beside what any model does in the same case
+WHO = "model"  # a figure of one model is shown beside what any model does in the same case
 _WHEN, _ALWAYS = "turn", "all"  # a figure that names no turn is one of all turns
-_SHOWN = 3
 _SHARE = re.compile(r"P\((.+)\)")
+
+
+class Case(NamedTuple):
+    """What was measured ``by`` some case."""
+
+    by: By
+    metrics: Mapping[str, Estimate]
+
+
+class MeasuredCase(Part):
+    """A number that was measured of the case ``by``."""
+
+    by: By
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float | int
+
+    @property
+    def estimate(self) -> Estimate:
+        """The number with its doubt, NaN where it is not known."""
+        value, low, high = (nan if x is None else x for x in (self.value, self.low, self.high))
+        return Estimate(value, low, high, self.n)
+
+
+class PublishedResult(Part):
+    """A published figure (`Published`), and what was ``measured`` of the same case."""
+
+    by: By
+    metric: str
+    value: float
+    tag: str
+    source: str
+    note: str
+    measured: list[MeasuredCase]
 
 
 class Published(Recipe):
@@ -34,7 +70,7 @@ class Published(Recipe):
     Raises `InputError` on an unknown metric.
     """
 
-    by: dict[str, Any] = Field(default_factory=dict)
+    by: By = Field(default_factory=dict)
     metric: str
     value: float
     tag: Literal["V", "P", "S", "M"]
@@ -48,87 +84,24 @@ class Published(Recipe):
             metric(name)
         return name
 
-    def beside(self, measured: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, Any]:
-        """The figure with ``measured``: the metric in every (by, metrics) that is of the same case, whatever the model."""
+    def beside(self, measured: Iterable[Case]) -> PublishedResult:
+        """The figure with ``measured``: the metric in every case that is the same, whatever the model."""
         found = [
-            {"by": dict(by), **metrics[self.metric]}
-            for by, metrics in measured
-            if self.metric in metrics and self._same_case(by)
+            MeasuredCase.of({"by": case.by, **plain(case.metrics[self.metric])})
+            for case in measured
+            if self.metric in case.metrics and self._same_case(case.by)
         ]
-        return {**self.model_dump(mode="json"), "measured": found}
+        return PublishedResult(**self.model_dump(), measured=found)
 
-    def _same_case(self, by: Mapping[str, Any]) -> bool:
-        case = {_WHEN: _ALWAYS, **{name: value for name, value in self.by.items() if name != _WHO}}
+    def _same_case(self, by: By) -> bool:
+        case = {_WHEN: _ALWAYS, **{name: value for name, value in self.by.items() if name != WHO}}
         found = {_WHEN: _ALWAYS, **by}
         return all(
             name in found and plain_label(found[name]) == plain_label(value) for name, value in case.items()
         )
 
 
-def shares(seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The shares of a seat's actions as ``P(ACTION)``, in the shape of its metrics."""
-    intervals = seat.get("intervals") or {}
-    return {
-        f"P({action})": {
-            "value": share,
-            **dict(zip(("low", "high"), intervals.get(action, (None, None)), strict=True)),
-            "n": seat["n"],
-        }
-        for action, share in seat["policy"].items()
-    }
-
-
-def published_panel(figures: Sequence[Mapping[str, Any]], notes: str) -> Panel:
-    """Published and measured side by side, a row for each figure; sources are numbered, and told in the note."""
-    sources = list(dict.fromkeys(figure["source"] for figure in figures))
-    return Panel(
-        "Published figures",
-        " ".join(part for part in (_tags_text(figures), _sources_text(sources), notes) if part),
-        ("case", "metric", "published", "tag", "source", "measured here"),
-        [
-            (
-                by_text(figure["by"]) + (f" ({figure['note']})" if figure["note"] else ""),
-                figure["metric"],
-                plain_label(figure["value"]),
-                figure["tag"],
-                str(1 + sources.index(figure["source"])),
-                _measured_text(figure),
-            )
-            for figure in figures
-        ],
-    )
-
-
-def _tags_text(figures: Sequence[Mapping[str, Any]]) -> str:
-    held = {figure["tag"] for figure in figures}
-    tags = "; ".join(f"{tag}: {meaning}" for tag, meaning in TAGS.items() if tag in held)
-    return f"Tags: {tags}." if tags else ""
-
-
-def _sources_text(sources: Sequence[str]) -> str:
-    """Each source with its number.
-
-    >>> _sources_text(["A paper (2025)", "another"])
-    'Sources: 1: A paper (2025); 2: another.'
-    """
-    told = "; ".join(f"{number}: {source}" for number, source in enumerate(sources, 1))
-    return f"Sources: {told}." if told else ""
-
-
-def _measured_text(figure: Mapping[str, Any]) -> str:
-    """What was measured of the figure's case, each under what the case leaves open: the model, a style, ..."""
-    found = figure["measured"]
-    named = [
-        " · ".join(
-            plain_label(value)
-            for name, value in one["by"].items()
-            if name == _WHO or name not in figure["by"]
-        )
-        for one in found
-    ]
-    texts = [
-        f"{name}: {estimate_text(one)}" if name else estimate_text(one)
-        for name, one in zip(named, found, strict=True)
-    ]
-    rest = f"; +{len(texts) - _SHOWN}" if len(texts) > _SHOWN else ""
-    return "; ".join(texts[:_SHOWN]) + rest if texts else "reference only"
+def shares(seat: SeatComparison) -> dict[str, Estimate]:
+    """The shares of a seat's actions as ``P(ACTION)``, beside its metrics."""
+    ends = {action: seat.intervals.get(action, (nan, nan)) for action in seat.policy}
+    return {f"P({action})": Estimate(share, *ends[action], seat.n) for action, share in seat.policy.items()}

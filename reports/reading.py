@@ -1,63 +1,53 @@
 """Reading a comparison: the rows, the names and the words that the tables, the figures and the page share.
 
-A comparison is a list of cells, ``{"by": {column: value}, "run": document}``, where a document is what `run --json` prints.
+A comparison is a list of `CellComparison`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import isfinite
 from typing import Any
 
 from ..core.estimates import Estimate
-from .comparison import EPSILON
+from .comparison import EPSILON, By, CellComparison, SeatComparison
 
 __all__ = [
-    "NO_VERDICT", "VERDICTS", "Cells", "Row", "examined", "finding", "infosets_of",
+    "NO_VERDICT", "VERDICTS", "Cells", "Row", "evidence_text", "examined", "finding", "infosets_of",
     "knowing_lines", "names_of", "number",
-    "outcomes_of_cells", "plain_label", "reading_lines", "rows_of", "short_names", "spend_of", "tally",
+    "outcomes_of_cells", "plain_label", "reading_lines", "rows_of", "short_names", "spend_of", "verdict_counts",
 ]  # fmt: skip
 
-Cells = Sequence[Mapping[str, Any]]
+Cells = Sequence[CellComparison]
 VERDICTS = ("deviates", "faithful", "undecided")
 NO_VERDICT = "no verdict"
-_YARDSTICK = "equilibrium"
-_TASK = "environment"  # a column of whole environments tells what was asked, not who was
+_TASK = "environment"  # a column of whole environments says what was asked, not who was
 _RECORDED = "recorded"  # says nothing of who chose
 
 
 @dataclass(frozen=True)
 class Row:
-    """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its part ``doc`` of the document."""
+    """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its comparison ``doc``."""
 
-    by: Mapping[str, Any]
+    by: By
     seat: str
-    doc: Mapping[str, Any]
+    doc: SeatComparison
 
     @property
     def agent(self) -> str:
         """Who sat there, in the document's words."""
-        return plain_label(self.doc.get("agent") or "")
+        return plain_label(self.doc.agent)
 
     @property
     def verdict(self) -> str:
         """One of `VERDICTS`, or `NO_VERDICT`."""
-        return self.doc.get("verdict") or NO_VERDICT
-
-    @property
-    def on_interval(self) -> bool:
-        """Whether the seat answers with a number."""
-        return "interval" in self.doc or "curve" in self.doc
+        return self.doc.verdict or NO_VERDICT
 
     def metric(self, name: str) -> Estimate | None:
         """A metric with NaN for a missing end of its interval; None where there is no finite value."""
-        raw = (self.doc.get("metrics") or {}).get(name)
-        if raw is None or not _known(raw.get("value")):
-            return None
-        low, high = (raw[end] if _known(raw.get(end)) else nan for end in ("low", "high"))
-        return Estimate(raw["value"], low, high, raw.get("n"))
+        return self.doc.metric(name)
 
     @property
     def distance(self) -> float:
@@ -67,25 +57,25 @@ class Row:
 
 def rows_of(cells: Cells) -> list[Row]:
     """Every seat of every cell, in their order."""
-    return [Row(cell["by"], seat, doc) for cell in cells for seat, doc in cell["run"]["seats"].items()]
+    return [Row(cell.by, seat, doc) for cell in cells for seat, doc in cell.run.seats.items()]
 
 
 def infosets_of(cells: Cells) -> list[Row]:
     """Every information set of every seat, named ``seat: key``."""
     return [
-        Row(cell["by"], f"{seat}: {key}", {"agent": cell["run"]["seats"].get(seat, {}).get("agent"), **doc})
+        Row(cell.by, f"{seat}: {key}", doc.but(agent=cell.run.seats.get(seat, SeatComparison()).agent))
         for cell in cells
-        for seat, sets in cell["run"].get("infosets", {}).items()
+        for seat, sets in cell.run.infosets.items()
         for key, doc in sets.items()
     ]
 
 
 def examined(rows: Sequence[Row]) -> list[Row]:
     """The rows in question: those of agents that do not play the optimum by construction, or all where there are no others."""
-    return [row for row in rows if row.agent != _YARDSTICK] or list(rows)
+    return [row for row in rows if not row.doc.plays_optimum] or list(rows)
 
 
-def tally(rows: Iterable[Row]) -> dict[str, Counter[str]]:
+def verdict_counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
     """How many seats of each agent got each verdict; agents without any are left out."""
     counts: dict[str, Counter[str]] = {}
     for (who, _), row in names_of([row for row in rows if row.verdict != NO_VERDICT]):
@@ -96,7 +86,8 @@ def tally(rows: Iterable[Row]) -> dict[str, Counter[str]]:
 def finding(cells: Cells) -> str:
     """One sentence on what the verdicts say.
 
-    >>> cell = {"by": {}, "run": {"seats": {"row": {"agent": "llm sim/step direct", "verdict": "deviates"}}}}
+    >>> seat = {"agent": "llm sim/step direct", "verdict": "deviates"}
+    >>> cell = CellComparison.of({"run": {"seats": {"row": seat}}})
     >>> finding([cell])
     'llm sim/step direct at row deviates from the optimum.'
     >>> finding([cell, cell])
@@ -118,7 +109,7 @@ def finding(cells: Cells) -> str:
 _ALONE = {
     "deviates": "deviates from the optimum",
     "faithful": f"is faithful to within {EPSILON:g} of the optimum",
-    "undecided": f"is undecided: neither told from the optimum nor shown to lie within {EPSILON:g} of it",
+    "undecided": f"is undecided: neither shown to differ from the optimum nor to lie within {EPSILON:g} of it",
 }
 
 
@@ -162,45 +153,45 @@ def short_names(columns: Iterable[str]) -> dict[str, str]:
 def knowing_lines(rows: Sequence[Row]) -> list[str]:
     """Knowing versus doing, a sentence for each row with elicited laws: the distance of each step, and where most is lost."""
     lines = []
-    for (who, case), row in names_of([row for row in rows if row.doc.get("knowing_doing")]):
-        found = row.doc["knowing_doing"]
-        steps = ", ".join(f"{name} {number(step['value'])}" for name, step in found["steps"].items())
-        told = f"{who} {case}".strip()
-        lines.append(
-            f"{told}: {steps}; most is lost in {found['lost']} (confidence {found['confidence']:.0%})"
-        )
+    for (who, case), row in names_of([row for row in rows if row.doc.knowing_doing]):
+        found = row.doc.knowing_doing
+        assert found is not None
+        steps = ", ".join(f"{name} {number(step.value)}" for name, step in found.steps.items())
+        name = f"{who} {case}".strip()
+        lines.append(f"{name}: {steps}; most is lost in {found.lost} (confidence {found.confidence:.0%})")
     return lines
 
 
 def reading_lines(rows: Sequence[Row]) -> dict[str, str]:
     """How replies were read, where that was not plain, and how many of those that should hold several answers did.
 
-    >>> reading_lines([Row({}, "a", {"read": {"scientific": 2}, "replies": {"n": 4, "exact": 3, "came": 39, "wanted": 40}})])
+    >>> replies = {"n": 4, "exact": 3, "came": 39, "wanted": 40}
+    >>> reading_lines([Row({}, "a", SeatComparison(read={"scientific": 2}, replies=replies))])
     {'replies': '3 of 4 hold as many answers as were asked for; 39 of 40 answers came', 'read': 'scientific 2'}
     """
     replies, read = Counter[str](), Counter[str]()
     for row in rows:
-        replies.update(row.doc.get("replies") or {})
-        read.update(row.doc.get("read") or {})
+        replies.update({} if row.doc.replies is None else dict(row.doc.replies))
+        read.update(row.doc.read)
     counted = (
         f"{replies['exact']:,} of {replies['n']:,} hold as many answers as were asked for;"
         f" {replies['came']:,} of {replies['wanted']:,} answers came"
     )
-    told = ", ".join(f"{form} {count:,}" for form, count in sorted(read.items()))
-    return {**({"replies": counted} if replies else {}), **({"read": told} if told else {})}
+    forms = ", ".join(f"{form} {count:,}" for form, count in sorted(read.items()))
+    return {**({"replies": counted} if replies else {}), **({"read": forms} if forms else {})}
 
 
 def outcomes_of_cells(cells: Cells) -> dict[str, int]:
     """How many decisions of all cells ended in each outcome."""
     counts: Counter[str] = Counter()
     for cell in cells:
-        counts.update(cell["run"].get("outcomes") or {})
+        counts.update(cell.run.outcomes)
     return dict(counts)
 
 
 def spend_of(cells: Cells) -> str:
     """What all cells cost, in words; nothing where no document speaks of it."""
-    spent = [cell["run"]["spend_usd"] for cell in cells if "spend_usd" in cell["run"]]
+    spent = [cell.run.spend_usd for cell in cells if "spend_usd" in cell.run.model_fields_set]
     if not spent:
         return ""
     known = sum(usd for usd in spent if usd is not None)
@@ -237,16 +228,25 @@ def number(value: float | None) -> str:
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"
 
 
+def evidence_text(value: float) -> str:
+    """An e-value in plain figures, from 10,000 on in powers of ten.
+
+    >>> evidence_text(0.001), evidence_text(2.5), evidence_text(12345.0)
+    ('< 0.01', '2.50', '1.2e+04')
+    """
+    if value >= 1e4:
+        return "≥ 1e+300" if value >= 1e300 else f"{value:.1e}"
+    if value < 0.005:
+        return "< 0.01"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
 def _columns(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(column for row in rows for column in row.by))
 
 
 def _agree(count: int, one: str = "is", many: str = "are") -> str:
     return one if count == 1 else many
-
-
-def _known(value: Any) -> bool:
-    return value is not None and isfinite(value)
 
 
 def _numeric(value: Any) -> bool:

@@ -1,32 +1,30 @@
-"""A law that was described and never acted on: what is compared is the mean of the laws stated."""
+"""A law that was stated and never acted on: what is compared is the mean of the laws stated."""
 
 from __future__ import annotations
 
-import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.chance import FloatArray
 from ..core.estimates import Estimate
-from ..core.laws.interval_strategy import IntervalStrategy
-from ..core.laws.law import EquilibriumSet
-from ..core.laws.mixed_strategy import MixedStrategy
+from ..core.recipes import Environment
 from ..metrics.knowing.stated_ks import stated_ks
 from ..metrics.knowing.stated_tv import stated_tv
 from ..metrics.shared.elicited import average
 from ..metrics.shared.hulls import nearest
+from ..metrics.shared.logged import stated_quantiles
 from ..metrics.shared.regions import clopper_pearson
-from ..runs.decisions import SeatDecisions
+from ..runs.decisions import STATED_ONLY, SeatDecisions
+from .evidence import Evidence, evidence_of
 
-__all__ = ["DESCRIBED", "Described", "described"]
+__all__ = ["Stated", "is_stated_only", "stated"]
 
-DESCRIBED = "described"
 _MOST = 1e12  # choices that a law is worth which is stated alike each time
 
 
-class Described(NamedTuple):
+class Stated(NamedTuple):
     """``n`` laws, their mean ``law[A]`` with the ends [A, 2] of its probabilities, the ``optimal`` law[A], and the ``metrics``."""
 
     n: int
@@ -36,35 +34,47 @@ class Described(NamedTuple):
     metrics: dict[str, Estimate]
 
 
-def described(sheet: SeatDecisions, rows: NDArray[np.bool_], alpha: float = 0.05) -> Described:
-    """What was stated at the chosen ``rows`` [N]; on an interval ``law`` is empty."""
-    if "drawn_from" not in sheet.logs:
-        return _on_interval(sheet, rows, alpha)
-    laws, episodes = sheet.logs["drawn_from"][rows], sheet.episode[rows]
+def is_stated_only(decisions: SeatDecisions) -> bool:
+    """Whether the seat stated its law each time, and drew nothing."""
+    return decisions.modes == (STATED_ONLY,)
+
+
+def stated(
+    decisions: SeatDecisions,
+    chosen: NDArray[np.bool_],
+    environment: Environment | None = None,
+    alpha: float = 0.05,
+) -> Stated:
+    """What was stated at the ``chosen`` decisions [N]; on an interval ``law`` is empty."""
+    known = evidence_of(decisions, chosen, environment)
+    if "drawn_from" not in decisions.logs:
+        return _on_interval(decisions, chosen, known, alpha)
+    laws, episodes = decisions.logs["drawn_from"][chosen], decisions.episode[chosen]
     mean = average(laws, episodes, alpha)
     worth = min(mean.worth, _MOST)
     ends = np.stack(clopper_pearson(mean.law * worth, worth, alpha), axis=-1)
-    optimal = _optimal(sheet, rows, mean.law)
+    optimal = _optimal(decisions, chosen, known, mean.law)
     metrics = {} if optimal is None or not mean.n else {"tv": stated_tv(laws, optimal, episodes, alpha)}
-    return Described(mean.n, mean.law, ends, optimal, metrics)
+    return Stated(mean.n, mean.law, ends, optimal, metrics)
 
 
-def _optimal(sheet: SeatDecisions, rows: NDArray[np.bool_], law: FloatArray) -> FloatArray | None:
-    if isinstance(sheet.optimum, EquilibriumSet):
-        return np.asarray(nearest(law, sheet.optimum.components))
-    if isinstance(sheet.optimum, MixedStrategy):
-        return sheet.optimum.probs
-    return None if sheet.laws is None else np.asarray(sheet.laws[rows].mean(axis=0))
+def _optimal(
+    decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence, law: FloatArray
+) -> FloatArray | None:
+    """The optimum that the mean ``law`` is held against: of a set the likeliest member."""
+    if (hulls := known.get("optimal_set")) is not None:
+        return nearest(law, hulls)
+    if decisions.laws is not None:
+        return np.asarray(decisions.laws[chosen].mean(axis=0))
+    table = None if decisions.optimum is None else decisions.optimum.probabilities(1)
+    return None if table is None else table[0]
 
 
-def _on_interval(sheet: SeatDecisions, rows: NDArray[np.bool_], alpha: float) -> Described:
-    notes: list[dict[str, Any]] = (
-        [] if sheet.notes is None else [json.loads(note) for note in sheet.notes[rows]]
-    )
-    curves = [note["quantiles"] for note in notes if "quantiles" in note]
-    metrics = {}
-    if isinstance(sheet.optimum, IntervalStrategy) and curves:
-        reached = sheet.optimum.cdf(np.array([[*curve.values()] for curve in curves]))
-        metrics["ks"] = stated_ks(np.clip(reached, 0, 1), np.array([*map(float, curves[0])]) / 100, alpha)
+def _on_interval(
+    decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence, alpha: float
+) -> Stated:
+    found = stated_quantiles(decisions, chosen)
+    reached = known.get("reached")
+    metrics = {} if found is None or reached is None else {"ks": stated_ks(reached, found.levels, alpha)}
     nothing = np.empty(0)
-    return Described(len(curves), nothing, nothing, None, metrics)
+    return Stated(0 if found is None else len(found.values), nothing, nothing, None, metrics)

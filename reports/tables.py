@@ -8,17 +8,21 @@ from functools import partial
 from itertools import groupby
 from math import isnan
 from statistics import fmean, median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from ..core.estimates import Estimate
+from .findings import Findings, panels_of
+from .panel import rich_panel
 from .reading import (
     NO_VERDICT,
     Cells,
     Row,
+    evidence_text,
     examined,
     knowing_lines,
     number,
@@ -30,7 +34,7 @@ from .reading import (
     spend_of,
 )
 
-__all__ = ["Column", "Comparison", "columns_of", "comparison_table", "outcomes_line"]
+__all__ = ["Column", "columns_of", "comparison_table", "outcomes_line", "printed"]
 
 _STYLES = {"deviates": "bold red", "faithful": "bold green", "undecided": "yellow", NO_VERDICT: "dim"}
 _SEATS_SHOWN = 12
@@ -51,8 +55,13 @@ class Column(NamedTuple):
     right: bool = False
 
 
-class Comparison:
-    """What `rich` prints of ``cells``: the table in the width at hand, and what must be known beside it."""
+def printed(findings: Findings) -> RenderableType:
+    """What `rich` prints: the table in the width at hand, what must be known beside it, and the panels."""
+    return Group(_Comparison(findings.cells), *map(rich_panel, panels_of(findings)))
+
+
+class _Comparison:
+    """The table of ``cells`` with its notes."""
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
@@ -86,7 +95,7 @@ def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
         Column("agent", lambda row: row.agent, "", 0 if _agent_is_news(rows) else 6),
         Column(
             "n",
-            lambda row: f"{row.doc.get('n', 0):,}",
+            lambda row: f"{row.doc.n:,}",
             "legal answers at the first attempt, which make the policy",
             2,
             True,
@@ -112,18 +121,16 @@ def _layouts(rows: Sequence[Row]) -> Iterable[list[Column]]:
 
 def _policy_text(row: Row, policy: Mapping[str, float] | None = None, most: int = 2) -> str:
     """``Heads 0.12 | 0.40``: policy | optimum of the first of two actions, or of the ``most`` weightiest of several."""
-    policy, optimal = row.doc.get("policy") if policy is None else policy, row.doc.get("optimal") or {}
+    policy, optimal = row.doc.policy if policy is None else policy, row.doc.optimal
     if not policy:
-        return f"in [{', '.join(map(number, row.doc['interval']))}]" if "interval" in row.doc else "–"
-    weights = {action: max(p or 0, optimal.get(action) or 0) for action, p in policy.items()}
+        return (
+            f"in [{', '.join(map(number, row.doc.interval))}]" if row.doc.interval else row.doc.answers or "–"
+        )
+    weights = {action: max(p, optimal.get(action, 0)) for action, p in policy.items()}
     shown = list(policy)[:1] if len(policy) == 2 else sorted(weights, key=lambda a: -weights[a])[:most]
     pairs = [_pair(action, policy[action], optimal.get(action)) for action in shown]
     rest = f", +{len(policy) - len(shown)}" if len(policy) > max(2, len(shown)) else ""
-    return (
-        ", ".join(pairs)
-        + rest
-        + (_OPTIMUM_NOTES.get(row.doc.get("optimal_kind") or "", "") if optimal else "")
-    )
+    return ", ".join(pairs) + rest + (_OPTIMUM_NOTES.get(row.doc.optimal_kind or "", "") if optimal else "")
 
 
 def _estimate_text(row: Row, name: str, interval: bool) -> str:
@@ -137,16 +144,9 @@ def _estimate_text(row: Row, name: str, interval: bool) -> str:
 
 
 def _evidence_text(row: Row) -> str:
-    """The e-value in plain figures, from 10,000 on in powers of ten."""
-    estimate = row.metric("e_value")
-    if estimate is None:
-        return "–"
-    value = estimate.value
-    if value >= 1e4:
-        return "≥ 1e+300" if value >= 1e300 else f"{value:.1e}"
-    if value < 0.005:
-        return "< 0.01"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    """The e-value on which the verdict rests: where a seat has several information sets, the merged one."""
+    estimate = row.doc.merged.e_value if row.doc.merged else row.metric("e_value")
+    return "–" if estimate is None else evidence_text(estimate.value)
 
 
 def outcomes_line(cells: Cells) -> str:
@@ -159,7 +159,7 @@ def outcomes_line(cells: Cells) -> str:
 
 
 _VERDICT_MEANS = (
-    "deviates: told from the optimum (evidence reached 20 at some decision); faithful: shown to lie close to the optimum;"
+    "deviates: shown to differ from the optimum (evidence reached 20 at some decision); faithful: shown to lie close to the optimum;"
     " undecided: neither yet. Each claim is wrong with probability 0.05 at most, however often one looks"
 )
 # name, header, rank, the detail at which its interval is shown, what it means
@@ -168,7 +168,7 @@ _METRICS = (
     ("excess_tv", "excess TV", 3, 2, "TV minus what a perfect sampler shows at the same n: near 0 for a faithful one"),
     ("ks", "KS", 1, 1, "largest gap between the two cumulative laws, 0 to 1, with its 95 % interval"),
     ("w1", "W1", 3, 2, "mean distance by which numbers must move to follow the optimum, in the answer's unit"),
-    ("e_value", "evidence", 2, 3, "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more tells it apart"),
+    ("e_value", "evidence", 2, 3, "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more shows that it differs"),
     ("excess_exploitability", "excess exploit.", 4, 2, "exploitability minus that of a perfect sampler at the same n, in payoff units"),
     ("cumulative_regret", "regret", 4, 1, "reward lost to the best arm over an episode, in reward units"),
     ("exploitability", "exploitability", 7, 2, "what a best response wins from the policy, in payoff units"),
@@ -203,15 +203,17 @@ def _policy_columns(rows: Sequence[Row], detail: int) -> list[Column]:
         "set": "nearest: of the many optima, the one nearest to the policy",
         "per decision": "mean: over decisions with optima of their own",
     }
-    kinds = {row.doc.get("optimal_kind") for row in rows}
+    kinds = {row.doc.optimal_kind for row in rows}
     text = "; ".join([means, *(notes[kind] for kind in notes if kind in kinds)])
-    if not any(row.doc.get("policy") for row in rows):
-        return [Column("answers", _policy_text, "the interval from which numbers were answered", 4)]
+    if not any(row.doc.policy for row in rows):
+        return [
+            Column("answers", _policy_text, "the interval from which numbers were answered, or what was", 4)
+        ]
     return [Column("policy | optimal", partial(_policy_text, most=1 + detail), text)]
 
 
 def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:
-    present = list(dict.fromkeys(name for row in rows for name in row.doc.get("metrics") or {}))
+    present = list(dict.fromkeys(name for row in rows for name in row.doc.metrics))
     standard = [
         Column(header, partial(_metric_text, name=name, interval=detail >= least), means, rank, True)
         for name, header, rank, least, means in _METRICS
@@ -236,47 +238,25 @@ def _metric_text(row: Row, name: str, interval: bool) -> str:
 
 
 def _not_legal_columns(rows: Sequence[Row]) -> list[Column]:
+    lost = "share of answers at the first attempt that were not legal"
+    bounds = "least and largest TV that the answers that were not legal could have led to"
+    again = "policy | optimal with the answers to repeated questions"
     columns = [
         (
-            "not_legal",
-            Column(
-                "not legal",
-                _not_legal_text,
-                "share of answers at the first attempt that were not legal",
-                3,
-                True,
-            ),
+            any(row.doc.not_legal for row in rows),
+            Column("not legal", lambda row: f"{row.doc.not_legal:.1%}", lost, 3, True),
         ),
+        (any(row.doc.tv_bounds for row in rows), Column("TV bounds", _bounds_text, bounds, 7, True)),
         (
-            "tv_bounds",
-            Column(
-                "TV bounds",
-                _bounds_text,
-                "least and largest TV that the answers that were not legal could have led to",
-                7,
-                True,
-            ),
-        ),
-        (
-            "policy_after_reasks",
-            Column(
-                "after re-asking", _reasked_text, "policy | optimal with the answers to repeated questions", 7
-            ),
+            any(row.doc.policy_after_reasks for row in rows),
+            Column("after re-asking", lambda row: _policy_text(row, row.doc.policy_after_reasks), again, 7),
         ),
     ]
-    return [column for key, column in columns if any(row.doc.get(key) for row in rows)]
-
-
-def _not_legal_text(row: Row) -> str:
-    return f"{row.doc.get('not_legal') or 0:.1%}"
+    return [column for holds, column in columns if holds]
 
 
 def _bounds_text(row: Row) -> str:
-    return f"[{', '.join(map(number, row.doc['tv_bounds']))}]" if row.doc.get("tv_bounds") else "–"
-
-
-def _reasked_text(row: Row) -> str:
-    return _policy_text(row, row.doc.get("policy_after_reasks") or {})
+    return f"[{', '.join(map(number, row.doc.tv_bounds))}]" if row.doc.tv_bounds else "–"
 
 
 def _pair(action: str, played: float | None, optimal: float | None) -> str:
@@ -285,15 +265,15 @@ def _pair(action: str, played: float | None, optimal: float | None) -> str:
 
 
 def _agent_is_news(rows: Sequence[Row]) -> bool:
-    """Whether agents differ in what no other column tells."""
-    told = {(tuple(map(str, row.by.values())), row.seat) for row in rows}
+    """Whether agents differ in what no other column says."""
+    places = {(tuple(map(str, row.by.values())), row.seat) for row in rows}
     named = all(
         any(str(value) in row.agent for value in row.by.values() if isinstance(value, str)) for row in rows
     )
-    return _vary(row.agent for row in rows) and not (named and len(told) == len(rows))
+    return _vary(row.agent for row in rows) and not (named and len(places) == len(rows))
 
 
-def _vary(values: Iterable[Any]) -> bool:
+def _vary(values: Iterable[object]) -> bool:
     return len(set(values)) > 1
 
 
@@ -325,46 +305,46 @@ def _folded(rows: Sequence[Row]) -> list[Row]:
 
 
 def _shared(seats: Sequence[Row]) -> list[Row]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+    groups: dict[tuple[object, ...], list[Row]] = {}
     for row in seats:
-        groups.setdefault(
-            (row.agent, row.verdict, row.doc.get("optimal_kind"), tuple(row.doc.get("policy") or ())), []
-        ).append(row)
+        key = (row.agent, row.verdict, row.doc.optimal_kind, tuple(row.doc.policy))
+        groups.setdefault(key, []).append(row)
     return [group[0] if len(group) == 1 else _summary(group) for group in groups.values()]
 
 
 def _summary(group: Sequence[Row]) -> Row:
     """Many seats as one: all their answers, mean policies, and of each metric the median and the range."""
     docs = [row.doc for row in group]
-    names = [name for name in docs[0].get("metrics") or {} if any(row.metric(name) for row in group)]
-    together = {
-        "n": sum(doc.get("n", 0) for doc in docs),
-        "policy": _mean([doc.get("policy") or {} for doc in docs]),
-        "optimal": _mean([doc.get("optimal") or {} for doc in docs]),
-        "metrics": {name: _range([e.value for row in group if (e := row.metric(name))]) for name in names},
-        "not_legal": fmean(doc.get("not_legal") or 0 for doc in docs),
-    }
-    return Row(group[0].by, f"{group[0].seat} … {group[-1].seat} ({len(group)})", {**docs[0], **together})
+    names = [name for name in docs[0].metrics if any(row.metric(name) for row in group)]
+    together = docs[0].but(
+        n=sum(doc.n for doc in docs),
+        policy=_mean([doc.policy for doc in docs]),
+        optimal=_mean([doc.optimal for doc in docs]),
+        metrics={name: _range([e.value for row in group if (e := row.metric(name))]) for name in names},
+        not_legal=fmean(doc.not_legal for doc in docs),
+    )
+    return Row(group[0].by, f"{group[0].seat} … {group[-1].seat} ({len(group)})", together)
 
 
 def _mean(laws: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    return {action: fmean(law.get(action) or 0 for law in laws) for action in laws[0]}
+    return {action: fmean(law.get(action, 0) for law in laws) for action in laws[0]}
 
 
-def _range(values: Sequence[float]) -> dict[str, float]:
-    return {"value": median(values), "low": min(values), "high": max(values), "n": len(values)}
+def _range(values: Sequence[float]) -> Estimate:
+    return Estimate(median(values), min(values), max(values), len(values))
 
 
 def _notes(cells: Cells) -> list[Text]:
     everyone = rows_of(cells)
     notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
-    notes += [f"{name}: {told}" for name, told in reading_lines(everyone).items()]
-    if any(len(cell["run"]["seats"]) > _SEATS_SHOWN for cell in cells):
+    notes += [f"{name}: {line}" for name, line in reading_lines(everyone).items()]
+    if any(len(cell.run.seats) > _SEATS_SHOWN for cell in cells):
         notes.append(
             "rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]"
         )
-    if len(cells) > 1 and len(inside := examined(everyone)) < len(everyone):
-        notes.append("not shown: " + _verdicts_of([row for row in everyone if row not in inside]))
+    shown = {id(row) for row in examined(everyone)}
+    if len(cells) > 1 and (aside := [row for row in everyone if id(row) not in shown]):
+        notes.append("not shown: " + _verdicts_of(aside))
     notes += [f"knowing versus doing, {line}" for line in knowing_lines(everyone)]
     notes += [f"spend: {spend}"] if (spend := spend_of(cells)) else []
     return [Text(note, style="dim") for note in notes]
@@ -373,5 +353,5 @@ def _notes(cells: Cells) -> list[Text]:
 def _verdicts_of(rows: Sequence[Row]) -> str:
     """``21 seats of equilibrium (20 undecided, 1 faithful)``."""
     counts = Counter(row.verdict for row in rows)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"{len(rows)} seat{'s' if len(rows) > 1 else ''} of {rows[0].agent} ({told})"
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return f"{len(rows)} seat{'s' if len(rows) > 1 else ''} of {rows[0].agent} ({verdicts})"

@@ -15,7 +15,10 @@ from ..core.laws.law import Law
 from ..core.outcomes import Outcome
 from ..core.questions import Seat
 
-__all__ = ["Decision", "SeatDecisions", "Settlements"]
+__all__ = ["STATED_ONLY", "Decision", "SeatDecisions", "Settlements"]
+
+STATED_ONLY = "described"
+"""The mode of a decision whose law was stated, and from which nothing was drawn."""
 
 
 class Decision(NamedTuple):

@@ -84,8 +84,8 @@ def _points(luck: Generator, runs: int, n: int) -> FloatArray:
 
 
 def _atoms(luck: Generator, runs: int, n: int) -> FloatArray:
-    below = np.floor(luck.random((runs, n)) * 3) / 3
-    return cells(below, np.minimum(below + 1 / 3, 1))
+    cdf_left = np.floor(luck.random((runs, n)) * 3) / 3
+    return cells(cdf_left, np.minimum(cdf_left + 1 / 3, 1))
 
 
 FAITHFUL: Mapping[str, Callable[[Generator, int, int], FloatArray]] = {

@@ -25,7 +25,7 @@ def position_bias(
     ``orders[..., N, A]``: orders[n, j] is the action shown in place j; ``actions[..., N]``. Where orders are
     balanced the labels imply the uniform law over places (`orders.implied`); where they never vary, place and
     label cannot be told apart and the bias shows as 0. The interval is the projection of `regions.ball`, as
-    in `tv`. Whether it is luck: `position_test`. NaN within [0, 1] where there is no choice.
+    in `tv`. Whether it is chance: `position_test`. NaN within [0, 1] where there is no choice.
 
     >>> round(position_bias([[0, 1], [1, 0]] * 20, [0, 1] * 20).value, 2)
     0.5

@@ -22,9 +22,9 @@ def compensation_correlation(turn_rates: ArrayLike, grid: ArrayLike, alpha: floa
     """Correlation of r_1(p) - p with r_2(p) - p over the points p of ``grid[G]``, in [-1, 1]: below 0 where what one turn
     has too much of, the next has too little. r_1 and r_2 are the first two of ``turn_rates[..., K, G]``.
 
-    Interval: Fisher's z, for the correlation to be expected of as many points and choices: luck in the rates draws it
+    Interval: Fisher's z, for the correlation to be expected of as many points and choices: sampling noise of the rates draws it
     towards the correlation of choices within an episode (0 where they are independent). The points count as (sum v)^2 /
-    sum v^2 of them, v = p (1 - p) the variance of a faithful sampler's luck; conservative where deviations are no luck. n is
+    sum v^2 of them, v = p (1 - p) the variance of a faithful sampler's rates; conservative where deviations are not chance. n is
     the number of points. NaN within [-1, 1] where a turn never deviates, or always by the same. Raises `InputError` on fewer
     than two turns, and on grids and shapes that do not match.
 
@@ -47,8 +47,8 @@ def _correlation(aim: FloatArray, alpha: float, rates: FloatArray) -> tuple[floa
     size, scale = float(len(aim)), np.sqrt((first @ first) * (second @ second))
     if not scale > 1e-12:
         return np.nan, -1.0, 1.0, size
-    value, luck = float(np.clip(first @ second / scale, -1, 1)), aim * (1 - aim)
-    points = luck.sum() ** 2 / max(luck @ luck, 1e-300)
+    value, variance = float(np.clip(first @ second / scale, -1, 1)), aim * (1 - aim)
+    points = variance.sum() ** 2 / max(variance @ variance, 1e-300)
     if points <= 3:
         return value, -1.0, 1.0, size
     reach = ndtri(1 - alpha / 2) / np.sqrt(points - 3)

@@ -25,7 +25,7 @@ def lempel_ziv(series: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     c is the number of words of the 1976 parsing of all rows one after another (the first 2,000 choices), in
     units of n / log_k n, k the actions that occur. From it the mean of c over 99 random orders (drawn at a
-    fixed address) is taken: what a perfect sampler of the same counts shows. The interval is that mean's luck
+    fixed address) is taken: what a perfect sampler of the same counts shows. The interval is that mean's error
     turned about the value, Student's: it leaves 0 out where the order is not random.
 
     >>> lempel_ziv([[0, 1, 1, 0] * 20]).high < 0
@@ -61,10 +61,10 @@ def _excess(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     if n < 2:
         return 0.0, -1.0, 1.0, float(n)
     copies = next(iter(shuffled(choices[None], _DRAWS, "lempel_ziv")))[:, 0]
-    luck = np.array([_words(_text(copy)) for copy in copies])
+    random_orders = np.array([_words(_text(copy)) for copy in copies])
     unit = n / (np.log(n) / np.log(kinds))
-    value = (_words(_text(choices)) - luck.mean()) / unit
-    reach = stdtrit(_DRAWS - 1, 1 - alpha / 2) * luck.std(ddof=1) * np.sqrt(1 + 1 / _DRAWS) / unit
+    value = (_words(_text(choices)) - random_orders.mean()) / unit
+    reach = stdtrit(_DRAWS - 1, 1 - alpha / 2) * random_orders.std(ddof=1) * np.sqrt(1 + 1 / _DRAWS) / unit
     return float(value), float(value - reach), float(value + reach), float(n)
 
 

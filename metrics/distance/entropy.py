@@ -26,11 +26,13 @@ def entropy(counts: ArrayLike, n_effective: ArrayLike | None = None, alpha: floa
 
     Source: Shannon (1948); Miller (1955), "Note on the bias of information estimates".
     """
-    tally, law = check_counts(counts, _uniform(counts))
-    n, size = tally.sum(axis=-1), independent(tally, n_effective)
-    low, high = (_most(law) - end / np.log(2) for end in kl_range(tally, law, size, alpha)[::-1])
+    observed, law = check_counts(counts, _uniform(counts))
+    n, size = observed.sum(axis=-1), independent(observed, n_effective)
+    low, high = (_most(law) - end / np.log(2) for end in kl_range(observed, law, size, alpha)[::-1])
     low, high = np.where(n > 0, np.maximum(low, 0), 0.0), np.where(n > 0, high, _most(law))
-    plug_in = entr(share(tally)).sum(axis=-1) + ((tally > 0).sum(axis=-1) - 1) / (2 * np.maximum(size, 1))
+    plug_in = entr(share(observed)).sum(axis=-1) + ((observed > 0).sum(axis=-1) - 1) / (
+        2 * np.maximum(size, 1)
+    )
     return estimate(np.clip(plug_in / np.log(2), low, high), low, high, n)
 
 

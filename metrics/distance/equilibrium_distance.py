@@ -37,9 +37,9 @@ def equilibrium_distance(
     Source: Levin, Peres and Wilmer (2009), chapter 4; the duality, Dantzig (1963).
     """
     hulls = tuple(np.atleast_2d(np.asarray(hull, dtype=np.float64)) for hull in optimal_set)
-    tally = check_counts(counts, hulls[0])[0]
+    observed = check_counts(counts, hulls[0])[0]
     return rowwise(
-        partial(_nearest, hulls=hulls, alpha=alpha), (tally, 1), (independent(tally, n_effective), 0)
+        partial(_nearest, hulls=hulls, alpha=alpha), (observed, 1), (independent(observed, n_effective), 0)
     )
 
 

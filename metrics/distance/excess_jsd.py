@@ -1,4 +1,4 @@
-"""Jensen and Shannon's divergence beyond what luck alone leaves."""
+"""Jensen and Shannon's divergence beyond what chance alone leaves."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def excess_jsd(
     [0.047, 0.0157, 0.0901, 100.0]
 
     Source: after Arabi, Smith and Yadav (2026), "Sample What You Say", for total variation; the floor,
-    `perfect.expected_jsd`.
+    `sampling_noise.expected_jsd`.
     """
-    tally, law = check_counts(counts, optimal)
-    divergence = jsd(tally, law, n_effective, alpha)
-    floor = expected_jsd(independent(tally, n_effective), law)
+    observed, law = check_counts(counts, optimal)
+    divergence = jsd(observed, law, n_effective, alpha)
+    floor = expected_jsd(independent(observed, n_effective), law)
     return estimate(divergence.value - floor, divergence.low - floor, divergence.high - floor, divergence.n)

@@ -24,9 +24,9 @@ def excess_support_coverage(
     >>> round(excess_support_coverage([7, 3, 0, 0], [0.4, 0.3, 0.3, 0]).value, 3)
     -0.312
 
-    Source: Good (1953); the floor, `perfect.expected_support_coverage`.
+    Source: Good (1953); the floor, `sampling_noise.expected_support_coverage`.
     """
-    tally, law = check_counts(counts, optimal)
-    seen = support_coverage(tally, law, alpha)
-    floor = expected_support_coverage(independent(tally, n_effective), law)
+    observed, law = check_counts(counts, optimal)
+    seen = support_coverage(observed, law, alpha)
+    floor = expected_support_coverage(independent(observed, n_effective), law)
     return estimate(seen.value - floor, seen.low - floor, seen.high - floor, seen.n)

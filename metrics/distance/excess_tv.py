@@ -1,4 +1,4 @@
-"""Total variation beyond what luck alone leaves."""
+"""Total variation beyond what chance alone leaves."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def excess_tv(
 
     ``counts[..., A]``, ``optimal[..., A]``. The perfect sampler makes ``n_effective`` choices where that is
     fewer than n. The interval is that of `tv` moved by the same floor: for E TV(p_hat, optimal) minus the
-    floor, whose distance from the policy's own TV is within the luck that the interval already holds.
+    floor, whose distance from the policy's own TV is within the sampling noise that the interval already holds.
 
     >>> [round(x, 3) for x in excess_tv([75, 25], [0.5, 0.5])]
     [0.21, 0.114, 0.291, 100.0]
 
     Source: Arabi, Smith and Yadav (2026), "Sample What You Say"; the closed form, De Moivre (1730).
     """
-    tally, law = check_counts(counts, optimal)
-    distance = tv(tally, law, n_effective, alpha)
-    floor = expected_tv(independent(tally, n_effective), law)
+    observed, law = check_counts(counts, optimal)
+    distance = tv(observed, law, n_effective, alpha)
+    floor = expected_tv(independent(observed, n_effective), law)
     return estimate(distance.value - floor, distance.low - floor, distance.high - floor, distance.n)

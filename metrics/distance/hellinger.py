@@ -29,12 +29,12 @@ def hellinger(
     Source: Hellinger (1909); H^2 against relative entropy, Gibbs and Su (2002), "On choosing and bounding
     probability metrics".
     """
-    tally, law = check_counts(counts, optimal)
-    n, size, policy = tally.sum(axis=-1), independent(tally, n_effective), share(tally)
-    if tally.shape[-1] == 2:
-        return estimate(_distance(policy, law), *coin_range(_distance, tally, size, law, alpha), n)
+    observed, law = check_counts(counts, optimal)
+    n, size, policy = observed.sum(axis=-1), independent(observed, n_effective), share(observed)
+    if observed.shape[-1] == 2:
+        return estimate(_distance(policy, law), *coin_range(_distance, observed, size, law, alpha), n)
     value = _distance(policy, law)
-    reach = root_reach(ball_delta(tally, size, alpha))
+    reach = root_reach(ball_delta(observed, size, alpha))
     return estimate(value, *triangle(np.nan_to_num(value), np.where(n > 0, reach, 1.0)), n)
 
 

@@ -30,10 +30,14 @@ def jsd(
     Source: Lin (1991), "Divergence measures based on the Shannon entropy"; the triangle inequality of the
     root, Endres and Schindelin (2003).
     """
-    tally, law = check_counts(counts, optimal)
-    n, size, value = tally.sum(axis=-1), independent(tally, n_effective), jensen_shannon(share(tally), law)
-    if tally.shape[-1] == 2:
-        return estimate(value, *coin_range(jensen_shannon, tally, size, law, alpha), n)
-    reach = np.where(n > 0, np.sqrt(ball_delta(tally, size, alpha) / 2), 1.0)
+    observed, law = check_counts(counts, optimal)
+    n, size, value = (
+        observed.sum(axis=-1),
+        independent(observed, n_effective),
+        jensen_shannon(share(observed), law),
+    )
+    if observed.shape[-1] == 2:
+        return estimate(value, *coin_range(jensen_shannon, observed, size, law, alpha), n)
+    reach = np.where(n > 0, np.sqrt(ball_delta(observed, size, alpha) / 2), 1.0)
     low, high = triangle(np.sqrt(np.nan_to_num(value)), reach)
     return estimate(value, low**2, high**2, n)

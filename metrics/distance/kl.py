@@ -29,9 +29,9 @@ def kl(
 
     Source: Kullback and Leibler (1951), "On information and sufficiency".
     """
-    tally, law = check_counts(counts, optimal)
-    n = tally.sum(axis=-1)
-    low, high = kl_range(tally, law, independent(tally, n_effective), alpha)
+    observed, law = check_counts(counts, optimal)
+    n = observed.sum(axis=-1)
+    low, high = kl_range(observed, law, independent(observed, n_effective), alpha)
     return estimate(
-        relative_entropy(share(tally), law), np.where(n > 0, low, 0), np.where(n > 0, high, np.inf), n
+        relative_entropy(share(observed), law), np.where(n > 0, low, 0), np.where(n > 0, high, np.inf), n
     )

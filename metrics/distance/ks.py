@@ -12,8 +12,8 @@ from ..shared.probability_integral_transform import distance
 __all__ = ["ks"]
 
 
-def ks(below: ArrayLike, upto: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """sup |F_n - F| of choices given as cells ``below[..., T]`` = F(x-) and ``upto[..., T]`` = F(x), in [0,
+def ks(cdf_left: ArrayLike, cdf: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """sup |F_n - F| of choices given as cells ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x), in [0,
     1].
 
     Exact for one law, atoms or not. Where each choice has a law of its own it is a lower bound, equal where
@@ -26,7 +26,7 @@ def ks(below: ArrayLike, upto: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     Source: Kolmogorov (1933); the constant of the band, Massart (1990).
     """
-    left, right = check_unit(below, upto)
+    left, right = check_unit(cdf_left, cdf)
     n = left.shape[-1]
     value, slack = distance(left, right), np.sqrt(np.log(2 / alpha) / (2 * max(n, 1)))
     return estimate(value, np.clip(value - slack, 0, 1), np.clip(value + slack, 0, 1), n)

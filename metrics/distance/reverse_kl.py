@@ -33,14 +33,16 @@ def reverse_kl(
 
     Source: Kullback and Leibler (1951); the halves, Krichevsky and Trofimov (1981).
     """
-    tally, law = check_counts(counts, optimal)
-    tally, law = np.broadcast_arrays(tally, law)
-    n, size, width = tally.sum(axis=-1), independent(tally, n_effective), tally.shape[-1]
-    value = np.where(n > 0, relative_entropy(law, (tally + 0.5) / (n + width / 2)[..., None]), np.nan)
+    observed, law = check_counts(counts, optimal)
+    observed, law = np.broadcast_arrays(observed, law)
+    n, size, width = observed.sum(axis=-1), independent(observed, n_effective), observed.shape[-1]
+    value = np.where(n > 0, relative_entropy(law, (observed + 0.5) / (n + width / 2)[..., None]), np.nan)
     if width == 2:
-        low, high = coin_range(_reverse, tally, size, law, alpha)
+        low, high = coin_range(_reverse, observed, size, law, alpha)
     else:
-        low, high = _ball_range(tally / np.maximum(n, 1)[..., None], law, ball_delta(tally, size, alpha))
+        low, high = _ball_range(
+            observed / np.maximum(n, 1)[..., None], law, ball_delta(observed, size, alpha)
+        )
     return estimate(value, np.where(n > 0, low, 0), np.where(n > 0, high, np.inf), n)
 
 

@@ -27,8 +27,8 @@ def simbench_tv(
 
     Source: Hu et al. (2025), "SimBench", where the denominator is a mean over a data set's questions.
     """
-    tally, law = check_counts(counts, optimal)
-    distance = tv(tally, law, n_effective, alpha)
+    observed, law = check_counts(counts, optimal)
+    distance = tv(observed, law, n_effective, alpha)
     unit = total_variation(np.full(law.shape, 1 / law.shape[-1]), law)
     unit = np.where(unit > 1e-12, unit, np.nan)
     value, low, high = (100 * (1 - x / unit) for x in (distance.value, distance.high, distance.low))

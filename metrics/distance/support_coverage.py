@@ -25,7 +25,7 @@ def support_coverage(counts: ArrayLike, optimal: ArrayLike, alpha: float = 0.05)
     Source: Good (1953) for coverage; Dubhashi and Ranjan (1998), "Balls and bins: a study in negative
     dependence"; Hoeffding (1956).
     """
-    tally, law = check_counts(counts, optimal)
+    observed, law = check_counts(counts, optimal)
     support = (law > 0).sum(axis=-1)
-    played = ((tally > 0) & (law > 0)).sum(axis=-1)
-    return estimate(played / support, *clopper_pearson(played, support, alpha), tally.sum(axis=-1))
+    played = ((observed > 0) & (law > 0)).sum(axis=-1)
+    return estimate(played / support, *clopper_pearson(played, support, alpha), observed.sum(axis=-1))

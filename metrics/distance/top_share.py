@@ -26,8 +26,8 @@ def top_share(counts: ArrayLike, n_effective: ArrayLike | None = None, alpha: fl
     Stochasticity in LLMs".
     """
     width = np.shape(counts)[-1] if np.ndim(counts) else 1
-    tally, _ = check_counts(counts, np.full(width, 1 / max(width, 1)))
-    n, size, top = tally.sum(axis=-1), independent(tally, n_effective), share(tally).max(axis=-1)
+    observed, _ = check_counts(counts, np.full(width, 1 / max(width, 1)))
+    n, size, top = observed.sum(axis=-1), independent(observed, n_effective), share(observed).max(axis=-1)
     seen = np.nan_to_num(top) * size
     low, high = clopper_pearson(seen, size, alpha / width)[0], clopper_pearson(seen, size, alpha)[1]
     return estimate(top, np.clip(low, 1 / width, None), np.where(n > 0, high, 1.0), n)

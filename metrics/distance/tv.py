@@ -29,6 +29,6 @@ def tv(
     Source: Levin, Peres and Wilmer (2009), "Markov Chains and Mixing Times", chapter 4; the region,
     `regions.ball`.
     """
-    tally, law = check_counts(counts, optimal)
-    low, high = tv_bounds(tally, law, independent(tally, n_effective), alpha)
-    return estimate(total_variation(share(tally), law), low, high, tally.sum(axis=-1))
+    observed, law = check_counts(counts, optimal)
+    low, high = tv_bounds(observed, law, independent(observed, n_effective), alpha)
+    return estimate(total_variation(share(observed), law), low, high, observed.sum(axis=-1))

@@ -29,8 +29,8 @@ def tv_sequence(
     Source: Robbins (1970) and Howard, Ramdas, McAuliffe and Sekhon (2021), "Time-uniform, nonparametric,
     nonasymptotic confidence sequences"; the region, `regions.set_sequence`.
     """
-    tally, law = check_counts(counts, optimal)
-    n = tally.sum(axis=-1)
-    region = set_sequence(tally, independent(tally, n_effective), alpha)
+    observed, law = check_counts(counts, optimal)
+    n = observed.sum(axis=-1)
+    region = set_sequence(observed, independent(observed, n_effective), alpha)
     value = np.where(n > 0, np.abs(region.policy - law).sum(axis=-1) / 2, np.nan)
     return estimate(value, *tv_range(region, law), n)

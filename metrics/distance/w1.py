@@ -63,7 +63,7 @@ def _at(chosen: FloatArray, count: int) -> FloatArray:
 @lru_cache(maxsize=1)
 def _bridges() -> FloatArray:
     """|Brownian bridge| at the interior edges of the grid: [grid - 1, paths]."""
-    luck = Chance.of(seed=0, stream="metrics/w1", episodes=[0]).generator()
-    walk = np.cumsum(luck.standard_normal((_GRID, _BRIDGES)), axis=0) / np.sqrt(_GRID)
+    generator = Chance.of(seed=0, stream="metrics/w1", episodes=[0]).generator()
+    walk = np.cumsum(generator.standard_normal((_GRID, _BRIDGES)), axis=0) / np.sqrt(_GRID)
     times = np.arange(1, _GRID + 1)[:, None] / _GRID
     return np.asarray(np.abs(walk - times * walk[-1])[:-1])

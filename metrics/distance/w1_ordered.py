@@ -33,14 +33,14 @@ def w1_ordered(
 
     Source: Vallender (1974); Wilson (1927) for the interval.
     """
-    tally, law = check_counts(counts, optimal)
-    order, widths = _gaps(points, tally.shape[-1])
-    tally, law = tally[..., order], law[..., order]
-    n, size = tally.sum(axis=-1), independent(tally, n_effective)
+    observed, law = check_counts(counts, optimal)
+    order, widths = _gaps(points, observed.shape[-1])
+    observed, law = observed[..., order], law[..., order]
+    n, size = observed.sum(axis=-1), independent(observed, n_effective)
     if len(order) == 2:
-        low, high = coin_range(_first, tally, size, law, alpha)
-        return estimate(_first(share(tally), law) * widths[0], low * widths[0], high * widths[0], n)
-    chosen, ideal = (np.cumsum(x, axis=-1)[..., :-1] for x in (share(tally), law))
+        low, high = coin_range(_first, observed, size, law, alpha)
+        return estimate(_first(share(observed), law) * widths[0], low * widths[0], high * widths[0], n)
+    chosen, ideal = (np.cumsum(x, axis=-1)[..., :-1] for x in (share(observed), law))
     value = np.abs(chosen - ideal) @ widths
     mass = np.nan_to_num(chosen)
     least, most = wilson(mass * size[..., None], size[..., None], alpha)

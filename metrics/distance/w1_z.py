@@ -1,4 +1,4 @@
-"""How far Wasserstein's distance from a reference sample is beyond luck, in standard deviations."""
+"""How far Wasserstein's distance from a reference sample is beyond chance, in standard deviations."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def w1_z(numbers: ArrayLike, reference: ArrayLike) -> Estimate:
 @lru_cache(maxsize=2)
 def _partitions(t: int, m: int) -> FloatArray:
     """|F_T - F_M| after each but the last of t + m numbers, for each random partition: [t + m - 1, 999]."""
-    luck = Chance.of(seed=0, stream="metrics/w1_z", episodes=[0]).generator()
+    generator = Chance.of(seed=0, stream="metrics/w1_z", episodes=[0]).generator()
     steps = np.r_[np.full(t, 1 / t), np.full(m, -1 / m)]
-    shuffled = luck.permuted(np.tile(steps, (_PARTITIONS, 1)), axis=-1)
+    shuffled = generator.permuted(np.tile(steps, (_PARTITIONS, 1)), axis=-1)
     return np.asarray(np.abs(np.cumsum(shuffled, axis=-1)[:, :-1]).T)

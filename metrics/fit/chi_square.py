@@ -25,9 +25,9 @@ def chi_square(counts: ArrayLike, optimal: ArrayLike, n_effective: ArrayLike | N
 
     Source: Pearson (1900); the scaling, Rao and Scott (1981).
     """
-    tally, law = check_counts(counts, optimal)
-    n = tally.sum(axis=-1)
+    observed, law = check_counts(counts, optimal)
+    n = observed.sum(axis=-1)
     expected = n[..., None] * law
-    squares = np.where(expected > 0, (tally - expected) ** 2 / np.where(expected > 0, expected, 1.0), 0.0)
-    p = chi_square_p(squares.sum(axis=-1), tally, law, n_effective)
+    squares = np.where(expected > 0, (observed - expected) ** 2 / np.where(expected > 0, expected, 1.0), 0.0)
+    p = chi_square_p(squares.sum(axis=-1), observed, law, n_effective)
     return estimate(p, p, p, n)

@@ -33,12 +33,12 @@ def chi_square_merged(counts: ArrayLike, optimal: ArrayLike) -> Estimate:
     return rowwise(_test, *((array, 1) for array in check_counts(counts, optimal)))
 
 
-def _test(tally: FloatArray, law: FloatArray) -> tuple[float, float, float, float]:
-    n = tally.sum()
+def _test(observed: FloatArray, law: FloatArray) -> tuple[float, float, float, float]:
+    n = observed.sum()
     place = _bins(n * law)
-    observed, expected = (np.bincount(place, weights=x).astype(np.float64) for x in (tally, n * law))
-    squares = (observed - expected) ** 2 / np.where(expected > 0, expected, 1.0)
-    p = 0.0 if tally[law == 0].any() else float(chi_square_p(squares.sum(), observed, expected, None))
+    found, expected = (np.bincount(place, weights=x).astype(np.float64) for x in (observed, n * law))
+    squares = (found - expected) ** 2 / np.where(expected > 0, expected, 1.0)
+    p = 0.0 if observed[law == 0].any() else float(chi_square_p(squares.sum(), found, expected, None))
     return p, p, p, float(n)
 
 

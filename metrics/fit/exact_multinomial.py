@@ -38,25 +38,25 @@ def exact_multinomial(counts: ArrayLike, optimal: ArrayLike, alpha: float = 0.05
     Source: Read and Cressie (1988), "Goodness-of-Fit Statistics for Discrete Multivariate Data"; the rule,
     Davison and Hinkley (1997).
     """
-    tally, law = np.broadcast_arrays(*check_counts(counts, optimal))
-    n = tally.sum(axis=-1)
-    if tally.shape[-1] == 2:
-        p = _binomial(tally[..., 0], n, law[..., 0])
+    observed, law = np.broadcast_arrays(*check_counts(counts, optimal))
+    n = observed.sum(axis=-1)
+    if observed.shape[-1] == 2:
+        p = _binomial(observed[..., 0], n, law[..., 0])
         return estimate(p, p, p, n)
-    width = tally.shape[-1]
-    rows = _by_law(tally.reshape(-1, width), law.reshape(-1, width), alpha)
+    width = observed.shape[-1]
+    rows = _by_law(observed.reshape(-1, width), law.reshape(-1, width), alpha)
     value, low, high = rows.T.reshape(3, *n.shape)
     return estimate(value, low, high, n)
 
 
-def _by_law(tally: FloatArray, law: FloatArray, alpha: float) -> FloatArray:
+def _by_law(observed: FloatArray, law: FloatArray, alpha: float) -> FloatArray:
     """(p, low, high) of each row, [R, 3]: rows with one law and one n are judged together."""
-    rows = np.zeros((len(tally), 3))
-    known, place = np.unique(np.c_[tally.sum(axis=-1), law], axis=0, return_inverse=True)
+    rows = np.zeros((len(observed), 3))
+    known, place = np.unique(np.c_[observed.sum(axis=-1), law], axis=0, return_inverse=True)
     order = np.argsort(place.reshape(-1), kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(place.reshape(-1), minlength=len(known)))[:-1])
     for group, (n, *q) in zip(groups, known, strict=True):
-        rows[group] = _multinomial(tally[group], int(n), np.array(q), alpha)
+        rows[group] = _multinomial(observed[group], int(n), np.array(q), alpha)
     return rows
 
 
@@ -92,8 +92,8 @@ def _multinomial(counts: FloatArray, n: int, law: FloatArray, alpha: float) -> F
         p = np.minimum(np.concatenate([[0.0], np.cumsum(np.exp(mass))])[below], 1.0)
         low = high = p
     else:
-        luck = Chance.of(seed=0, stream="metrics/exact_multinomial", episodes=[0]).generator()
-        drawn = np.sort(_log_mass(luck.multinomial(n, q / q.sum(), size=_DRAWS), q))
+        generator = Chance.of(seed=0, stream="metrics/exact_multinomial", episodes=[0]).generator()
+        drawn = np.sort(_log_mass(generator.multinomial(n, q / q.sum(), size=_DRAWS), q))
         rarer = np.searchsorted(drawn, bar, side="right")
         p = (rarer + 1) / (_DRAWS + 1)
         low, high = clopper_pearson(rarer, _DRAWS, alpha)

@@ -26,9 +26,9 @@ def g_test(counts: ArrayLike, optimal: ArrayLike, n_effective: ArrayLike | None 
 
     Source: Wilks (1935), "The likelihood test of independence in contingency tables"; Sokal and Rohlf (1981).
     """
-    tally, law = check_counts(counts, optimal)
-    n = tally.sum(axis=-1)
+    observed, law = check_counts(counts, optimal)
+    n = observed.sum(axis=-1)
     expected = n[..., None] * law
-    ratio = np.where(expected > 0, tally / np.where(expected > 0, expected, 1.0), 1.0)
-    p = chi_square_p(np.maximum(2 * xlogy(tally, ratio).sum(axis=-1), 0.0), tally, law, n_effective)
+    ratio = np.where(expected > 0, observed / np.where(expected > 0, expected, 1.0), 1.0)
+    p = chi_square_p(np.maximum(2 * xlogy(observed, ratio).sum(axis=-1), 0.0), observed, law, n_effective)
     return estimate(p, p, p, n)

@@ -11,8 +11,8 @@ from ..shared.probability_integral_transform import distance
 __all__ = ["ks_p"]
 
 
-def ks_p(below: ArrayLike, upto: ArrayLike) -> Estimate:
-    """p-value of the `ks` distance of ``below[..., T]``, ``upto[..., T]`` from the uniform law's exact
+def ks_p(cdf_left: ArrayLike, cdf: ArrayLike) -> Estimate:
+    """p-value of the `ks` distance of ``cdf_left[..., T]``, ``cdf[..., T]`` from the uniform law's exact
     distribution, in [0, 1].
 
     Conservative where the laws have atoms. Choices are taken as independent. Raises `InputError` on cells
@@ -26,7 +26,7 @@ def ks_p(below: ArrayLike, upto: ArrayLike) -> Estimate:
     """
     from scipy.stats import kstwo
 
-    left, right = check_unit(below, upto)
+    left, right = check_unit(cdf_left, cdf)
     n = left.shape[-1]
     p = kstwo.sf(distance(left, right), max(n, 1))
     return estimate(p, p, p, n)

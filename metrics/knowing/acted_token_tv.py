@@ -40,8 +40,8 @@ def acted_token_tv(
     """
     laws = check_laws(token)
     names = np.arange(laws.shape[-2]) if episodes is None else np.asarray(episodes)
-    tally = check_counts(counts, np.full(laws.shape[-1], 1 / laws.shape[-1]))[0]
-    parts = (tally, 1), (laws, 2), (names, 1), (independent(tally, n_effective), 0)
+    observed = check_counts(counts, np.full(laws.shape[-1], 1 / laws.shape[-1]))[0]
+    parts = (observed, 1), (laws, 2), (names, 1), (independent(observed, n_effective), 0)
     return rowwise(partial(_distance, alpha=alpha), *parts)
 
 

@@ -19,7 +19,7 @@ from ...core.errors import InputError
 from .counting import check_counts, independent
 from .regions import Region, ball
 
-__all__ = ["check_table", "gains", "greatest", "policy_of", "regions"]
+__all__ = ["check_table", "gains", "greatest", "means", "policy_of", "regions"]
 
 
 def check_table(
@@ -32,8 +32,8 @@ def check_table(
     if table.ndim < 2 or not np.all(np.isfinite(table)):
         raise InputError(f"payoffs of shape {table.shape} are not a finite table; give payoffs[..., A, O]")
     own, other = (
-        check_counts(tally, np.full(width, 1 / width))[0]
-        for tally, width in zip((counts, opponent), table.shape[-2:], strict=True)
+        check_counts(observed, np.full(width, 1 / width))[0]
+        for observed, width in zip((counts, opponent), table.shape[-2:], strict=True)
     )
     batch = np.broadcast_shapes(table.shape[:-2], own.shape[:-1], other.shape[:-1])
     each = ((table, table.shape[-2:]), (own, own.shape[-1:]), (other, other.shape[-1:]))
@@ -63,12 +63,12 @@ def gains(own: FloatArray, other: FloatArray, table: FloatArray) -> FloatArray:
 def greatest(own: Region, other: Region, table: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The best response's gain under ``table[..., A, O]`` at the policies, and its bounds over the regions."""
     value = np.maximum(gains(own.policy, other.policy, table).max(axis=-1), 0.0)
-    pairs = _means(other, table[..., :, None, :] - table[..., None, :, :])
-    low, high = (_means(own, bound)[side].max(axis=-1) for side, bound in enumerate(pairs))
+    pairs = means(other, table[..., :, None, :] - table[..., None, :, :])
+    low, high = (means(own, bound)[side].max(axis=-1) for side, bound in enumerate(pairs))
     return value, np.clip(low, 0.0, value), np.maximum(high, value)
 
 
-def _means(region: Region, variables: FloatArray) -> tuple[FloatArray, FloatArray]:
+def means(region: Region, variables: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Bounds, over the region, for the means of ``variables[..., S, K]`` of the K actions, shape [..., S]."""
     least, spread = variables.min(axis=-1), np.ptp(variables, axis=-1)
     policy = np.expand_dims(region.policy, tuple(range(region.delta.ndim, variables.ndim - 1)))

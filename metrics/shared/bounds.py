@@ -32,22 +32,22 @@ def worst(loss: Callable[[FloatArray], FloatArray], counts: ArrayLike, missing: 
     """Greatest ``loss(policies[..., A]) -> [...]``, convex, over all fillings of ``counts[..., A]``, shape
     [...].
     """
-    tally, gap = _checked(counts, missing)
-    corners = tally[..., None, :] + gap[..., None, None] * np.eye(tally.shape[-1])
+    observed, gap = _checked(counts, missing)
+    corners = observed[..., None, :] + gap[..., None, None] * np.eye(observed.shape[-1])
     return np.asarray(loss(_policy(corners)).max(axis=-1))
 
 
 def filled(counts: ArrayLike, optimal: ArrayLike, missing: ArrayLike) -> FloatArray:
     """The filling of ``counts[..., A]`` that is nearest to ``optimal[..., A]``: c_a + m_a = max(c_a, t q_a)."""
-    tally, law = check_counts(counts, optimal)
-    tally, gap = _checked(tally, missing)
-    total = tally.sum(axis=-1) + gap
+    observed, law = check_counts(counts, optimal)
+    observed, gap = _checked(observed, missing)
+    total = observed.sum(axis=-1) + gap
     low, high = np.zeros(total.shape), total.copy()
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        short = np.maximum(tally, middle[..., None] * law).sum(axis=-1) < total
+        short = np.maximum(observed, middle[..., None] * law).sum(axis=-1) < total
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.asarray(np.maximum(tally, high[..., None] * law))
+    return np.asarray(np.maximum(observed, high[..., None] * law))
 
 
 def tv_bounds(counts: ArrayLike, optimal: ArrayLike, missing: ArrayLike) -> Estimate:
@@ -68,8 +68,12 @@ def exploitability_bounds(
     """Exploitability of ``counts[..., A]`` with ``payoffs[..., A, O]``, ``value[...]``, and its bounds under
     any filling.
     """
-    tally, gap = _checked(counts, missing)
-    parts = (tally, 1), (np.asarray(payoffs, dtype=np.float64), 2), (np.asarray(value, dtype=np.float64), 0)
+    observed, gap = _checked(counts, missing)
+    parts = (
+        (observed, 1),
+        (np.asarray(payoffs, dtype=np.float64), 2),
+        (np.asarray(value, dtype=np.float64), 0),
+    )
     return rowwise(_exploitability, *parts, (gap, 0))
 
 
@@ -102,10 +106,10 @@ def _bounded(
     optimal: ArrayLike,
     missing: ArrayLike,
 ) -> Estimate:
-    tally, law = check_counts(counts, optimal)
-    least = distance(_policy(filled(tally, law, missing)), law)
-    most = worst(lambda p: distance(p, law[..., None, :]), tally, missing)
-    return estimate(distance(_policy(tally), law), least, most, tally.sum(axis=-1))
+    observed, law = check_counts(counts, optimal)
+    least = distance(_policy(filled(observed, law, missing)), law)
+    most = worst(lambda p: distance(p, law[..., None, :]), observed, missing)
+    return estimate(distance(_policy(observed), law), least, most, observed.sum(axis=-1))
 
 
 def _jsd(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -114,10 +118,10 @@ def _jsd(p: FloatArray, q: FloatArray) -> FloatArray:
 
 
 def _checked(counts: ArrayLike, missing: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    tally, gap = np.asarray(counts, dtype=np.float64), np.asarray(missing, dtype=np.float64)
-    if tally.ndim == 0 or not (np.all(tally >= 0) and np.all(gap >= 0)):
+    observed, gap = np.asarray(counts, dtype=np.float64), np.asarray(missing, dtype=np.float64)
+    if observed.ndim == 0 or not (np.all(observed >= 0) and np.all(gap >= 0)):
         raise InputError("counts or missing are negative or no numbers; give numbers of decisions, 0 or more")
-    return tally, np.broadcast_to(gap, np.broadcast_shapes(gap.shape, tally.shape[:-1]))
+    return observed, np.broadcast_to(gap, np.broadcast_shapes(gap.shape, observed.shape[:-1]))
 
 
 def _policy(counts: FloatArray) -> FloatArray:

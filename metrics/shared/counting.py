@@ -38,24 +38,24 @@ def check_counts(counts: ArrayLike, optimal: ArrayLike) -> tuple[FloatArray, Flo
     """``counts[..., A]`` and ``optimal[..., A]`` as floats. Raises `InputError` unless they are counts and
     laws that match.
     """
-    tally, law = np.asarray(counts, dtype=np.float64), np.asarray(optimal, dtype=np.float64)
-    if tally.ndim == 0 or law.ndim == 0 or tally.shape[-1] != law.shape[-1]:
+    observed, law = np.asarray(counts, dtype=np.float64), np.asarray(optimal, dtype=np.float64)
+    if observed.ndim == 0 or law.ndim == 0 or observed.shape[-1] != law.shape[-1]:
         raise InputError(
-            f"counts of shape {tally.shape} for a law of shape {law.shape}; their last axes must be equal: one entry an action"
+            f"counts of shape {observed.shape} for a law of shape {law.shape}; their last axes must be equal: one entry an action"
         )
-    if not (np.all(np.isfinite(tally)) and np.all(tally >= 0)):
+    if not (np.all(np.isfinite(observed)) and np.all(observed >= 0)):
         raise InputError("counts are negative or not finite; give numbers of choices, 0 or more")
     if not (np.all(law >= 0) and np.allclose(law.sum(axis=-1), 1, atol=1e-6)):
         raise InputError("the optimal law is not a law; give probabilities in [0, 1] that sum to 1")
-    return tally, law
+    return observed, law
 
 
-def check_unit(below: ArrayLike | None, upto: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
-    """``below[..., T]`` and ``upto[..., T]`` as floats. Raises `InputError` unless 0 <= below <= upto <= 1."""
-    left, right = np.asarray(below, dtype=np.float64), np.asarray(upto, dtype=np.float64)
+def check_unit(cdf_left: ArrayLike | None, cdf: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
+    """``cdf_left[..., T]`` and ``cdf[..., T]`` as floats. Raises `InputError` unless 0 <= cdf_left <= cdf <= 1."""
+    left, right = np.asarray(cdf_left, dtype=np.float64), np.asarray(cdf, dtype=np.float64)
     if left.shape != right.shape or left.ndim == 0:
         raise InputError(
-            f"cells of shapes {left.shape} and {right.shape}; give below[..., T] and upto[..., T] of one shape"
+            f"cells of shapes {left.shape} and {right.shape}; give cdf_left[..., T] and cdf[..., T] of one shape"
         )
     if not (np.all(left >= 0) and np.all(left <= right) and np.all(right <= 1)):
         raise InputError(

@@ -29,7 +29,17 @@ from .mixtures import following, last_wealth, wealth, wealth_of_counts
 from .tilting import one_hot, tilts
 from .transitions import check_series
 
-__all__ = ["common", "in_order", "log_e", "looks", "running_counts", "set_wealth", "totals", "varying"]
+__all__ = [
+    "common",
+    "in_order",
+    "log_e",
+    "looks",
+    "running_counts",
+    "set_wealth",
+    "set_wealth_at",
+    "totals",
+    "varying",
+]
 
 _DENSE, _GROWTH = 200, 1.01
 
@@ -42,8 +52,8 @@ def log_e(
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
-    below: ArrayLike | None = None,
-    upto: ArrayLike | None = None,
+    cdf_left: ArrayLike | None = None,
+    cdf: ArrayLike | None = None,
     only_last: bool = False,
 ) -> FloatArray:
     """Log wealth [..., N] of the process that suits the evidence; N = 1 where the order of the choices is not
@@ -64,10 +74,10 @@ def log_e(
         return last_wealth(played, previous, law)[..., None] if only_last else wealth(played, previous, law)
     if goal is not None and counts is not None:
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
-    if below is not None and upto is not None:
-        return cells(below, upto)
+    if cdf_left is not None and cdf is not None:
+        return cells(cdf_left, cdf)
     raise InputError(
-        "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or below with upto"
+        "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or cdf_left with cdf"
     )
 
 
@@ -108,13 +118,21 @@ def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Floa
     The mixture's priors lean to the middle of the set. The best member is sought at `looks`, and the wealth is
     taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan (2020), universal inference.
     """
-    middle = _middle(optimal_set)
     when = looks(actions.shape[-1])
-    tally = running_counts(actions, len(middle))[..., when, :]
-    path = wealth(actions, previous, middle)[..., when] + _against_set(tally, middle, optimal_set)
+    path = set_wealth_at(actions, previous, optimal_set, when)
     lasts = np.diff(when, append=actions.shape[-1])
     first = int(when[0]) if len(when) else 0
     return np.asarray(np.repeat(path, lasts, axis=-1)[..., : actions.shape[-1] - first])
+
+
+def set_wealth_at(
+    actions: IntArray, previous: IntArray, optimal_set: Sequence[FloatArray], when: IntArray
+) -> FloatArray:
+    """`set_wealth` after the decisions at the places ``when[L]`` alone, shape [..., L]."""
+    middle = _middle(optimal_set)
+    observed = running_counts(actions, len(middle))[..., when, :]
+    bets = wealth(actions, previous, middle)[..., when]
+    return bets + _against_set(observed, middle, optimal_set)
 
 
 def looks(n: int) -> IntArray:
@@ -147,8 +165,8 @@ def _point_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArra
 
 def _set_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
     middle = _middle(goal)
-    tally, _ = check_counts(counts, middle)
-    return wealth_of_counts(tally, middle) + _against_set(tally, middle, goal)
+    observed, _ = check_counts(counts, middle)
+    return wealth_of_counts(observed, middle) + _against_set(observed, middle, goal)
 
 
 def _middle(optimal_set: Sequence[FloatArray]) -> FloatArray:

@@ -45,7 +45,7 @@ def weighted_gap(
     """sum_g weights_g |rates_g - grid_g|, plus ends_0 times the first rate and ends_1 times the last one's
     distance from 1, with its interval and its floor.
 
-    The interval is value -+ the luck in the rates, whose weighted sum of |normal|s has mean sqrt(2/pi) sum w s
+    The interval is value -+ the sampling noise of the rates, whose weighted sum of |normal|s has mean sqrt(2/pi) sum w s
     and deviation sqrt(1 - 2/pi) sqrt(sum w^2 s^2); each s is the reach of Wilson's interval over z. Conservative
     by the triangle inequality. Raises `InputError` on grids and shapes that do not match.
     """
@@ -55,10 +55,10 @@ def weighted_gap(
     heavy = weights.copy()
     heavy[[0, -1]] += ends
     spread = heavy * np.maximum(share - least, most - share) / z
-    luck = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt((1 - 2 / np.pi) * (spread**2).sum(axis=-1))
+    noise = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt((1 - 2 / np.pi) * (spread**2).sum(axis=-1))
     value = np.abs(share - aim) @ weights + ends[0] * share[..., 0] + ends[1] * (1 - share[..., -1])
     floor = mean_deviation(size, aim) @ weights + ends[0] * aim[0] + ends[1] * (1 - aim[-1])
-    return Gap(value, np.maximum(value - luck, 0.0), value + luck, size.sum(axis=-1), floor)
+    return Gap(value, np.maximum(value - noise, 0.0), value + noise, size.sum(axis=-1), floor)
 
 
 def step_weights(grid: ArrayLike) -> tuple[FloatArray, tuple[float, float]]:

@@ -23,11 +23,11 @@ _ORDER_ZERO = 0.85
 _POINT = 1e-12
 
 
-def cells(below: ArrayLike, upto: ArrayLike) -> FloatArray:
+def cells(cdf_left: ArrayLike, cdf: ArrayLike) -> FloatArray:
     """Log wealth of a mixture of `histogram` with 2, 4, 8 and 16 bins, and with 2 and 4 in each context of the
-    bin before: ``below[..., T]``, ``upto[..., T]`` -> [..., T].
+    bin before: ``cdf_left[..., T]``, ``cdf[..., T]`` -> [..., T].
     """
-    left, right = check_unit(below, upto)
+    left, right = check_unit(cdf_left, cdf)
     alone = [histogram(left, right, bins) for bins in _BINS]
     middle = (left + right) / 2
     after = [histogram(left, right, bins, following(_bin(middle, bins), bins)) for bins in _CONTEXTS]
@@ -35,27 +35,27 @@ def cells(below: ArrayLike, upto: ArrayLike) -> FloatArray:
     return average([*alone, *after], shares)
 
 
-def histogram(below: FloatArray, upto: FloatArray, bins: int, groups: IntArray | None = None) -> FloatArray:
+def histogram(cdf_left: FloatArray, cdf: FloatArray, bins: int, groups: IntArray | None = None) -> FloatArray:
     """Bets on a density over [0, 1] that is constant in each of K ``bins`` and learnt from the past (of the
     same one of ``groups[..., T]``, where given) with Dirichlet(1/2) counts.
 
     A choice wins the mean density of its cell, and adds to each bin the share of the cell that lies there.
     """
-    if np.all(upto - below <= _POINT):
-        return learnt(_bin(upto, bins), bins, groups)
-    share = _shares(below, upto, bins)
+    if np.all(cdf - cdf_left <= _POINT):
+        return learnt(_bin(cdf, bins), bins, groups)
+    share = _shares(cdf_left, cdf, bins)
     past = before(share, groups)
     density = bins * (past + 0.5) / (past.sum(axis=-1, keepdims=True) + bins / 2)
     return np.asarray(np.cumsum(np.log((share * density).sum(axis=-1)), axis=-1))
 
 
-def _shares(below: FloatArray, upto: FloatArray, bins: int) -> FloatArray:
+def _shares(cdf_left: FloatArray, cdf: FloatArray, bins: int) -> FloatArray:
     """The share of each cell that lies in each bin: [..., T, K]."""
     edges = np.arange(bins + 1) / bins
-    overlap = np.diff(np.clip(edges, below[..., None], upto[..., None]), axis=-1)
-    width = (upto - below)[..., None]
+    overlap = np.diff(np.clip(edges, cdf_left[..., None], cdf[..., None]), axis=-1)
+    width = (cdf - cdf_left)[..., None]
     point = width <= _POINT
-    inside = np.arange(bins) == _bin(upto, bins)[..., None]
+    inside = np.arange(bins) == _bin(cdf, bins)[..., None]
     return np.asarray(np.where(point, inside, overlap / np.where(point, 1.0, width)))
 
 

@@ -25,9 +25,9 @@ def nearest(counts: ArrayLike, optimal_set: Sequence[FloatArray]) -> FloatArray:
     """The member of the set under which ``counts[..., A]`` are likeliest (least KL from the induced policy),
     shape [..., A].
     """
-    tally = np.asarray(counts, dtype=np.float64)
-    members = np.stack([likeliest(tally, vertices)[0] for vertices in optimal_set])
-    best = xlogy(tally, members).sum(axis=-1).argmax(axis=0)
+    observed = np.asarray(counts, dtype=np.float64)
+    members = np.stack([likeliest(observed, vertices)[0] for vertices in optimal_set])
+    best = xlogy(observed, members).sum(axis=-1).argmax(axis=0)
     return np.asarray(np.take_along_axis(members, best[None, ..., None], axis=0)[0])
 
 
@@ -35,9 +35,9 @@ def log_likelihood(counts: ArrayLike, optimal_set: Sequence[FloatArray]) -> Floa
     """An upper bound, shape [...], on the log-likelihood of ``counts`` under every member, tight to the
     duality gap (about 1e-9 n).
     """
-    tally = np.asarray(counts, dtype=np.float64)
-    found = [likeliest(tally, vertices) for vertices in optimal_set]
-    return np.asarray(np.max([xlogy(tally, law).sum(axis=-1) + gap for law, gap in found], axis=0))
+    observed = np.asarray(counts, dtype=np.float64)
+    found = [likeliest(observed, vertices) for vertices in optimal_set]
+    return np.asarray(np.max([xlogy(observed, law).sum(axis=-1) + gap for law, gap in found], axis=0))
 
 
 def likeliest(counts: ArrayLike, vertices: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -46,12 +46,12 @@ def likeliest(counts: ArrayLike, vertices: ArrayLike) -> tuple[FloatArray, Float
 
     Source: Boehning (1986), the vertex exchange method; the gap is that of Frank and Wolfe (1956).
     """
-    tally, corners = (
+    observed, corners = (
         np.asarray(counts, dtype=np.float64),
         np.atleast_2d(np.asarray(vertices, dtype=np.float64)),
     )
-    weights = np.full((*tally.shape[:-1], len(corners)), 1 / len(corners))
-    reachable = np.where(corners.max(axis=0) > 0, tally, 0.0)
+    weights = np.full((*observed.shape[:-1], len(corners)), 1 / len(corners))
+    reachable = np.where(corners.max(axis=0) > 0, observed, 0.0)
     n = reachable.sum(axis=-1)
     for _ in range(_EXCHANGES):
         law = weights @ corners

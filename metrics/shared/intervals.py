@@ -43,8 +43,8 @@ def coin_range(
 
     ``divergence`` must fall towards ``law`` from either side, as every f-divergence does.
     """
-    tally, aim = np.asarray(counts, dtype=np.float64), np.asarray(law, dtype=np.float64)
-    share = tally[..., 0] / np.maximum(tally.sum(axis=-1), 1)
+    observed, aim = np.asarray(counts, dtype=np.float64), np.asarray(law, dtype=np.float64)
+    share = observed[..., 0] / np.maximum(observed.sum(axis=-1), 1)
     size = np.asarray(n, dtype=np.float64)
     low, high = clopper_pearson(share * size, size, alpha)
     inside, left, right = (

@@ -1,9 +1,12 @@
-"""One e-process for a seat from those of its information sets.
+"""One e-process from those of several information sets, of one seat or of all.
 
-Each decision belongs to one information set, so at every decision one process moves and the others stand
-still: any product of them that was fixed beforehand is an e-process of the whole seat (Vovk and Wang, 2021).
-With E_i the wealth at information set i of K, the merged wealth is the average over w in {1/K, 1/2, 1} of
+Each decision belongs to one information set of one seat, so at every decision one process moves and the others stand
+still: any product of them that was fixed beforehand is an e-process of all decisions together (Vovk and Wang, 2021). With
+E_i the wealth at information set i of K, the merged wealth is the average over w in {1/K, 1/2, 1} of
 prod_i (1 - w + w E_i): nearly as good as the best one alone, as half of them, and as all together.
+
+Across seats the product needs that seats draw independently given the past. That is part of what is tested: in an
+equilibrium every seat mixes on its own. (The plain average is valid under any dependence, but as weak as its weakest part.)
 
 >>> one, two = np.log([2.0, 4.0]), np.log([3.0])
 >>> np.exp(merge([one, two], [[0, 2], [1]])).round(3).tolist()
@@ -20,7 +23,7 @@ from numpy.typing import ArrayLike
 from ...core.chance import FloatArray, IntArray
 from .mixtures import average
 
-__all__ = ["merge"]
+__all__ = ["merge", "merge_in_order", "merge_values"]
 
 
 def merge(paths: Sequence[ArrayLike], when: Sequence[ArrayLike]) -> FloatArray:
@@ -36,15 +39,36 @@ def merge(paths: Sequence[ArrayLike], when: Sequence[ArrayLike]) -> FloatArray:
     if not held:
         return np.zeros(0)
     times = np.concatenate([np.asarray(time) for time in when if np.size(time)])
-    order = np.argsort(times, kind="stable")
-    stakes = (1 / len(held), 0.5, 1.0) if len(held) > 1 else (1.0,)
-    return average([_product(held, order, stake) for stake in stakes], [1 / len(stakes)] * len(stakes))
+    return merge_in_order(np.concatenate(held), np.repeat(np.arange(len(held)), [*map(len, held)]), times)
 
 
-def _product(paths: Sequence[FloatArray], order: IntArray, stake: float) -> FloatArray:
-    """log prod_i (1 - stake + stake E_i) along the merged order."""
+def merge_in_order(paths: FloatArray, at: IntArray, when: ArrayLike) -> FloatArray:
+    """`merge` of ``paths[N]``, the processes one after another: ``at[N]`` numbers them, ascending; ``when[N]``."""
+    if not len(paths):
+        return np.zeros(0)
+    order = np.argsort(np.asarray(when), kind="stable")
+    begins = np.diff(at, prepend=-1) != 0
+    parts = []
+    for share in _shares(int(begins.sum())):
+        hedged = _hedged(paths, share)
+        steps = hedged - np.where(begins, 0.0, np.concatenate([[0.0], hedged[:-1]]))
+        parts.append(np.asarray(np.cumsum(steps[order])))
+    return average(parts, [1 / len(parts)] * len(parts))
+
+
+def merge_values(values: FloatArray) -> FloatArray:
+    """The merged log wealth [L] at each of L times from the ``values[K, L]`` that K processes have at them."""
+    shares = _shares(len(values))
+    parts = [_hedged(values, share).sum(axis=0) for share in shares]
+    return average(parts, [1 / len(parts)] * len(parts))
+
+
+def _shares(count: int) -> tuple[float, ...]:
+    return (1 / count, 0.5, 1.0) if count > 1 else (1.0,)
+
+
+def _hedged(paths: FloatArray, share: float) -> FloatArray:
+    """log (1 - share + share E) of log wealth."""
     with np.errstate(divide="ignore"):
-        aside, at_stake = np.log1p(-stake), np.log(stake)
-    hedged = [np.logaddexp(aside, at_stake + np.minimum(path, 1e6)) for path in paths]
-    steps = np.concatenate([np.diff(path, prepend=0.0) for path in hedged])
-    return np.asarray(np.cumsum(steps[order]))
+        aside, at_stake = np.log1p(-share), np.log(share)
+    return np.asarray(np.logaddexp(aside, at_stake + np.minimum(paths, 1e6)))

@@ -90,22 +90,22 @@ def last_wealth(actions: IntArray, previous: IntArray, law: FloatArray) -> Float
     width, floor = law.shape[-1], np.maximum(law, _TINY)
     played, after = _without_gaps(actions, previous, width)
     table = _followed(played, after, width)
-    tally = table.sum(axis=-2)
-    bets = [_log_dirichlet(tally, prior.of(floor, width)) for prior in _PRIORS]
+    observed = table.sum(axis=-2)
+    bets = [_log_dirichlet(observed, prior.of(floor, width)) for prior in _PRIORS]
     repeats = repetition(actions == after, _at(floor, after), _REPEAT_STRENGTH)
     contexts = _log_dirichlet(table, _IN_CONTEXT.of(floor, width)[..., None, :]).sum(axis=-1)
-    likelihood = xlogy(tally, law).sum(axis=-1)
+    likelihood = xlogy(observed, law).sum(axis=-1)
     repeated = repeats[..., -1] if repeats.shape[-1] else np.zeros(repeats.shape[:-1])
-    against = xlogy(tally, floor).sum(axis=-1)
+    against = xlogy(observed, floor).sum(axis=-1)
     return np.asarray(average([*bets, repeated + against, contexts], SHARES) - likelihood)
 
 
 def wealth_of_counts(counts: ArrayLike, law: ArrayLike) -> FloatArray:
     """Log wealth of the gamblers of order 0 alone: ``counts[..., A]``, ``law[..., A]`` -> [...]."""
-    tally, q = np.asarray(counts, dtype=np.float64), np.asarray(law, dtype=np.float64)
+    observed, q = np.asarray(counts, dtype=np.float64), np.asarray(law, dtype=np.float64)
     floor = np.maximum(q, _TINY)
-    paths = [_log_dirichlet(tally, prior.of(floor, q.shape[-1])) for prior in _PRIORS]
-    return np.asarray(average(paths, [prior.share for prior in _PRIORS]) - xlogy(tally, q).sum(axis=-1))
+    paths = [_log_dirichlet(observed, prior.of(floor, q.shape[-1])) for prior in _PRIORS]
+    return np.asarray(average(paths, [prior.share for prior in _PRIORS]) - xlogy(observed, q).sum(axis=-1))
 
 
 def kt(counts: ArrayLike, optimal: ArrayLike) -> FloatArray:
@@ -115,8 +115,8 @@ def kt(counts: ArrayLike, optimal: ArrayLike) -> FloatArray:
 
     Source: Krichevsky and Trofimov (1981); as a test martingale Robbins (1970).
     """
-    tally = np.asarray(counts, dtype=np.float64)
-    return np.asarray(_log_dirichlet(tally, np.asarray(0.5)) - xlogy(tally, optimal).sum(axis=-1))
+    observed = np.asarray(counts, dtype=np.float64)
+    return np.asarray(_log_dirichlet(observed, np.asarray(0.5)) - xlogy(observed, optimal).sum(axis=-1))
 
 
 def learnt(actions: IntArray, width: int, groups: IntArray | None = None) -> FloatArray:

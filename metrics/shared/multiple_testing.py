@@ -26,15 +26,16 @@ def benjamini_hochberg(p_values: ArrayLike) -> FloatArray:
 
     Source: Benjamini and Hochberg (1995), "Controlling the false discovery rate".
     """
-    from scipy.stats import false_discovery_control
-
     p = np.asarray(p_values, dtype=np.float64)
     known = ~np.isnan(p)
     if not np.all((p[known] >= 0) & (p[known] <= 1)):
         raise InputError("p-values leave [0, 1]; give one for each cell, NaN where there is none")
     adjusted = np.full(p.shape, np.nan)
-    if known.any():
-        adjusted[known] = false_discovery_control(p[known])
+    order = np.argsort(p[known])
+    ranked = p[known][order] * (order.size / np.arange(1, order.size + 1))
+    rates = np.empty(order.size)
+    rates[order] = np.minimum.accumulate(ranked[::-1])[::-1]
+    adjusted[known] = np.minimum(rates, 1.0)
     return adjusted
 
 

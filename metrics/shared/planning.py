@@ -131,12 +131,12 @@ def _at_most(k: IntArray, n: IntArray, p: float) -> FloatArray:
 
 def _stopping_times(policy: FloatArray, law: FloatArray, alpha: float) -> IntArray:
     """Decisions until `mixtures.wealth_of_counts`, at its share, reaches 1/``alpha``; one for each run."""
-    luck = Chance.of(seed=0, stream="metrics/plan", episodes=[0]).generator()
+    generator = Chance.of(seed=0, stream="metrics/plan", episodes=[0]).generator()
     runs = max(200, min(_RUNS, _CELLS // len(law)))
-    tally, stops, n = np.zeros((runs, len(law))), np.zeros(runs, dtype=np.int64), 0
+    observed, stops, n = np.zeros((runs, len(law))), np.zeros(runs, dtype=np.int64), 0
     while (going := np.flatnonzero(stops == 0)).size:
         more = max(1, int(n * _GROWTH))
         n += more
-        tally[going] += luck.multinomial(more, policy / policy.sum(), size=going.size)
-        stops[going[wealth_of_counts(tally[going], law) + log(ORDER_ZERO) >= log(1 / alpha)]] = n
+        observed[going] += generator.multinomial(more, policy / policy.sum(), size=going.size)
+        stops[going[wealth_of_counts(observed[going], law) + log(ORDER_ZERO) >= log(1 / alpha)]] = n
     return stops

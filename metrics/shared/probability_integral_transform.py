@@ -13,18 +13,18 @@ from ...core.chance import FloatArray
 __all__ = ["band", "distance"]
 
 
-def distance(below: FloatArray, upto: FloatArray) -> FloatArray:
-    """sup |F_n - F| of cells ``below[..., T]``, ``upto[..., T]``, shape [...]: at both sides of every choice;
+def distance(cdf_left: FloatArray, cdf: FloatArray) -> FloatArray:
+    """sup |F_n - F| of cells ``cdf_left[..., T]``, ``cdf[..., T]``, shape [...]: at both sides of every choice;
     NaN where T = 0.
 
     Cells of one law are ordered as their choices are, so each end can be sorted on its own.
     """
-    n = below.shape[-1]
+    n = cdf_left.shape[-1]
     if n == 0:
-        return np.full(below.shape[:-1], np.nan)
+        return np.full(cdf_left.shape[:-1], np.nan)
     steps = np.arange(n + 1) / n
-    above = (steps[1:] - np.sort(upto, axis=-1)).max(axis=-1)
-    under = (np.sort(below, axis=-1) - steps[:-1]).max(axis=-1)
+    above = (steps[1:] - np.sort(cdf, axis=-1)).max(axis=-1)
+    under = (np.sort(cdf_left, axis=-1) - steps[:-1]).max(axis=-1)
     return np.asarray(np.maximum(np.maximum(above, under), 0.0))
 
 

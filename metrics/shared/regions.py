@@ -202,5 +202,5 @@ def _trailing(array: ArrayLike, ndim: int) -> FloatArray:
 
 
 def _policy(counts: ArrayLike) -> FloatArray:
-    tally = np.asarray(counts, dtype=np.float64)
-    return np.asarray(tally / np.maximum(tally.sum(axis=-1, keepdims=True), 1e-300))
+    observed = np.asarray(counts, dtype=np.float64)
+    return np.asarray(observed / np.maximum(observed.sum(axis=-1, keepdims=True), 1e-300))

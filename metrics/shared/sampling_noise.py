@@ -1,4 +1,4 @@
-"""What a perfect sampler shows: the distance and the loss that pure luck leaves at a given number of choices.
+"""What a perfect sampler shows: the distance and the loss that pure chance leaves at a given number of choices.
 
 >>> [round(float(floor), 3) for floor in expected_tv([100, 1000], [0.5, 0.5])]
 [0.04, 0.013]
@@ -145,8 +145,8 @@ def _expected_worst(n: int, law: tuple[float, ...], payoffs: tuple[tuple[float, 
         first = _likely_counts(n, law[0])
         tables, weights = np.stack([first, n - first], axis=-1), np.exp(log_binomial(first, n, law[0]))
     else:
-        luck = Chance.of(seed=0, stream="metrics/expected_exploitability", episodes=[0]).generator()
-        tables = luck.multinomial(n, np.array(law) / sum(law), size=_DRAWS).astype(np.float64)
+        generator = Chance.of(seed=0, stream="metrics/expected_exploitability", episodes=[0]).generator()
+        tables = generator.multinomial(n, np.array(law) / sum(law), size=_DRAWS).astype(np.float64)
         weights = np.full(_DRAWS, 1 / _DRAWS)
     return float(weights @ (tables @ np.array(payoffs) / n).min(axis=-1) / weights.sum())
 

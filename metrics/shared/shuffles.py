@@ -21,14 +21,14 @@ def shuffled(rows: IntArray, draws: int, name: str) -> Iterator[IntArray]:
     """``draws`` copies of ``rows[E, T]``, in parts [B, E, T], each with all its choices in a random order,
     drawn at a fixed address for ``name``.
     """
-    luck = Chance.of(seed=0, stream=f"metrics/{name}", episodes=[0]).generator()
+    generator = Chance.of(seed=0, stream=f"metrics/{name}", episodes=[0]).generator()
     held = rows >= 0
     choices = rows[held]
     part = max(_AT_ONCE // max(choices.size, 1), 1)
     for start in range(0, draws, part):
         size = min(part, draws - start)
         copies = np.full((size, *rows.shape), -1, dtype=np.int64)
-        copies[:, held] = luck.permuted(np.broadcast_to(choices, (size, choices.size)), axis=-1)
+        copies[:, held] = generator.permuted(np.broadcast_to(choices, (size, choices.size)), axis=-1)
         yield copies
 
 

@@ -109,9 +109,9 @@ def _estimates(
 
 def _replicates(chain: list[FloatArray], law: FloatArray, unit: IntArray, size: float) -> FloatArray:
     """Each step's length in 999 resamples of the episodes, shape [999, steps]."""
-    luck = Chance.of(seed=0, stream="metrics/steps", episodes=[0]).generator()
+    generator = Chance.of(seed=0, stream="metrics/steps", episodes=[0]).generator()
     count = int(unit.max()) + 1
-    weights = luck.multinomial(count, np.full(count, 1 / count), size=_DRAWS).astype(np.float64)
+    weights = generator.multinomial(count, np.full(count, 1 / count), size=_DRAWS).astype(np.float64)
     means = [np.broadcast_to(law, (_DRAWS, len(law)))]
     for laws in chain:
         known = np.asarray(~np.isnan(laws).any(axis=-1))

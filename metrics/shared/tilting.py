@@ -58,11 +58,11 @@ def rank_tilt(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
     played, law = check_decisions(actions, laws)
     order = by_rank(law)
     ends = np.cumsum(np.take_along_axis(law, order, axis=-1), axis=-1)
-    upto = _at(ends, (order == played[..., None]).argmax(axis=-1))
+    cdf = _at(ends, (order == played[..., None]).argmax(axis=-1))
     probability = _at(law, played)
-    below, upto = np.clip(upto - probability, 0, 1), np.clip(upto, 0, 1)
+    cdf_left, cdf = np.clip(cdf - probability, 0, 1), np.clip(cdf, 0, 1)
     path = average(
-        [histogram(below, upto, bins) for bins in _RANK_BINS], [1 / len(_RANK_BINS)] * len(_RANK_BINS)
+        [histogram(cdf_left, cdf, bins) for bins in _RANK_BINS], [1 / len(_RANK_BINS)] * len(_RANK_BINS)
     )
     return np.where(np.cumsum(probability <= 0, axis=-1) > 0, np.inf, path)
 

@@ -1,4 +1,4 @@
-"""The verdict on a seat: told from its optimum, shown to be close to it, or neither yet."""
+"""The verdict on a seat: shown to differ from its optimum, shown to be close to it, or neither yet."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 from ..distance.mean_deviation import mean_deviation
-from ..verdict.e_value import e_value
 from .counting import check_unit, independent
 from .e_processes import common, log_e, looks, totals, varying
 from .hulls import nearest
-from .merging import merge
 from .probability_integral_transform import band, distance
 from .regions import set_sequence, tv_range
 
-__all__ = ["FirstDecision", "first_decision", "seat_verdict", "verdict"]
+__all__ = ["FirstDecision", "first_decision", "judged", "reach_of", "verdict"]
 
-_FLAT = ("actions", "below", "upto")
+_FLAT = ("actions", "cdf_left", "cdf")
 
 
 class FirstDecision(NamedTuple):
@@ -41,8 +39,8 @@ def verdict(
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
-    below: ArrayLike | None = None,
-    upto: ArrayLike | None = None,
+    cdf_left: ArrayLike | None = None,
+    cdf: ArrayLike | None = None,
     n_effective: ArrayLike | None = None,
     alpha: float = 0.05,
     epsilon: float = 0.1,
@@ -73,19 +71,19 @@ def verdict(
         "actions": actions,
         "series": series,
         "laws": laws,
-        "below": below,
-        "upto": upto,
+        "cdf_left": cdf_left,
+        "cdf": cdf,
     }
     deviates = log_e(**known).max(axis=-1, initial=0.0) >= np.log(1 / alpha)  # type: ignore[arg-type]
-    return _judged(deviates, _reach(known, n_effective, alpha), epsilon)
+    return judged(deviates, reach_of(known, n_effective, alpha), epsilon)
 
 
 def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> FirstDecision:
     """The verdict at which one who looks after every choice would have stopped.
 
     ``known`` is the evidence of `verdict` in order: ``actions`` or ``series`` with ``optimal`` or
-    ``optimal_set``, ``actions`` with ``laws``, or ``below`` with ``upto``. ``deviates`` is looked for after every
-    choice, ``faithful`` at `processes.looks`: every one of the first 200, then after every 1 % more. Raises
+    ``optimal_set``, ``actions`` with ``laws``, or ``cdf_left`` with ``cdf``. ``deviates`` is looked for after every
+    choice, ``faithful`` at `e_processes.looks`: every one of the first 200, then after every 1 % more. Raises
     `InputError` where no order is known.
 
     >>> first_decision(actions=[0] * 20, optimal=[0.5, 0.5])
@@ -95,7 +93,7 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     """
     if known.get("counts") is not None:
         raise InputError(
-            "counts have no order; give actions or a series, actions with laws, or below with upto"
+            "counts have no order; give actions or a series, actions with laws, or cdf_left with cdf"
         )
     path = log_e(**known)
     n, places = path.shape[-1], _places(known)
@@ -105,69 +103,34 @@ def first_decision(alpha: float = 0.05, epsilon: float = 0.1, **known: Any) -> F
     for look in (looks(n) + 1).tolist():
         if np.all(np.minimum(against, close) <= look):
             break
-        near = _reach(_until(known, look), None, alpha) <= epsilon
+        near = reach_of(_until(known, look), None, alpha) <= epsilon
         close = np.where(near & (close > n), look, close)
     first = np.minimum(against, close)
-    judged = _judged((against == first) & (first <= n), np.where(first <= n, 0, 1), 0.5)
+    words = judged((against == first) & (first <= n), np.where(first <= n, 0, 1), 0.5)
     made = np.concatenate(
         [np.cumsum(places, axis=-1), np.zeros((*places.shape[:-1], 1), dtype=np.int64)], axis=-1
     )
     decision = np.take_along_axis(made, first[..., None] - 1, axis=-1)[..., 0]
-    return FirstDecision(judged, decision.item() if decision.ndim == 0 else decision)
+    return FirstDecision(words, decision.item() if decision.ndim == 0 else decision)
 
 
-def seat_verdict(
-    infosets: Sequence[Mapping[str, Any]],
-    when: Sequence[ArrayLike] | None = None,
-    alpha: float = 0.05,
-    epsilon: float = 0.1,
-) -> str:
-    """The verdict on one seat from its ``infosets``, each the evidence of `verdict` without leading axes.
-
-    - ``deviates``: the merged e-process (`merging.merge`) has reached 1/``alpha``. ``when[i]`` are the places of
-      the decisions at information set i among all of the seat's; without them only the wealth now counts.
-    - ``faithful``: the mean over decisions of the greatest distance that the confidence sequence of each
-      information set allows, each at ``alpha`` / K, is at most ``epsilon``.
-
-    >>> right, wrong = ({"counts": n, "optimal": [0.5, 0.5]} for n in ([500, 500], [0, 30]))
-    >>> [seat_verdict(some) for some in ([right, right], [right, wrong])]
-    ['faithful', 'deviates']
-
-    Source: Vovk and Wang (2021); Ville (1939).
-    """
-    evidence = [{name: value for name, value in each.items() if name != "n_effective"} for each in infosets]
-    paths = [log_e(**known) for known in evidence]
-    if when is None:
-        paths = [path[-1:] for path in paths]
-        merged = merge(paths, [np.full(len(path), place) for place, path in enumerate(paths)])[-1:]
-    else:
-        merged = merge(paths, when)
-    share = alpha / max(len(infosets), 1)
-    reach = [
-        float(_reach(known, each.get("n_effective"), share))
-        for known, each in zip(evidence, infosets, strict=True)
-    ]
-    sizes = [e_value(**known).n for known in evidence]
-    mean = np.average(reach, weights=sizes) if sum(sizes) else 1.0
-    return str(_judged(merged.max(initial=0.0) >= np.log(1 / alpha), np.asarray(mean), epsilon))
+def judged(deviates: ArrayLike, reach: ArrayLike, epsilon: float) -> Any:
+    """``deviates`` where that is shown, else ``faithful`` where the ``reach`` is at most ``epsilon``, else ``undecided``."""
+    words = np.where(deviates, "deviates", np.where(np.asarray(reach) <= epsilon, "faithful", "undecided"))
+    return words.item() if words.ndim == 0 else words
 
 
-def _judged(deviates: ArrayLike, reach: ArrayLike, epsilon: float) -> Any:
-    judged = np.where(deviates, "deviates", np.where(np.asarray(reach) <= epsilon, "faithful", "undecided"))
-    return judged.item() if judged.ndim == 0 else judged
-
-
-def _reach(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) -> FloatArray:
+def reach_of(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) -> FloatArray:
     """The greatest distance from the optimum that the confidence sequence allows, shape [...]."""
     actions, laws = known.get("actions"), known.get("laws")
     if actions is not None and laws is not None and varying(laws):
         return np.asarray(mean_deviation(actions, laws, alpha).high)
     goal = common(known.get("optimal"), known.get("optimal_set"), laws)
     if goal is not None and any(known.get(name) is not None for name in ("counts", "actions", "series")):
-        tally = totals(known.get("counts"), actions, goal[0].shape[-1], known.get("series"))
-        law = goal[0] if known.get("optimal_set") is None else nearest(tally, goal)
-        return tv_range(set_sequence(tally, independent(tally, worth), alpha), law)[1]
-    left, right = check_unit(known.get("below"), known.get("upto"))
+        observed = totals(known.get("counts"), actions, goal[0].shape[-1], known.get("series"))
+        law = goal[0] if known.get("optimal_set") is None else nearest(observed, goal)
+        return tv_range(set_sequence(observed, independent(observed, worth), alpha), law)[1]
+    left, right = check_unit(known.get("cdf_left"), known.get("cdf"))
     return np.asarray(distance(left, right) + band(right.shape[-1], alpha))
 
 
@@ -176,7 +139,7 @@ def _places(known: Mapping[str, Any]) -> NDArray[np.bool_]:
     if known.get("series") is not None:
         rows = np.asarray(known["series"])
         return rows.reshape(*rows.shape[:-2], -1) >= 0
-    return np.ones(np.shape(known["upto"] if known.get("actions") is None else known["actions"]), dtype=bool)
+    return np.ones(np.shape(known["cdf"] if known.get("actions") is None else known["actions"]), dtype=bool)
 
 
 def _until(known: Mapping[str, Any], n: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Step-likeness beyond what luck alone leaves."""
+"""Step-likeness beyond what chance alone leaves."""
 
 from __future__ import annotations
 

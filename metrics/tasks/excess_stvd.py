@@ -1,4 +1,4 @@
-"""Total variation summed over a grid of coins, beyond what luck alone leaves."""
+"""Total variation summed over a grid of coins, beyond what chance alone leaves."""
 
 from __future__ import annotations
 

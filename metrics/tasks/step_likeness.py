@@ -17,7 +17,7 @@ def step_likeness(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: f
     anti-correlated.
 
     ``trials[..., G]`` are the choices behind each rate. S is biased upward: see `excess_step_likeness`. The
-    interval is S -+ the luck in the rates (`grids.weighted_gap`): conservative. Raises `InputError` on grids
+    interval is S -+ the sampling noise of the rates (`grids.weighted_gap`): conservative. Raises `InputError` on grids
     and shapes that do not match.
 
     >>> round(step_likeness([0, 0, 0.5, 1, 1], [0, 0.25, 0.5, 0.75, 1], 100).value, 3)

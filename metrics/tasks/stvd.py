@@ -17,7 +17,7 @@ def stvd(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0.
     ``grid[G]``; from 0 to G.
 
     ``trials[..., G]`` are the choices behind each rate. Biased upward: see `excess_stvd`. The interval is STVD
-    -+ the luck in the rates (`grids.weighted_gap`): conservative. Raises `InputError` on grids and shapes that
+    -+ the sampling noise of the rates (`grids.weighted_gap`): conservative. Raises `InputError` on grids and shapes that
     do not match.
 
     >>> round(stvd([0.1, 0.5, 0.8], [0, 0.5, 1], 100).value, 3)

@@ -25,8 +25,8 @@ def e_value(
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
-    below: ArrayLike | None = None,
-    upto: ArrayLike | None = None,
+    cdf_left: ArrayLike | None = None,
+    cdf: ArrayLike | None = None,
 ) -> Estimate:
     """Wealth of a gambler who began with 1 and bet against the optimum; [0, 1e300], and 1e300 where a
     forbidden action was played.
@@ -34,8 +34,8 @@ def e_value(
     Under the optimum P(it ever reaches 1/alpha) <= alpha, however often one looks and whenever one stops.
     Give one of: ``actions[..., T]`` with ``laws[..., T, A]`` that vary (`tilting.tilts`); ``series[..., E, T]``
     (runs of choices in order, -1 after the last), ``actions`` (one run) or ``counts[..., A]`` with
-    ``optimal_set`` (vertices [V, A] of each hull; `processes.set_wealth`) or ``optimal[..., A]``
-    (`mixtures.wealth`); ``below[..., T]`` with ``upto[..., T]`` (`histograms.cells`). Where several fit, the
+    ``optimal_set`` (vertices [V, A] of each hull; `e_processes.set_wealth`) or ``optimal[..., A]``
+    (`mixtures.wealth`); ``cdf_left[..., T]`` with ``cdf[..., T]`` (`histograms.cells`). Where several fit, the
     first in this order is taken. Where the order is known, choices that lean on the one before them are
     evidence too; counts show only how often each action was played. Raises `InputError` where none is given.
 
@@ -53,20 +53,20 @@ def e_value(
         actions=actions,
         series=series,
         laws=laws,
-        below=below,
-        upto=upto,
+        cdf_left=cdf_left,
+        cdf=cdf,
         only_last=True,
     )
     final = wealth[..., -1] if wealth.shape[-1] else np.zeros(wealth.shape[:-1])
     value = np.exp(np.minimum(final, np.log(_CAP)))
-    return estimate(value, value, value, _decisions(counts, actions, series, upto))
+    return estimate(value, value, value, _decisions(counts, actions, series, cdf))
 
 
 def _decisions(
-    counts: ArrayLike | None, actions: ArrayLike | None, series: ArrayLike | None, upto: ArrayLike | None
+    counts: ArrayLike | None, actions: ArrayLike | None, series: ArrayLike | None, cdf: ArrayLike | None
 ) -> ArrayLike:
     if counts is not None:
         return np.asarray(np.asarray(counts).sum(axis=-1))
     if series is not None:
         return np.asarray((np.asarray(series) >= 0).sum(axis=(-1, -2)))
-    return int(np.asarray(upto if actions is None else actions).shape[-1])
+    return int(np.asarray(cdf if actions is None else actions).shape[-1])

@@ -7,11 +7,16 @@ as ``unparsable`` and one that is not allowed as ``illegal``; none is dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ...reports.comparison import compare_seat, outcomes_of, sheet_kind
-from ...reports.evidence import SERIAL, STANDARD
+from ...core.recipes import Environment
+from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
+from ...reports.evidence import evidence_of
+from ...reports.findings import Findings
+from ...reports.seats import compare_seat, outcomes_of
+from ...reports.standard import SERIAL, STANDARD, kind_of
 from ...runs.decisions import SeatDecisions
 from ...runs.directory import SCHEMA
 from .decisions import decisions_of
@@ -19,7 +24,7 @@ from .layout import Layout
 from .table import groups, read_table
 from .target import Target
 
-__all__ = ["judge"]
+__all__ = ["Judgement", "judge"]
 
 
 def judge(
@@ -30,8 +35,8 @@ def judge(
     labels: Mapping[str, str] | None = None,
     metrics: Sequence[str] | None = None,
     layout: Layout | None = None,
-) -> dict[str, Any]:
-    """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``.
+) -> Judgement:
+    """The decisions of each group of rows compared with their optimum.
 
     ``metrics`` None means the usual ones, and, where an episode has several decisions, those of their series.
     Raises `InputError` on a file, a column or a value that cannot be used.
@@ -43,13 +48,45 @@ def judge(
     for key, rows in groups(keys):
         part = {column: values[rows] for column, values in table.items()}
         decisions, environment = decisions_of(part, choice, target, labels or {}, how)
-        measured = compare_seat(decisions, environment, metrics or _usual(decisions))
-        document = {"by": dict(zip(by, key, strict=True)), **measured}
-        cells.append({**document, "outcomes": outcomes_of({"": decisions})})
-    return {"schema": SCHEMA, "cells": cells}
+        found = compare_seat(decisions, environment, metrics or _usual(decisions, environment))
+        cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
+    return Judgement(cells)
 
 
-def _usual(decisions: SeatDecisions) -> tuple[str, ...]:
+class JudgedCell(NamedTuple):
+    """One group of rows: the columns that tell it apart, its comparison, and what became of its answers."""
+
+    by: By
+    seat: SeatComparison
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found in a file, a cell a group."""
+
+    cells: list[JudgedCell]
+
+    def document(self) -> dict[str, Any]:
+        """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``."""
+        cells = [{"by": cell.by, **cell.seat.document(), "outcomes": cell.outcomes} for cell in self.cells]
+        return {"schema": SCHEMA, "cells": cells}
+
+    @property
+    def findings(self) -> Findings:
+        """The cells as a report shows them."""
+        return Findings([_as_run(cell) for cell in self.cells])
+
+
+def _as_run(cell: JudgedCell) -> CellComparison:
+    seats = {"choice": cell.seat.but(agent="recorded")}
+    decisions = sum(cell.outcomes.values())
+    run = RunComparison(scenario="judged", decisions=decisions, outcomes=cell.outcomes, seats=seats)
+    return CellComparison(by=cell.by, run=run)
+
+
+def _usual(decisions: SeatDecisions, environment: Environment | None) -> tuple[str, ...]:
     """The metrics that are measured unasked."""
     serial = SERIAL if decisions.turn.any() else ()
-    return tuple(dict.fromkeys((*STANDARD[sheet_kind(decisions)], *serial)))
+    kind = kind_of(evidence_of(decisions, None, environment))
+    return tuple(dict.fromkeys((*STANDARD[kind], *serial)))

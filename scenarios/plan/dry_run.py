@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...reports.panels import Panel, by_text
+from ...reports.panel import Panel, by_text
 from ...runs.directory import SCHEMA
 from ..scenario.scenario import Scenario
 from ..study.study import Study

@@ -36,8 +36,3 @@ class Asked:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, environment=build("environments", state["environment"]))
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What a page tells below its figures."""
-        return {"seed": self.seed, "recipe": self.recipe}

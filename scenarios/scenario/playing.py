@@ -66,7 +66,7 @@ async def _collected(
             if progress is not None:
                 progress(done)
             if options.until_decided and done >= look:
-                if all_decided(kept, judged):
+                if all_decided(kept, judged, session.environment):
                     break
                 look = done + max(1, done // 20)  # a look every 5 % costs little, and any look is allowed
     return kept, done

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
-from ...reports.comparison import compare_seat, outcomes_of
-from ...reports.infosets import by_infoset, by_turn
+from ...reports.comparison import CellComparison, RunComparison, SeatComparison
+from ...reports.findings import Findings
+from ...reports.run import compare
+from ...reports.turns import by_turn
 from ...runs.counts import Counts
 from ...runs.directory import SCHEMA, RunDirectory, versions
 from ...runs.ledger import Ledger
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 __all__ = ["Result"]
+
+_ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even where they are empty
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,44 +49,27 @@ class Result:
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
-        return self._document
+        return self.comparison.document()
 
     @cached_property
-    def _document(self) -> dict[str, Any]:
+    def comparison(self) -> RunComparison:
+        """What was played beside what is optimal."""
         if self.kept is None:
-            return dict(self.stored or {})
-        asked, seats = self.asked, self._seats()
-        document = {
-            "schema": SCHEMA,
-            "scenario": asked.name,
-            "seed": asked.seed,
-            "episodes": asked.episodes,
-            "decisions": len(self.kept),
-            "spend_usd": self.spending.usd,
-            "outcomes": self._outcomes(),
-            "seats": {
-                name: {"agent": agent, **seats[name]} for name, agent in asked.agents.items() if name in seats
-            },
-        }
-        beside = {"infosets": self._infosets(), "models": dict(self.models), "warnings": self.warnings}
-        return document | {name: part for name, part in beside.items() if part}
+            return RunComparison.of(self.stored or {})
+        asked = self.asked
+        found = compare(self.kept, asked.environment, asked.metrics, asked.agents, asked.yardsticks)
+        beside = {"models": dict(self.models), "warnings": self.warnings}
+        return RunComparison(
+            schema_=SCHEMA,
+            scenario=asked.name,
+            seed=asked.seed,
+            episodes=asked.episodes,
+            spend_usd=self.spending.usd,
+            **{name: part for name, part in (found._asdict() | beside).items() if part or name in _ALWAYS},
+        )
 
-    def _seats(self) -> dict[str, dict[str, Any]]:
-        environment, metrics = self.asked.environment, self.asked.metrics
-        if isinstance(self.kept, Counts):
-            return self.kept.compare(environment, metrics)
-        return {name: compare_seat(one, environment, metrics) for name, one in self.ledger.seats.items()}
-
-    def _outcomes(self) -> dict[str, int]:
-        return self.kept.outcomes() if isinstance(self.kept, Counts) else outcomes_of(self.ledger.seats)
-
-    def _infosets(self) -> dict[str, dict[str, Any]]:
-        if isinstance(self.kept, Counts):
-            return {}
-        return by_infoset(self.ledger.seats, self.asked.environment, self.asked.metrics)
-
-    def turns(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """The comparison of each turn alone: {seat: {turn: document}}. Raises `InputError` where only counts were kept."""
+    def turns(self) -> dict[str, dict[str, SeatComparison]]:
+        """The comparison of each turn alone: {seat: {turn: comparison}}. Raises `InputError` where only counts were kept."""
         return by_turn(self.ledger.seats, self.asked.environment, ("tv",))
 
     @property
@@ -97,9 +84,8 @@ class Result:
     @property
     def failed(self) -> bool:
         """Whether any decision ended in an error or over budget."""
-        return any(
-            self._document["outcomes"].get(outcome.label) for outcome in (Outcome.ERROR, Outcome.OVER_BUDGET)
-        )
+        ended = self.comparison.outcomes
+        return any(ended.get(outcome.label) for outcome in (Outcome.ERROR, Outcome.OVER_BUDGET))
 
     @property
     def ledger(self) -> Ledger:
@@ -132,29 +118,29 @@ class Result:
             "document": self.document(),
         }
 
-    def cells(self) -> list[dict[str, Any]]:
-        """The one cell of a single run, in the shape that tables and pages take."""
-        return [{"by": {}, "run": self._document}]
+    @property
+    def findings(self) -> Findings:
+        """What a report shows of the run, as the one cell that it is."""
+        return Findings((CellComparison(by={}, run=self.comparison),))
 
     def compare(self) -> RenderableType:
         """The comparison as a table for `rich.print`."""
-        from ...reports.tables import Comparison
+        from ...reports.tables import printed
 
-        return Comparison(self.cells())
+        return printed(self.findings)
 
     def plot(self) -> alt.FacetChart:
         """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
         from ...reports.figures import policy_figure
 
-        return policy_figure(self.cells())
+        return policy_figure(self.findings.cells)
 
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file with tables and plots."""
-        from ...reports.page import write_page
+        from ...reports.page import About, write_page
 
-        about = {"versions": versions(), **self.asked.about}
-        write_page(Path(path), self.asked.name, self.asked.question, self.cells(), about)
-        return Path(path)
+        about = About(versions(), self.asked.seed, self.asked.recipe)
+        return write_page(path, self.asked.name, self.asked.question, self.findings, about)
 
     def __getstate__(self) -> dict[str, Any]:
         """The decisions as columns, without laws that only this process can compute."""

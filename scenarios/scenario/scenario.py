@@ -22,7 +22,7 @@ from ...core.errors import InputError
 from ...core.recipes import Agent, Environment, Recipe
 from ...registry.finding import metric
 from ...registry.recipes import build, one_line, recipe_of
-from ...reports.comparison import agent_name
+from ...reports.seats import agent_name
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ...runs.transcript import Transcript

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...core.errors import InputError
-from ...reports.comparison import verdict_of
-from ...reports.evidence import evidence_of
+from ...core.recipes import Environment
+from ...reports.run import verdicts_of
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
 
 __all__ = ["all_decided"]
 
 
-def all_decided(kept: Ledger | Counts, seats: Sequence[str]) -> bool:
+def all_decided(kept: Ledger | Counts, seats: Sequence[str], environment: Environment) -> bool:
     """Whether each of ``seats`` that can have a verdict has one, and one does.
 
     Raises `InputError` where only counts are kept: the verdict reads the decisions in their order.
     """
     if isinstance(kept, Counts):
         raise InputError("until_decided reads the decisions in their order; run it with keep='decisions'")
-    verdicts = [
-        verdict_of(evidence_of(decisions, decisions.legal & (decisions.attempt == 0)))
-        for seat, decisions in kept.seats.items()
-        if seat in seats
-    ]
+    found = verdicts_of(kept.seats, environment)
+    verdicts = {verdict for seat, verdict in found.items() if seat in seats and verdict is not None}
     return bool(verdicts) and "undecided" not in verdicts

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ...reports.grids import Grid, grid_panel
+from ...reports.comparison import CellComparison
+from ...reports.findings import Findings
+from ...reports.grids import Grid, GridResult
 from ...reports.matrix import Matrix
-from ...reports.panels import Panel
-from ...reports.passes import Passes, pass_panels
-from ...reports.published import Published, published_panel, shares
+from ...reports.passes import Passes, PassResult
+from ...reports.published import Case, Published, PublishedResult, shares
 from ...reports.reading import examined, rows_of
-from ...reports.turns import rows_by_turn, turns_panel
+from ...reports.turns import rows_by_turn
 
 __all__ = ["Overview"]
-
-_Documents = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -31,40 +29,36 @@ class Overview:
     protocol_notes: str
     column: Mapping[str, str]
 
-    def grids(self, cells: _Documents) -> _Documents:
-        """What is measured over the study's grid, one document for each combination of all else."""
-        return [] if self.grid is None else self.grid.measured(self.column[self.grid.over], cells)
+    def findings(self, cells: Sequence[CellComparison]) -> Findings:
+        """All that a report shows of the study."""
+        grid, passes, matrix = self.grid, self.passes, self.matrix
+        grids = () if grid is None else tuple(grid.measured(self.column[grid.over], cells))
+        passed = () if passes is None else tuple(passes.measured(self.column[passes.over], cells))
+        sides = ("", "") if matrix is None else (self.column[matrix.rows], self.column[matrix.columns])
+        return Findings(
+            cells,
+            grids,
+            passed,
+            self._beside_published(cells, grids, passed),
+            self.protocol_notes,
+            self.by_turn,
+            matrix,
+            sides,
+        )
 
-    def passed(self, cells: _Documents) -> _Documents:
-        """The tasks that were passed, one document for each combination of all else."""
-        return [] if self.passes is None else self.passes.measured(self.column[self.passes.over], cells)
-
-    def beside_published(self, cells: _Documents, grids: _Documents, passed: _Documents) -> _Documents:
-        """The published figures, each with what was ``measured`` of the same case."""
+    def _beside_published(
+        self, cells: Sequence[CellComparison], grids: Sequence[GridResult], passed: Sequence[PassResult]
+    ) -> tuple[PublishedResult, ...]:
+        """The published figures, each with what was measured of the same case."""
         rows = examined([*rows_of(cells), *rows_by_turn(cells)])
         rates = [
-            ({**one["by"], "group": rate["group"], "at_least": rate["at_least"]}, rate)
+            Case({**one.by, "group": rate.group, "at_least": rate.at_least}, {"pass_rate": rate.pass_rate})
             for one in passed
-            for rate in one["rates"]
+            for rate in one.rates
         ]
         measured = [
-            *((row.by, row.doc["metrics"] | shares(row.doc)) for row in rows),
-            *((grid["by"], grid["metrics"]) for grid in grids),
+            *(Case(row.by, {**row.doc.metrics, **shares(row.doc)}) for row in rows),
+            *(Case(grid.by, grid.metrics) for grid in grids),
             *rates,
         ]
-        return [figure.beside(measured) for figure in self.published]
-
-    def panels(
-        self, cells: _Documents, grids: _Documents, passed: _Documents, published: _Documents
-    ) -> list[Panel]:
-        """The tables of the grid, the turns, the matrix, the passes and the published figures, where there are any."""
-        found = [grid_panel(grids)] if grids else []
-        if self.by_turn:
-            found.append(turns_panel(cells, self.by_turn))
-        if self.matrix is not None:
-            sides = self.column[self.matrix.rows], self.column[self.matrix.columns]
-            found += self.matrix.panels(*sides, cells)
-        found += pass_panels(passed) if passed else []
-        if self.published or self.protocol_notes:
-            found.append(published_panel(published, self.protocol_notes))
-        return found
+        return tuple(figure.beside(measured) for figure in self.published)

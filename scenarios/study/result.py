@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...reports.false_discovery_rate import discoveries
-from ...reports.panels import Panel, rich_panel
+from ...reports.comparison import CellComparison
+from ...reports.false_discovery_rate import adjusted_rates
+from ...reports.findings import Findings
 from ...runs.directory import SCHEMA, versions
 from ..scenario.result import Result
 from .cell import Cell
@@ -32,58 +33,40 @@ class StudyResult:
     overview: Overview
     results: list[tuple[Cell, Result]]
 
-    def cells(self) -> list[dict[str, Any]]:
-        """Cells in the shape that tables and pages take, with evidence adjusted for their number (`discoveries`)."""
-        return self._cells
-
     @cached_property
-    def _cells(self) -> list[dict[str, Any]]:
-        runs = [result.document() for _, result in self.results]
-        return [
-            {"by": cell.by, "run": run, "adjusted": adjusted, **self._turns(result)}
-            for (cell, result), run, adjusted in zip(self.results, runs, discoveries(runs), strict=True)
-        ]
+    def findings(self) -> Findings:
+        """All that a report shows: the cells, with evidence adjusted for their number, and what they say together."""
+        runs = [result.comparison for _, result in self.results]
+        adjusted = adjusted_rates(runs)
+        parts = zip(self.results, runs, adjusted, strict=True)
+        return self.overview.findings(
+            [
+                CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
+                for (cell, result), run, rates in parts
+            ]
+        )
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
 
-    @cached_property
-    def grids(self) -> list[dict[str, Any]]:
-        """What is measured over the study's grid."""
-        return self.overview.grids(self.cells())
-
-    @cached_property
-    def passes(self) -> list[dict[str, Any]]:
-        """The tasks that were passed."""
-        return self.overview.passed(self.cells())
-
-    @cached_property
-    def published(self) -> list[dict[str, Any]]:
-        """The published figures, each beside what was measured."""
-        return self.overview.beside_published(self.cells(), self.grids, self.passes)
-
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
-        beside = {
-            "grids": self.grids,
-            "passes": self.passes,
-            "published": self.published,
-            "protocol_notes": self.overview.protocol_notes,
+        found = self.findings
+        beside: dict[str, Any] = {
+            "grids": [one.document() for one in found.grids],
+            "passes": [one.document() for one in found.passes],
+            "published": [one.document() for one in found.published],
+            "protocol_notes": found.protocol_notes,
         }
-        document = {"schema": SCHEMA, "study": self.name, "cells": self.cells()}
+        cells = [cell.document() for cell in found.cells]
+        document = {"schema": SCHEMA, "study": self.name, "cells": cells}
         return document | {name: part for name, part in beside.items() if part}
-
-    def panels(self) -> list[Panel]:
-        """The tables over all cells."""
-        return self.overview.panels(self.cells(), self.grids, self.passes, self.published)
 
     def compare(self) -> RenderableType:
         """The comparison as tables for `rich.print`."""
-        from rich.console import Group
+        from ...reports.tables import printed
 
-        from ...reports.tables import Comparison
-
-        return Group(Comparison(self.cells()), *map(rich_panel, self.panels()))
+        return printed(self.findings)
 
     @property
     def warnings(self) -> list[str]:
@@ -97,10 +80,7 @@ class StudyResult:
 
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""
-        from ...reports.page import write_page
-        from ...reports.pass_figure import pass_figure
+        from ...reports.page import About, write_page
 
-        about = {"versions": versions(), "seed": self.seed, "recipe": self.recipe}
-        drawn = [pass_figure(self.passes)] if self.passes else []
-        write_page(Path(path), self.name, self.question, self.cells(), about, self.panels(), drawn)
-        return Path(path)
+        about = About(versions(), self.seed, self.recipe)
+        return write_page(path, self.name, self.question, self.findings, about)

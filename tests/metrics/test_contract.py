@@ -2,19 +2,17 @@
 
 import ast
 import inspect
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import aleator.metrics
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.core.estimates import Estimate
 from aleator.metrics.shared.verdicts import verdict
+from aleator.registry.finding import metric, names
 from numpy.random import Generator
 
-FOLDER = Path(aleator.metrics.__file__).parent
 WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "at_least", "alpha"}
 
 
@@ -27,11 +25,7 @@ def named(path: Path) -> list[str]:
     )
 
 
-METRICS = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem != "__init__" and p.stem in named(p))
-
-
-def metric(name: str) -> Any:
-    return getattr(import_module(f"aleator.metrics.{name}"), name)
+METRICS = names("metrics")
 
 
 def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40) -> dict[str, Any]:
@@ -49,8 +43,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "value": luck.normal(size=rows),
         "actions": luck.integers(0, actions, (rows, decisions)),
         "laws": laws,
-        "below": points * 0.9,
-        "upto": points * 0.9 + 0.1 * (points > 0.5),
+        "cdf_left": points * 0.9,
+        "cdf": points * 0.9 + 0.1 * (points > 0.5),
         "numbers": luck.normal(size=(rows, decisions)),
         "quantiles": np.sort(luck.normal(size=100)),
         "regrets": luck.exponential(size=(rows, decisions)),
@@ -89,7 +83,7 @@ def arguments(function: Any, evidence: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_folder_holds_metrics() -> None:
     assert {"tv", "e_value", "exploitability"} <= set(METRICS)
-    assert "judgement" not in METRICS
+    assert not {"verdicts", "e_processes"} & set(METRICS)
 
 
 @pytest.mark.parametrize("name", METRICS)
@@ -97,7 +91,7 @@ def test_returns_an_estimate_and_names_its_source(name: str) -> None:
     function = metric(name)
     assert get_type_hints(function)["return"] is Estimate
     assert str(inspect.getdoc(function)).split("\n\n")[-1].startswith("Source: ")
-    assert named(FOLDER / f"{name}.py") == [name]
+    assert named(Path(inspect.getfile(metric(name)))) == [name]
 
 
 @pytest.mark.parametrize("name", METRICS)

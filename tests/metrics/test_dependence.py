@@ -2,7 +2,6 @@
 
 import csv
 from collections import Counter
-from importlib import import_module
 from itertools import pairwise, permutations, product
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from aleator.metrics.shared.runs import switch_by_run
 from aleator.metrics.shared.shuffles import shuffled
 from aleator.metrics.shared.spectrum import _tails, ordinates
 from aleator.metrics.shared.transitions import check_series, repetition, transition_counts, transition_matrix
+from aleator.registry.finding import metric
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import Generator
@@ -52,10 +52,6 @@ BY_SERIES = [
     "runs_test",
     "switch_rate",
 ]
-
-
-def metric(name: str) -> Any:
-    return getattr(import_module(f"aleator.metrics.{name}"), name)
 
 
 def ragged(luck: Generator, rows: int, length: int, actions: int) -> np.ndarray:

@@ -96,7 +96,7 @@ def test_ks_of_a_law_with_atoms_is_the_supremum_by_brute_force(luck: Generator) 
     for _ in range(300):
         # the law: an atom of 0.3 at 0, the rest uniform on [0, 1], an atom of 0.2 at 1; the choices lean as they like
         x = np.clip(luck.uniform(-0.5, 1.5, size=luck.integers(1, 30)), 0, 1)
-        upto, below = np.where(x == 1, 1.0, 0.3 + 0.5 * x), np.where(x == 0, 0.0, 0.3 + 0.5 * x)
+        cdf, cdf_left = np.where(x == 1, 1.0, 0.3 + 0.5 * x), np.where(x == 0, 0.0, 0.3 + 0.5 * x)
         points = np.unique(np.r_[x, 0, 1])
         share, share_below = (x <= points[:, None]).mean(axis=-1), (x < points[:, None]).mean(axis=-1)
         law, law_below = (
@@ -104,7 +104,7 @@ def test_ks_of_a_law_with_atoms_is_the_supremum_by_brute_force(luck: Generator) 
             np.where(points == 0, 0.0, 0.3 + 0.5 * points),
         )
         expected = max(np.abs(share - law).max(), np.abs(share_below - law_below).max())
-        assert ks(below, upto).value == pytest.approx(expected, abs=1e-12)
+        assert ks(cdf_left, cdf).value == pytest.approx(expected, abs=1e-12)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
@@ -117,7 +117,7 @@ def test_ks_ignores_order_and_mirrors(points: list[float]) -> None:
 
 
 def test_cells_must_lie_in_the_unit_interval() -> None:
-    for below, upto in (
+    for cdf_left, cdf in (
         ([0.5], [0.4]),
         ([-0.1], [0.4]),
         ([0.5], [1.5]),
@@ -125,7 +125,7 @@ def test_cells_must_lie_in_the_unit_interval() -> None:
         ([np.nan], [0.5]),
     ):
         with pytest.raises(InputError):
-            ks(below, upto)
+            ks(cdf_left, cdf)
 
 
 # 1,000 samples a case; the band covers at least 0.95 at every n (Massart), below 0.93 seen with probability under 0.002.

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.metrics.distance.equilibrium_distance import equilibrium_distance
-from aleator.metrics.exploitability.exploitability.best_response_gain import best_response_gain
-from aleator.metrics.exploitability.exploitability.excess_best_response_gain import excess_best_response_gain
-from aleator.metrics.exploitability.exploitability.excess_nash_conv import excess_nash_conv
-from aleator.metrics.exploitability.exploitability.exploitability import exploitability
-from aleator.metrics.exploitability.exploitability.nash_conv import nash_conv
-from aleator.metrics.exploitability.exploitability.payoff_gap import payoff_gap
-from aleator.metrics.exploitability.exploitability.relative_exploitability import relative_exploitability
-from aleator.metrics.exploitability.exploitability.relative_nash_conv import relative_nash_conv
+from aleator.metrics.exploitability.best_response_gain import best_response_gain
+from aleator.metrics.exploitability.excess_best_response_gain import excess_best_response_gain
+from aleator.metrics.exploitability.excess_nash_conv import excess_nash_conv
+from aleator.metrics.exploitability.exploitability import exploitability
+from aleator.metrics.exploitability.nash_conv import nash_conv
+from aleator.metrics.exploitability.payoff_gap import payoff_gap
+from aleator.metrics.exploitability.relative_exploitability import relative_exploitability
+from aleator.metrics.exploitability.relative_nash_conv import relative_nash_conv
 from aleator.metrics.models.level_k import level_k
 from aleator.metrics.models.logit_lambda import logit_lambda
 from aleator.metrics.models.qre_lambda import qre_lambda

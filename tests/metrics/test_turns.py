@@ -13,8 +13,8 @@ from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.metrics.dependence.compensation_correlation import compensation_correlation
 from aleator.metrics.dependence.count_chi_square import count_chi_square
 from aleator.metrics.dependence.distinct_series import distinct_series
-from aleator.metrics.exploitability.exploitability.exploitability import exploitability
-from aleator.metrics.exploitability.exploitability.pennies_exploitability import pennies_exploitability
+from aleator.metrics.exploitability.exploitability import exploitability
+from aleator.metrics.exploitability.pennies_exploitability import pennies_exploitability
 from aleator.metrics.tasks.mean_absolute_error import mean_absolute_error
 from numpy.random import Generator
 from scipy import stats

@@ -67,10 +67,10 @@ def test_tilts_are_the_products_of_their_bets(luck: Generator) -> None:
             bet = q * (seen + 0.5) / (hoped + 0.5)
             identity += log(bet[action] / bet.sum() / q[action])
             seen[action], hoped = seen[action] + 1, hoped + q
-            upto = q[q >= q[action]].sum()
+            cdf = q[q >= q[action]].sum()
             share = (
                 np.clip(
-                    np.minimum(upto, np.arange(1, 5) / 4) - np.maximum(upto - q[action], np.arange(4) / 4),
+                    np.minimum(cdf, np.arange(1, 5) / 4) - np.maximum(cdf - q[action], np.arange(4) / 4),
                     0,
                     None,
                 )
@@ -79,10 +79,10 @@ def test_tilts_are_the_products_of_their_bets(luck: Generator) -> None:
             rank += log((share * 4 * (bins + 0.5) / (bins.sum() + 2)).sum())
             bins += share
         assert identity_tilt(actions, laws)[-1] == pytest.approx(identity, abs=1e-9)
-        upto = np.array([q[q >= q[x]].sum() for x, q in zip(actions, laws, strict=True)])
-        below = upto - laws[np.arange(30), actions]
-        assert histogram(below, upto, 4)[-1] == pytest.approx(rank, abs=1e-9)
-        mixed = np.logaddexp.reduce([histogram(below, upto, k)[-1] for k in (2, 4, 8)]) - log(3)
+        cdf = np.array([q[q >= q[x]].sum() for x, q in zip(actions, laws, strict=True)])
+        cdf_left = cdf - laws[np.arange(30), actions]
+        assert histogram(cdf_left, cdf, 4)[-1] == pytest.approx(rank, abs=1e-9)
+        mixed = np.logaddexp.reduce([histogram(cdf_left, cdf, k)[-1] for k in (2, 4, 8)]) - log(3)
         assert rank_tilt(actions, laws)[-1] == pytest.approx(mixed, abs=1e-9)
         assert repeat_tilt(actions, laws)[-1] == pytest.approx(repeats_by_hand(actions, laws), abs=1e-9)
         context = following(actions, 3)
@@ -196,7 +196,7 @@ def test_greedy_play_against_thompson_laws_is_soon_found(luck: Generator) -> Non
 
 
 def test_collapse_on_an_interval_is_soon_found() -> None:
-    assert e_value(below=np.full(30, 0.7), upto=np.full(30, 0.7)).value > 20
+    assert e_value(cdf_left=np.full(30, 0.7), cdf=np.full(30, 0.7)).value > 20
 
 
 def test_repeats_and_patterns_are_found_where_laws_vary_or_on_an_interval(luck: Generator) -> None:

@@ -45,9 +45,9 @@ def test_a_deviation_once_proven_stands() -> None:
 
 def test_verdicts_on_an_interval(luck: Generator) -> None:
     u = luck.random(4000)
-    assert verdict(below=u, upto=u) == "faithful"
-    assert verdict(below=u[:100], upto=u[:100]) == "undecided"
-    assert verdict(below=u**3, upto=u**3) == "deviates"
+    assert verdict(cdf_left=u, cdf=u) == "faithful"
+    assert verdict(cdf_left=u[:100], cdf=u[:100]) == "undecided"
+    assert verdict(cdf_left=u**3, cdf=u**3) == "deviates"
 
 
 def test_verdicts_where_laws_vary(luck: Generator) -> None:
@@ -98,8 +98,8 @@ def test_the_first_decision_of_a_series_counts_choices_only() -> None:
 def test_first_decisions_where_laws_vary_and_on_an_interval(luck: Generator) -> None:
     laws, u = luck.dirichlet(np.ones(3), 3000), luck.random(3000)
     assert first_decision(actions=drawn(luck, laws), laws=laws, epsilon=0.2).verdict == "faithful"
-    assert first_decision(below=u, upto=u, epsilon=0.2).verdict == "faithful"
-    assert first_decision(below=u**3, upto=u**3).verdict == "deviates"
+    assert first_decision(cdf_left=u, cdf=u, epsilon=0.2).verdict == "faithful"
+    assert first_decision(cdf_left=u**3, cdf=u**3).verdict == "deviates"
 
 
 def test_merged_wealth_is_its_products(luck: Generator) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.estimates import Estimate
+from .comparison import By
 from .reading import number, plain_label
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ def rich_panel(panel: Panel) -> Table:
     return table
 
 
-def by_text(by: Mapping[str, Any]) -> str:
+def by_text(by: By) -> str:
     """What was varied, in one line.
 
     >>> by_text({"model": "sim/step", "heads": 0.5})
@@ -51,14 +54,14 @@ def by_text(by: Mapping[str, Any]) -> str:
     return ", ".join(f"{plain_label(name)} = {plain_label(value)}" for name, value in by.items())
 
 
-def estimate_text(estimate: Mapping[str, Any] | None) -> str:
+def estimate_text(estimate: Estimate | None) -> str:
     """An estimate with its interval, a dash where there is none.
 
-    >>> estimate_text({"value": 0.998, "low": 0.91, "high": 1.05, "n": 2100})
+    >>> estimate_text(Estimate(0.998, 0.91, 1.05, 2100))
     '1.00 [0.91, 1.05]'
     """
-    if estimate is None or estimate["value"] is None:
+    if estimate is None or not isfinite(estimate.value):
         return "–"
-    value = number(estimate["value"])
-    ends = [estimate.get(end) for end in ("low", "high")]
-    return value if None in ends or ends[0] == ends[1] else f"{value} [{number(ends[0])}, {number(ends[1])}]"
+    low, high = estimate.low, estimate.high
+    exact = not (isfinite(low) and isfinite(high)) or low == high
+    return number(estimate.value) if exact else f"{number(estimate.value)} [{number(low)}, {number(high)}]"

@@ -1,0 +1,17 @@
+"""The game that is played."""
+
+from __future__ import annotations
+
+from ...core.games.normal_form import NormalForm
+from ...core.games.tree import Tree
+from ...core.recipes import Environment
+
+__all__ = ["game"]
+
+SHAPE = "NormalForm | Tree"
+EXAMPLE = NormalForm(("row", "column"), (("Heads", "Tails"),) * 2, [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+
+
+def game(environment: Environment) -> NormalForm | Tree | None:
+    """The game as data, of all seats."""
+    return environment.game()

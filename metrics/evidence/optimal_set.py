@@ -1,0 +1,26 @@
+"""The set of optimal laws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.chance import FloatArray
+from ...core.games.solution import Solution
+from ...core.questions import Seat
+from ..shared.decisions import Decisions
+
+__all__ = ["optimal_set"]
+
+SHAPE = "([V, A], ...)"
+EXAMPLE = (np.eye(2),)
+
+
+def optimal_set(
+    seat: Seat, solution: Solution, decisions: Decisions | None = None
+) -> tuple[FloatArray, ...] | None:
+    """What the seat may play where its optima are several: the vertices of each hull of their union."""
+    keys = {""} if decisions is None or decisions.infoset is None else {*decisions.infoset.tolist()}
+    if len(keys) != 1:
+        return None
+    hulls = solution.hulls(seat.name, keys.pop())
+    return hulls if sum(map(len, hulls)) > 1 else None

@@ -1,0 +1,20 @@
+"""The numbers that tests for numbers read actions as."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.chance import FloatArray
+from ...core.questions import Seat
+from ...core.recipes import Environment
+
+__all__ = ["scores"]
+
+SHAPE = "[A]"
+EXAMPLE = np.array([0.0, 1.0])
+
+
+def scores(seat: Seat, environment: Environment, points: FloatArray | None = None) -> FloatArray | None:
+    """The number that each label is read as by tests for numbers: what the environment says, else what the label says."""
+    told = environment.scores(seat)
+    return points if told is None else told

@@ -1,0 +1,20 @@
+"""The law of the tokens behind each choice."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.chance import FloatArray, IntArray
+from ..shared.decisions import Decisions
+
+__all__ = ["token"]
+
+SHAPE = "[..., T, A]"
+EXAMPLE = np.full((10, 2), [0.7, 0.3])
+
+
+def token(decisions: Decisions, chosen: NDArray[np.bool_], actions: IntArray) -> FloatArray | None:
+    """Laws of the tokens, by their log-probabilities, beside the ``actions``, NaN where there is none."""
+    logged = decisions.logs.get("token")
+    return None if logged is None else logged[chosen]

@@ -1,0 +1,40 @@
+"""All that a report tells of a run or a study beside the comparison of each seat, and the panels that tell it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from ..registry.finding import find, names
+from .grids import GridResult
+from .matrix import Matrix
+from .panel import Panel
+from .passes import PassResult
+from .published import PublishedResult
+from .reading import Cells
+
+__all__ = ["Findings", "panels_of"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The ``cells``, and what was measured over them.
+
+    ``turn_action`` is the action whose share is told for each turn; ``matrix`` is shown over the columns named in ``sides``.
+    """
+
+    cells: Cells
+    grids: tuple[GridResult, ...] = ()
+    passes: tuple[PassResult, ...] = ()
+    published: tuple[PublishedResult, ...] = ()
+    protocol_notes: str = ""
+    turn_action: str = ""
+    matrix: Matrix | None = None
+    sides: tuple[str, str] = ("", "")
+
+
+def panels_of(findings: Findings) -> list[Panel]:
+    """Every panel that has something to show, in order."""
+    plugins = [find("panels", name) for name in names("panels")]
+    ordered = sorted(plugins, key=lambda plugin: float(sys.modules[plugin.__module__].PLACE))
+    return [panel for plugin in ordered for panel in plugin(findings)]

@@ -1,0 +1,91 @@
+"""All seats together, held against the solution of their game as a set of joint profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.chance import IntArray
+from ..core.estimates import Estimate
+from ..core.games.solution import Component, Solution
+from ..core.recipes import Environment
+from ..metrics.shared.gaps import nash_conv_of
+from ..metrics.shared.information_sets import InformationSets
+from ..metrics.shared.joint import Held
+from ..metrics.shared.profiles import profile_verdict
+from ..runs.decisions import SeatDecisions
+from .comparison import ALPHA, EPSILON, ProfileComparison
+from .evidence import counted
+from .stated_only import is_stated_only
+from .verdicts import sets_of
+
+__all__ = ["Played", "compare_profile", "played_by"]
+
+
+class Played(NamedTuple):
+    """What one seat chose at its information sets, and the place of each choice among those of all seats."""
+
+    sets: InformationSets
+    clock: IntArray | None = None
+
+
+def played_by(everyone: Mapping[str, SeatDecisions]) -> dict[str, Played]:
+    """What each seat chose; seats whose answers are not listed, or that only stated a law, are left out."""
+    chosen = {name: counted(one) for name, one in everyone.items() if not is_stated_only(one)}
+    clocks = _clocks({name: everyone[name].take(rows) for name, rows in chosen.items()})
+    sets = {name: sets_of(everyone[name], rows) for name, rows in chosen.items()}
+    return {name: Played(found, clocks[name]) for name, found in sets.items() if found is not None}
+
+
+def compare_profile(played: Mapping[str, Played], environment: Environment) -> ProfileComparison | None:
+    """The comparison of all seats together; None where no solution is known, or not what all of its seats chose."""
+    solution, game = environment.solution(), environment.game()
+    if solution is None or len(solution.components[0].strategies) < 2:
+        return None
+    held = [_held(played, component) for component in solution.components]
+    components = [part for part in held if part is not None]
+    if len(components) < len(held) or not any(seat.played.sizes.sum() for seat in components[0]):
+        return None
+    found = profile_verdict(components, ALPHA, EPSILON)
+    gap = (
+        None if game is None else nash_conv_of(game, {name: one.sets for name, one in played.items()}, ALPHA)
+    )
+    return ProfileComparison(
+        verdict=_allowed(found.verdict, solution, gap),
+        distance=found.distance,
+        **({} if gap is None else {"nash_conv": gap}),
+        e_value=found.e_value,
+        components=len(components),
+    )
+
+
+def _allowed(verdict: str, solution: Solution, gap: Estimate | None) -> str:
+    """Where other equilibria may exist than those known, play deviates from all of them only if a best response gains."""
+    complete = solution.complete and all(part.complete for part in solution.components)
+    proven = complete or (gap is not None and gap.low > 0)
+    return "undecided" if verdict == "deviates" and not proven else verdict
+
+
+def _held(played: Mapping[str, Played], component: Component) -> list[Held] | None:
+    """The seats against one component; None where one of them did not play, or at a set that the component does not know."""
+    seats = []
+    for name, strategies in component.strategies.items():
+        if name not in played or not {*played[name].sets.keys} <= strategies.keys():
+            return None
+        sets, clock = played[name]
+        seats.append(Held(sets, [np.asarray(strategies[key]) for key in sets.keys], clock))
+    return seats
+
+
+def _clocks(everyone: Mapping[str, SeatDecisions]) -> dict[str, IntArray]:
+    """The place of every decision among those of all seats: by episode, turn, seat and member."""
+    columns = [
+        np.stack([one.episode, one.turn, np.full(len(one), i)]) for i, one in enumerate(everyone.values())
+    ]
+    joined = np.concatenate(columns, axis=-1) if columns else np.zeros((3, 0), dtype=np.int64)
+    place = np.empty(joined.shape[-1], dtype=np.int64)
+    place[np.lexsort(joined[::-1])] = np.arange(joined.shape[-1])
+    cuts = np.cumsum([len(one) for one in everyone.values()])[:-1]
+    return dict(zip(everyone, np.split(place, cuts), strict=True))

@@ -1,0 +1,84 @@
+"""A whole run compared with the optimum: every seat, all of them together, and every information set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from ..core.recipes import Environment
+from ..runs.counts import Counts
+from ..runs.decisions import SeatDecisions
+from ..runs.ledger import Ledger
+from .comparison import InfosetComparison, ProfileComparison, SeatComparison
+from .counted import compare_counts, played_counts
+from .evidence import evidence_of
+from .infosets import by_infoset
+from .profile import compare_profile, played_by
+from .seats import compare_seat, outcomes_of
+from .stated_only import is_stated_only
+from .verdicts import verdict_of
+
+__all__ = ["Compared", "compare", "verdicts_of"]
+
+
+class Compared(NamedTuple):
+    """The parts of a run's comparison that follow from what was kept of it; the fields are those of `RunComparison`."""
+
+    decisions: int
+    outcomes: dict[str, int]
+    seats: dict[str, SeatComparison]
+    profile: ProfileComparison | None
+    infosets: dict[str, dict[str, InfosetComparison]]
+
+
+def compare(
+    kept: Ledger | Counts,
+    environment: Environment,
+    metrics: Sequence[str] | None = None,
+    agents: Mapping[str, str] | None = None,
+    yardsticks: Collection[str] = (),
+) -> Compared:
+    """Compare what was ``kept`` of a run with the optimum of its ``environment``.
+
+    ``agents`` says what the agent of each seat is called, and gives the order of the seats (default: that in which they
+    first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction.
+    """
+    if isinstance(kept, Counts):
+        seats = compare_counts(kept, environment, metrics)
+        played, outcomes = played_counts(kept), kept.outcomes()
+        infosets: dict[str, dict[str, InfosetComparison]] = {}
+    else:
+        everyone = kept.seats
+        seats = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
+        played, outcomes = played_by(everyone), outcomes_of(everyone)
+        infosets = by_infoset(everyone, environment, metrics)
+    profile = compare_profile(played, environment)
+    names = [name for name in (seats if agents is None else agents) if name in seats]
+    named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
+    return Compared(len(kept), outcomes, named, profile, infosets)
+
+
+def verdicts_of(
+    everyone: Mapping[str, SeatDecisions], environment: Environment | None = None
+) -> dict[str, str | None]:
+    """The verdict on each seat: that of the joint profile where the solution has several components, else its own."""
+    profile = None if environment is None else compare_profile(played_by(everyone), environment)
+    if profile is not None and profile.components > 1:
+        return dict.fromkeys(everyone, profile.verdict)
+    acted = {name: one for name, one in everyone.items() if not is_stated_only(one)}
+    found = {name: verdict_of(evidence_of(one, None, environment)).verdict for name, one in acted.items()}
+    return {**dict.fromkeys(everyone), **found}
+
+
+def _named(
+    seat: SeatComparison,
+    name: str,
+    agents: Mapping[str, str] | None,
+    yardsticks: Collection[str],
+    profile: ProfileComparison | None,
+) -> SeatComparison:
+    """The seat with its agent, and, where the solution has several components, with the verdict on the joint profile."""
+    who = {} if agents is None else {"agent": agents[name]}
+    told = {"plays_optimum": True} if name in yardsticks else {}
+    joint = profile is not None and profile.components > 1 and seat.verdict is not None
+    return seat.but(**who, **told, **({"verdict": profile.verdict} if joint and profile is not None else {}))

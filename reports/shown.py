@@ -1,0 +1,63 @@
+"""Which rows a figure shows, and what they are called there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .reading import Cells, Row, examined, names_of, rows_of
+
+__all__ = ["MOST_SEATS", "Named", "answered", "farthest", "grouped", "how_many", "panel_names", "placed"]
+
+MOST_SEATS = 240
+"""The most seats that one figure shows."""
+
+Named = tuple[tuple[str, str], Row]
+"""A row under its name: who played, and in which case."""
+
+
+def answered(cells: Cells) -> list[Named]:
+    """The rows in question that have an answer, under their names."""
+    return [(name, row) for name, row in names_of(examined(rows_of(cells))) if row.doc.n]
+
+
+def panel_names(named: Sequence[Named]) -> list[str]:
+    """What to call a panel for each row: who played and in which case, or the case alone where one agent played them all."""
+    alone = len({who for (who, _), _ in named}) == 1 and all(case for (_, case), _ in named)
+    return [case if alone else _joined((who, case)) for (who, case), _ in named]
+
+
+def _joined(name: Iterable[str]) -> str:
+    return " · ".join(part for part in name if part)
+
+
+def placed(name: tuple[str, str], shown: Sequence[Named]) -> dict[str, str]:
+    """The panel and the line of a row: a panel for each agent with a line a case, or the other way where there is one case."""
+    who, case = name
+    one_case = len({case for (_, case), _ in shown}) == 1
+    return {"panel": case, "line": who} if one_case else {"panel": who, "line": case}
+
+
+def grouped(named: Sequence[Named], key: Callable[[Row], Any]) -> dict[Any, list[Named]]:
+    """The rows by what ``key`` says of them."""
+    groups: dict[Any, list[Named]] = {}
+    for pair in named:
+        groups.setdefault(key(pair[1]), []).append(pair)
+    return groups
+
+
+def farthest(named: Sequence[Named], most: int) -> list[Named]:
+    """The ``most`` rows that are farthest from their optimum, in their own order."""
+    if len(named) <= most:
+        return list(named)
+    least = sorted((row.distance for _, row in named), reverse=True)[most - 1]
+    return [pair for pair in named if pair[1].distance >= least][:most]
+
+
+def how_many(shown: Sequence[Any], all_of: Sequence[Any]) -> str:
+    """A sentence for the caption where not all rows are shown."""
+    return (
+        ""
+        if len(shown) == len(all_of)
+        else f" Shown: the {len(shown)} of {len(all_of)} seats that are farthest from their optimum."
+    )
