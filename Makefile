@@ -5,7 +5,7 @@ UV_OF_LOCK := sed -n '/^uv==/,/\# via/p' requirements.lock
 unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles LiteLLM again, for seconds
 unexport PYTHONPATH
 
-.PHONY: demo test test-slow bench bench-peers format lock clean
+.PHONY: demo test test-slow bench bench-peers format house lock clean
 .DEFAULT_GOAL := test
 
 demo: .venv/installed
@@ -30,6 +30,9 @@ bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel
 format: .venv/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+house: .venv/installed
+	$(BIN)/python docs/house.py
 
 # One lock for every platform and Python, with hashes and without hosts: docs/decisions/0001-lock-without-hosts.md
 lock: .venv/installed

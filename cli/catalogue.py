@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import InputError
+from ..kit.conformance import room_of
 from ..registry.describing import describe
-from ..registry.finding import listing, names
-from ..registry.suggesting import suggest
+from ..registry.finding import listing
 from ..scenarios.files import is_study, library_names, load
 
 if TYPE_CHECKING:
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["catalogue", "catalogue_table", "description", "description_text"]
 
-_ROOMS = ("agents", "styles", "environments", "metrics")
+_SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` without a room
 
 
 def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:
     """{room: [{"name", "kind", "summary"}]} of one room or of all."""
-    rooms = (room,) if room else (*_ROOMS, "scenarios", "studies")
+    rooms = (room,) if room else (*_SHOWN, "scenarios", "studies")
     return {each: _questions(each) if each in ("scenarios", "studies") else _plugins(each) for each in rooms}
 
 
@@ -45,19 +44,11 @@ def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType
 
 def description(name: str) -> dict[str, Any]:
     """A plug-in of any room, or a scenario. Raises `InputError` on an unknown name, naming the nearest."""
-    for room in _ROOMS:
-        if ":" in name or name in names(room):
-            try:
-                return describe(room, name)
-            except InputError:
-                if ":" not in name:
-                    raise
-    known = library_names()
-    if name in known or name.endswith((".yaml", ".yml")):
-        mapping = load(name)
-        return {**mapping, "room": "studies" if is_study(mapping) else "scenarios"}
-    everything = sorted({*known, *(plugin for room in _ROOMS for plugin in names(room))})
-    raise InputError(f"{name!r} is unknown; {suggest(name, everything)}")
+    room = room_of(name)
+    if room != "scenarios":
+        return describe(room, name)
+    mapping = load(name)
+    return {**mapping, "room": "studies" if is_study(mapping) else "scenarios"}
 
 
 def description_text(found: Mapping[str, Any]) -> RenderableType:
@@ -74,7 +65,8 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
         table.add_column(column)
     for name, field in found["fields"].items():
         table.add_row(*(Text(str(text)) for text in (name, field["type"], field["default"], field["about"])))
-    about = f"{found['name']} ({found['room']})\n\n{found['description']}\n\nSource: {found['source']}\n"
+    source = f"\n\nSource: {found['source']}" if found["source"] else ""
+    about = f"{found['name']} ({found['room']})\n\n{found['description']}{source}\n"
     return Group(Text(about), table)
 
 

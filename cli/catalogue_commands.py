@@ -13,7 +13,9 @@ __all__ = ["COMMANDS"]
 @click.command("list")
 @click.argument(
     "room",
-    type=click.Choice(["agents", "styles", "environments", "metrics", "scenarios", "studies"]),
+    type=click.Choice(
+        ["agents", "styles", "environments", "metrics", "scenarios", "studies", "evidence", "spaces"]
+    ),
     required=False,
 )
 @as_json

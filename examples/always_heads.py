@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from aleator.core.chance import Chance, IntArray
-from aleator.core.questions import Choice, Feedback, Observation, Seat
-from aleator.core.recipes import Agent, Player
+from aleator import Agent, Chance, Choice, Feedback, Observation, Player, Seat
+from aleator.core.chance import IntArray
 
 
 class AlwaysHeads(Agent):
-    """Plays the first action of the menu, whatever happens.
+    """Plays the first action, whatever happens.
 
     Source: the constant strategy, the simplest that a mixed optimum punishes.
     """
@@ -21,7 +20,7 @@ class AlwaysHeads(Agent):
 
 class _Player:
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        return Choice(np.zeros(len(observation), dtype=np.int64))
+        return Choice(observation.seat.space.at(np.zeros(len(observation), dtype=np.int64)))
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
-        return None
+    def learn(self, feedback: Feedback) -> None:
+        """Learn nothing."""

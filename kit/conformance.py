@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import InputError
 from ..core.recipes import Agent, Environment
+from ..core.spaces.space import Space
 from ..registry.finding import names
 from ..registry.loading import load_object
+from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
 from ..scenarios.files import library_names
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from .contracts.subject import Contract, Subject
 
 __all__ = ["Finding", "check", "contract_of", "findings_table", "held", "room_of", "subject_of"]
-
-_ROOMS = ("agents", "environments", "metrics", "styles")
 
 
 class Finding(NamedTuple):
@@ -74,12 +74,12 @@ def room_of(name: str) -> str:
         return "scenarios"
     if ":" in name:
         return _room_of_object(name)
-    for room in _ROOMS:
+    for room in ROOMS:
         if name in names(room):
             return room
     if name in library_names():
         return "scenarios"
-    known = sorted({*library_names(), *(plugin for room in _ROOMS for plugin in names(room))})
+    known = sorted({*library_names(), *(plugin for room in ROOMS for plugin in names(room))})
     raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}, or path/to/file.py:Name")
 
 
@@ -102,13 +102,18 @@ def _room_of_object(name: str) -> str:
     from ..agents.llm.graphs.style import Style
 
     plugin = load_object(name)
-    for room, noun in (("agents", Agent), ("environments", Environment), ("styles", Style)):
-        if inspect.isclass(plugin) and issubclass(plugin, noun):
+    for room, base in (
+        ("agents", Agent),
+        ("environments", Environment),
+        ("spaces", Space),
+        ("styles", Style),
+    ):
+        if inspect.isclass(plugin) and issubclass(plugin, base):
             return room
     if inspect.isfunction(plugin):
-        return "metrics"
+        return "evidence" if hasattr(inspect.getmodule(plugin), "EXAMPLE") else "metrics"
     raise InputError(
-        f"{name} is no plug-in; give a subclass of aleator.Agent or aleator.Environment, or a metric's function"
+        f"{name} is no plug-in; give a subclass of aleator.Agent, aleator.Environment or aleator.Space, a style, or a metric's function"
     )
 
 

@@ -22,7 +22,7 @@ def describe(room: str, name: str) -> dict[str, Any]:
     plugin = find(room, name)
     doc = inspect.getdoc(plugin) or ""
     body, _, source = doc.rpartition("Source:")
-    fields = _parameters(plugin) if room == "metrics" else _fields(plugin)
+    fields = _fields(plugin) if hasattr(plugin, "model_fields") else _parameters(plugin)
     return {
         "name": name,
         "room": room,

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from ..core.errors import InputError
 from ..core.recipes import Recipe
-from .finding import NOUNS, entry_points_of, find, noun
+from .finding import entry_points_of, find
+from .rooms import ROOMS, room_called
 
 __all__ = [
     "build",
@@ -27,19 +28,20 @@ def build(room: str, spec: Any) -> Any:
 
     Raises `InputError` in one line that says which field came and what was allowed.
     """
-    if isinstance(spec, NOUNS[room]):
+    place = room_called(room)
+    if place.base is not None and isinstance(spec, place.base):
         return spec
     if isinstance(spec, str):
         spec = {"name": spec}
     if not isinstance(spec, Mapping) or not isinstance(spec.get("name"), str):
         raise InputError(
-            f"{noun(room)} {spec!r} is neither a name nor a mapping with a `name`; give one of these"
+            f"{place.noun} {spec!r} is neither a name nor a mapping with a `name`; give one of these"
         )
     fields = {key: value for key, value in spec.items() if key != "name"}
     try:
         return find(room, spec["name"]).model_validate(fields)
     except ValidationError as error:
-        raise InputError(f"{noun(room)} {spec['name']!r}: {one_line(error)}") from None
+        raise InputError(f"{place.noun} {spec['name']!r}: {one_line(error)}") from None
 
 
 def name_of(recipe: Recipe) -> str:
@@ -51,7 +53,7 @@ def name_of(recipe: Recipe) -> str:
     package, _, stem = cls.__module__.rpartition(".")
     if f"{package}.".startswith(f"{_PACKAGE}."):
         return stem
-    for room in NOUNS:
+    for room in ROOMS:
         for name, point in entry_points_of(room).items():
             if point.value == f"{cls.__module__}:{cls.__qualname__}":
                 return name

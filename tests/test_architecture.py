@@ -2,8 +2,10 @@
 
 import ast
 import statistics
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
+from aleator.docs.house import BEGIN, draw, imported_files
 
 PLUG_INS = {"agents", "environments", "metrics"}  # these three never import each other
 BELOW = {
@@ -93,6 +95,72 @@ def test_imports_run_one_way(root, module):
     assert reached <= BELOW[here] | {here}
 
 
+def test_no_circle_of_files(root, modules):
+    """What only the type checker reads is no import."""
+    imports = {module: imported_files(root, module) for module in modules if len(module.parts) > 1}
+    try:
+        list(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        pytest.fail("a circle of files: " + " <- ".join(map(str, error.args[1])))
+
+
+def test_the_picture_of_the_house_is_drawn_from_the_imports(root):
+    """`make house` draws it anew."""
+    _, _, drawn = (root / "CONTRIBUTING.md").read_text(encoding="utf-8").partition(BEGIN)
+    assert draw(root) in drawn, "the picture in CONTRIBUTING.md is stale: run `make house`"
+
+
+def spaces_of(root):
+    """The names of all spaces, each with the file in which it stands."""
+    folder = root / "core" / "spaces"
+    return {
+        node.name: file.relative_to(root)
+        for file in folder.glob("*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def asked_about(node):
+    """Names of the classes that an expression is compared with: by isinstance, issubclass, a pattern, or the type itself."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in {"isinstance", "issubclass"}:
+        return {part.id for part in ast.walk(node.args[1]) if isinstance(part, ast.Name)}
+    if isinstance(node, ast.MatchClass):
+        return {ast.unparse(node.cls)}
+    if isinstance(node, ast.Compare) and "type(" in ast.unparse(node):
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return set()
+
+
+def test_nobody_asks_which_space_it_is(root, module):
+    """But the space's own file: a sixth space needs no edit elsewhere."""
+    spaces = {name for name, file in spaces_of(root).items() if file != module and name != "Space"}
+    asked = {
+        f"{ast.unparse(node)} (line {node.lineno})"
+        for node in ast.walk(tree_of(root, module))
+        if asked_about(node) & spaces
+    }
+    assert asked == set()
+
+
+SPECIAL = {"equilibrium", "llm"}
+BUILT_BY_NAME = {"agents", "kit"}  # where an agent is built, and not told from others
+
+
+def test_no_agent_is_known_by_its_name(root, module):
+    """What matters of an agent it declares (`Agent.plays_optimum`, `Agent.model_name`)."""
+    tree = tree_of(root, module)
+    compared = {
+        part.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant)
+    }
+    constants = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert (compared if place(module) in BUILT_BY_NAME else constants) & SPECIAL == set()
+
+
 def test_imports_of_ours_are_relative(root, module):
     ours = {"aleator", *ROOMS, *ROOT_MODULES}
     names = [name for node in ast.walk(tree_of(root, module)) for name in imported(node)]
@@ -156,15 +224,10 @@ def reached(module, node):
     return {path, *((*path, alias.name) for alias in node.names)}
 
 
-def is_command(node):
-    """Whether a function is handed to the command line, which is how it is reached."""
-    return any(ast.unparse(decorator).startswith("main.command") for decorator in node.decorator_list)
-
-
 def public_names(tree):
     """Functions, classes and constants without a leading underscore that the module defines at its top."""
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not is_command(node):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         for target in getattr(node, "targets", [getattr(node, "target", None)]):
             if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name):
@@ -195,3 +258,8 @@ def test_functions_are_small(root, modules):
     sizes = list(lengths(root, modules))
     assert [where for size, where in sizes if size > 50] == []
     assert statistics.median(size for size, _ in sizes) < 10
+
+
+def test_files_are_small(root, modules):
+    """A file holds one idea."""
+    assert [str(m) for m in modules if len((root / m).read_text(encoding="utf-8").splitlines()) > 400] == []

@@ -3,17 +3,14 @@
 The promises are those of `aleator check`; what they are and that each can be broken is in tests/scenarios/test_conformance.py.
 """
 
-import re
-
 import aleator as al
-import aleator.metrics
 import pytest
 from aleator.kit.conformance import held
-from aleator.kit.contracts.metrics import EVIDENCE
 from aleator.kit.contracts.subject import Subject
 from aleator.registry.finding import names as names_of
+from aleator.registry.rooms import ROOMS as ALL
 
-ROOMS = {room: names_of(room) for room in ("agents", "environments", "metrics", "styles")}
+ROOMS = {room: names_of(room) for room in ALL}
 NEEDS = {
     "function": "a user's function: tests/scenarios/test_conformance.py",
     "http_player": "a server: tests/agents/test_backends.py",
@@ -46,10 +43,10 @@ def test_concurrency_changes_nothing_that_a_model_says(name):
     assert whole.document()["outcomes"].keys() == {"legal"}
 
 
-def test_every_name_of_evidence_has_an_example():
-    """The vocabulary that the room of metrics documents, and nothing else, is what a new metric is tried on."""
-    documented = {*re.findall(r"``(\w+)\[", aleator.metrics.__doc__), "optimal_set"}
-    assert set(EVIDENCE) == documented
+def test_no_two_plugins_have_one_name():
+    """`aleator show NAME` and `aleator check NAME` ask for no room."""
+    names = [name for room in ROOMS.values() for name in room]
+    assert [name for name in set(names) if names.count(name) > 1] == []
 
 
 def test_rooms_are_not_empty():

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,33 +16,6 @@ from aleator.core.recipes import Agent
 from aleator.registry.describing import describe
 from aleator.registry.finding import find, listing, names
 from aleator.registry.recipes import build, name_of, recipe_of
-
-DROPPED = '''"""A coin that was dropped into the room."""
-
-from __future__ import annotations
-
-from pydantic import Field
-
-from ...core.laws import MixedStrategy
-from ...core.spaces import Menu
-from ..sampling.shared.task import SamplingTask
-
-__all__ = ["ZzCoin"]
-
-
-class ZzCoin(SamplingTask):
-    """Flip the dropped coin.
-
-    Source: a test.
-    """
-
-    heads: float = Field(0.25, ge=0, le=1, description="probability of Heads")
-
-    @property
-    def target(self) -> MixedStrategy:
-        """[heads, 1 - heads]."""
-        return MixedStrategy(Menu(("Heads", "Tails")), [self.heads, 1 - self.heads])
-'''
 
 STUBBORN = '''"""An agent from elsewhere."""
 
@@ -72,8 +44,8 @@ class Player:
     def act(self, observation, chance):
         return Choice(np.full(len(observation), self.action))
 
-    def learn(self, observation, choice, outcome):
-        """Nothing."""
+    def learn(self, feedback):
+        """Learn nothing."""
 
 
 NUMBER = 3
@@ -104,82 +76,6 @@ def aleator(shell: Shell, *arguments: str) -> Any:
     done = shell("-m", "aleator", *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def dropped(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """A copy of the package into one room of which a file is dropped, and nothing else is changed."""
-    home = tmp_path_factory.mktemp("dropped")
-    package = home / "aleator"
-    for room in (folder for folder in sorted(root.iterdir()) if (folder / "__init__.py").is_file()):
-        shutil.copytree(room, package / room.name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (*root.glob("*.py"), root / "pyproject.toml"):
-        shutil.copy(file, package)
-    (package / "tests").mkdir()
-    for name in ("conftest.py", "test_contracts.py"):
-        shutil.copy(root / "tests" / name, package / "tests")
-    (package / "environments" / "games" / "zz_coin.py").write_text(DROPPED, encoding="utf-8")
-    return shell_in(home, package)
-
-
-def test_a_dropped_file_is_listed(dropped: Shell) -> None:
-    rows = aleator(dropped, "list", "environments")["environments"]
-    assert {"name": "zz_coin", "kind": "games", "summary": "Flip the dropped coin."} in rows
-
-
-def test_a_dropped_file_is_documented(dropped: Shell) -> None:
-    shown = aleator(dropped, "show", "zz_coin")
-    assert (shown["room"], shown["source"]) == ("environments", "a test.")
-    assert shown["fields"]["heads"] == {"type": "float", "default": 0.25, "about": "probability of Heads"}
-
-
-def test_a_dropped_file_runs_in_a_scenario(dropped: Shell, tmp_path: Path) -> None:
-    scenario = tmp_path / "coin.yaml"
-    scenario.write_text(
-        "environment: {name: zz_coin, heads: 0.75}\ncast: {'*': equilibrium}\n", encoding="utf-8"
-    )
-    document = aleator(dropped, "run", str(scenario), "--episodes", "50")
-    assert document["seats"]["sampler"]["optimal"] == {"Heads": 0.75, "Tails": 0.25}
-    assert document["outcomes"] == {"legal": 50}
-
-
-def test_a_dropped_file_is_contract_tested(dropped: Shell) -> None:
-    """And the contract finds its faults: without a source the same file fails."""
-    done = dropped("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_contracts.py", "-k", "zz_coin")
-    assert done.returncode == 0, done.stdout
-    assert int(done.stdout.split(" passed")[0].split()[-1]) >= 1
-    without = (
-        "from pathlib import Path; file = Path('environments/games/zz_coin.py'); text = file.read_text();"
-    )
-    dropped(
-        "-c", f"{without} file.with_name('zz_sourceless.py').write_text(text.replace('Source: a test.', ''))"
-    )
-    done = dropped(
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/test_contracts.py",
-        "-k",
-        "zz_sourceless",
-    )
-    dropped("-c", "from pathlib import Path; Path('environments/games/zz_sourceless.py').unlink()")
-    assert done.returncode == 1, done.stdout
-    assert "1 failed" in done.stdout
-
-
-def test_a_file_that_does_not_load_is_named(dropped: Shell) -> None:
-    code = (
-        "from aleator import InputError, agents; from aleator.registry.finding import names; from pathlib import Path\n"
-        "file = Path(agents.__file__).parent / 'scripted' / 'zz_torn.py'; file.write_text('def')\n"
-        "try: names('agents')\n"
-        "except InputError as error: print(error)\n"
-        "finally: file.unlink()"
-    )
-    said = dropped("-c", code).stdout
-    assert "zz_torn.py' does not load: SyntaxError" in said
-    assert said.count("\n") == 1
 
 
 @pytest.fixture

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import Chance, FloatArray
 from ..errors import LawError
-from ..spaces.interval import Interval
 from ..wording import some
 from .law import TOLERANCE, Law
+
+if TYPE_CHECKING:
+    from ..spaces.interval import Interval
 
 __all__ = ["IntervalStrategy", "uniform"]
 

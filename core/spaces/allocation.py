@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,11 @@ class Allocation(Space):
 
     units: int
     slots: tuple[str, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        """Three units over two slots."""
+        return cls(3, ("left", "right"))
 
     def __post_init__(self) -> None:
         slots = tuple(self.slots)

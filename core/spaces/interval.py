@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,11 @@ class Interval(Space):
 
     low: float
     high: float
+
+    @classmethod
+    def example(cls) -> Self:
+        """From 0 to 1."""
+        return cls(0.0, 1.0)
 
     def __post_init__(self) -> None:
         if not self.low < self.high:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,11 @@ class Menu(Space):
     """
 
     actions: tuple[str, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        """``Heads`` and ``Tails``."""
+        return cls(("Heads", "Tails"))
 
     def __post_init__(self) -> None:
         actions = tuple(self.actions)

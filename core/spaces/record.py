@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from ..chance import Chance, IntArray
 from ..errors import SpaceError
 from ..outcomes import Outcome
 from ..reading import Parsed
+from .interval import Interval
+from .menu import Menu
 from .space import MOST_LABELS, Space, as_objects
 
 if TYPE_CHECKING:
@@ -48,6 +50,11 @@ class Record(Space):
                 f"a record of {', '.join(names) or 'nothing'} came; give fields with names of letters, digits and underscores,"
                 " each its own and none `number`, as an interval calls its column"
             )
+
+    @classmethod
+    def example(cls) -> Self:
+        """A side and a price."""
+        return cls({"side": Menu(("buy", "sell")), "price": Interval(0.0, 10.0)})
 
     @cached_property
     def listed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,11 @@ class Space:
     Subclasses are frozen dataclasses, compared by their fields. A space that is ``listed`` has few enough answers to be
     named one by one in ``labels``: counts and mixed strategies are then indexed by `codes`.
     """
+
+    @classmethod
+    def example(cls) -> Self:
+        """One of these spaces, small, by which its kind is shown and tested; where it needs arguments, defined with some."""
+        return cls()
 
     @property
     def options(self) -> tuple[str, ...]:

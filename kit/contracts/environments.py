@@ -1,20 +1,19 @@
-"""What an environment promises."""
+"""What an environment promises. It is tried with an agent that draws alike from what it may answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...core.chance import Chance
-from ...core.laws.interval_strategy import IntervalStrategy
-from ...core.laws.law import EquilibriumSet, Law
-from ...core.laws.mixed_strategy import MixedStrategy
-from ...core.outcomes import Outcome
-from ...core.questions import Choice, Feedback, Observation
-from ...core.spaces.interval import Interval
-from ...core.spaces.menu import Menu
+from ...core.chance import Chance, FloatArray
+from ...core.laws.law import Law
+from ...core.questions import Feedback, Observation
+from ...runs.decisions import SeatDecisions
+from .game_promises import the_solution_is_what_it_plays, what_is_paid_is_what_the_game_pays
+from .guessing import Guess, guesses
 from .subject import (
     Broken,
     Contract,
@@ -25,15 +24,17 @@ from .subject import (
     it_is_read_back_as_it_was_written,
     the_docstring_ends_with_its_source,
 )
+from .witness import Watched, watch
 
 __all__ = [
     "CONTRACT",
     "an_answer_that_is_not_legal_ends_its_episode_and_no_other",
     "an_episode_is_the_same_alone_as_among_many",
+    "every_payment_names_a_decision_or_none",
     "its_seats_have_names_of_their_own",
     "no_decision_is_asked_for_twice",
-    "questions_and_outcomes_have_one_entry_a_row",
-    "stakes_fit_the_seat",
+    "questions_and_payments_have_one_entry_a_row",
+    "the_ledger_s_totals_are_its_payoffs",
     "the_optimum_is_a_law_for_its_question",
     "the_optimum_of_a_row_is_its_own",
     "the_words_say_something",
@@ -41,19 +42,13 @@ __all__ = [
 
 _ROWS = 50
 _ALONE = 13  # the episode that is played again on its own
-_MOST_ASKS = 10_000
-_SEED = 7
+_LOOKED_AT = 20  # rounds whose words and optima are looked at
 
 
-class _Round(NamedTuple):
-    """One ask and its answers."""
-
-    asked: Sequence[Observation]
-    choices: Sequence[Choice]
-    outcomes: Sequence[Feedback]
-
-
-_Answer = Callable[[Observation, Chance], Choice]
+@cache
+def _watched(subject: Subject) -> Watched:
+    """`_ROWS` episodes, played once for all promises."""
+    return watch(subject.recipe, range(_ROWS))
 
 
 def its_seats_have_names_of_their_own(subject: Subject) -> str:
@@ -69,66 +64,99 @@ def its_seats_have_names_of_their_own(subject: Subject) -> str:
     return ", ".join(names)
 
 
-def questions_and_outcomes_have_one_entry_a_row(subject: Subject) -> str:
-    """Turns, rewards (floats), what is seen, shown and logged."""
-    rounds = _played(subject)
-    hold(rounds, "nothing is asked; let the first ask() return a question")
-    seats = {seat.name: seat for seat in subject.recipe.seats}
-    for one in rounds:
-        hold(
-            len(one.outcomes) == len(one.asked),
-            "tell() does not return one outcome for each question, in order",
-        )
-        for observation, outcome in zip(one.asked, one.outcomes, strict=True):
-            hold(
-                observation.seat == seats.get(observation.seat.name),
-                f"a stranger is asked: {observation.seat}",
-            )
-            _hold_rows(observation, outcome)
+def questions_and_payments_have_one_entry_a_row(subject: Subject) -> str:
+    """Turns, members, masks, rewards (floats), what is seen, shown and logged (`rows`: held as they come)."""
+    rounds = _watched(subject).rounds
+    hold(any(one.asked for one in rounds), "nothing is asked; let the first ask() return a question")
     return f"{sum(len(o) for one in rounds for o in one.asked)} decisions in {_ROWS} episodes"
-
-
-def _hold_rows(observation: Observation, outcome: Feedback) -> None:
-    rows = (len(observation),)
-    hold(rows > (0,), "a question came with no row; leave it out")
-    hold(
-        observation.turn.shape == rows,
-        f"turn has shape {observation.turn.shape} where {rows[0]} rows were asked",
-    )
-    hold(
-        outcome.reward.shape == rows,
-        f"reward has shape {outcome.reward.shape} where {rows[0]} rows were asked",
-    )
-    hold(outcome.reward.dtype == np.float64, f"reward is {outcome.reward.dtype}; give float64")
-    for name, column in {**observation.sees, **outcome.shows, **outcome.logs}.items():
-        hold(len(column) == rows[0], f"{name!r} has {len(column)} entries where {rows[0]} rows were asked")
 
 
 def the_words_say_something(subject: Subject) -> str:
     """A reader of words is told every situation."""
-    texts = [o.text(row) for one in _played(subject)[:20] for o in one.asked for row in range(min(len(o), 3))]
+    texts = [
+        o.text(row)
+        for one in _watched(subject).rounds[:_LOOKED_AT]
+        for o in one.asked
+        for row in range(min(len(o), 3))
+    ]
     hold(all(text.strip() for text in texts), "a row has no words; let Observation.words render every row")
     return texts[0].split("\n")[0]
 
 
 def no_decision_is_asked_for_twice(subject: Subject) -> str:
-    """Its address (seat, episode, turn) is all that luck and the transcript know it by."""
-    addresses = [
-        (o.seat.name, episode, turn)
-        for one in _played(subject)
-        for o in one.asked
-        for episode, turn in zip(o.episode.tolist(), o.turn.tolist(), strict=True)
-    ]
+    """Its address (seat, episode, member, turn) is all that chance and the transcript know it by."""
+    asked = [address for one in _watched(subject).rounds for o in one.asked for address in _addresses(o)]
     hold(
-        len(set(addresses)) == len(addresses),
-        "two questions of a seat have one episode and turn; count turns up",
+        len(set(asked)) == len(asked),
+        "two questions of a seat have one episode, member and turn; count turns up",
     )
-    return f"{len(addresses)} addresses"
+    return f"{len(asked)} addresses"
+
+
+def every_payment_names_a_decision_or_none(subject: Subject) -> str:
+    """A payment is for a decision that was made before, or for none (turn -1)."""
+    made: set[tuple[str, int, int, int]] = set()
+    paid = 0
+    for one in _watched(subject).rounds:
+        made.update(address for o in one.asked for address in _addresses(o))
+        for told in one.paid:
+            free = [address for address in _addresses(told) if address[3] >= 0 and address not in made]
+            hold(
+                not free, f"a payment names (seat, episode, member, turn) {free[:1]}, where nothing was asked"
+            )
+            paid += len(told)
+    return f"{paid} payments"
+
+
+def _addresses(part: Observation | Feedback) -> list[tuple[str, int, int, int]]:
+    members = np.zeros(len(part), dtype=np.int64) if part.member is None else part.member
+    rows = zip(part.episode.tolist(), members.tolist(), part.turn.tolist(), strict=True)
+    return [(part.seat.name, *row) for row in rows]
+
+
+def the_ledger_s_totals_are_its_payoffs(subject: Subject) -> str:
+    """What the payments to a seat come to in an episode is what the world itself says that it earned."""
+    watched = _watched(subject)
+    if watched.payoffs is None:
+        return "the world keeps no account of its own"
+    hold(
+        watched.payoffs.keys() == {seat.name for seat in subject.recipe.seats},
+        f"payoffs() tells of {', '.join(watched.payoffs)}; tell of every seat",
+    )
+    for name, own in watched.payoffs.items():
+        paid = _totals(watched.ledger.seats.get(name), own.shape)
+        same = np.allclose(paid, own, rtol=1e-9, atol=1e-9)
+        row = int(np.argmax(np.abs(paid - own).reshape(len(own), -1).max(axis=-1)))
+        hold(
+            same,
+            f"seat {name!r} was paid {paid[row].tolist()} in episode {row}, and payoffs() says {own[row].tolist()};"
+            " pay each decision what it earned, and what is for no decision in settle()",
+        )
+    return ", ".join(f"{name}: {own.mean():.6g}" for name, own in watched.payoffs.items())
+
+
+def _totals(decisions: SeatDecisions | None, shape: tuple[int, ...]) -> FloatArray:
+    """What a seat was paid in each episode, [B] or [B, members]."""
+    totals = np.zeros(shape)
+    if decisions is None:
+        return totals
+    parts = [(decisions.episode, decisions.member, decisions.reward)]
+    if decisions.settlements is not None:
+        parts.append(
+            (decisions.settlements.episode, decisions.settlements.member, decisions.settlements.reward)
+        )
+    for episode, member, reward in parts:
+        place = (episode,) if len(shape) == 1 else (episode, 0 if member is None else member)
+        np.add.at(totals, place, np.nan_to_num(reward))
+    return totals
 
 
 def an_episode_is_the_same_alone_as_among_many(subject: Subject) -> str:
-    """With the same seed, in numbers and in words: no row tells of another, and all luck comes from ``chance``."""
-    among, alone = (_story(_played(subject, episodes), _ALONE) for episodes in (range(_ROWS), [_ALONE]))
+    """With the same seed, in numbers and in words: no row tells of another, and all is drawn from ``chance``."""
+    among, alone = (
+        _watched(subject).story(_ALONE),
+        watch(subject.recipe, range(_ALONE, _ALONE + 1)).story(_ALONE),
+    )
     hold(among, f"episode {_ALONE} of {_ROWS} is never asked")
     for one, other in zip(among, alone, strict=False):
         hold(
@@ -137,100 +165,89 @@ def an_episode_is_the_same_alone_as_among_many(subject: Subject) -> str:
         )
     hold(
         len(among) == len(alone),
-        f"episode {_ALONE} has {len(among)} decisions among {_ROWS} and {len(alone)} alone",
+        f"episode {_ALONE} has {len(among)} questions and payments among {_ROWS} and {len(alone)} alone",
     )
     return f"episode {_ALONE} alone as among {_ROWS}"
 
 
 def the_optimum_is_a_law_for_its_question(subject: Subject) -> str:
-    """And, where the environment is stationary, the same without having seen anything."""
+    """On the seat's space and mask and, where the environment is stationary, the same without having seen anything."""
     found = set()
-    for one in _played(subject):
+    for one in _watched(subject).rounds:
         for observation in one.asked:
-            optimum = subject.recipe.optimal(observation)
-            found.add(type(optimum).__name__)
-            if optimum is not None:
-                _hold_law(optimum, observation)
+            law = subject.recipe.optimal(observation)
+            found.add("none known" if law is None else type(law).__name__)
+            if law is not None:
+                _hold_law(law, observation)
             if subject.recipe.stationary:
-                _hold_same(optimum, subject.recipe.blank_optimum(observation.seat))
-    return ", ".join(sorted(found)).replace("NoneType", "none known")
+                same = _same(law, subject.recipe.blank_optimum(observation.seat), observation)
+                hold(same, "stationary, yet the optimum depends on what was seen; set stationary to False")
+    return ", ".join(sorted(found))
 
 
-def _hold_law(optimum: Law, observation: Observation) -> None:
-    menu = observation.seat.space
-    if isinstance(menu, Interval):
-        hold(isinstance(optimum, IntervalStrategy), f"the optimum on an interval is {type(optimum).__name__}")
-        hold(getattr(optimum, "interval", None) == menu, "the optimum's interval is not its seat's")
-        return
-    law = optimum.selected if isinstance(optimum, EquilibriumSet) else optimum
-    if not isinstance(law, MixedStrategy):
-        raise Broken(
-            f"the optimum on a menu is {type(law).__name__}; give a MixedStrategy or an EquilibriumSet"
+def _hold_law(law: Law, observation: Observation) -> None:
+    space, rows = observation.seat.space, len(observation)
+    if not isinstance(law, Law):
+        raise Broken(f"the optimum is {type(law).__name__}; give a law of core/laws, or None")
+    hold(law.space == space, f"the optimum is over {law.space!r}, the seat's space is {space!r}")
+    table, edges = law.probabilities(rows), law.cdf_of(_some(observation))
+    hold(table is not None or edges is not None, "the optimum has neither probabilities nor a cdf")
+    if table is not None:
+        hold(
+            table.shape == (rows, len(space.labels)),
+            f"the optimum has shape {table.shape}; allowed: {(rows, len(space.labels))}, or one law for all rows",
         )
-    hold(law.menu == menu, f"the optimum is over {law.menu.actions}, the seat's menu is {menu.actions}")
-    shapes = ((len(menu),), (len(observation), len(menu)))
-    hold(
-        law.probs.shape in shapes,
-        f"the optimum has shape {law.probs.shape}; allowed: {shapes[0]} or {shapes[1]}",
-    )
+        free = observation.legal is None or not (table[~observation.legal] > 0).any()
+        hold(free, "the optimum plays what is not legal")
 
 
-def _hold_same(optimum: Law | None, blank: Law | None) -> None:
-    same = type(blank) is type(optimum)
-    if isinstance(optimum, MixedStrategy) and isinstance(blank, MixedStrategy):
-        same = np.array_equal(blank.probs, optimum.probs)
-    hold(same, "stationary, yet the optimum depends on what was seen; set stationary to False")
+def _some(observation: Observation) -> NDArray[Any]:
+    return guesses(observation, Chance(0, "contract", observation.episode, observation.turn))
+
+
+def _same(one: Law | None, other: Law | None, observation: Observation) -> bool:
+    """Whether two laws give the same probabilities to the same answers."""
+    if one is None or other is None:
+        return one is other
+    tables = [law.probabilities(len(observation)) for law in (one, other)]
+    edges = [law.cdf_of(_some(observation)) for law in (one, other)]
+    return _alike(*tables) and _alike(*edges)
+
+
+def _alike(one: FloatArray | None, other: FloatArray | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and bool(np.allclose(one, other, atol=1e-12))
 
 
 def the_optimum_of_a_row_is_its_own(subject: Subject) -> str:
     """The law of some rows is those rows of the law."""
-    for one in _played(subject)[:20]:
+    for one in _watched(subject).rounds[:_LOOKED_AT]:
         for observation in one.asked:
             rows = np.arange(len(observation))[::-3]
-            whole, some = subject.recipe.optimal(observation), subject.recipe.optimal(observation.take(rows))
-            if isinstance(whole, MixedStrategy) and isinstance(some, MixedStrategy) and whole.probs.ndim == 2:
-                same = np.allclose(some.probs, whole.probs[rows], atol=1e-12)
-                hold(same, "the optimum of some rows differs from those rows of the optimum")
+            some = observation.take(rows)
+            whole = subject.recipe.optimal(observation)
+            taken = None if whole is None else whole.take(rows)
+            hold(
+                _same(taken, subject.recipe.optimal(some), some),
+                "the optimum of some rows differs from those rows of the optimum",
+            )
     return "rows taken out keep their law"
 
 
-def stakes_fit_the_seat(subject: Subject) -> str:
-    """Payoffs have a row for each action, and the value lies between them."""
-    found = []
-    for seat in subject.recipe.seats:
-        stakes = subject.recipe.stakes(seat)
-        if stakes is not None:
-            finite = isinstance(seat.space, Menu) and stakes.payoffs.shape[0] == len(seat.space)
-            hold(
-                finite,
-                f"payoffs of {seat.name!r} have shape {stakes.payoffs.shape}; give one row for each action",
-            )
-            inside = stakes.payoffs.min() <= stakes.value <= stakes.payoffs.max()
-            hold(inside, f"value {stakes.value} of {seat.name!r} lies outside its payoffs")
-            found.append(f"{seat.name}: value {stakes.value:.6g}")
-    return "; ".join(found) or "no zero-sum matrix game"
-
-
 def an_answer_that_is_not_legal_ends_its_episode_and_no_other(subject: Subject) -> str:
-    """It earns nan, is never asked again, and the other episodes go on as they would have."""
-    rounds = _played(subject, answer=_one_illegal)
-    among = [i for i, one in enumerate(rounds) for o in one.asked if _ALONE in o.episode]
-    hold(
-        len(set(among)) == 1,
-        f"episode {_ALONE} is asked on after an answer that was not legal; leave its row out",
-    )
-    for one in rounds:
-        for observation, choice, outcome in zip(one.asked, one.choices, one.outcomes, strict=True):
-            hold(
-                np.isnan(outcome.reward[~choice.legal()]).all(),
-                "an answer that is not legal earns a reward; give nan",
-            )
-            others = outcome.reward[observation.episode != _ALONE]
-            hold(not np.isnan(others).any(), "a legal answer of another episode earns nan")
-    plain = _played(subject)
-    for episode in (0, _ALONE - 1, _ALONE + 1):
-        same = repr(_story(rounds, episode)) == repr(_story(plain, episode))
-        hold(same, f"episode {episode} goes another way because episode {_ALONE} ended")
+    """The loop asks the episode no more; what the world pays the others is what it would have paid them."""
+    stumbled = watch(subject.recipe, range(_ROWS), Guess(stumbles=_ALONE))
+    plain = _watched(subject)
+    for name, decisions in plain.ledger.seats.items():
+        others = decisions.take(decisions.episode != _ALONE)
+        found = stumbled.ledger.seats[name]
+        hold(
+            found.take(found.episode != _ALONE).digest() == others.digest(),
+            f"other episodes of {name!r} go another way because episode {_ALONE} ended; let no row depend on another",
+        )
+        ended = found.take(found.episode == _ALONE)
+        hold(len(ended) <= max(1, found.seat.members), f"episode {_ALONE} goes on for {name!r}")
     return f"episode {_ALONE} ends there, its neighbours go on"
 
 
@@ -240,61 +257,15 @@ CONTRACT: tuple[Contract, ...] = (
     it_is_frozen_and_refuses_unknown_fields,
     it_is_read_back_as_it_was_written,
     its_seats_have_names_of_their_own,
-    questions_and_outcomes_have_one_entry_a_row,
+    questions_and_payments_have_one_entry_a_row,
     the_words_say_something,
     no_decision_is_asked_for_twice,
+    every_payment_names_a_decision_or_none,
+    the_ledger_s_totals_are_its_payoffs,
+    what_is_paid_is_what_the_game_pays,
     an_episode_is_the_same_alone_as_among_many,
     the_optimum_is_a_law_for_its_question,
     the_optimum_of_a_row_is_its_own,
-    stakes_fit_the_seat,
+    the_solution_is_what_it_plays,
     an_answer_that_is_not_legal_ends_its_episode_and_no_other,
 )
-
-
-def _uniform(observation: Observation, chance: Chance) -> Choice:
-    menu = observation.seat.space
-    if isinstance(menu, Menu):
-        return Choice(chance.pick(np.full(len(menu), 1 / len(menu))))
-    low, high = max(menu.low, -1e3), min(menu.high, 1e3)
-    return Choice(low + (high - low) * chance.uniform())
-
-
-def _one_illegal(observation: Observation, chance: Chance) -> Choice:
-    choice = _uniform(observation, chance)
-    bad = (observation.episode == _ALONE) & (observation.turn == 0)
-    outcome = np.where(bad, Outcome.ILLEGAL, Outcome.LEGAL).astype(np.int8)
-    return Choice(np.where(bad, -1, choice.action).astype(choice.action.dtype), outcome=outcome)
-
-
-def _played(
-    subject: Subject, episodes: Sequence[int] = range(_ROWS), answer: _Answer = _uniform
-) -> list[_Round]:
-    """Every round of these episodes, to the end."""
-    episode = np.asarray(episodes, dtype=np.int64)
-    world = subject.recipe.begin(episode, Chance.of(_SEED, "environment", episode))
-    rounds: list[_Round] = []
-    while asked := list(world.ask()):
-        choices = [
-            answer(o, Chance(_SEED, f"seat/{o.seat.name}", o.episode, np.asarray(o.turn))) for o in asked
-        ]
-        rounds.append(_Round(asked, choices, list(world.tell(choices))))
-        hold(
-            len(rounds) < _MOST_ASKS,
-            f"the world does not end within {_MOST_ASKS} asks; let ask() return nothing in the end",
-        )
-    return rounds
-
-
-def _story(rounds: Sequence[_Round], episode: int) -> list[Any]:
-    """All that was asked, said, done and earned in one episode."""
-    told = []
-    for one in rounds:
-        for o, choice, outcome in zip(one.asked, one.choices, one.outcomes, strict=True):
-            for row in np.flatnonzero(o.episode == episode).tolist():
-                seen = {name: column[row].tolist() for name, column in o.sees.items()}
-                shown = {
-                    name: column[row].tolist() for name, column in {**outcome.shows, **outcome.logs}.items()
-                }
-                earned = (choice.action[row].item(), outcome.reward[row].item())
-                told.append((o.seat.name, int(o.turn[row]), o.text(row), seen, earned, shown))
-    return told

@@ -25,6 +25,7 @@ __all__ = [
     "it_is_frozen_and_refuses_unknown_fields",
     "it_is_read_back_as_it_was_written",
     "the_docstring_ends_with_its_source",
+    "the_docstring_says_what_it_is",
 ]
 
 
@@ -60,21 +61,24 @@ class Subject:
 Contract = Callable[[Subject], str]
 
 
+def the_docstring_says_what_it_is(subject: Subject) -> str:
+    """In its first line."""
+    hold(subject.plugin.__doc__, "there is no docstring of its own; write one")
+    described = describe(subject.room, subject.name)
+    json.dumps(described, allow_nan=False)
+    hold(described["summary"], "the docstring's first line is empty; say there what it is")
+    return str(described["summary"])
+
+
 def the_docstring_ends_with_its_source(subject: Subject) -> str:
     """And begins with a line that says what it is."""
-    hold(
-        subject.plugin.__doc__,
-        "there is no docstring of its own; write one",
-    )
+    the_docstring_says_what_it_is(subject)
     last = (inspect.getdoc(subject.plugin) or "").split("\n\n")[-1]
     hold(
         "Source: " in last,
         "the docstring does not end with its source; close it with a paragraph `Source: author (year), where.`",
     )
-    described = describe(subject.room, subject.name)
-    json.dumps(described, allow_nan=False)
-    hold(described["summary"], "the docstring's first line is empty; say there what it is")
-    return str(described["source"])
+    return str(describe(subject.room, subject.name)["source"])
 
 
 def it_can_be_built_without_arguments(subject: Subject) -> str:

@@ -10,7 +10,7 @@ import pytest
 from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.kit.conformance import check
-from aleator.kit.contracts import environments
+from aleator.kit.contracts import witness
 from aleator.kit.scaffold import KINDS, scaffold
 from click.testing import CliRunner
 
@@ -115,13 +115,15 @@ class Player:
         self.seat, self.recipe = seat, recipe
 
     def act(self, observation, chance):
+        if observation.legal is not None:
+            raise al.InputError("one law, whatever is legal")
         law = al.MixedStrategy.uniform(self.seat.space)
         return al.Choice(law.draw(chance), law=law, law_kind="scripted")
 
-    def learn(self, observation, choice, outcome):
+    def learn(self, feedback):
         pass
 '''
-ON_AN_INTERVAL = "it answers on an interval or says why not"
+ELSEWHERE = "it answers in other spaces or says why not"
 UNIFORM = "law = al.MixedStrategy.uniform(self.seat.space)"
 CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
 
@@ -145,16 +147,16 @@ CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
          "draw from `chance`"),
         (CHOICE, "al.Choice(np.arange(len(observation)) % 2)", "an episode is the same alone as among many", "episode 13 differs"),
         (CHOICE, "al.Choice(np.zeros(len(observation), np.int64))", COIN, "mode 'scripted' is declared"),
-        ("return Player(seat, self)", "return Player(seat, self) if isinstance(seat.space, al.Menu) else 1 / 0", ON_AN_INTERVAL,
+        ("return Player(seat, self)", "return Player(seat, self) if isinstance(seat.space, al.Menu) else 1 / 0", ELSEWHERE,
          "ZeroDivisionError"),
     ],
 )  # fmt: skip
 def test_a_promise_that_an_agent_breaks_is_named(written, good, bad, promise, told):
     refusing = 'if not isinstance(seat.space, al.Menu): raise al.InputError("labels only")\n        return Player(seat, self)'
     text = AGENT.replace(
-        "return Player(seat, self)", refusing if promise != ON_AN_INTERVAL else "return Player(seat, self)"
+        "return Player(seat, self)", refusing if promise != ELSEWHERE else "return Player(seat, self)"
     )
-    assert broken(f"{written(text, 'good.py')}:Mine").keys() <= {ON_AN_INTERVAL}
+    assert broken(f"{written(text, 'good.py')}:Mine").keys() <= {ELSEWHERE}
     assert good in text
     found = broken(f"{written(text.replace(good, bad), 'bad.py')}:Mine")
     assert told in found[promise]
@@ -184,23 +186,30 @@ class Mine(al.Environment):
     def optimal(self, observation):
         return al.MixedStrategy(observation.seat.space, [0.5, 0.5])
 
-class World:
+class World(al.World):
     def __init__(self, seat, episode, chance):
         self.seat, self.episode, self.chance, self.turn = seat, episode, chance, 0
+        self.earned = np.zeros(len(episode))
 
     def ask(self):
-        if self.turn > 2 or not len(self.episode):
+        if self.turn > 2:
             return []
         turn = np.full(len(self.episode), self.turn)
-        return [al.Observation(self.seat, self.episode, turn, {}, lambda row, names: "Choose.")]
+        self.asked = al.Observation(self.seat, self.episode, turn, {}, lambda row, names, since: "Choose.")
+        return [self.asked]
 
     def tell(self, choices):
-        legal = choices[0].legal()
-        reward = np.where(legal, self.chance.at(self.turn).uniform(), np.nan)
+        reward = self.chance.at(self.turn).uniform()
         self.turn += 1
-        self.episode, self.chance = self.episode[legal], self.chance.take(legal)
-        return [al.Feedback(reward)]
+        self.earned += reward
+        return [self.asked.feedback(reward)]
+
+    def payoffs(self):
+        return {"one": self.earned}
 '''
+
+
+ASKED = "self.asked = al.Observation(self.seat, self.episode, turn, {},"
 
 
 @pytest.mark.parametrize(
@@ -208,24 +217,31 @@ class World:
     [
         ('"Choose."', '""', "the words say something", "has no words"),
         ('"Choose."', 'f"{len(self.episode)} play"', "an episode is the same alone as among many", "episode 13 differs"),
-        ("self.chance.at(self.turn).uniform()", "np.full(len(legal), time.monotonic())",
+        ("self.chance.at(self.turn).uniform()", "np.full(len(self.episode), time.monotonic())",
          "an episode is the same alone as among many", "episode 13 differs"),
         ("(al.Seat(\"one\", al.Menu(NAMES)),)", "(al.Seat('one', al.Menu(NAMES)),) * 2", "its seats have names of their own", "repeat"),
-        ("al.Feedback(reward)", "al.Feedback(reward[:-1])", "questions and outcomes have one entry a row", "reward has shape (49,)"),
-        ("al.Feedback(reward)", "al.Feedback(reward, {'more': reward[1:]})", "questions and outcomes have one entry a row", "'more' has 49"),
+        ("self.asked.feedback(reward)", "al.Feedback(self.seat, self.episode, self.asked.turn, reward[:-1])",
+         "questions and payments have one entry a row", "reward has shape (49,)"),
+        ("self.asked.feedback(reward)", "self.asked.feedback(reward.astype(np.float32))",
+         "questions and payments have one entry a row", "float32"),
+        ("self.asked.feedback(reward)", "self.asked.feedback(reward, {'more': reward[1:]})",
+         "questions and payments have one entry a row", "'more'"),
+        (ASKED, f"{ASKED} legal=np.ones((len(self.episode), 3), bool), words=", "questions and payments have one entry a row", "legal"),
         ("np.full(len(self.episode), self.turn)", "np.zeros(len(self.episode), int)", "no decision is asked for twice", "count turns up"),
-        ("[0.5, 0.5]", "np.full((3, 2), 0.5)", "the optimum is a law for its question", "has shape (3, 2)"),
+        ("self.asked.feedback(reward)", "al.Feedback(self.seat, self.episode, self.asked.turn + 1, reward)",
+         "every payment names a decision or none", "where it made no decision"),
+        ("self.asked.feedback(reward)", "self.asked.feedback(2 * reward)", "the ledger s totals are its payoffs", "and payoffs() says"),
+        ('{"one": self.earned}', '{"two": self.earned}', "the ledger s totals are its payoffs", "tell of every seat"),
+        ("[0.5, 0.5]", "np.full((3, 2), 0.5)", "the optimum is a law for its question", "shape"),
         ("observation.seat.space, [0.5, 0.5]", "al.Menu(('up', 'down')), [0.5, 0.5]", "the optimum is a law for its question", "is over"),
         ("[0.5, 0.5]", "[0.5, 0.5] if observation.turn.any() else [1, 0]", "the optimum is a law for its question", "stationary, yet"),
-        ("self.turn > 2", "False", "questions and outcomes have one entry a row", "does not end within 200 asks"),
-        ("np.where(legal, self.chance.at(self.turn).uniform(), np.nan)", "self.chance.at(self.turn).uniform()",
-         "an answer that is not legal ends its episode and no other", "earns a reward"),
-        ("self.episode[legal], self.chance.take(legal)", "self.episode, self.chance",
-         "an answer that is not legal ends its episode and no other", "is asked on"),
+        ("self.turn > 2", "False", "questions and payments have one entry a row", "does not end within 200 asks"),
+        ("reward = self.chance", "self.turn += choices[0].action.sum() % 2; reward = self.chance",
+         "an answer that is not legal ends its episode and no other", "because episode 13 ended"),
     ],
 )  # fmt: skip
 def test_a_promise_that_an_environment_breaks_is_named(written, monkeypatch, good, bad, promise, told):
-    monkeypatch.setattr(environments, "_MOST_ASKS", 200)
+    monkeypatch.setattr(witness, "MOST_ASKS", 200)
     assert broken(f"{written(ENVIRONMENT, 'good.py')}:Mine") == {}
     assert good in ENVIRONMENT
     assert told in broken(f"{written(ENVIRONMENT.replace(good, bad), 'bad.py')}:Mine")[promise]

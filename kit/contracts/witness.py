@@ -1,0 +1,125 @@
+"""An environment that is watched while the loop plays it: all that it asks, hears and pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.recipes import Agent, Environment, World
+from ...runs.ledger import Ledger
+from .guessing import Guess
+from .in_process import play_in_process
+from .rows import hold_payment, hold_question
+from .subject import hold
+
+__all__ = ["MOST_ASKS", "Round", "Watched", "watch"]
+
+MOST_ASKS = 10_000
+
+
+class Round(NamedTuple):
+    """One ask, what the world heard, and what it paid; the last round of a world is its settlement, with nothing asked."""
+
+    asked: Sequence[Observation]
+    heard: Sequence[Choice]
+    paid: Sequence[Feedback]
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """Some episodes played to their end: every round, the ledger, and the world's own account of payoffs."""
+
+    rounds: list[Round]
+    ledger: Ledger
+    payoffs: Mapping[str, FloatArray] | None
+
+    def story(self, episode: int) -> list[Any]:
+        """All that was asked, said, done and paid in one episode."""
+        return [part for one in self.rounds for part in _story(one, episode)]
+
+
+def watch(environment: Environment, episodes: range, agent: Agent | None = None) -> Watched:
+    """Play these episodes, every seat with ``agent`` (None: `Guess`). Raises `Broken` where a world does not end."""
+    witness = _Witness(environment)
+    cast_ = dict.fromkeys((seat.name for seat in environment.seats), agent or Guess())
+    ledger = play_in_process(cast("Environment", witness), cast_, episodes, len(episodes))
+    (world,) = witness.worlds
+    return Watched(world.rounds, ledger, world.world.payoffs())
+
+
+@dataclass
+class _Witness:
+    """Stands in for an environment."""
+
+    environment: Environment
+    worlds: list[_WatchedWorld] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.environment, name)
+
+    def begin(self, episode: IntArray, chance: Chance) -> World:
+        self.worlds.append(_WatchedWorld(self.environment.begin(episode, chance), self.environment.seats))
+        return self.worlds[-1]
+
+
+class _WatchedWorld(World):
+    def __init__(self, world: World, seats: Sequence[Seat]) -> None:
+        self.world = world
+        self._seats = seats
+        self.rounds: list[Round] = []
+        self._asked: Sequence[Observation] = ()
+
+    def ask(self) -> Sequence[Observation]:
+        hold(
+            len(self.rounds) < MOST_ASKS,
+            f"the world does not end within {MOST_ASKS} asks; let ask() return nothing in the end",
+        )
+        self._asked = list(self.world.ask())
+        for observation in self._asked:
+            hold_question(observation, self._seats)
+        return self._asked
+
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        return self._paid(Round(self._asked, choices, list(self.world.tell(choices))))
+
+    def settle(self) -> Sequence[Feedback]:
+        return self._paid(Round((), (), list(self.world.settle())))
+
+    def _paid(self, one: Round) -> Sequence[Feedback]:
+        for told in one.paid:
+            hold_payment(told, self._seats)
+        self.rounds.append(one)
+        return one.paid
+
+
+def _story(one: Round, episode: int) -> list[Any]:
+    asked = [
+        ("asked", o.seat.name, _of_row(o, row), o.text(row), _values(o.sees, row), str(choice.action[row]))
+        for o, choice in zip(one.asked, one.heard, strict=True)
+        for row in _rows(o, episode)
+    ]
+    paid = [
+        ("paid", f.seat.name, _of_row(f, row), float(f.reward[row]), _values({**f.shows, **f.logs}, row))
+        for f in one.paid
+        for row in _rows(f, episode)
+    ]
+    return asked + sorted(paid, key=repr)
+
+
+def _rows(part: Observation | Feedback, episode: int) -> list[int]:
+    rows: list[int] = np.flatnonzero(part.episode == episode).tolist()
+    return rows
+
+
+def _of_row(part: Observation | Feedback, row: int) -> tuple[int, int]:
+    return (0 if part.member is None else int(part.member[row])), int(part.turn[row])
+
+
+def _values(columns: Mapping[str, NDArray[Any]], row: int) -> dict[str, Any]:
+    return {name: np.asarray(column[row]).tolist() for name, column in columns.items()}
