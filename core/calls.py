@@ -1,20 +1,31 @@
-"""Calls to the outside world: where each belongs, what it takes, and what a run lends to those who make them."""
+"""Calls to the outside world: where each belongs, what it needs of the run, and the client through which agents make them.
+
+An agent never calls anybody by itself. It describes the call as a request and hands it to the client that the run's
+context gives it; the client looks into the transcript first, and whatever it has to ask anew it pays from the run's
+budget and writes down before it is used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
-    "PLAIN_CALL",
+    "NO_RETRIES",
     "Address",
-    "Attempt",
-    "Call",
-    "CallSlot",
+    "CallClient",
+    "CallNeeds",
+    "OutgoingRequest",
+    "PastCall",
+    "Record",
+    "RequestSharing",
+    "RetryPolicy",
     "RunContext",
 ]
+
+Record = Mapping[str, Any]
+"""What is kept of one attempt, as JSON. ``error`` (None: there was an answer), ``cost_usd``, ``worst_usd``, ``usage`` and
+``retry_after`` mean the same in every record (`failures`); the rest belongs to whoever made the call."""
 
 
 class Address(NamedTuple):
@@ -25,13 +36,15 @@ class Address(NamedTuple):
     turn: int
     draw: int
     attempt: int
+    member: int = 0
 
 
-class Call(NamedTuple):
-    """What a call to the outside world takes of the run.
+class CallNeeds(NamedTuple):
+    """What one call takes of the run.
 
     Calls of one ``lane`` are paced together, within its requests and tokens per minute (None: no limit);
-    ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use.
+    ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use. A call that ``nests`` makes other
+    calls before it ends (a user's graph): it takes none of the run's places, and no other call waits for its money.
     """
 
     lane: str = ""
@@ -39,41 +52,89 @@ class Call(NamedTuple):
     tokens: int = 0
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
+    nests: bool = False
 
 
-PLAIN_CALL = Call()
+class RetryPolicy(NamedTuple):
+    """How often a failure that may pass is tried again, and after how many seconds.
 
-
-Attempt = tuple[Address, str, Mapping[str, Any], Mapping[str, Any]]
-
-
-@dataclass
-class CallSlot:
-    """A call under way. Whoever makes it says here what came of it.
-
-    ``usd`` is what it cost (None: nobody knows, and the most that it can have cost counts); ``tokens`` what it used;
-    ``congested`` is True where the other side asked for fewer calls, False where it answered, None where neither.
+    The wait doubles from ``backoff`` up to ``longest_wait``; where the other side says how long to wait, that is done, up to
+    ``longest_asked``.
     """
 
-    usd: float | None = None
-    tokens: int | None = None
-    congested: bool | None = None
+    retries: int = 0
+    backoff: float = 0.5
+    longest_wait: float = 60.0
+    longest_asked: float = 60.0
+
+
+NO_RETRIES = RetryPolicy()
+
+
+class OutgoingRequest(Protocol):
+    """A call that may be made: what identifies it, what it needs, and how it is made."""
+
+    def body(self) -> Mapping[str, Any]:
+        """What is asked, as JSON: its hash is part of the address, and it is kept in the transcript."""
+
+    def needs(self, answers: int, capped: bool) -> CallNeeds:
+        """What a call for so many ``answers`` needs; its cost matters only where spending is ``capped``."""
+
+    async def send(self, answers: int) -> Sequence[Record]:
+        """One call: a record for each of the ``answers``. What goes wrong is told in the records; nothing but cancellation is raised."""
+
+
+class CallClient(Protocol):
+    """Makes the calls of one draw, each attempt under the next number."""
+
+    async def __call__(self, request: OutgoingRequest, /) -> Record:
+        """What stands in the transcript for ``request``: recalled, or made, written down and read back; retried as the policy says."""
+
+
+class RequestSharing(Protocol):
+    """Lets rows that ask the same at the same time share one call."""
+
+    def leave(self) -> None:
+        """A row has nothing more to ask."""
+
+
+class PastCall(NamedTuple):
+    """A call on record, with the body of its request."""
+
+    address: Address
+    body: Mapping[str, Any]
+    record: Record
 
 
 class RunContext(Protocol):
-    """What a run lends to agents that call the outside world: its seed, its memory, a place in the queue, and its money."""
+    """What a run lends to agents that call the outside world.
+
+    ``seed`` is the run's seed and ``run_id`` a name that no other scenario and seed share; ``shared`` is where the agents of
+    one run keep what belongs to several seats, by name.
+    """
 
     seed: int
+    shared: dict[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        """A name of this scenario with this seed."""
 
     @property
     def capped(self) -> bool:
         """Whether the run's spending has a limit, so that every call must have a price."""
 
-    def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
-        """What was recorded of ``request`` (its hash) under this address, or None."""
+    def client(
+        self,
+        at: Address,
+        retry: RetryPolicy = NO_RETRIES,
+        sharing: RequestSharing | None = None,
+        before_new: Callable[[], Awaitable[None]] | None = None,
+    ) -> CallClient:
+        """The client for the calls of the draw ``at``; ``before_new`` is awaited before any call that is not on record."""
 
-    def record(self, attempts: Sequence[Attempt]) -> Sequence[Mapping[str, Any]]:
-        """Write attempts durably, all or none, before they are used; returns what stands at their addresses."""
+    def share_requests(self, rows: int) -> RequestSharing:
+        """What ``rows`` that ask side by side share their requests by."""
 
-    def slot(self, call: Call = PLAIN_CALL) -> AbstractAsyncContextManager[CallSlot]:
-        """One of the run's limited places for ``call``; wait for it. Raises `OverBudget` where its money does not allow it."""
+    def past(self, seats: Sequence[str]) -> Sequence[PastCall]:
+        """The first draws on record at these seats, in the order in which they were written."""

@@ -23,9 +23,12 @@ __all__ = [
     "FAILURES",
     "OVER_BUDGET",
     "CallError",
+    "CallFailed",
     "Failure",
     "bill",
     "failure_class",
+    "is_congested",
+    "may_pass",
     "retry_after",
     "seconds",
 ]
@@ -63,6 +66,7 @@ FAILURES: Mapping[str, Failure] = {
     OVER_BUDGET: Failure(transient=False),
     DEARER: Failure(transient=False, billed=True),
 }
+_LASTING = Failure(transient=False)
 _BY_STATUS = {
     400: "BadRequestError",
     401: "AuthenticationError",
@@ -98,8 +102,18 @@ class CallError(AleatorError):
         self.headers = headers or {}
 
 
+class CallFailed(Exception):  # noqa: N818  # a failed call on record, as user code sees it
+    """A recorded call that brought no answer: ``kind`` is the class of its failure."""
+
+    def __init__(self, kind: str, words: str) -> None:
+        super().__init__(words)
+        self.kind = kind
+
+
 def failure_class(error: Exception) -> str:
     """The class of ``error``: LiteLLM's name for it, by its status and its words where its type does not tell."""
+    if isinstance(error, CallFailed):
+        return error.kind
     name = type(error).__name__
     if isinstance(error, TimeoutError):
         return "Timeout"
@@ -138,9 +152,26 @@ def seconds(told: str | None) -> float | None:
     return max(wait, 0.0) if math.isfinite(wait) else None
 
 
-def bill(reply: Mapping[str, Any]) -> float:
+def bill(record: Mapping[str, Any]) -> float:
     """USD that an attempt on record counts against a limit: its cost, and its worst one where nobody knows."""
-    error, cost = reply.get("error"), reply.get("cost_usd")
-    if error is not None and not FAILURES.get(error, Failure(False)).billed:
+    error, cost = record.get("error"), record.get("cost_usd")
+    if error is not None and not FAILURES.get(error, _LASTING).billed:
         return 0.0
-    return float(reply.get("worst_usd") or 0.0 if cost is None else cost)
+    return float(record.get("worst_usd") or 0.0 if cost is None else cost)
+
+
+def may_pass(record: Mapping[str, Any]) -> bool:
+    """Whether the same request may succeed later: as the record says (``transient``), else by the class of its error."""
+    error = record.get("error")
+    if error is None:
+        return False
+    told = record.get("transient")
+    return FAILURES.get(error, _LASTING).transient if told is None else bool(told)
+
+
+def is_congested(record: Mapping[str, Any]) -> bool | None:
+    """Whether the other side wants fewer calls at once: yes, no (it answered), or nothing was said."""
+    error = record.get("error")
+    if error is None:
+        return False
+    return bool(record.get("congested")) or FAILURES.get(error, _LASTING).congested or None

@@ -79,11 +79,6 @@ class Agent(Recipe):
         return False
 
     @property
-    def remembers(self) -> bool:
-        """Whether a player keeps what it needs outside the run's record, so that a continued run must replay it."""
-        return False
-
-    @property
     def episodes_per_world(self) -> int:
         """How many episodes an agent that waits for the outside world wants in one world; more than 1 holds for the whole run."""
         return 1

@@ -88,4 +88,4 @@ def _clocks(everyone: Mapping[str, SeatDecisions]) -> dict[str, IntArray]:
     place = np.empty(joined.shape[-1], dtype=np.int64)
     place[np.lexsort(joined[::-1])] = np.arange(joined.shape[-1])
     cuts = np.cumsum([len(one) for one in everyone.values()])[:-1]
-    return dict(zip(everyone, np.split(place, cuts), strict=True))
+    return dict(zip(everyone, np.split(place, cuts), strict=True)) if everyone else {}

@@ -16,10 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from ..core.calls import CallSlot
 from ..core.errors import OverBudget
 
 __all__ = ["Budget"]
@@ -37,7 +34,7 @@ class Budget:
 
     def __init__(self, cap: float | None = None) -> None:
         self.cap = cap
-        self._spent = self._held = 0
+        self._spent = self._held = self._nested = 0
         self._waiting: list[asyncio.Future[None]] = []
 
     @property
@@ -49,41 +46,42 @@ class Budget:
         """Count what was spent before."""
         self._spent += _pico(usd)
 
-    async def reserve(self, usd: float) -> int:
-        """Set ``usd`` aside; returns what `settle` takes back. Raises `OverBudget` where it cannot fit any more."""
-        wanted = _pico(usd)
-        while not self._fits(wanted):
-            if not self._held:
-                left = (self.cap or 0.0) - self.spent
-                raise OverBudget(
-                    f"a call may cost {usd:.6g} USD, and {left:.6g} of {self.cap:.6g} USD are left"
-                )
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            await turn
+    async def reserve(self, usd: float, nests: bool = False) -> int:
+        """Set ``usd`` aside; returns what `settle` takes back. Raises `OverBudget` where it cannot fit any more.
+
+        What is set aside for a call that ``nests`` is not given back before others end, so none of these waits for it.
+        """
+        wanted = _pico(usd) if usd else 0
+        while self.cap is not None and not self._fits(wanted):
+            await self._turn(usd)
         self._held += wanted
+        if nests:
+            self._nested += wanted
         return wanted
 
-    def settle(self, held: int, usd: float | None) -> None:
+    async def _turn(self, usd: float) -> None:
+        """Wait until some reservation is settled. Raises `OverBudget` where none is that will be."""
+        if self._held == self._nested:
+            left = (self.cap or 0.0) - self.spent
+            raise OverBudget(f"a call may cost {usd:.6g} USD, and {left:.6g} of {self.cap:.6g} USD are left")
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    def settle(self, held: int, usd: float | None, nests: bool = False) -> None:
         """Replace a reservation by what the call cost; None: by the reservation itself, because nobody knows."""
         self._held -= held
-        self._spent += held if usd is None else _pico(usd)
-        waiting, self._waiting = self._waiting, []
-        for turn in waiting:
-            if not turn.done():
-                turn.set_result(None)
-
-    @asynccontextmanager
-    async def room(self, usd: float, place: CallSlot) -> AsyncIterator[None]:
-        """Set ``usd`` aside for a call, and settle by what ``place`` says that it cost."""
-        held = await self.reserve(usd)
-        try:
-            yield
-        finally:
-            self.settle(held, place.usd)
+        if nests:
+            self._nested -= held
+        self._spent += held if usd is None else _pico(usd) if usd else 0
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for turn in waiting:
+                if not turn.done():
+                    turn.set_result(None)
 
     def _fits(self, wanted: int) -> bool:
-        return self.cap is None or self._spent + self._held + wanted <= int(self.cap * _PICO + 0.5)
+        return self._spent + self._held + wanted <= int((self.cap or 0.0) * _PICO + 0.5)
 
 
 def _pico(usd: float) -> int:

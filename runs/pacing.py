@@ -10,18 +10,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from ..core.calls import Call, CallSlot
+from ..core.calls import CallNeeds
 
-__all__ = ["Change", "Lane", "Metronome"]
+__all__ = ["Lane", "LimitChange", "Throttle"]
 
 _KEPT = 1000
 
 
-class Change(NamedTuple):
+class LimitChange(NamedTuple):
     """The limit from ``seconds`` after the run's start on, and why: ``start``, ``rate limit``, ``answers``."""
 
     seconds: float
@@ -29,7 +27,7 @@ class Change(NamedTuple):
     reason: str
 
 
-class Metronome:
+class Throttle:
     """Spaces out amounts so that no minute sees more than ``per_minute`` of them, plus the one amount that opens it.
 
     There is no burst to begin with: a full bucket would let twice the rate through in the first minute.
@@ -58,54 +56,61 @@ class Lane:
     ``limit`` is how many may be under way now; ``history`` holds its last 1,000 changes.
     """
 
-    def __init__(self, most: int, call: Call) -> None:
-        self._most, self._limit, self._under_way = most, float(most), 0
+    def __init__(self, most: int, needs: CallNeeds) -> None:
+        self.limit = most
+        self._most, self._exact, self._under_way = most, float(most), 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._began = self._cut = time.monotonic()
-        self._requests = Metronome(call.requests_per_minute) if call.requests_per_minute else None
-        self._tokens = Metronome(call.tokens_per_minute) if call.tokens_per_minute else None
-        self.history: deque[Change] = deque([Change(0.0, most, "start")], maxlen=_KEPT)
+        self._requests = Throttle(needs.requests_per_minute) if needs.requests_per_minute else None
+        self._tokens = Throttle(needs.tokens_per_minute) if needs.tokens_per_minute else None
+        self.history: deque[LimitChange] = deque([LimitChange(0.0, most, "start")], maxlen=_KEPT)
 
-    @property
-    def limit(self) -> int:
-        """Calls that may be under way at once."""
-        return int(self._limit)
+    async def enter(self, needs: CallNeeds) -> float:
+        """Wait for room and for the minute's allowance; returns when the call began, which `leave` takes back."""
+        while self._under_way >= self.limit:
+            await self._turn()
+        self._under_way += 1
+        if self._requests is not None or self._tokens is not None:
+            await self._allowance(needs)
+        return time.monotonic()
 
-    @asynccontextmanager
-    async def room(self, call: Call, place: CallSlot) -> AsyncIterator[None]:
-        """Wait for room and for the minute's allowance; learn from ``place`` afterwards."""
-        await self._enter()
-        try:
-            await self._allowance(call)
-            began = time.monotonic()
-            yield
-            self._learn(place.congested, began)
-        finally:
-            if self._tokens is not None and place.tokens is not None:
-                self._tokens.correct(place.tokens - call.tokens)
-            self._under_way -= 1
+    def leave(self, began: float, congested: bool | None, unforeseen_tokens: int = 0) -> None:
+        """A call that was let in at ``began`` has ended; the limit learns from it (`failures.is_congested`)."""
+        if self._tokens is not None and unforeseen_tokens:
+            self._tokens.correct(unforeseen_tokens)
+        if congested:
+            if began >= self._cut:
+                self._cut = time.monotonic()
+                self._set(max(1.0, self._exact / 2), "rate limit")
+        elif congested is False and self.limit < self._most:
+            self._set(min(float(self._most), self._exact + 1 / self.limit), "answers")
+        self._under_way -= 1
+        if self._waiting:
             self._wake()
 
     def document(self) -> list[dict[str, Any]]:
         """The history, as JSON."""
         return [change._asdict() for change in self.history]
 
-    async def _allowance(self, call: Call) -> None:
-        if self._requests is not None:
-            await self._requests.wait(1)
-        if self._tokens is not None:
-            await self._tokens.wait(call.tokens)
+    async def _allowance(self, needs: CallNeeds) -> None:
+        try:
+            if self._requests is not None:
+                await self._requests.wait(1)
+            if self._tokens is not None:
+                await self._tokens.wait(needs.tokens)
+        except BaseException:
+            self._under_way -= 1
+            self._wake()
+            raise
 
-    async def _enter(self) -> None:
-        while self._under_way >= self.limit:
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                self._wake()  # the turn may have come already: hand it on
-                raise
-        self._under_way += 1
+    async def _turn(self) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self._wake()  # the turn may have come already: hand it on
+            raise
 
     def _wake(self) -> None:
         free = self.limit - self._under_way
@@ -115,14 +120,7 @@ class Lane:
                 turn.set_result(None)
                 free -= 1
 
-    def _learn(self, congested: bool | None, began: float) -> None:
-        if congested and began >= self._cut:
-            self._cut = time.monotonic()
-            self._set(max(1.0, self._limit / 2), "rate limit")
-        elif congested is False:
-            self._set(min(float(self._most), self._limit + 1 / self.limit), "answers")
-
     def _set(self, limit: float, reason: str) -> None:
-        before, self._limit = self.limit, limit
+        before, self._exact, self.limit = self.limit, limit, int(limit)
         if self.limit != before:
-            self.history.append(Change(round(time.monotonic() - self._began, 3), self.limit, reason))
+            self.history.append(LimitChange(round(time.monotonic() - self._began, 3), self.limit, reason))

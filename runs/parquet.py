@@ -38,12 +38,23 @@ def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
 
 
 def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
-    """Rows for people, by episode, turn, seat and member; a number is given as one."""
-    table = relation(seats)
+    """Rows for people, by episode, turn, seat and member; a number is given as one, and ``notes`` hold all that was logged."""
+    kept = list(seats)
+    table = relation(kept)
+    logs = sorted({name for seat in kept for name in seat.logs})
     number = "number" if "number" in table.columns else "null::double"
-    for *row, notes, value in table.project(", ".join((*Decision._fields, f"{number} as number"))).fetchall():
-        decision = Decision._make((*row, json.loads(notes) if notes else {}))
+    picked = (*Decision._fields, f"{number} as number", *map(_name, logs))
+    for row in table.project(", ".join(picked)).fetchall():
+        *fields, notes, value = row[: len(Decision._fields) + 1]
+        told = {name: log for name, log in zip(logs, row[len(fields) + 2 :], strict=True) if _is_there(log)}
+        decision = Decision._make((*fields, {**told, **(json.loads(notes) if notes else {})}))
         yield decision if value is None else decision._replace(action=value)
+
+
+def _is_there(log: Any) -> bool:
+    """Whether a row has this log: NaN and None stand where it has none."""
+    first = log[0] if isinstance(log, list) and log else log
+    return first is not None and first == first  # NaN alone differs from itself
 
 
 def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:

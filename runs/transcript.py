@@ -9,21 +9,20 @@ Two identical requests at different addresses are two draws, never one cached an
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..core.calls import PLAIN_CALL, Address, Attempt, Call, CallSlot
+from ..core.calls import NO_RETRIES, Address, PastCall, Record, RetryPolicy
 from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
 from .budget import Budget
-from .pacing import Lane
+from .recorded_calls import CallQueue, RecordedCalls
+from .request_sharing import SharedRequests
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed"]
 
@@ -31,14 +30,36 @@ _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;
 create table if not exists attempts (
     scenario text not null, seed text not null, seat text not null, episode integer not null, turn integer not null,
-    draw integer not null, attempt integer not null, request text not null, reply text not null, written real not null,
-    primary key (scenario, seed, seat, episode, turn, draw, attempt, request)
+    draw integer not null, attempt integer not null, member integer not null, request text not null, reply text not null,
+    written real not null,
+    primary key (scenario, seed, seat, episode, turn, draw, attempt, member, request)
 ) without rowid;
+"""
+_WITHOUT_MEMBERS = "select count(*) = 10 from pragma_table_info('attempts')"
+_GIVE_MEMBERS = f"""
+begin immediate;
+alter table attempts rename to attempts_without_members;
+{_SCHEMA}
+insert into attempts select scenario, seed, seat, episode, turn, draw, attempt, 0, request, reply, written
+    from attempts_without_members;
+drop table attempts_without_members;
+commit;
 """
 # What was not asked for want of money is asked when the run is continued.
 _UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
-_INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_AT = "scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ? and attempt = ? and request = ?"
+_INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RECALL = (
+    "select reply from attempts where scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ?"
+    " and attempt = ? and member = ? and request = ?"
+)
+_PAST = (
+    "select seat, episode, turn, draw, attempt, member, body, reply, written from attempts join requests using (request)"
+    " where scenario = ? and seed = ? and draw = 0 order by written"
+)
+_TICK = 1e-6  # seconds between two records at the least, so that they can be told apart in their order
+
+
+Attempt = tuple[Address, str, Mapping[str, Any], Record]
 
 
 class MissingReply(AleatorError):  # noqa: N818  # an absence, named after what is absent
@@ -55,7 +76,7 @@ class Spending(NamedTuple):
 
 
 class Transcript:
-    """The context of a run: its memory, its queue and its money.
+    """A run's context (`core.calls.RunContext`): every call on record, and the client through which new ones are made.
 
     ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
     so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
@@ -71,37 +92,77 @@ class Transcript:
         budget: Budget | None = None,
     ) -> None:
         self.seed = seed
-        self._scenario = scenario
-        self._replay = replay
         self.places = places
         self.budget = budget or Budget()
-        self._queue = asyncio.Semaphore(places)
-        self._lanes: dict[str, Lane] = {}
+        self.shared: dict[str, Any] = {}
+        self._scenario = scenario
+        self._replay = replay
+        self._queue = CallQueue(self, places, self.budget)
         self._written: set[str] = set()  # requests whose bodies stand in the file
+        self._last = 0.0  # when the last record was written
         self._connection = _open(path)
         if not replay:
             self._connection.execute(_UNPAID)
 
-    def recall(self, address: Address, request: str) -> Mapping[str, Any] | None:
+    @property
+    def run_id(self) -> str:
+        """A name of this scenario with this seed."""
+        return f"{self._scenario}/{self.seed}"
+
+    @property
+    def capped(self) -> bool:
+        """Whether spending has a limit."""
+        return self.budget.cap is not None
+
+    def client(
+        self,
+        at: Address,
+        retry: RetryPolicy = NO_RETRIES,
+        sharing: SharedRequests | None = None,
+        before_new: Callable[[], Awaitable[None]] | None = None,
+    ) -> RecordedCalls:
+        """The client for the calls of the draw ``at``; ``before_new`` is awaited before any call that is not on record."""
+        return RecordedCalls(self, self._queue, at, retry, sharing, before_new)
+
+    def share_requests(self, rows: int) -> SharedRequests:
+        """What ``rows`` that ask side by side share their requests by."""
+        return SharedRequests(self._queue, rows)
+
+    def past(self, seats: Sequence[str]) -> list[PastCall]:
+        """The first draws on record at these seats, in the order in which they were written."""
+        found = []
+        for *at, body, reply, written in self._connection.execute(_PAST, (self._scenario, str(self.seed))):
+            self._last = max(self._last, written)
+            if at[0] in seats:
+                found.append(PastCall(Address(*at), json.loads(body), json.loads(reply)))
+        return found
+
+    def recall(self, address: Address, request: str) -> Record | None:
         """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
         row = self._connection.execute(
-            f"select reply from attempts where {_AT}", self._key(address, request)
+            _RECALL, (self._scenario, str(self.seed), *address, request)
         ).fetchone()
         if row is None and self._replay:
             raise MissingReply(
                 f"the transcript has no reply of seat {address.seat!r} in episode {address.episode}, turn {address.turn},"
                 f" attempt {address.attempt} to this request; finish the run with `aleator run` before replaying it"
             )
-        reply: Mapping[str, Any] | None = None if row is None else json.loads(row[0])
+        reply: Record | None = None if row is None else json.loads(row[0])
         return reply
 
-    def record(self, attempts: Sequence[Attempt]) -> list[Mapping[str, Any]]:
-        """Write attempts in one transaction; a second write at the same address changes nothing, and the first one stands."""
-        now = time.time()
+    def record(self, attempts: Sequence[Attempt]) -> list[Record]:
+        """Write attempts in one transaction; a second write at the same address changes nothing, and the first one stands.
+
+        Each is (address, hash of the request, body of the request, record). Returns what stands at the addresses.
+        """
+        self._last = now = max(time.time(), self._last + _TICK)
         requests = {
             request: json.dumps(body) for _, request, body, _ in attempts if request not in self._written
         }
-        rows = [(*self._key(at, request), json.dumps(reply), now) for at, request, _, reply in attempts]
+        rows = [
+            (self._scenario, str(self.seed), *at, request, json.dumps(reply), now)
+            for at, request, _, reply in attempts
+        ]
         if len(rows) == 1 and not requests:
             new = self._connection.execute(_INSERT, rows[0]).rowcount
         else:
@@ -118,22 +179,9 @@ class Transcript:
             connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
             return connection.executemany(_INSERT, rows).rowcount
 
-    @property
-    def capped(self) -> bool:
-        """Whether spending has a limit."""
-        return self.budget.cap is not None
-
-    @asynccontextmanager
-    async def slot(self, call: Call = PLAIN_CALL) -> AsyncIterator[CallSlot]:
-        """Wait for room in the call's lane and for one of the run's places, and set its money aside."""
-        place = CallSlot()
-        lane = self._lanes.setdefault(call.lane, Lane(self.places, call))
-        async with lane.room(call, place), self._queue, self.budget.room(call.usd, place):
-            yield place
-
     def pacing(self) -> dict[str, list[dict[str, Any]]]:
         """How many calls each lane was allowed at once, as it changed."""
-        return {name: lane.document() for name, lane in self._lanes.items() if name}
+        return self._queue.pacing()
 
     def committed(self) -> float:
         """USD that all attempts in the file cost, of any scenario; those of unknown fate at their worst."""
@@ -169,9 +217,6 @@ class Transcript:
         """Close the file; everything recorded is already safe."""
         self._connection.close()
 
-    def _key(self, address: Address, request: str) -> tuple[Any, ...]:
-        return (self._scenario, str(self.seed), *address, request)
-
 
 def committed(path: Path) -> float:
     """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst."""
@@ -193,6 +238,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
             ":memory:" if path is None else path, timeout=30, isolation_level=None, check_same_thread=False
         )
         connection.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
+        if connection.execute(_WITHOUT_MEMBERS).fetchone()[0]:
+            connection.executescript(_GIVE_MEMBERS)
     except sqlite3.DatabaseError as error:
         raise InputError(
             f"transcript {str(path)!r} cannot be opened ({error}); give another directory"

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from aleator.agents.llm.transport.chat import load_litellm
+from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.cli.main import main
-from aleator.core.calls import Address
+from aleator.core.calls import Address, CallNeeds
 from aleator.core.errors import InputError
 from aleator.runs.transcript import MissingReply, Spending, Transcript
 from aleator.scenarios.scenario.scenario import Scenario
@@ -46,7 +46,7 @@ def opened():
 def rows(path):
     with sqlite3.connect(path) as connection:
         found = connection.execute(
-            "select seat, episode, turn, draw, attempt, reply from attempts"
+            "select seat, episode, turn, draw, attempt, member, reply from attempts"
         ).fetchall()
     connection.close()
     return found
@@ -56,7 +56,7 @@ def test_what_is_recorded_is_on_disk_at_once(path, opened):
     transcript = opened(path)
     assert transcript.recall(HERE, "r") is None
     transcript.record([(HERE, "r", BODY, reply())])
-    assert [row[:5] for row in rows(path)] == [tuple(HERE)]
+    assert [row[:6] for row in rows(path)] == [tuple(HERE)]
     assert opened(path).recall(HERE, "r") == reply()
 
 
@@ -170,16 +170,27 @@ def test_a_failed_call_counts_as_a_call_and_costs_nothing(path, opened):
 def test_places_bound_the_calls_under_way(opened):
     transcript, most, under_way = opened(None, places=3), 0, 0
 
-    async def call():
-        nonlocal most, under_way
-        async with transcript.slot():
+    class Counted:
+        def __init__(self, number):
+            self.number = number
+
+        def body(self):
+            return {"number": self.number}
+
+        def needs(self, answers, capped):
+            return CallNeeds()
+
+        async def send(self, answers):
+            nonlocal most, under_way
             under_way += 1
             most = max(most, under_way)
             await asyncio.sleep(0.001)
             under_way -= 1
+            return [{"text": "Heads", "error": None}]
 
     async def calls():
-        await asyncio.gather(*(call() for _ in range(12)))
+        at = [HERE._replace(episode=episode) for episode in range(12)]
+        await asyncio.gather(*(transcript.client(here)(Counted(here.episode)) for here in at))
 
     asyncio.run(calls())
     assert most == 3

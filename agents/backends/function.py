@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable
 from functools import partial
-from inspect import isawaitable
 from typing import Any
 
 from pydantic import Field
 
-from ...core.calls import RunContext
+from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import IntArray
 from ...core.errors import InputError
 from ...core.questions import Seat
 from ...core.recipes import Agent, Player
-from .shared.external_player import (
-    MOST_USD,
-    CallPolicy,
-    ExternalPlayer,
-    ExternalReply,
-    as_reply,
-    needs_a_run,
-    situation_in_full,
-    user_object,
-)
+from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
+from .shared.memory import memory_of
+from .shared.player_reply import PlayerReply, as_reply
+from .shared.reading import answers_in_parts
+from .shared.replay import REMEMBERS, replay_of
+from .shared.situation import Situation, situation_in_full
+from .shared.user_calls import UserCalls
+from .shared.user_objects import needs_a_run, user_object
 
 __all__ = ["Function"]
 
@@ -32,11 +30,16 @@ class Function(Agent):
     """A Python callable, sync or async: one call a decision, its answer in the transcript.
 
     It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
-    on an interval; ``sees``, the numbers behind the words; ``uniform``, a number in [0, 1) that belongs to this
-    decision, and ``seed``, an integer for whoever needs more luck: draw from these and a run can be repeated.
-    It returns a label, a number, or ``{"action": ..., "law": {label: p}, "cost_usd": ...}``; the law is logged as the one drawn from.
+    on an interval, else the JSON schema of an ``answer``; ``sees``, the numbers behind the words; ``uniform``, a number in
+    [0, 1) that belongs to this decision, and ``seed``, an integer for whoever needs more luck: draw from these and a run can
+    be repeated. It returns a label, a number, a list or mapping where the answer has several parts, or
+    ``{"action": ..., "law": {label: p}, "cost_usd": ...}``; the law is logged as the one drawn from.
     An exception is an error of its decision. A sync callable is called directly, so one that waits should be async.
-    Answers are recorded: what a function of the user's said cannot be recomputed in general.
+
+    Answers are recorded, and not asked for again when a run is continued. A callable that remembers is then replayed: before its first
+    new question it is asked all that stands on record, and its answers must be the same. Where the second parameter is
+    called ``call``, it is handed the run's client: ``await call(request, make)`` and ``await call.model(name, messages)`` are
+    recorded, paid from the run's budget, and made once.
 
         def coin(asked):
             return asked["options"][asked["uniform"] > 0.6]
@@ -46,6 +49,13 @@ class Function(Agent):
 
     function: str = Field("", description="module:attribute or path/to/file.py:attribute of a callable")
     most_usd: float = Field(0.0, ge=0, description=MOST_USD)
+    remembers: bool | None = Field(None, description=REMEMBERS)
+    retries: int = Field(
+        4, ge=0, description="how often a call of its own that may yet succeed is tried again"
+    )
+    backoff: float = Field(
+        0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
+    )
 
     @property
     def is_external(self) -> bool:
@@ -63,9 +73,37 @@ class Function(Agent):
             raise InputError(
                 f"{self.function!r} is {type(function).__name__} and cannot be called; give module:function"
             )
+        nests = _takes_a_client(function)
+        policy = PlayerPolicy(
+            situation_in_full,
+            most_usd=self.most_usd,
+            nests=nests,
+            own_calls=RetryPolicy(self.retries, self.backoff),
+        )
+        memory = memory_of(*_called(function))
+        replay = replay_of(context, f"function {self.function!r}", memory, self.remembers)
 
-        async def ask(asked: Mapping[str, Any]) -> ExternalReply:
-            answer = function(dict(asked))
-            return as_reply(await answer if isawaitable(answer) else answer)
+        def seated(seat: Seat, episode: IntArray) -> Player:
+            ask = partial(_ask, function, nests, answers_in_parts(seat.space))
+            return ExternalPlayer(context, ask, policy, replay, seat, episode)
 
-        return partial(ExternalPlayer, context, ask, CallPolicy(situation_in_full, most_usd=self.most_usd))
+        return seated
+
+
+async def _ask(
+    function: Callable[..., Any], nests: bool, in_parts: bool, situation: Situation, calls: UserCalls
+) -> PlayerReply:
+    answer = function(dict(situation), call=calls) if nests else function(dict(situation))
+    return as_reply(await answer if inspect.isawaitable(answer) else answer, in_parts)
+
+
+def _takes_a_client(function: Callable[..., Any]) -> bool:
+    try:
+        return "call" in inspect.signature(function).parameters
+    except ValueError:  # some built-in functions have no signature
+        return False
+
+
+def _called(function: Any) -> tuple[Any, ...]:
+    """What is called: a function, or an object and the method that Python calls."""
+    return (function,) if inspect.isroutine(function) else (function, type(function).__call__)

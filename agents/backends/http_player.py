@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from ...core.calls import RunContext
+from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
 from ...core.failures import seconds
@@ -21,17 +21,14 @@ from ...core.questions import Observation, Seat
 from ...core.recipes import Agent, Player
 from ..llm.transport.http_session import session
 from ..llm.transport.redaction import redacted
-from .shared.external_player import (
-    MOST_USD,
-    CallPolicy,
-    ExternalPlayer,
-    ExternalReply,
-    Situation,
-    as_reply,
-    needs_a_run,
-    no_answer,
-    situation_in_full,
-)
+from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
+from .shared.memory import Memory
+from .shared.player_reply import PlayerReply, as_reply, no_answer
+from .shared.reading import answers_in_parts
+from .shared.replay import replay_of
+from .shared.situation import Situation, situation_in_full
+from .shared.user_calls import UserCalls
+from .shared.user_objects import needs_a_run
 
 __all__ = ["HttpPlayer"]
 
@@ -67,6 +64,10 @@ class HttpPlayer(Agent):
     )
     reasks: int = Field(0, ge=0, description="how often an answer that is not legal is asked for again")
     most_usd: float = Field(0.0, ge=0, description=MOST_USD)
+    remembers: bool = Field(
+        False,
+        description="whether the server forgets, when it is started anew, what it was asked before: such a run is not continued",
+    )
 
     @property
     def is_external(self) -> bool:
@@ -80,15 +81,23 @@ class HttpPlayer(Agent):
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Seat players that share ``context`` and one session. Raises `InputError` on an unusable address or headers."""
         _check_address(self.url)
-        ask = partial(_ask, self, _headers(self.headers_from))
-        policy = CallPolicy(
+        headers = _headers(self.headers_from)
+        policy = PlayerPolicy(
             partial(_sent, self.luck),
             reasks=self.reasks,
-            retries=self.retries,
-            backoff=self.backoff,
+            retry=RetryPolicy(self.retries, self.backoff),
             most_usd=self.most_usd,
+            lane=self.url,
         )
-        return partial(ExternalPlayer, context, ask, policy)
+        memory = Memory.STATE if self.remembers else Memory.NONE
+        refusal = "a server cannot be asked again what it has answered"
+        replay = replay_of(context, f"http_player {self.url!r}", memory, self.remembers, refusal)
+
+        def seated(seat: Seat, episode: IntArray) -> Player:
+            ask = partial(_ask, self, headers, answers_in_parts(seat.space))
+            return ExternalPlayer(context, ask, policy, replay, seat, episode)
+
+        return seated
 
 
 def _check_address(url: str) -> None:
@@ -132,7 +141,9 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-async def _ask(recipe: HttpPlayer, headers: Mapping[str, str], asked: Mapping[str, Any]) -> ExternalReply:
+async def _ask(
+    recipe: HttpPlayer, headers: Mapping[str, str], in_parts: bool, asked: Situation, _: UserCalls
+) -> PlayerReply:
     """One attempt, told without the headers' values."""
     import aiohttp
 
@@ -142,24 +153,30 @@ async def _ask(recipe: HttpPlayer, headers: Mapping[str, str], asked: Mapping[st
         async with client.post(
             recipe.url, json=asked, headers=headers, timeout=limit, allow_redirects=False
         ) as response:
-            one = _reply(response.status, response.headers, await response.text(errors="replace"))
+            one = _reply(response.status, response.headers, await response.text(errors="replace"), in_parts)
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
         one = no_answer(error, transient=True)
     return replace(one, text=_without(headers, one.text), detail=_without(headers, one.detail or "") or None)
 
 
-def _reply(status: int, headers: Mapping[str, str], body: str) -> ExternalReply:
+def _reply(status: int, headers: Mapping[str, str], body: str, in_parts: bool) -> PlayerReply:
     if status != 200:
         again = status == 429 or status >= 500
         wait = seconds(headers.get("Retry-After")) if again else None
-        return ExternalReply(error=f"HTTP {status}", detail=redacted(body), transient=again, retry_after=wait)
+        return PlayerReply(
+            error=f"HTTP {status}",
+            detail=redacted(body),
+            transient=again,
+            congested=status == 429,
+            retry_after=wait,
+        )
     try:
         answer = json.loads(body)
         if isinstance(answer, dict):
-            return as_reply(answer)
+            return as_reply(answer, in_parts)
     except (TypeError, ValueError, AttributeError):
         pass
-    return ExternalReply(detail=f"no action in {redacted(body)}")
+    return PlayerReply(detail=f"no action in {redacted(body)}")
 
 
 def _without(headers: Mapping[str, str], text: str) -> str:

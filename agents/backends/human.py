@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import select
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from pydantic import Field
 
@@ -15,7 +14,12 @@ from ...core.calls import RunContext
 from ...core.chance import IntArray
 from ...core.questions import Seat
 from ...core.recipes import Agent, Player
-from .shared.external_player import CallPolicy, ExternalPlayer, ExternalReply, needs_a_run, situation
+from ...core.spaces.space import Space
+from .shared.external_player import ExternalPlayer, PlayerPolicy
+from .shared.player_reply import PlayerReply
+from .shared.situation import Situation, situation
+from .shared.user_calls import UserCalls
+from .shared.user_objects import needs_a_run
 
 __all__ = ["Human"]
 
@@ -47,28 +51,28 @@ class Human(Agent):
         """Seat players that share ``context`` and the one terminal."""
         terminal = asyncio.Lock()
 
-        async def ask(asked: Mapping[str, Any]) -> ExternalReply:
-            async with terminal:
-                sys.stderr.write(_question(asked))
-                sys.stderr.flush()
-                line = await _line()
-            if not line:
-                return ExternalReply(error="EndOfInput", detail="human left", cost_usd=0.0)
-            return ExternalReply(text=line.strip(), cost_usd=0.0)
-
-        return partial(ExternalPlayer, context, ask, CallPolicy(situation, reasks=self.reasks))
+        policy = PlayerPolicy(situation, reasks=self.reasks)
+        return lambda seat, episode: ExternalPlayer(
+            context, partial(_ask, terminal, seat.space), policy, None, seat, episode
+        )
 
 
-def _question(asked: Mapping[str, Any]) -> str:
+async def _ask(terminal: asyncio.Lock, space: Space, asked: Situation, _: UserCalls) -> PlayerReply:
+    async with terminal:
+        sys.stderr.write(_question(asked, space))
+        sys.stderr.flush()
+        line = await _line()
+    if not line:
+        return PlayerReply(error="EndOfInput", detail="human left", cost_usd=0.0)
+    return PlayerReply(text=line.strip(), cost_usd=0.0)
+
+
+def _question(asked: Situation, space: Space) -> str:
     """What the person reads."""
     told = f"\n[episode {asked['episode']}, turn {asked['turn']}, you are {asked['seat']}]\n{asked['words']}"
-    space = (
-        " | ".join(asked["options"])
-        if "options" in asked
-        else f"a number from {asked['low']} to {asked['high']}"
-    )
+    allowed = " | ".join(asked["options"]) if "options" in asked else space.describe()
     again = f"That answer is {asked['rejected']}. " if "rejected" in asked else ""
-    return f"{told}\n{again}Answer with {space}:\n"
+    return f"{told}\n{again}Answer with {allowed}:\n"
 
 
 async def _line() -> str:

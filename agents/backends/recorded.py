@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ...core.calls import RunContext
@@ -17,16 +18,16 @@ from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
 from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.reading import Parsed
 from ...core.recipes import Agent, Player
-from ...core.spaces.interval import Interval
-from ...core.spaces.menu import Menu
+from ...core.spaces.space import Space, as_objects
 
 if TYPE_CHECKING:
     import duckdb
 
 __all__ = ["Recorded"]
 
-_Address = tuple[int, int]
+_Address = tuple[int, int, int]  # episode, turn, member
 _ENDINGS = ".csv, .tsv, .json, .jsonl, .ndjson, .parquet"
 
 
@@ -49,6 +50,9 @@ class Recorded(Agent):
     turn: str | None = Field(
         None, description="the column of turn numbers; without it file order within the episode"
     )
+    member: str | None = Field(
+        None, description="the column of member numbers, at a seat that several members hold"
+    )
     labels: dict[str, str] = Field(
         {}, description="what a value stands for, where it is not the action's own label"
     )
@@ -69,50 +73,69 @@ class _Reader:
     answers: Mapping[_Address, str | None]
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        where = list(zip(observation.episode.tolist(), observation.turn.tolist(), strict=True))
-        read = [self._read(address) for address in where]
-        action, outcome, notes = zip(*read, strict=True)
-        kind = np.int64 if isinstance(self.seat.space, Menu) else np.float64
-        codes = np.array(outcome, dtype=np.int8)
+        """The answers on file; ``answer`` is logged where it is none of the space's, ``error`` where there is no row."""
+        read = [self._read(address) for address in _addresses(observation)]
+        parsed, answer, error = zip(*read, strict=True)
+        legal = observation.legal
+        masked = (
+            parsed
+            if legal is None
+            else [_within(self.seat.space, *pair) for pair in zip(parsed, legal, strict=True)]
+        )
         return Choice(
-            np.array(action, dtype=kind), outcome=codes, notes=notes if any(notes) else None, mode="recorded"
+            self.seat.space.pack([one.action for one in masked]),
+            outcome=np.array([one.outcome for one in masked], dtype=np.int8),
+            columns={"answer": as_objects(answer), "error": as_objects(error)},
+            mode="recorded",
         )
 
-    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
-        """Nothing: what was said was said."""
+    def learn(self, feedback: Feedback) -> None:
+        """Do nothing: the answers stand in the file."""
 
-    def _read(self, address: _Address) -> tuple[float, Outcome, dict[str, str]]:
+    def _read(self, address: _Address) -> tuple[Parsed, str | None, str | None]:
+        """The answer, the value where it is not legal, and what is wrong where there is none."""
         if address not in self.answers:
-            return (
-                0,
-                Outcome.ERROR,
-                {"error": f"the file holds no answer for episode {address[0]}, turn {address[1]}"},
-            )
+            told = f"the file holds no answer for episode {address[0]}, turn {address[1]}"
+            return Parsed(Outcome.ERROR), None, told + (f", member {address[2]}" if address[2] else "")
         value = self.answers[address]
         if value is None:
-            return 0, Outcome.UNPARSABLE, {}
-        action = _action(self.seat.space, value)
-        return (0, Outcome.ILLEGAL, {"answer": value}) if action is None else (action, Outcome.LEGAL, {})
+            return Parsed(Outcome.UNPARSABLE), None, None
+        parsed = _action(self.seat.space, value)
+        return (
+            (parsed, None, None)
+            if parsed.outcome is Outcome.LEGAL
+            else (Parsed(Outcome.ILLEGAL), value, None)
+        )
 
 
-def _action(menu: Menu | Interval, value: str) -> float | None:
-    """The index or the number that ``value`` stands for, or None."""
-    if isinstance(menu, Menu):
-        return menu.index(value) if value in menu.actions else None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if menu.low <= number <= menu.high else None
+def _addresses(observation: Observation) -> list[_Address]:
+    members = [0] * len(observation) if observation.member is None else observation.member.tolist()
+    return list(zip(observation.episode.tolist(), observation.turn.tolist(), members, strict=True))
+
+
+def _action(space: Space, value: str) -> Parsed:
+    """The action that ``value`` stands for: an option by its own label alone, anything else as a program writes it."""
+    if space.options and value not in space.options:
+        return Parsed(Outcome.ILLEGAL)
+    return space.read_exact(value)
+
+
+def _within(space: Space, parsed: Parsed, legal: NDArray[np.bool_]) -> Parsed:
+    """The answer, illegal where the row's mask excludes it."""
+    if parsed.action is None or legal[space.codes(space.pack([parsed.action]))[0]]:
+        return parsed
+    return Parsed(Outcome.ILLEGAL)
 
 
 def _answers(recipe: Recorded) -> dict[_Address, str | None]:
-    """All answers by (episode, turn); None where the value is missing."""
+    """All answers by (episode, turn, member); None where the value is missing."""
     columns = _columns(recipe)
-    values = [_value(text, recipe.labels) for text in columns[0]]
-    episodes = range(len(values)) if recipe.episode is None else _whole(columns[1], recipe.episode)
-    turns = _positions(episodes) if recipe.turn is None else _whole(columns[-1], recipe.turn)
-    addresses = list(zip(episodes, turns, strict=True))
+    values = [_value(text, recipe.labels) for text in columns["choice"]]
+    episodes = _whole(columns["episode"], recipe.episode) if recipe.episode else range(len(values))
+    members = _whole(columns["member"], recipe.member) if recipe.member else [0] * len(values)
+    told = list(zip(episodes, members, strict=True))
+    turns = _whole(columns["turn"], recipe.turn) if recipe.turn else _positions(told)
+    addresses = list(zip(episodes, turns, members, strict=True))
     answers = dict(zip(addresses, values, strict=True))
     if len(answers) < len(addresses):
         ((twice, _),) = Counter(addresses).most_common(1)
@@ -137,31 +160,35 @@ def _whole(texts: Iterable[str | None], column: str) -> list[int]:
         ) from None
 
 
-def _positions(episodes: Sequence[int]) -> list[int]:
-    """How many rows of the same episode came before each row."""
-    before: dict[int, int] = {}
+def _positions(places: Sequence[tuple[int, int]]) -> list[int]:
+    """How many rows of the same episode and member came before each row."""
+    before: Counter[tuple[int, int]] = Counter()
     out = []
-    for episode in episodes:
-        out.append(before.get(episode, 0))
-        before[episode] = out[-1] + 1
+    for place in places:
+        out.append(before[place])
+        before[place] += 1
     return out
 
 
-def _columns(recipe: Recorded) -> list[list[str | None]]:
-    """The texts of the choice column, then of the episode and turn columns that were named, in file order."""
+def _columns(recipe: Recorded) -> dict[str, list[str | None]]:
+    """The texts of each column that was named, in file order, under the name of its field."""
     import duckdb
 
-    wanted = [name for name in (recipe.choice, recipe.episode, recipe.turn) if name is not None]
+    named = {field: getattr(recipe, field) for field in ("choice", "episode", "turn", "member")}
+    wanted = {field: name for field, name in named.items() if name is not None}
     with duckdb.connect() as connection:
         table = _opened(connection, recipe.path)
-        missing = [name for name in wanted if name not in table.columns]
+        missing = [name for name in wanted.values() if name not in table.columns]
         if missing:
             raise InputError(
                 f"{recipe.path} has no column {missing[0]!r}; allowed: {', '.join(table.columns)}"
             )
-        picked = ", ".join(f'cast("{name.replace(chr(34), chr(34) * 2)}" as varchar)' for name in wanted)
+        picked = ", ".join(
+            f'cast("{name.replace(chr(34), chr(34) * 2)}" as varchar)' for name in wanted.values()
+        )
         rows = table.project(picked).fetchall()
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in wanted]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in wanted]
+    return dict(zip(wanted, columns, strict=True))
 
 
 def _opened(connection: duckdb.DuckDBPyConnection, path: str) -> duckdb.DuckDBPyRelation:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Self
 
-import numpy as np
 from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
 
-from ...core.calls import Address, RunContext
-from ...core.chance import Chance, FloatArray, IntArray
+from ...core.calls import RetryPolicy, RunContext
+from ...core.chance import IntArray
 from ...core.errors import InputError
-from ...core.laws.interval_strategy import IntervalStrategy
-from ...core.laws.law import EquilibriumSet, Law
-from ...core.laws.mixed_strategy import MixedStrategy
-from ...core.outcomes import Outcome
 from ...core.prices import Price
-from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.questions import Seat
 from ...core.recipes import Agent, Player
-from ...core.spaces.interval import Interval
-from ...core.spaces.menu import Menu
-from ...registry.recipes import build, recipe_of
-from .graphs.style import Caller, Question, Style
-from .prompts.elicitation import stated_law, token_law
-from .prompts.wording import names_for
-from .replies.structured import answer_in, answer_schema, check_structured, supports_schema
-from .transport.batching import Combiner
-from .transport.call_session import CallSession
-from .transport.chat import Request, dropped_parameters, is_simulated, known_price
+from ...registry.recipes import build, name_of, recipe_of
+from ..simulated.faults import simulated_model
+from .graphs.running import GraphRunner
+from .graphs.style import Style
+from .playing.player import LLMPlayer, Playing
+from .replies.structured import check_structured, supports_schema
+from .transport.chat import Request
+from .transport.chat_client import ModelSettings
+from .transport.litellm_transport import dropped_parameters, is_simulated, known_price
 from .transport.openai_compatible import address
 from .transport.redaction import keep_secret
 
-if TYPE_CHECKING:
-    from .graphs.walking import Runner
-
 __all__ = ["LLM"]
 
-_TAIL = 2.0 ** np.arange(-40, -10)
-_LEVELS = np.concatenate([_TAIL, np.linspace(0.0, 1.0, 1025)[2:-2], 1 - _TAIL[::-1]])
+_LONGEST_WAIT = 30.0  # seconds
+_LONGEST_ASKED_FOR = 600.0
 
 
 def _direct() -> Style:
@@ -128,7 +117,7 @@ class LLM(Agent):
     def _consistent(self) -> LLM:
         if (self.price_in is None) != (self.price_out is None):
             raise ValueError("price_in and price_out go together; give both or neither")
-        if self.direct:
+        if self.is_direct:
             address(self.model, self.api_base)
         return self
 
@@ -152,26 +141,69 @@ class LLM(Agent):
         """Always: replies are waited for."""
         return True
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The model and the prompting method."""
+        return self.model, name_of(self.style)
+
+    @property
+    def model_name(self) -> str:
+        """The model that is asked."""
+        return self.model
+
+    def with_model(self, model: str) -> Self:
+        """The same, asking another model."""
+        return self.model_copy(update={"model": model})
+
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Check that the model takes what is asked of it, then seat players that share ``context``.
 
         Raises `InputError` where the model would drop a parameter that is not in ``allow_dropped``, and where spending is
         limited and the model has no known price.
         """
-        from .graphs.walking import runner_of
-
         if self.structured:
             check_structured(self.style)
         if self.api_key_from is not None:
             keep_secret(self.api_key_from)
-        return partial(
-            _Player, self, context, self._dropped(), self._price(context), runner_of(self.style.graph())
+        by_schema = self.structured and supports_schema(self.model, self.is_direct)
+        dropped = self._dropped()
+        playing = Playing(
+            style=self.style,
+            settings=self._settings(dropped, self._price(context)),
+            graph=GraphRunner(self.style.graph(), context.run_id),
+            context=context,
+            labels=self.labels,
+            shuffle=self.shuffle,
+            structured=by_schema,
+            elicit=self.elicit,
+            reasks=self.reasks,
+            system=self.system,
+            shares=self.answers_per_request > 1,
+            dropped=(*dropped, *(["response_format"] if self.structured and not by_schema else [])),
+            recalls=is_simulated(self.model) and simulated_model(self.model.removeprefix("sim/")).recalls,
+        )
+        return partial(LLMPlayer, playing)
+
+    def _settings(self, dropped: Sequence[str], price: Price | None) -> ModelSettings:
+        return ModelSettings(
+            model=self.model,
+            parameters={name: value for name, value in self.parameters().items() if name not in dropped},
+            timeout=self.timeout,
+            simulated=is_simulated(self.model),
+            seeded=self.seeded,
+            direct=self.is_direct,
+            api_base=self.api_base,
+            api_key_from=self.api_key_from,
+            price=price,
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
+            retry=RetryPolicy(self.retries, self.backoff, _LONGEST_WAIT, _LONGEST_ASKED_FOR),
         )
 
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""
         asked = [*self.parameters(), *(["seed"] if self.seeded else [])]
-        dropped = [] if self.direct else dropped_parameters(self.model, asked)
+        dropped = [] if self.is_direct else dropped_parameters(self.model, asked)
         if refused := [name for name in dropped if name not in self.allow_dropped]:
             raise InputError(
                 f"model {self.model!r} does not take {', '.join(refused)};"
@@ -192,7 +224,7 @@ class LLM(Agent):
         return price
 
     @property
-    def direct(self) -> bool:
+    def is_direct(self) -> bool:
         """Whether a server is called without LiteLLM between."""
         return self.transport == "direct" and not is_simulated(self.model)
 
@@ -206,190 +238,3 @@ class LLM(Agent):
         raise InputError(
             "agent 'llm' needs a run to record its replies; seat it through a Scenario or aleator run"
         )
-
-
-@dataclass(frozen=True, eq=False)
-class _Decided:
-    action: float
-    outcome: Outcome
-    attempt: int
-    notes: dict[str, Any]
-    law: FloatArray | None
-    elicited: dict[str, FloatArray]
-
-
-class _Player:
-    """An `LLM` in a seat: rows are asked concurrently; what it should recall is in the words, or in its style's memory."""
-
-    def __init__(
-        self,
-        recipe: LLM,
-        context: RunContext,
-        dropped: Sequence[str],
-        price: Price | None,
-        run: Runner,
-        seat: Seat,
-        episode: IntArray,
-    ) -> None:
-        self._recipe = recipe
-        self._context = context
-        self._dropped = dropped
-        self._price = price
-        self._seat = seat
-        recipe.style.check(seat.space)
-        self._run = run
-        self._combiner: Combiner | None = None
-        self._schema = recipe.structured and supports_schema(recipe.model, recipe.direct)
-        if recipe.structured and not self._schema:
-            self._dropped = [*dropped, "response_format"]
-        self._memory: dict[int, dict[str, Any]] = {int(e): {} for e in episode}
-
-    async def act(self, observation: Observation, chance: Chance) -> Choice:
-        """Ask the model for every row."""
-        rows = range(len(observation))
-        self._combiner = Combiner(self._context, len(rows)) if self._recipe.answers_per_request > 1 else None
-        asked = [self._decide(observation, row, chance.take([row])) for row in rows]
-        decided = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
-        return _choice(self._seat.space, decided, self._recipe)
-
-    def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
-        """Nothing: the world's words tell the history."""
-
-    async def _decide(self, observation: Observation, row: int, chance: Chance) -> _Decided:
-        try:
-            return await self._decided(observation, row, chance)
-        finally:
-            if self._combiner is not None:
-                self._combiner.leave()
-
-    async def _decided(self, observation: Observation, row: int, chance: Chance) -> _Decided:
-        question, order = self._question(observation, row, chance)
-        end = await self._run(question)
-        parsed = end["parsed"]
-        action = -1.0 if parsed.action is None else parsed.action
-        if order and parsed.action is not None:
-            action = order[int(parsed.action)]
-        reply = end.get("reply")
-        told = {
-            "trail": end["trail"],
-            "model": reply.model if reply else None,
-            "dropped": list(self._dropped),
-            **({"forms": parsed.forms} if parsed.forms else {}),
-        }
-        law = None if parsed.law is None or not order else _in_menu_order(np.array(parsed.law), order)
-        elicited = await self._elicited(question, order, observation, row, chance)
-        notes = {"order": order, **told, **end.get("notes", {})}
-        return _Decided(action, parsed.outcome, len(end["trail"]) - 1, notes, law, elicited)
-
-    def _question(self, observation: Observation, row: int, chance: Chance) -> tuple[Question, list[int]]:
-        menu, recipe = self._seat.space, self._recipe
-        labels = menu.actions if isinstance(menu, Menu) else ()
-        names = names_for(labels, recipe.labels, chance.at(0).sub("labels"))
-        order = self._order(len(labels), chance)
-        question = Question(
-            words=observation.text(row, names or None),
-            space=menu,
-            shown=[names[i] for i in order],
-            call=self._caller(observation, row, chance, names, order),
-            chance=chance,
-            row=row,
-            turn=int(observation.turn[row]),
-            reasks=recipe.reasks,
-            form=self._seat.form if recipe.labels == "own" else "",
-            system=recipe.system,
-            target=observation.optimal if recipe.style.needs_optimal else None,
-            memory=self._memory.setdefault(int(observation.episode[row]), {}),
-            names=names,
-            reads=answer_in if self._schema else str,
-        )
-        return question, order
-
-    def _caller(
-        self, observation: Observation, row: int, chance: Chance, names: Sequence[str], order: Sequence[int]
-    ) -> Caller:
-        """The way to the model for the act, with the schema of the answer where it is structured."""
-        call = self._line(observation, row, chance, names).call
-        if not self._schema:
-            return call
-        return partial(call, response_format=answer_schema(self._seat.space, [names[i] for i in order]))
-
-    async def _elicited(
-        self, question: Question, order: list[int], observation: Observation, row: int, chance: Chance
-    ) -> dict[str, FloatArray]:
-        """The laws asked for beside the act, over the menu's actions; NaN where none could be had."""
-        found: dict[str, FloatArray] = {}
-        for draw, kind in enumerate(self._recipe.elicit if order else (), start=1):
-            line = self._line(observation, row, chance, question.names, draw)
-            law = await (stated_law if kind == "stated" else token_law)(replace(question, call=line.call))
-            found[kind] = _in_menu_order(law, order)
-        return found
-
-    def _line(
-        self, observation: Observation, row: int, chance: Chance, names: Sequence[str], draw: int = 0
-    ) -> CallSession:
-        """The calls of one draw; draw 0 is the act, later ones elicit laws."""
-        episode, turn = int(observation.episode[row]), int(observation.turn[row])
-        return CallSession(
-            model=self._recipe,
-            context=self._context,
-            dropped=self._dropped,
-            at=Address(self._seat.name, episode, turn, draw, 0),
-            seeds=chance.sub(f"request/{draw}" if draw else "request"),
-            private=_private(observation, row, names) if is_simulated(self._recipe.model) else None,
-            price=self._price,
-            combiner=self._combiner,
-        )
-
-    def _order(self, size: int, chance: Chance) -> list[int]:
-        """The permutation in which the options are shown."""
-        if not self._recipe.shuffle or size == 0:
-            return list(range(size))
-        return [int(i) for i in chance.sub("order").order(size)[0]]
-
-
-def _choice(menu: Menu | Interval, decided: Sequence[_Decided], recipe: LLM) -> Choice:
-    law = None
-    if isinstance(menu, Menu) and any(one.law is not None for one in decided):
-        unknown = np.full(len(menu), np.nan)
-        law = np.stack([unknown if one.law is None else one.law for one in decided])
-    return Choice(
-        action=np.array(
-            [one.action for one in decided], dtype=np.int64 if isinstance(menu, Menu) else np.float64
-        ),
-        outcome=np.array([one.outcome for one in decided], dtype=np.int8),
-        attempt=np.array([one.attempt for one in decided], dtype=np.int16),
-        notes=[one.notes for one in decided],
-        mode=recipe.style.mode,
-        law_kind=None if law is None else "stated",
-        elicited={
-            **({} if law is None else {"drawn_from": law}),
-            **{kind: np.stack([one.elicited[kind] for one in decided]) for kind in decided[0].elicited},
-        },
-    )
-
-
-def _in_menu_order(law: FloatArray, order: Sequence[int]) -> FloatArray:
-    """A law over the options as shown, over the menu's actions instead."""
-    out = np.empty(len(order))
-    out[list(order)] = law
-    return out
-
-
-def _private(observation: Observation, row: int, names: Sequence[str]) -> Mapping[str, Any] | None:
-    """The law that a simulated model aims at, where finding it is the reasoning that a real model would do."""
-    law = _law(observation.optimal)
-    if law is None or observation.states_law:
-        return None
-    if isinstance(law, MixedStrategy):
-        probs = law.probs if law.probs.ndim == 1 else law.probs[row]
-        return {"law": dict(zip(names, probs.tolist(), strict=True))}
-    levels = _LEVELS if law.batch == 0 else _LEVELS[:, None]
-    quantiles = np.asarray(law.ppf(levels))
-    return {
-        "levels": _LEVELS.tolist(),
-        "quantiles": (quantiles if law.batch == 0 else quantiles[:, row]).tolist(),
-    }
-
-
-def _law(optimum: Law | None) -> MixedStrategy | IntervalStrategy | None:
-    return optimum.selected if isinstance(optimum, EquilibriumSet) else optimum

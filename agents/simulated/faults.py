@@ -5,6 +5,7 @@ The sizes of the faults follow published figures; each model's docstring says wh
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
@@ -36,11 +37,13 @@ class SimulatedModel(Recipe):
     """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps.
 
     ``knows`` says that it states the right law when asked for it, whatever it plays; ``converts`` that it turns luck that is handed
-    over into the right answer, and calls for such luck where a tool offers it.
+    over into the right answer, and calls for such luck where a tool offers it; ``recalls`` that its fault depends on its own
+    earlier answers.
     """
 
     knows: ClassVar[bool] = False
     converts: ClassVar[bool] = False
+    recalls: ClassVar[bool] = False
 
     latency: float = Field(0.0, ge=0, allow_inf_nan=False, description="seconds that a reply takes")
 
@@ -146,6 +149,8 @@ class Gambler(SimulatedModel):
     Source: negative recency in Vidler and Walsh (2025), arXiv 2501.16356; P(switch) = 0.7 on a fair coin by default.
     """
 
+    recalls: ClassVar[bool] = True
+
     caution: float = Field(
         0.4, ge=0, le=1, description="share of the last answer's probability that goes to the others"
     )
@@ -220,6 +225,7 @@ def model_names() -> list[str]:
     return [f"sim/{name}" for name in _MODELS]
 
 
+@lru_cache(maxsize=256)
 def simulated_model(name: str) -> SimulatedModel:
     """The model called ``NAME?param=value&param=value``. Raises `InputError` on an unknown name or parameter."""
     kind, _, query = name.partition("?")

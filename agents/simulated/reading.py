@@ -45,10 +45,6 @@ _GENERATOR = re.compile(
     r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps"
 )
 _DRAWN = re.compile(r"u = ([\d.]+)")
-_OWN = re.compile(
-    r"^Round \d+: you chose (.+), the other player chose |^- press \d+: (.+), reward |^(?:Drawn|The last \d+ drawn)\b[^:\n]*: (.+)\.$",
-    re.MULTILINE,
-)  # the model's own earlier answers, as the words of games, bandits and sampling tasks tell them
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +53,7 @@ class Task:
 
     ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``unit`` is the uniform
     number that the prompt hands over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
-    uniform one.
+    uniform one; ``answer`` is what it says where answers are neither options nor numbers.
     """
 
     options: tuple[str, ...]
@@ -71,6 +67,7 @@ class Task:
     tool: bool = False
     previous: tuple[str, ...] = ()
     stated_at: tuple[int, ...] = field(default=())
+    answer: str | None = None
 
 
 def read(
@@ -78,7 +75,11 @@ def read(
     private: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Task:
-    """The task that a conversation sets; ``private`` is the law found by reasoning, where there is one."""
+    """The task that a conversation sets.
+
+    ``private`` holds what a real model would reason out (``law`` by option, ``quantiles`` at ``levels``, or an ``answer``), and
+    for a fault that depends on them ``own_actions``, the model's own earlier answers that the words tell.
+    """
     private, parameters = private or {}, parameters or {}
     text = "\n\n".join(
         str(message.get("content") or "") for message in messages if message["role"] in ("system", "user")
@@ -100,8 +101,9 @@ def read(
         marked=f"`{MARKED}" in text,
         unit=_unit(text, messages),
         tool=bool(parameters.get("tools")) and parameters.get("tool_choice") != "none",
-        previous=_previous(text, messages, options),
+        previous=_previous(private, messages, options),
         stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
+        answer=private.get("answer"),
     )
 
 
@@ -164,14 +166,14 @@ def _unit(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
     return None
 
 
-def _previous(text: str, messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]) -> tuple[str, ...]:
+def _previous(
+    private: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]
+) -> tuple[str, ...]:
     """The model's own earlier answers: those that the words tell, then those that stand as turns of the conversation."""
     said = [
         str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"
     ]
-    told = [chosen or pressed or drawn for chosen, pressed, drawn in _OWN.findall(text)]
-    items = [item for part in told for item in ([part] if part in options else part.split(", "))]
-    return tuple(answer for answer in (*items, *said) if answer in options)
+    return tuple(answer for answer in (*private.get("own_actions", ()), *said) if answer in options)
 
 
 def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:

@@ -84,6 +84,10 @@ class IntervalStrategy(Law):
         """(cdf(x-), cdf(x)) of each action, [B, 2]: the piece of the unit interval that the law maps to it."""
         return np.stack(np.broadcast_arrays(self.cdf_left(action), self.cdf(action)), axis=-1)
 
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        """The inverse cdf."""
+        return np.asarray(self.ppf(levels[:, None] if self.varies else levels))
+
     def draw(self, chance: Chance, draw: int = 0) -> FloatArray:
         """Numbers, shape [B], by inverse cdf."""
         return self.ppf(chance.uniform(draw))

@@ -36,6 +36,11 @@ class Law:
         """The table [rows, A] over the space's labels, or None where the law has none."""
         return None
 
+    def quantiles(self, levels: FloatArray) -> FloatArray | None:
+        """The numbers [L] below which an answer stays with the probabilities ``levels`` [L], or [L, B] where the law varies; None
+        where answers are no numbers."""
+        return None
+
     def cdf_of(self, action: NDArray[Any]) -> FloatArray | None:
         """cdf(x-) and cdf(x) of each action, [B, 2], or None where the law has no cdf."""
         return None

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
-from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.questions import OWN_ACTIONS, Choice, Feedback, Observation, Seat
 from ...core.recipes import Environment, World
 from ...core.spaces.menu import Menu
 from ..solvers.thompson import best_arm_law
@@ -103,6 +103,8 @@ class _Arms(World):
             return ()
         turn = np.broadcast_to(np.int64(self._turn), episode.shape)
         sees = {"successes": self._past.successes, "failures": self._past.failures}
+        if self._bandit.history == "summary":
+            sees[OWN_ACTIONS] = np.empty((len(episode), 0), dtype=np.int64)  # a summary tells no order
         words = _Words(self._bandit, self._past, self._turn)
         self._asked = Observation(self._seat, episode, turn, sees, words)
         return (self._asked,)

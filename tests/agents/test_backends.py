@@ -11,8 +11,9 @@ from email.utils import formatdate
 import numpy as np
 import pytest
 from aleator.agents.backends.http_player import _finite
-from aleator.agents.backends.shared.external_player import _read, as_reply
-from aleator.agents.llm.transport.failures import seconds
+from aleator.agents.backends.shared.player_reply import as_reply
+from aleator.agents.backends.shared.reading import read_reply
+from aleator.core.failures import seconds
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Seat
@@ -177,7 +178,7 @@ def test_what_is_no_answer_has_a_named_outcome(file, answer, outcome, told):
      ({"action": 0.5, "law": {"low": 1.0}}, "error")],
 )  # fmt: skip
 def test_numbers_are_read_as_they_are(file, answer, outcome):
-    parsed, law, _ = _read(as_reply(answer), Interval(0.0, 1.0))
+    parsed, law, _ = read_reply(as_reply(answer), Interval(0.0, 1.0))
     assert (parsed.outcome.label, law) == (outcome, None)
     if outcome == "legal":
         assert parsed.action == answer
@@ -185,7 +186,7 @@ def test_numbers_are_read_as_they_are(file, answer, outcome):
 
 def test_a_label_that_reads_like_something_else_is_itself():
     menu = Menu(("Answer: yes", "yes", "**no**"))
-    assert [_read(as_reply(label), menu)[0].action for label in menu.actions] == [0, 1, 2]
+    assert [read_reply(as_reply(label), menu)[0].action for label in menu.actions] == [0, 1, 2]
 
 
 def test_what_was_said_is_not_asked_for_again(file, tmp_path):

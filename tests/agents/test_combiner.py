@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.agents.llm.transport import batching as combiner
-from aleator.agents.llm.transport.chat import Reply, Request
+from aleator.agents.llm.transport.chat import Request
 from aleator.scenarios.loading import scenario
 
 
@@ -28,13 +27,13 @@ def coin(**fields: Any) -> Any:
 def requests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of answers that each request asked for."""
     asked: list[int] = []
-    true = combiner.complete_many
+    true = Request.attempt
 
-    async def counted(request: Request) -> list[Reply]:
-        asked.append(int(request.parameters.get("n", 1)))
-        return await true(request)
+    async def counted(request: Request, answers: int) -> list[dict[str, Any]]:
+        asked.append(answers)
+        return await true(request, answers)
 
-    monkeypatch.setattr(combiner, "complete_many", counted)
+    monkeypatch.setattr(Request, "attempt", counted)
     return asked
 
 
@@ -87,25 +86,26 @@ def test_answers_that_are_not_legal_are_asked_for_again_alone(requests: list[int
 
 
 def test_answers_that_did_not_come_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    true = combiner.complete_many
+    true = Request.attempt
 
-    async def fewer(request: Request) -> list[Reply]:
-        return (await true(request))[:7]
+    async def fewer(request: Request, answers: int) -> list[dict[str, Any]]:
+        return (await true(request, answers))[:7]
 
-    monkeypatch.setattr(combiner, "complete_many", fewer)
+    monkeypatch.setattr(Request, "attempt", fewer)
     result = coin(backoff=0).run(episodes=10)
     assert result.document()["outcomes"] == {"legal": 10}
     assert result.spending.calls == 13
 
 
 def test_a_failed_request_is_every_rows_failure_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    true, calls = combiner.complete_many, []
+    true, calls = Request.attempt, []
 
-    async def failing(request: Request) -> list[Reply]:
+    async def failing(request: Request, answers: int) -> list[dict[str, Any]]:
         calls.append(request)
-        return [Reply(error="RateLimitError")] if len(calls) == 1 else await true(request)
+        failed = {"error": "RateLimitError", "worst_usd": 0.0}
+        return [failed] if len(calls) == 1 else await true(request, answers)
 
-    monkeypatch.setattr(combiner, "complete_many", failing)
+    monkeypatch.setattr(Request, "attempt", failing)
     result = coin(backoff=0).run(episodes=10)
     assert result.document()["outcomes"] == {"legal": 10}
     assert 2 <= len(calls) <= 11

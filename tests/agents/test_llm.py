@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from aleator.agents.llm.llm.llm import LLM
-from aleator.agents.llm.transport.chat import load_litellm
+from aleator.agents.llm.llm import LLM
+from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.cli.main import main
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError

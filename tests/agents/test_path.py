@@ -12,13 +12,15 @@ import time
 from dataclasses import replace
 
 import pytest
-from aleator.agents.llm.transport.chat import Request, complete, complete_many, load_litellm
-from aleator.agents.llm.transport.failures import FAILURES, CallError, failure_class, seconds
+from aleator.agents.llm.transport.chat import Request, complete, complete_many
+from aleator.agents.llm.transport.litellm_transport import load_litellm
+from aleator.core.failures import FAILURES, CallError, failure_class, is_congested, may_pass, seconds
 from aleator.cli.main import main
-from aleator.core.calls import Call, CallSlot
+from aleator.core.calls import CallNeeds
 from aleator.core.errors import InputError, OverBudget
-from aleator.runs.budget import Budget, Price
-from aleator.runs.pacing import Lane, Metronome
+from aleator.core.prices import Price
+from aleator.runs.budget import Budget
+from aleator.runs.pacing import Lane, Throttle
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.study import Study
 
@@ -78,7 +80,8 @@ def test_a_status_means_the_same_whatever_carries_it(
     loopback.script = lambda *_: (status, {"error": {"message": words, "type": "t", "code": words}})
     request = Request("openai/x", [], {}, 5.0, api_base=loopback.base, direct=transport == "direct")
     reply = asyncio.run(complete(request))
-    assert (reply.error, reply.transient, bool(reply.congested)) == (kind, transient, congested)
+    record = {"error": reply.error}
+    assert (reply.error, may_pass(record), bool(is_congested(record))) == (kind, transient, congested)
     assert words in reply.detail
 
 
@@ -121,13 +124,12 @@ def test_content_that_is_filtered_is_refused_and_not_tried_again(loopback):
 
 def test_a_rate_limit_halves_the_limit_once_a_jam_and_answers_widen_it():
     async def play():
-        lane = Lane(16, Call())
+        lane = Lane(16, CallNeeds())
 
         async def call(congested):
-            place = CallSlot()
-            async with lane.room(Call(), place):
-                await asyncio.sleep(0)
-                place.congested = congested
+            began = await lane.enter(CallNeeds())
+            await asyncio.sleep(0)
+            lane.leave(began, congested)
 
         await asyncio.gather(*(call(True) for _ in range(16)))
         assert lane.limit == 8
@@ -152,17 +154,18 @@ def test_a_rate_limit_halves_the_limit_once_a_jam_and_answers_widen_it():
 
 def test_never_more_calls_than_the_limit_and_a_cancelled_one_gives_its_turn_away():
     async def play():
-        lane, under_way, most = Lane(3, Call()), 0, 0
+        lane, under_way, most = Lane(3, CallNeeds()), 0, 0
 
         async def call():
             nonlocal under_way, most
-            async with lane.room(Call(), CallSlot()):
-                under_way += 1
-                most = max(most, under_way)
-                try:
-                    await asyncio.sleep(0.001)
-                finally:
-                    under_way -= 1
+            began = await lane.enter(CallNeeds())
+            under_way += 1
+            most = max(most, under_way)
+            try:
+                await asyncio.sleep(0.001)
+            finally:
+                under_way -= 1
+                lane.leave(began, None)
 
         tasks = [asyncio.ensure_future(call()) for _ in range(40)]
         await asyncio.sleep(0.0015)
@@ -178,7 +181,7 @@ def test_never_more_calls_than_the_limit_and_a_cancelled_one_gives_its_turn_away
 
 def test_a_minute_sees_no_more_than_its_limit():
     async def play():
-        beat, started = Metronome(60 * 100), time.monotonic()
+        beat, started = Throttle(60 * 100), time.monotonic()
         await asyncio.gather(*(beat.wait(1) for _ in range(31)))
         return time.monotonic() - started
 
@@ -220,11 +223,10 @@ def test_a_reservation_that_does_not_fit_waits_for_those_that_may_give_back():
         budget, made = Budget(1.0), []
 
         async def call(real):
-            place = CallSlot()
-            async with budget.room(0.6, place):
-                await asyncio.sleep(0.001)
-                place.usd = real
-                made.append(real)
+            held = await budget.reserve(0.6)
+            await asyncio.sleep(0.001)
+            made.append(real)
+            budget.settle(held, real)
 
         await asyncio.gather(*(call(0.1) for _ in range(5)))
         with pytest.raises(OverBudget, match=r"0.5 of 1 USD are left"):

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aleator.agents.llm.transport.chat import load_litellm
+from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.agents.simulated.server import Faults, SimulatedServer, faults_of
 from aleator.core.errors import InputError
 

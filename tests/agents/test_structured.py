@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aleator.agents.llm.replies.structured import answer_in, supports_schema
+from aleator.agents.llm.replies.structured import supports_schema
 from aleator.core.errors import InputError
 from aleator.scenarios.loading import scenario
 
@@ -48,10 +48,30 @@ def test_a_number_is_structured_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Heads", '{"answer": "Heads", "why": "x"}', "[1]", '{"choice": "Heads"}', "", "{"]
+    ("text", "outcome"),
+    [
+        ('{"answer": "Heads"}', "legal"),
+        ("Heads", "legal"),
+        ('{"answer": "Edge"}', "illegal"),
+        ('{"answer": ["Heads"]}', "illegal"),
+        ('{"answer": "Heads", "why": "x"}', "unparsable"),
+        ("[1]", "unparsable"),
+        ('{"choice": "Heads"}', "unparsable"),
+        ("", "unparsable"),
+        ("{", "unparsable"),
+    ],
 )
-def test_what_is_not_the_schema_is_read_as_text(text: str) -> None:
-    assert answer_in(text) == text
+def test_what_is_not_the_schema_is_read_as_text(loopback: Any, text: str, outcome: str) -> None:
+    loopback.script = lambda *_: loopback.says(text)
+    fields = {"model": "openai/m", "api_base": loopback.base, "transport": "direct", "reasks": 0}
+    outcomes = pennies(**fields).run(episodes=1).document()["outcomes"]
+    assert outcomes == ({"legal": 2} if outcome == "legal" else {"legal": 1, outcome: 1})
+
+
+def test_an_answer_that_was_cut_off_is_none(loopback: Any) -> None:
+    loopback.script = lambda *_: loopback.says('{"answer": "Heads"}', finish_reason="length")
+    fields = {"model": "openai/m", "api_base": loopback.base, "transport": "direct", "reasks": 0}
+    assert pennies(**fields).run(episodes=1).document()["outcomes"] == {"legal": 1, "truncated": 1}
 
 
 def test_a_style_that_reads_text_is_refused() -> None:

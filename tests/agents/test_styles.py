@@ -3,18 +3,16 @@
 import asyncio
 import os
 import re
-from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from aleator.agents.llm.graphs.style import Question
-from aleator.agents.llm.graphs.walking import walk_of
+from aleator.agents.llm.graphs.query import Query
 from aleator.agents.llm.prompts.wording import names_for, unit_of_string
 from aleator.agents.llm.replies.law_reading import read_law, read_quantiles
-from aleator.agents.llm.transport.chat import Reply
+from aleator.agents.llm.transport.reply import Reply
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.laws.mixed_strategy import MixedStrategy
@@ -22,7 +20,7 @@ from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.registry.finding import names
 from aleator.registry.recipes import build
-from aleator.reports.stated_only import described
+from aleator.reports.stated_only import stated
 from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import binomtest, chisquare, t
 
@@ -55,19 +53,12 @@ def question(call, space=COIN, words=WORDS, episode=0, turn=0, **fields):
     shown = list(space.actions) if isinstance(space, Menu) else []
     chance = Chance.of(7, "asked", [episode], turn)
     named = {"shown": shown, "names": shown, "chance": chance, "turn": turn}
-    return Question(words=words, space=space, call=call, **{**named, **fields})
+    return Query(words=words, space=space, call=call, **{**named, **fields})
 
 
 def ask(style, asked):
-    """What the graph of ``style`` ends with, by its walk and by LangGraph's engine alike."""
-    graph = build("styles", style).graph()
-    twin = replace(asked, call=deepcopy(asked.call), memory=deepcopy(asked.memory))
-    by_engine = asyncio.run(graph.ainvoke({}, {"recursion_limit": 2000}, context=twin))
-    walked = asyncio.run(walk_of(graph).asked(asked))
-    assert walked == by_engine
-    assert asked.call.asked == twin.call.asked
-    assert asked.memory == twin.memory
-    return walked
+    """What the graph of ``style`` ends with."""
+    return asyncio.run(build("styles", style).graph().ainvoke({}, context=asked))
 
 
 def told(messages):
@@ -264,7 +255,7 @@ def test_descriptions_that_differ_are_worth_as_many_choices_as_would_vary_as_muc
     """Half of the replies state 20 %, half 40 %: the mean's standard error is 0.1 / sqrt(n - 1), by Student's quantile."""
     sheet = played("biased_coin", "describe_only", "fair", 40).kept.seats["sampler"]
     sheet.logs["drawn_from"][::2], sheet.logs["drawn_from"][1::2] = [0.2, 0.8], [0.4, 0.6]
-    found = described(sheet, sheet.legal)
+    found = stated(sheet, sheet.legal)
     half = t.ppf(0.975, 39) * 0.1 / np.sqrt(39)
     assert found.law.tolist() == pytest.approx([0.3, 0.7])
     low, high = found.ends[0]

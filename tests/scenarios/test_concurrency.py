@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from aleator.agents.llm.transport.chat import load_litellm
+from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.runs.transcript import Transcript
 from aleator.scenarios.scenario.scenario import Scenario
 

@@ -1,62 +1,87 @@
-"""The nodes that the graphs of all styles are built from."""
+"""The nodes that the graphs of prompting methods are made of, and the graph of most of them.
+
+Every node is a coroutine and names the node that follows by itself (LangGraph's `Command`): LangGraph runs plain functions in
+threads and follows each edge in a task of its own, which costs more than what they do.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
 from langgraph.graph import END, START, StateGraph
-from langgraph.graph.state import CompiledStateGraph
-from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from ....core.outcomes import Outcome
-from ..prompts.wording import user
-from .style import Question, Style, StyleState
+from ....core.reading import Parsed
+from ..prompts.wording import Message, user
+from ..transport.reply import Reply
+from .query import GraphState, Query
 
-__all__ = ["Nodes", "asking_graph"]
+if TYPE_CHECKING:
+    from langgraph.runtime import Runtime
+
+__all__ = ["Method", "MethodGraph", "Nodes", "asking_graph", "graph_of"]
+
+MethodGraph = "CompiledStateGraph[GraphState, Query, GraphState, GraphState]"
+Node = Callable[[GraphState, "Runtime[Query]"], Awaitable[Any]]
 
 _FINAL = (Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET)
+_MOST_STEPS = 2000  # for one decision; LangGraph stops at 25 by default, too early for rejection sampling
+
+
+class Method(Protocol):
+    """What the nodes need of a prompting method; every `Style` is one."""
+
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]: ...
+    def read(self, query: Query, reply: Reply) -> Parsed: ...
+    def ask_again(self, query: Query) -> str: ...
+    def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]: ...
 
 
 class Nodes:
-    """Observe, ask, ask again and act, for one style."""
+    """Ask, until there is an answer or no more asking is allowed."""
 
-    def __init__(self, style: Style) -> None:
-        self.style = style
+    def __init__(self, method: Method) -> None:
+        self.method = method
 
-    def observe(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
-        """Open the conversation."""
-        messages, notes = self.style.ask(runtime.context)
-        return {"messages": messages, "trail": [], "notes": {**state.get("notes", {}), **notes}}
+    async def ask(self, state: GraphState, runtime: Runtime[Query]) -> Command[str]:
+        """Open the conversation where there is none, get a reply, and read it."""
+        query = runtime.context
+        messages, notes = (
+            (state["messages"], state["notes"]) if "messages" in state else self.method.ask(query)
+        )
+        reply = await query.call(messages)
+        parsed = self.method.read(query, reply)
+        return self.after(
+            query, {**state, "messages": messages, "notes": notes, "reply": reply, "parsed": parsed}
+        )
 
-    async def ask(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
-        """Get a reply and read it."""
-        reply = await runtime.context.call(state["messages"])
-        parsed = self.style.read(runtime.context, reply)
-        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.outcome.label]}
-
-    def next(self, state: StyleState, runtime: Runtime[Question]) -> str:
-        """Act on an answer, or on the want of one when no more asking is allowed."""
-        final = state["parsed"].outcome in _FINAL or len(state["trail"]) > runtime.context.reasks
-        return "act" if final else "ask_again"
-
-    def ask_again(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
-        """Say that the reply could not be used."""
+    def after(self, query: Query, state: GraphState) -> Command[str]:
+        """End with what was read, or say that it could not be used and ask again."""
+        parsed, trail = state["parsed"], [*state.get("trail", ()), state["parsed"].outcome.label]
+        if parsed.outcome in _FINAL or len(trail) > query.reasks:
+            return self.end(query, {**state, "trail": trail})
         said = {"role": "assistant", "content": state["reply"].text}
-        return {"messages": [*state["messages"], said, user(self.style.ask_again(runtime.context))]}
+        messages = [*state["messages"], said, user(self.method.ask_again(query))]
+        return Command(update={**state, "trail": trail, "messages": messages}, goto="ask")
 
-    def act(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
-        """Log what the style has to say of the answer."""
-        return {
-            "notes": {**state["notes"], **self.style.note(runtime.context, state["notes"], state["parsed"])}
-        }
+    def end(self, query: Query, state: GraphState) -> Command[str]:
+        """Log what the method has to say of the answer."""
+        notes = state.get("notes", {})
+        more = self.method.note(query, notes, state["parsed"])
+        return Command(update={**state, "notes": {**notes, **more}}, goto=END)
 
 
-def asking_graph(style: Style) -> CompiledStateGraph[StyleState, Question, StyleState, StyleState]:
-    """observe -> ask -> (ask again -> ask)* -> act."""
-    building, nodes = StateGraph(StyleState, context_schema=Question), Nodes(style)
-    for name in ("observe", "ask", "ask_again", "act"):
-        building.add_node(name, getattr(nodes, name))
-    building.add_edge(START, "observe")
-    building.add_edge("observe", "ask")
-    building.add_conditional_edges("ask", nodes.next, {"ask_again": "ask_again", "act": "act"})
-    building.add_edge("ask_again", "ask")
-    building.add_edge("act", END)
-    return building.compile()
+def graph_of(start: str, nodes: Mapping[str, tuple[Node, tuple[str, ...]]]) -> Any:
+    """The compiled graph that begins at ``start``; ``nodes`` are coroutines, each with the names of those that may follow."""
+    building = StateGraph(GraphState, context_schema=Query)
+    for name, (node, following) in nodes.items():
+        building.add_node(name, node, destinations=following)
+    building.add_edge(START, start)
+    return building.compile().with_config(recursion_limit=_MOST_STEPS)
+
+
+def asking_graph(method: Method) -> Any:
+    """ask -> (ask)* -> end."""
+    return graph_of("ask", {"ask": (Nodes(method).ask, ("ask", END))})

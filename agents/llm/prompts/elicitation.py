@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ....core.chance import FloatArray
-from ..graphs.style import Question
+from ..graphs.query import Query
 from ..replies.law_reading import read_law
 from .stated_laws import state_request
 
@@ -22,24 +22,24 @@ _TOP = 20
 _UNTOLD = 0.01
 
 
-async def stated_law(question: Question) -> FloatArray:
+async def stated_law(query: Query) -> FloatArray:
     """The law[A] over the options shown that the model states when asked for it; NaN where it states none."""
-    asked = question.messages(question.words, state_request(question))
-    reply = await question.call(asked)
-    law = None if reply.error is not None else read_law(reply.text, question.shown)
-    return np.full(len(question.shown), np.nan) if law is None else np.array(law)
+    asked = query.messages(query.words, state_request(query))
+    reply = await query.call(asked)
+    law = None if reply.error is not None else read_law(reply.text, query.shown)
+    return np.full(len(query.shown), np.nan) if law is None else np.array(law)
 
 
-async def token_law(question: Question) -> FloatArray:
+async def token_law(query: Query) -> FloatArray:
     """The law[A] over the options shown of the first token of a direct answer, from its log-probabilities.
 
     The probabilities of all tokens that begin one label, in any spelling, are summed and scaled to sum to 1 (`labels_of_tokens`);
     NaN where the provider gives none, or where tokens cannot tell the labels apart.
     """
-    asked = question.messages(question.words, question.request())
-    reply = await question.call(asked, logprobs=True, top_logprobs=_TOP, max_tokens=1)
+    asked = query.messages(query.words, query.request())
+    reply = await query.call(asked, logprobs=True, top_logprobs=_TOP, max_tokens=1)
     first = ((reply.logprobs or {}).get("content") or [{}])[0]
-    return labels_of_tokens(first.get("top_logprobs") or [], question.shown)
+    return labels_of_tokens(first.get("top_logprobs") or [], query.shown)
 
 
 def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
+from ....core.errors import ChoiceError, InputError
 from ....core.outcomes import Outcome
 from ....core.reading import Parsed
-from ....core.spaces.interval import Interval
-from ..graphs.style import Question
+from ....core.spaces.space import Space
+from ..graphs.query import Query
 from ..replies.law_reading import read_law, read_quantiles
-from ..transport.chat import Reply
+from ..transport.reply import Reply
+from .numbers import answers_are_numbers
 
-__all__ = ["read_stated", "state_request"]
+__all__ = ["check_stated", "read_stated", "state_request"]
 
 _LEVELS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)
 
 
-def state_request(question: Question) -> str:
+def check_stated(space: Space, style: str) -> None:
+    """Raise `InputError` where no law can be stated line by line."""
+    if not space.options and not answers_are_numbers(space):
+        raise InputError(
+            f"style {style!r} came to a seat that answers {space.describe()}; it needs options or a range of numbers: use direct"
+        )
+
+
+def state_request(query: Query) -> str:
     """The demand for the law in a form that can be read."""
-    if isinstance(question.space, Interval):
+    if answers_are_numbers(query.space):
         lines = "\n".join(f"{level}%: ..." for level in _LEVELS)
-        return question.request(
+        return query.request(
             "Do not choose yet. State the distribution that your answer should be drawn from, by its quantiles: in each of these lines"
             " put, for the dots, the number below which the answer should fall with that probability. Write these lines and nothing"
             f" else.\n\n{lines}"
@@ -29,21 +39,30 @@ def state_request(question: Question) -> str:
         "Do not choose yet. State for each option the probability with which it should be chosen,"
         " one line for each in the form `OPTION: P%`, summing to 100%, and nothing else."
     )
-    return question.request(ending, in_full=True)
+    return query.request(ending, in_full=True)
 
 
-def read_stated(question: Question, reply: Reply) -> Parsed:
+def read_stated(query: Query, reply: Reply) -> Parsed:
     """The act drawn by address from the law in the reply."""
-    luck = question.chance.sub("drawn")
-    if isinstance(question.space, Interval):
-        curve = read_quantiles(reply.text, _LEVELS)
-        if curve is None:
-            return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
-        number = float(np.interp(luck.uniform()[0], np.array(_LEVELS) / 100, curve))
-        inside = question.space.low <= number <= question.space.high
-        notes = {"quantiles": {str(level): x for level, x in zip(_LEVELS, curve, strict=True)}}
-        return Parsed(Outcome.LEGAL, number, notes=notes) if inside else Parsed(Outcome.ILLEGAL)
-    law = read_law(reply.text, question.shown)
-    if law is None:
-        return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
-    return Parsed(Outcome.LEGAL, float(luck.pick(law)[0]), law)
+    luck = query.chance.sub("drawn")
+    if answers_are_numbers(query.space):
+        return _drawn_from_quantiles(query, reply, float(luck.uniform()[0]))
+    law = read_law(reply.text, query.shown)
+    return _no_law(reply) if law is None else Parsed(Outcome.LEGAL, int(luck.pick(law)[0]), law)
+
+
+def _drawn_from_quantiles(query: Query, reply: Reply, u: float) -> Parsed:
+    curve = read_quantiles(reply.text, _LEVELS)
+    if curve is None:
+        return _no_law(reply)
+    number = float(np.interp(u, np.array(_LEVELS) / 100, curve))
+    try:
+        query.space.check(np.array([number]))
+    except ChoiceError:
+        return Parsed(Outcome.ILLEGAL)
+    quantiles = {str(level): x for level, x in zip(_LEVELS, curve, strict=True)}
+    return Parsed(Outcome.LEGAL, number, notes={"quantiles": quantiles})
+
+
+def _no_law(reply: Reply) -> Parsed:
+    return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ....core.chance import Chance
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
+from ....core.spaces.space import Space
+from .numbers import answers_are_numbers
 
 __all__ = [
     "HASH_MODULUS",
@@ -39,7 +39,7 @@ def user(text: str) -> Message:
 
 
 def answer_format(
-    space: Menu | Interval,
+    space: Space,
     shown: Sequence[str],
     form: str = "",
     ending: str | None = None,
@@ -50,7 +50,7 @@ def answer_format(
     ``form`` describes the answer where listing the options would not do, unless they are needed ``in_full``;
     ``ending`` replaces the demand for the answer alone.
     """
-    what = _range(space) if isinstance(space, Interval) else "" if in_full else form
+    what = space.describe() if not shown else "" if in_full else form
     if what:
         return (
             f"The answer is to be {what}.\n\n{ending}"
@@ -61,10 +61,15 @@ def answer_format(
     return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
 
 
-def use_number(space: Menu | Interval) -> str:
+def use_number(space: Space) -> str:
     """How a uniform number u on [0, 1) is turned into an answer."""
-    if isinstance(space, Interval):
+    if answers_are_numbers(space):
         return "Your answer is the u-quantile of the law that it should follow: the number below which it should fall with probability u."
+    if not space.options:
+        return (
+            "Order all answers that you might give alphabetically and lay them end to end on the line from 0 to 1, each as long as"
+            " the probability with which it should be given; your answer is the one on which u falls."
+        )
     return (
         "Lay the options end to end on the line from 0 to 1 in the order in which they are listed, each as long as the"
         " probability with which it should be chosen; your answer is the option on which u falls."
@@ -107,9 +112,3 @@ def unit_of_string(text: str) -> float:
     for character in text:
         h = (31 * h + ord(character)) % HASH_MODULUS
     return h / HASH_MODULUS
-
-
-def _range(space: Interval) -> str:
-    low, high = (repr(float(end)).removesuffix(".0") for end in (space.low, space.high))
-    bounds = [f"from {low}"] * (low != "-inf") + [f"to {high}"] * (high != "inf")
-    return " ".join(["a number", *bounds])

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ....core.outcomes import Outcome
-from ....core.reading import read_choice, read_number, without_thinking
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
+from ....core.reading import read_choice, without_thinking
+from ....core.spaces.space import Space
 
 __all__ = ["read_candidates", "read_law", "read_quantiles"]
 
@@ -46,18 +46,10 @@ def read_law(text: str, options: Sequence[str]) -> tuple[float, ...] | None:
     return tuple(stated[place] / total for place in range(len(options)))
 
 
-def read_candidates(text: str, space: Menu | Interval, options: Sequence[str]) -> list[tuple[float, float]]:
-    """(position or number, stated probability) of every candidate line that holds a legal answer, in order."""
-    found = []
-    for said, p in _stated(text):
-        parsed = (
-            read_number(said, None, space)
-            if isinstance(space, Interval)
-            else read_choice(said, None, options)
-        )
-        if parsed.outcome == Outcome.LEGAL and parsed.action is not None:
-            found.append((parsed.action, p))
-    return found
+def read_candidates(text: str, space: Space, options: Sequence[str]) -> list[tuple[Any, float]]:
+    """(the answer, as `Parsed.action` gives it; its stated probability) of every line that holds a legal one, in order."""
+    read = ((space.read(said, None, options), p) for said, p in _stated(text))
+    return [(parsed.action, p) for parsed, p in read if parsed.outcome == Outcome.LEGAL]
 
 
 def read_quantiles(text: str, levels: Sequence[int]) -> list[float] | None:

@@ -5,14 +5,14 @@ answers; else bulleted ones; else the lines that hold several answers and nothin
 them; else every line is one answer. What else is said before and after a list is set aside.
 
 A line holds several answers where semicolons, bars or commas part them, and most are answers; where blanks do, and all are; or
-where the options are single characters and it is made of nothing else (``0110``). On an interval a line is parted by commas all
+where the options are single characters and it is made of nothing else (``0110``). On an interval a line is split_line by commas all
 of which stand before blanks, or by commas and no blank at all; with both (``0,5 1,25``), or where the whole could be one number
 (``0,5``, ``1,000``, ``1,234.5``), it could be a list or not, so it is not read unless the decimal mark is declared.
 
->>> from ..core import Menu
+>>> from aleator import Menu
 >>> [parsed.action for parsed in read_answers("Sure:\\n0 1 1", "stop", Menu(("0", "1")), ["0", "1"])]
 [0, 1, 1]
->>> from ..core import Interval
+>>> from aleator import Interval
 >>> [parsed.action for parsed in read_answers("0,5; 1,25; 1e9", "stop", Interval(0, 1e10), [])]
 [0.5, 1.25, 1000000000.0]
 """
@@ -25,9 +25,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ....core.reading import FENCED, DecimalMark, Parsed, layers
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
-from .splitting import ASIDE, Answering, Part, parted
+from ....core.spaces.space import Space
+from .splitting import ASIDE, AnswerReader, Part, split_line
 
 __all__ = ["NUMBERED", "read_answers"]
 
@@ -53,7 +52,7 @@ class _Parts(NamedTuple):
 def read_answers(
     text: str,
     finish: str | None,
-    space: Menu | Interval,
+    space: Space,
     options: Sequence[str],
     decimal: DecimalMark | None = None,
 ) -> list[Parsed]:
@@ -62,23 +61,24 @@ def read_answers(
     ``finish`` is the provider's reason for having stopped: only the last answer can have been cut off. ``decimal`` declares the
     decimal mark of numbers.
     """
-    answering = Answering(space, options, decimal)
+    reader = AnswerReader(space, options, decimal)
     body, taken = layers(text)
     fenced = _FENCES.findall(body)
     if len(fenced) == 1:
         body, taken = fenced[0].strip(), (*taken, FENCED)
-    parts, forms, cut = _listed(body, answering)
+    parts, forms, cut = _listed(body, reader)
     ends = [*[None] * (len(parts) - 1), "length" if cut else finish][: len(parts)]
-    answers = [answering.read(part, end) for part, end in zip(parts, ends, strict=True)]
+    answers = [reader.read(part, end) for part, end in zip(parts, ends, strict=True)]
     return [answer._replace(forms=(*taken, *forms, *answer.forms)) for answer in answers]
 
 
-def _listed(body: str, answering: Answering) -> _Parts:
+def _listed(body: str, reader: AnswerReader) -> _Parts:
     """The parts of a reply by its own marks."""
-    if (items := _json(body)) is not None:
+    in_parts = not reader.numeric and not reader.options
+    if (items := _json_parts(body) if in_parts else _json(body)) is not None:
         return _Parts(items, (_JSON,))
     if endless := _ENDLESS.match(body):
-        return _by_lines(_lines(body[endless.end() :]), answering)._replace(cut=True)
+        return _by_lines(_lines(body[endless.end() :]), reader)._replace(cut=True)
     lines = _lines(body)
     if len(lines) == 1 and (inline := _inline(lines[0])):
         return _Parts(inline, (NUMBERED,))
@@ -86,7 +86,7 @@ def _listed(body: str, answering: Answering) -> _Parts:
         said = [match[1] for line in lines if (match := pattern.fullmatch(line))]
         if len(said) >= least:
             return _Parts(said, (form, *_aside(lines, said)))
-    return _by_lines(lines, answering)
+    return _by_lines(lines, reader)
 
 
 def _lines(body: str) -> list[str]:
@@ -106,6 +106,18 @@ def _json(body: str) -> list[str] | None:
         return None
     document = _only(document)
     return [_item(item) for item in document] if isinstance(document, list) else None
+
+
+def _json_parts(body: str) -> list[str] | None:
+    """The items of a JSON list of lists or objects, each an answer of several parts."""
+    try:
+        document = _only(json.loads(body))
+    except ValueError:
+        return None
+    listed = (
+        isinstance(document, list) and document and all(isinstance(item, list | dict) for item in document)
+    )
+    return [json.dumps(item) for item in document] if listed else None
 
 
 def _only(value: Any) -> Any:
@@ -129,9 +141,9 @@ def _inline(line: str) -> list[str]:
     return [line[mark.end() : end].rstrip(" ,;") for mark, end in zip(marks, ends, strict=True)]
 
 
-def _by_lines(lines: Sequence[str], answering: Answering) -> _Parts:
+def _by_lines(lines: Sequence[str], reader: AnswerReader) -> _Parts:
     """Lines without numbers or bullets: those that hold lists, if any do; else every line but a heading."""
-    found = [parted(line, answering) for line in lines]
+    found = [split_line(line, reader) for line in lines]
     held = [place for place, one in enumerate(found) if one]
     lists = [one for one in found if one]
     if any(len(parts) > 1 for parts, _ in lists):

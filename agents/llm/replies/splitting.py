@@ -1,24 +1,25 @@
 """One line of a reply: several answers, one, or something else.
 
->>> from ..core import Menu
->>> parted("0, 1, 1", Answering(Menu(("0", "1")), ("0", "1")))
+>>> from aleator import Menu
+>>> split_line("0, 1, 1", AnswerReader(Menu(("0", "1")), ("0", "1")))
 (['0', '1', '1'], ())
->>> parted("Heads or Tails", Answering(Menu(("Heads", "Tails")), ("Heads", "Tails"))) is None
+>>> split_line("Heads or Tails", AnswerReader(Menu(("Heads", "Tails")), ("Heads", "Tails"))) is None
 True
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from ....core.outcomes import Outcome
 from ....core.reading import DecimalMark, Parsed, read_choice, read_number, unwrappings
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
+from ....core.spaces.space import Space
+from ..prompts.numbers import answers_are_numbers
 
-__all__ = ["ASIDE", "Answering", "Part", "parted"]
+__all__ = ["ASIDE", "AnswerReader", "Part", "split_line"]
 
 ASIDE = "other words set aside"
 _TOGETHER, _WORD = "run together", "word for a digit"
@@ -33,33 +34,46 @@ _WORDS = {word: str(digit) for digit, word in enumerate(
 Part = str | None
 """The text of one answer; None for one that could be read in two ways."""
 
-_Parted = tuple[list[Part], tuple[str, ...]]
+_Split = tuple[list[Part], tuple[str, ...]]
 
 
-class Answering(NamedTuple):
-    """What is an answer: one of ``options`` on the menu ``space``, or a number; ``decimal`` declares its decimal mark."""
+class AnswerReader(NamedTuple):
+    """What is an answer in ``space``, its options called ``options``; ``decimal`` declares the decimal mark of numbers."""
 
-    space: Menu | Interval
+    space: Space
     options: Sequence[str]
     decimal: DecimalMark | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether answers are numbers rather than options."""
+        return answers_are_numbers(self.space)
 
     def read(self, part: Part, finish: str | None = None) -> Parsed:
         """One answer."""
         if part is None:
             return Parsed(Outcome.UNPARSABLE)
-        if isinstance(self.space, Interval):
-            return read_number(part, finish, self.space, self.decimal)
-        parsed = read_choice(part, finish, self.options)
+        if self.numeric and self.decimal is not None:
+            return self._with_declared_mark(part, finish)
+        parsed = self.space.read(part, finish, self.options)
         digit = _WORDS.get(part.strip(" .,;*\"'`").casefold())
-        if parsed.outcome != Outcome.ILLEGAL or digit is None or not all(map(str.isdecimal, self.options)):
+        in_digits = bool(self.options) and all(map(str.isdecimal, self.options))
+        if parsed.outcome != Outcome.ILLEGAL or digit is None or not in_digits:
             return parsed
         read = read_choice(digit, finish, self.options)
         return read._replace(forms=(*read.forms, _WORD))
 
+    def _with_declared_mark(self, part: str, finish: str | None) -> Parsed:
+        """A number by its declared mark, then held against the space in the package's own notation."""
+        number = read_number(part, finish, -math.inf, math.inf, self.decimal)
+        if number.outcome != Outcome.LEGAL:
+            return number
+        return self.space.read(repr(number.action), finish)._replace(forms=number.forms)
+
     def is_answer(self, part: str) -> bool:
-        """Whether it can be read, be it beyond the interval."""
-        answer = self.read(part).answer
-        return answer == Outcome.LEGAL or (answer == Outcome.ILLEGAL and isinstance(self.space, Interval))
+        """Whether it can be read, be it a number beyond the range."""
+        outcome = self.read(part).outcome
+        return outcome == Outcome.LEGAL or (outcome == Outcome.ILLEGAL and self.numeric)
 
     def are_answers(self, parts: Sequence[str]) -> bool:
         """Whether these are several: most can be read, and the others are single words."""
@@ -68,41 +82,46 @@ class Answering(NamedTuple):
         return len(parts) > 1 and single and 2 * sum(readable) > len(parts)
 
 
-def parted(line: str, answering: Answering) -> _Parted | None:
+def split_line(line: str, reader: AnswerReader) -> _Split | None:
     """The answers of a line that holds nothing besides, and the forms they had; None where it is something else."""
-    part = _numbers if isinstance(answering.space, Interval) else _labels
+    split = _numbers if reader.numeric else _labels if reader.options else _whole
     for form in unwrappings(line):
-        if (found := part(form, answering)) is not None:
+        if (found := split(form, reader)) is not None:
             return found
     heading, _, rest = line.rpartition(": ")
-    inner = parted(rest, answering) if heading else None
+    inner = split_line(rest, reader) if heading else None
     return (inner[0], (*inner[1], ASIDE)) if inner and len(inner[0]) > 1 else None
 
 
-def _labels(line: str, answering: Answering) -> _Parted | None:
-    if answering.is_answer(line):
+def _whole(line: str, reader: AnswerReader) -> _Split | None:
+    """An answer of several parts is never split: its own marks stand in it."""
+    return ([line], ()) if reader.is_answer(line) else None
+
+
+def _labels(line: str, reader: AnswerReader) -> _Split | None:
+    if reader.is_answer(line):
         return [line], ()
-    labels, words = answering.options, line.split()
+    labels, words = reader.options, line.split()
     if not any(mark in label for label in labels for mark in ";|,"):
         parts = _MARKS_AND_COMMAS.split(line.rstrip(" ,;|"))
-        if answering.are_answers(parts):
+        if reader.are_answers(parts):
             return [*parts], ()
-    if not any(" " in label for label in labels) and answering.are_answers(words):
-        plain = all(_DIGITS.fullmatch(word) or answering.is_answer(word) for word in words)
+    if not any(" " in label for label in labels) and reader.are_answers(words):
+        plain = all(_DIGITS.fullmatch(word) or reader.is_answer(word) for word in words)
         return ([*words], ()) if plain else None
     letters = "".join(words)
     together = len(letters) > 1 and all(len(label) == 1 for label in labels) and {*letters} <= {*labels}
     return ([*letters], (_TOGETHER,)) if together else None
 
 
-def _numbers(line: str, answering: Answering) -> _Parted | None:
+def _numbers(line: str, reader: AnswerReader) -> _Split | None:
     line = line.rstrip(" ,;|")
-    if answering.decimal is None and "," in line and (_PAIR.fullmatch(line) or answering.is_answer(line)):
+    if reader.decimal is None and "," in line and (_PAIR.fullmatch(line) or reader.is_answer(line)):
         return [None], ()
-    if answering.is_answer(line):
+    if reader.is_answer(line):
         return [line], ()
-    parts = _split(line, answering.decimal)
-    return ([*parts], ()) if answering.are_answers(parts) else None
+    parts = _split(line, reader.decimal)
+    return ([*parts], ()) if reader.are_answers(parts) else None
 
 
 def _split(line: str, decimal: DecimalMark | None) -> list[str]:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from ....core.errors import InputError
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
+from ....core.spaces.space import Space
 from ..graphs.style import Style
-from ..transport.chat import is_simulated, load_litellm
+from ..transport.litellm_transport import is_simulated, load_litellm
 
-__all__ = ["answer_in", "answer_schema", "check_structured", "supports_schema"]
+__all__ = ["answer_schema", "check_structured", "supports_schema"]
 
 
-def answer_schema(space: Menu | Interval, shown: Sequence[str]) -> dict[str, Any]:
-    """The ``response_format`` of ``{"answer": ...}``: one of the options as shown, or a number."""
-    answer = {"type": "number"} if isinstance(space, Interval) else {"type": "string", "enum": list(shown)}
+def answer_schema(space: Space, shown: Sequence[str]) -> dict[str, Any]:
+    """The ``response_format`` of ``{"answer": ...}``: one of the options as shown, or whatever else the space takes."""
     schema = {
         "type": "object",
-        "properties": {"answer": answer},
+        "properties": {"answer": space.schema(shown)},
         "required": ["answer"],
         "additionalProperties": False,
     }
     return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
-
-
-def answer_in(text: str) -> str:
-    """What a reply ``{"answer": ...}`` says; any other reply as it is.
-
-    >>> answer_in('{"answer": "Heads"}'), answer_in("Heads")
-    ('Heads', 'Heads')
-    """
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return text
-    return str(document["answer"]) if isinstance(document, dict) and document.keys() == {"answer"} else text
 
 
 def supports_schema(model: str, direct: bool) -> bool:

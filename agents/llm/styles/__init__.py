@@ -8,8 +8,8 @@ A style says what is asked and how the reply is read; its LangGraph graph (`node
         Source: ...
         \"\"\"
 
-        def ask(self, question):
-            return [user(f"{question.words}\\n\\n{question.request()}")], {}
+        def ask(self, query):
+            return [user(f"{query.words}\\n\\n{query.request()}")], {}
 
 `Question` knows the words, the options in the order shown, the decision's own luck, and the way to the model.
 """

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import MARKED_END, Message
 
 __all__ = ["ChainOfThought"]
@@ -22,13 +23,11 @@ class ChainOfThought(Style):
         None, ge=1, description="the most words to reason in; None: as many as it likes"
     )
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and the demand to reason before the marked answer."""
         limit = f", in at most {self.words} words" if self.words else ""
-        return question.messages(
-            question.words, question.request(f"Think step by step{limit}. {MARKED_END}")
-        ), {}
+        return query.messages(query.words, query.request(f"Think step by step{limit}. {MARKED_END}")), {}
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """The answer, marked."""
-        return question.request(MARKED_END)
+        return query.request(MARKED_END)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from ....core.reading import Parsed
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import Message, user
 
 __all__ = ["Conversation"]
@@ -25,6 +26,8 @@ class Conversation(Style):
     Source: Gu et al. (2026), arXiv 2604.06543 (sequential sampling); Yang and Zhang (2025), arXiv 2511.14630 (two flips).
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"turns_shown": int}
+
     last: int | None = Field(None, ge=0, description="how many earlier turns to keep; None: all")
     again: str | None = Field(
         None, min_length=1, description="all that a later turn says, such as Again.; None: the question anew"
@@ -38,29 +41,29 @@ class Conversation(Style):
             )
         return self
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The earlier turns, then the question."""
-        past: list[Message] = question.memory.setdefault("turns", [])
+        past: list[Message] = query.memory.setdefault("turns", [])
         if self.again is not None:
-            question.memory.setdefault("shown", question.shown)
+            query.memory.setdefault("shown", query.shown)
         kept = past if self.last is None else past[len(past) - 2 * self.last :] if self.last else []
-        return [*question.opening(), *kept, *self._now(question)], {"turns_shown": len(kept) // 2}
+        return [*query.opening(), *kept, *self._now(query)], {"turns_shown": len(kept) // 2}
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """What may be answered, in the order in which the conversation has shown it."""
-        return replace(question, shown=question.memory.get("shown", question.shown)).request()
+        return replace(query, shown=query.memory.get("shown", query.shown)).request()
 
-    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+    def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """Remember this turn for the next; and the order in which the options were shown, where that was another turn's."""
-        memory = question.memory
+        memory = query.memory
         if parsed.action is not None:
-            said = question.shown[int(parsed.action)] if question.shown else repr(parsed.action)
-            memory["turns"] += [*self._now(question), {"role": "assistant", "content": said}]
+            said = query.text_of(parsed)
+            memory["turns"] += [*self._now(query), {"role": "assistant", "content": said}]
         if "shown" not in memory:
             return {}
-        return {"order": [list(question.names).index(label) for label in memory["shown"]]}
+        return {"order": [list(query.names).index(label) for label in memory["shown"]]}
 
-    def _now(self, question: Question) -> list[Message]:
-        if self.again is not None and question.memory["turns"]:
+    def _now(self, query: Query) -> list[Message]:
+        if self.again is not None and query.memory["turns"]:
             return [user(self.again)]
-        return question.messages(question.words, self.demand(question))[len(question.opening()) :]
+        return query.messages(query.words, self.demand(query))[len(query.opening()) :]

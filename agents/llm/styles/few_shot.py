@@ -6,11 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from ....core.laws.interval_strategy import IntervalStrategy
-from ....core.laws.law import EquilibriumSet
-from ....core.laws.mixed_strategy import MixedStrategy
-from ....core.spaces.interval import Interval
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import Message
 
 __all__ = ["FewShot"]
@@ -31,20 +28,16 @@ class FewShot(Style):
         """The examples come from the optimum."""
         return True
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The examples between the situation and the options."""
-        examples = _examples(question, self.k)
+        examples = _examples(query, self.k)
         shown = "\n".join(f"{i}. {example}" for i, example in enumerate(examples, start=1))
         told = f"Earlier answers to this very question, each given independently:\n{shown}" if shown else ""
-        return question.messages(question.words, told, self.demand(question)), {"examples": examples}
+        return query.messages(query.words, told, self.demand(query)), {"examples": examples}
 
 
-def _examples(question: Question, k: int) -> list[str]:
-    law = question.target.selected if isinstance(question.target, EquilibriumSet) else question.target
-    luck = question.chance.sub("examples")
-    if isinstance(law, IntervalStrategy) and isinstance(question.space, Interval):
-        return [f"{float(law.draw(luck, i).reshape(-1)[0]):.6g}" for i in range(k)]
-    if not isinstance(law, MixedStrategy):
+def _examples(query: Query, k: int) -> list[str]:
+    if query.target is None:
         return []
-    probs = law.probs if law.probs.ndim == 1 else law.probs[question.row]
-    return [question.name_of(int(luck.pick(probs, i)[0])) for i in range(k)]
+    luck = query.chance.sub("examples")
+    return [query.text_of_action(query.target.draw(luck, i)) for i in range(k)]

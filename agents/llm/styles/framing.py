@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import Message
 
 __all__ = ["Framing"]
@@ -23,10 +25,10 @@ class Framing(Style):
     Source: Yang (2025), arXiv 2506.18928 (framed, neutral, hinted); Krishnamurthy et al. (2024), arXiv 2403.15371 (suggestive).
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"frame": str}
+
     kind: Literal["neutral", "suggestive", "hinted", "equilibrium"] = "hinted"
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The direct question with its frame."""
-        return question.messages(question.words, _FRAMES[self.kind], self.demand(question)), {
-            "frame": self.kind
-        }
+        return query.messages(query.words, _FRAMES[self.kind], self.demand(query)), {"frame": self.kind}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, random_string, unit_of_string, use_number
 
 __all__ = ["GivenSeed"]
@@ -18,25 +20,27 @@ class GivenSeed(Style):
     Source: Gu et al. (2026), arXiv 2604.06543: capable models convert a provided seed although they cannot sample.
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"seed_given": str, "u": float}
+
     kind: Literal["float", "integer", "hash", "string"] = "float"
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, the seed, and the rule."""
-        seed, u, story = _seed(self.kind, question)
-        ending = f"{story} {use_number(question.space)} {MARKED_END}"
-        return question.messages(question.words, question.request(ending, in_full=True)), {
+        seed, u, story = _seed(self.kind, query)
+        ending = f"{story} {use_number(query.space)} {MARKED_END}"
+        return query.messages(query.words, query.request(ending, in_full=True)), {
             "seed_given": seed,
             "u": u,
         }
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """The answer, marked."""
-        return question.request(MARKED_END)
+        return query.request(MARKED_END)
 
 
-def _seed(kind: str, question: Question) -> tuple[str, float, str]:
+def _seed(kind: str, query: Query) -> tuple[str, float, str]:
     """The seed given, the number u that it stands for, and the sentences that give it."""
-    luck = question.chance.sub("seed")
+    luck = query.chance.sub("seed")
     word = float(luck.uniform()[0])
     if kind in ("float", "integer"):
         number = int(word * 10**6)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from ....core.errors import InputError
+from ....core.errors import InputError, LawError
+from ....core.outcomes import Outcome
 from ....core.reading import Parsed
-from ....core.spaces.interval import Interval
-from ....core.spaces.menu import Menu
-from ..graphs.style import Question, Style
+from ....core.spaces.space import Space
+from ..graphs.query import Query
+from ..graphs.style import Style
+from ..prompts.numbers import answers_are_numbers
 from ..prompts.wording import Message
 
 __all__ = ["OfferedRandomness"]
@@ -24,35 +25,44 @@ class OfferedRandomness(Style):
     Source: Yang (2025), "Do LLMs know when to flip a coin?", arXiv 2506.18928.
     """
 
-    def check(self, space: Menu | Interval) -> None:
-        """Nothing is uniform on a line without ends."""
-        if isinstance(space, Interval) and not math.isfinite(space.high - space.low):
-            raise InputError(
-                f"style 'offered_randomness' came to the interval [{space.low}, {space.high}], on which nothing is uniform;"
-                " it needs a menu or finite ends: use stated_then_drawn"
-            )
+    columns: ClassVar[Mapping[str, type]] = {"offered": str, "taken": bool}
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def check(self, space: Space) -> None:
+        """Nothing is uniform on a line without ends."""
+        try:
+            space.uniform_law()
+        except LawError:
+            raise InputError(
+                f"style 'offered_randomness' came to a seat that answers {space.describe()}, where nothing is uniform;"
+                " it needs options or finite ends: use stated_then_drawn"
+            ) from None
+
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The offer between the situation and the options."""
-        offer = _offer(question)
+        offer = _offer(query)
         told = (
             f"Here is a suggestion, drawn uniformly at random from all legal answers: {offer}."
             " You may take it or leave it; nobody else sees it."
         )
-        return question.messages(question.words, told, self.demand(question)), {"offered": offer}
+        return query.messages(query.words, told, self.demand(query)), {"offered": offer}
 
-    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+    def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """Whether the offer was taken."""
         if parsed.action is None:
             return {}
-        if isinstance(question.space, Interval):
-            return {"taken": parsed.action == float(notes["offered"])}
-        return {"taken": question.shown[int(parsed.action)] == notes["offered"]}
+        if query.shown:
+            return {"taken": query.shown[parsed.action] == notes["offered"]}
+        return {"taken": bool(parsed.action == query.space.read(notes["offered"], None).action)}
 
 
-def _offer(question: Question) -> str:
-    u = float(question.chance.sub("offer").uniform()[0])
-    if not isinstance(question.space, Interval):
-        return question.name_of(int(u * len(question.shown)))
-    low, high = question.space.low, question.space.high
-    return f"{min(max(float(f'{low + u * (high - low):.4g}'), low), high):.12g}"
+def _offer(query: Query) -> str:
+    luck = query.chance.sub("offer")
+    if query.shown:
+        names = query.shown_in_order
+        return names[int(luck.uniform()[0] * len(names))]
+    action = query.space.draw_uniform(luck)
+    if not answers_are_numbers(query.space):
+        return query.text_of_action(action)
+    rounded = f"{float(f'{action[0]:.4g}'):.12g}"
+    legal = query.space.read(rounded, None).outcome is Outcome.LEGAL
+    return rounded if legal else f"{action[0]:.12g}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import Message
 
 __all__ = ["Paraphrased"]
@@ -36,8 +38,10 @@ class Paraphrased(Style):
     Source: Misaki and Akiba (2025), arXiv 2510.21150 (prompt ensemble of 50 paraphrases).
     """
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    columns: ClassVar[Mapping[str, type]] = {"wording": int}
+
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """One of the wordings."""
-        number = int(question.chance.sub("wording").uniform()[0] * len(_LEADS) * len(_CLOSES))
+        number = int(query.chance.sub("wording").uniform()[0] * len(_LEADS) * len(_CLOSES))
         lead, close = _LEADS[number % len(_LEADS)], _CLOSES[number // len(_LEADS)]
-        return question.messages(lead, question.words, close, self.demand(question)), {"wording": number}
+        return query.messages(lead, query.words, close, self.demand(query)), {"wording": number}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import Message
 
 __all__ = ["Persona"]
@@ -18,9 +20,11 @@ class Persona(Style):
     Source: the persona prompts of human-distribution studies, e.g. SimBench (2025), arXiv 2510.17516.
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"persona": str}
+
     persona: str = Field("a professional gambler who keeps calm and never plays a pattern", min_length=1)
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The persona before the situation."""
-        asked = question.messages(f"You are {self.persona}.", question.words, self.demand(question))
+        asked = query.messages(f"You are {self.persona}.", query.words, self.demand(query))
         return asked, {"persona": self.persona}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
-from ..graphs.nodes import Nodes
-from ..graphs.style import Question, Style, StyleState
+from ..graphs.nodes import Nodes, graph_of
+from ..graphs.query import GraphState, Query
+from ..graphs.style import Style
 from ..prompts.wording import Message, user
 
 __all__ = ["PredictThenAct"]
@@ -21,38 +25,41 @@ class PredictThenAct(Style):
     Source: Akata et al. (2025), "Playing repeated games with large language models" (social chain of thought), arXiv 2305.16867.
     """
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    columns: ClassVar[Mapping[str, type]] = {"prediction": str}
+
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The question for the prediction."""
-        return question.messages(
-            question.words, "Before you decide, say in one line what you expect the others to do."
+        return query.messages(
+            query.words, "Before you decide, say in one line what you expect the others to do."
         ), {}
 
-    def graph(self) -> CompiledStateGraph[StyleState, Question, StyleState, StyleState]:
-        """predict -> ask -> (ask again -> ask) -> act."""
-        building, nodes = StateGraph(StyleState, context_schema=Question), _PredictNodes(self)
-        for name in ("observe", "predict", "ask", "ask_again", "act"):
-            building.add_node(name, getattr(nodes, name))
-        building.add_edge(START, "observe")
-        building.add_edge("observe", "predict")
-        building.add_conditional_edges("predict", nodes.after_prediction, {"ask": "ask", "act": "act"})
-        building.add_conditional_edges("ask", nodes.next, {"ask_again": "ask_again", "act": "act"})
-        building.add_edge("ask_again", "ask")
-        building.add_edge("act", END)
-        return building.compile()
+    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+        """predict -> ask -> (ask)* -> end."""
+        return _graph(self)
 
 
 class _PredictNodes(Nodes):
-    async def predict(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
-        """Get the prediction, then put the question itself."""
-        question = runtime.context
-        reply = await question.call(state["messages"])
-        if reply.error is not None:
-            parsed = question.parse(reply)
-            return {"reply": reply, "parsed": parsed, "trail": [parsed.outcome.label]}
-        said = {"role": "assistant", "content": reply.text}
-        messages = [*state["messages"], said, user(f"Now decide.\n\n{self.style.demand(question)}")]
-        return {"reply": reply, "messages": messages, "notes": {"prediction": reply.text.strip()}}
+    def __init__(self, style: PredictThenAct) -> None:
+        super().__init__(style)
+        self.style = style
 
-    def after_prediction(self, state: StyleState, runtime: Runtime[Question]) -> str:
-        """Ask, unless the prediction could not be had."""
-        return "act" if "parsed" in state else "ask"
+    async def predict(self, state: GraphState, runtime: Runtime[Query]) -> Command[str]:
+        """Get the prediction, then put the question itself; end where the prediction could not be had."""
+        query = runtime.context
+        messages, _ = self.style.ask(query)
+        reply = await query.call(messages)
+        if reply.error is not None:
+            parsed = query.parse(reply)
+            return self.end(query, {"reply": reply, "parsed": parsed, "trail": [parsed.outcome.label]})
+        said = {"role": "assistant", "content": reply.text}
+        messages = [*messages, said, user(f"Now decide.\n\n{self.style.demand(query)}")]
+        return Command(update={"messages": messages, "notes": {"prediction": reply.text.strip()}}, goto="ask")
+
+
+@lru_cache(maxsize=256)
+def _graph(style: PredictThenAct) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    nodes = _PredictNodes(style)
+    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
+        "predict", {"predict": (nodes.predict, ("ask", END)), "ask": (nodes.ask, ("ask", END))}
+    )
+    return graph

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 from pydantic import Field
 
-from ..graphs.nodes import Nodes
-from ..graphs.style import Question, Style, StyleState
+from ..graphs.nodes import Nodes, graph_of
+from ..graphs.query import GraphState, Query
+from ..graphs.style import Style
 from ..prompts.wording import Message, use_number
 
 __all__ = ["RandomTool"]
@@ -33,57 +36,59 @@ class RandomTool(Style):
 
     most: int = Field(5, ge=1, le=50, description="tool calls before the tool is withdrawn")
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and what the tool is for."""
         told = (
             "You may call the tool random_uniform, which gives a random number u, uniform from 0 to 1, and use it like this."
-            f" {use_number(question.space)}"
+            f" {use_number(query.space)}"
         )
-        return question.messages(question.words, told, question.request(in_full=True)), {"drawn": []}
+        return query.messages(query.words, told, query.request(in_full=True)), {"drawn": []}
 
-    def graph(self) -> CompiledStateGraph[StyleState, Question, StyleState, StyleState]:
-        """observe -> ask -> (draw -> ask)* -> act."""
-        building, nodes = StateGraph(StyleState, context_schema=Question), _ToolNodes(self)
-        for name in ("observe", "ask", "draw", "ask_again", "act"):
-            building.add_node(name, getattr(nodes, name))
-        building.add_edge(START, "observe")
-        building.add_edge("observe", "ask")
-        building.add_conditional_edges(
-            "ask", nodes.after_reply, {"draw": "draw", "ask_again": "ask_again", "act": "act"}
-        )
-        building.add_edge("draw", "ask")
-        building.add_edge("ask_again", "ask")
-        building.add_edge("act", END)
-        return building.compile()
+    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+        """ask -> (draw -> ask)* -> end."""
+        return _graph(self)
 
 
 class _ToolNodes(Nodes):
-    style: RandomTool
+    def __init__(self, style: RandomTool) -> None:
+        super().__init__(style)
+        self.style = style
 
-    async def ask(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
+    async def ask(self, state: GraphState, runtime: Runtime[Query]) -> Command[str]:
         """Get a reply: a call of the tool, or an answer."""
-        left = self.style.most > len(state["notes"]["drawn"])
-        offered: dict[str, Any] = {"tools": [_TOOL], "tool_choice": "auto" if left else "none"}
-        reply = await runtime.context.call(state["messages"], **offered)
+        query = runtime.context
+        messages, notes = (
+            (state["messages"], state["notes"]) if "messages" in state else self.style.ask(query)
+        )
+        left = self.style.most > len(notes["drawn"])
+        reply = await query.call(messages, tools=[_TOOL], tool_choice="auto" if left else "none")
+        heard: GraphState = {**state, "messages": messages, "notes": notes, "reply": reply}
         if reply.tool_calls and left:
-            return {"reply": reply}
-        parsed = self.style.read(runtime.context, reply)
-        return {"reply": reply, "parsed": parsed, "trail": [*state["trail"], parsed.outcome.label]}
+            return Command(update=heard, goto="draw")
+        return self.after(query, {**heard, "parsed": self.style.read(query, reply)})
 
-    def after_reply(self, state: StyleState, runtime: Runtime[Question]) -> str:
-        """Draw where the tool was called."""
-        wants = bool(state["reply"].tool_calls) and self.style.most > len(state["notes"]["drawn"])
-        return "draw" if wants else self.next(state, runtime)
-
-    def draw(self, state: StyleState, runtime: Runtime[Question]) -> StyleState:
+    async def draw(self, state: GraphState, runtime: Runtime[Query]) -> Command[str]:
         """Draw a number for every call, by address."""
-        drawn, results = list(state["notes"]["drawn"]), []
+        luck, drawn, results = runtime.context.chance.sub("tool"), list(state["notes"]["drawn"]), []
         for call in state["reply"].tool_calls:
-            drawn.append(int(runtime.context.chance.sub("tool").uniform(len(drawn))[0] * 10**9) / 10**9)
+            drawn.append(int(luck.uniform(len(drawn))[0] * 10**9) / 10**9)
             results.append({"role": "tool", "tool_call_id": call["id"], "content": f"u = {drawn[-1]:.9f}"})
         said = {
             "role": "assistant",
             "content": state["reply"].text,
             "tool_calls": list(state["reply"].tool_calls),
         }
-        return {"messages": [*state["messages"], said, *results], "notes": {**state["notes"], "drawn": drawn}}
+        update = {
+            "messages": [*state["messages"], said, *results],
+            "notes": {**state["notes"], "drawn": drawn},
+        }
+        return Command(update=update, goto="ask")
+
+
+@lru_cache(maxsize=256)
+def _graph(style: RandomTool) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    nodes = _ToolNodes(style)
+    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
+        "ask", {"ask": (nodes.ask, ("ask", "draw", END)), "draw": (nodes.draw, ("ask",))}
+    )
+    return graph

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import MARKED_END, Message, use_number
 
 __all__ = ["SimulatedGenerator"]
@@ -22,20 +24,22 @@ class SimulatedGenerator(Style):
     Source: Gu et al. (2026), arXiv 2604.06543 (simulated PRNG); constants of Knuth and Lewis in Press et al. (1992).
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"seed_given": str, "u": float}
+
     steps: int = Field(3, ge=1, le=100)
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, the generator, and the rule from its number to the answer."""
-        start = x = int(question.chance.sub("generator").uniform()[0] * _M)
+        start = x = int(query.chance.sub("generator").uniform()[0] * _M)
         for _ in range(self.steps):
             x = (_A * x + _C) % _M
         ending = (
             f"Run this generator by hand: at each step x becomes ({_A} x + {_C}) mod {_M}. Start from x = {start} and take {self.steps} steps;"
-            f" let u = x / {_M}. {use_number(question.space)} {MARKED_END}"
+            f" let u = x / {_M}. {use_number(query.space)} {MARKED_END}"
         )
         notes = {"seed_given": str(start), "u": x / _M}
-        return question.messages(question.words, question.request(ending, in_full=True)), notes
+        return query.messages(query.words, query.request(ending, in_full=True)), notes
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """The answer, marked."""
-        return question.request(MARKED_END)
+        return query.request(MARKED_END)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ....core.reading import Parsed
-from ..graphs.style import Question, Style
-from ..prompts.stated_laws import read_stated, state_request
-from ..transport.chat import Reply
+from ....core.spaces.space import Space
+from ..graphs.query import Query
+from ..graphs.style import Style
+from ..prompts.stated_laws import check_stated, read_stated, state_request
+from ..transport.reply import Reply
 
 __all__ = ["StatedThenDrawn"]
 
@@ -24,15 +26,19 @@ class StatedThenDrawn(Style):
 
     mode: ClassVar[str] = "stated"
 
-    def demand(self, question: Question) -> str:
+    def check(self, space: Space) -> None:
+        """A law is stated of options, or by its quantiles."""
+        check_stated(space, "stated_then_drawn")
+
+    def demand(self, query: Query) -> str:
         """The law, in a form that can be read."""
-        return state_request(question)
+        return state_request(query)
 
-    def read(self, question: Question, reply: Reply) -> Parsed:
+    def read(self, query: Query, reply: Reply) -> Parsed:
         """The law that was stated, and the act drawn from it."""
-        failed = question.parse(reply) if reply.error is not None else None
-        return failed or read_stated(question, reply)
+        failed = query.parse(reply) if reply.error is not None else None
+        return failed or read_stated(query, reply)
 
-    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+    def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """On an interval: the quantiles that were stated."""
         return dict(parsed.notes or {})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from ....core.reading import Parsed
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, unit_of_string, use_number
-from ..transport.chat import Reply
+from ..transport.reply import Reply
 
 __all__ = ["StringSeed"]
 
@@ -26,30 +27,32 @@ class StringSeed(Style):
     Source: Misaki and Akiba (2025), arXiv 2510.21150 (string seed of thought).
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"string": str, "u": float}
+
     length: int = Field(32, ge=4, le=1000, description="characters to be written")
 
-    def ask(self, question: Question) -> tuple[list[Message], dict[str, Any]]:
+    def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and the rule from string to answer."""
         ending = (
             f"First write a random string of {self.length} letters and digits between <string> and </string>. Then compute from it"
             f" h = 0 and, for each character in turn, h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."
-            f" {use_number(question.space)} {MARKED_END}"
+            f" {use_number(query.space)} {MARKED_END}"
         )
-        return question.messages(question.words, question.request(ending, in_full=True)), {}
+        return query.messages(query.words, query.request(ending, in_full=True)), {}
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """The answer, marked."""
-        return question.request(MARKED_END)
+        return query.request(MARKED_END)
 
-    def read(self, question: Question, reply: Reply) -> Parsed:
+    def read(self, query: Query, reply: Reply) -> Parsed:
         """The marked answer, with the string that came before it."""
-        parsed = question.parse(reply)
+        parsed = query.parse(reply)
         written = _STRING.search(reply.text)
         if written is None:
             return parsed
         string = written[1].strip()
         return parsed._replace(notes={"string": string, "u": unit_of_string(string)})
 
-    def note(self, question: Question, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
+    def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The string and its number."""
         return dict(parsed.notes or {})

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from ....core.outcomes import Outcome
 from ....core.reading import Parsed
-from ....core.spaces.interval import Interval
-from ..graphs.style import Question, Style
+from ..graphs.query import Query
+from ..graphs.style import Style
 from ..replies.law_reading import read_candidates
-from ..transport.chat import Reply
+from ..transport.reply import Reply
 
 __all__ = ["VerbalizedSampling"]
 
@@ -30,26 +30,26 @@ class VerbalizedSampling(Style):
     k: int = Field(5, ge=1, le=100)
     pool: bool = False
 
-    def demand(self, question: Question) -> str:
+    def demand(self, query: Query) -> str:
         """Candidates, in a form that can be read; no more than there are options."""
-        k = min(self.k, len(question.shown) or self.k)
-        return question.request(
+        k = min(self.k, len(query.shown) or self.k)
+        return query.request(
             f"Do not choose yet. Write {k} candidate answers, each with the probability with which it should be the answer,"
             " one line for each in the form `ANSWER: P%`, and nothing else."
         )
 
-    def read(self, question: Question, reply: Reply) -> Parsed:
+    def read(self, query: Query, reply: Reply) -> Parsed:
         """One of the candidates."""
         if reply.error is not None:
-            return question.parse(reply)
-        found = read_candidates(reply.text, question.space, question.shown)
+            return query.parse(reply)
+        found = read_candidates(reply.text, query.space, query.shown)
         if not found:
             return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
         weights = np.array([1.0 if self.pool else weight for _, weight in found])
         if weights.sum() <= 0:
             return Parsed(Outcome.UNPARSABLE)
-        action = found[int(question.chance.sub("drawn").pick(weights / weights.sum())[0])][0]
-        if isinstance(question.space, Interval):
-            return Parsed(Outcome.LEGAL, action)
-        law = np.bincount([int(a) for a, _ in found], weights=weights, minlength=len(question.shown))
+        action = found[int(query.chance.sub("drawn").pick(weights / weights.sum())[0])][0]
+        if not query.shown:
+            return query.within(Parsed(Outcome.LEGAL, action))
+        law = np.bincount([a for a, _ in found], weights=weights, minlength=len(query.shown))
         return Parsed(Outcome.LEGAL, action, tuple((law / law.sum()).tolist()))

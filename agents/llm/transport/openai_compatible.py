@@ -1,23 +1,21 @@
-"""The direct transport: OpenAI-compatible servers by one pooled HTTP client, at a fraction of what LiteLLM's way costs.
+"""OpenAI-compatible servers by one pooled HTTP client, at a fraction of what LiteLLM's way costs (`transport: direct`).
 
 vLLM, Ollama, llama.cpp, gateways, and `aleator serve`: whatever answers ``POST {api_base}/chat/completions``.
-Failures carry LiteLLM's class names (`failures`).
+Failures carry LiteLLM's class names (`core.failures`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from ....core.errors import InputError
 from ....core.failures import CallError
 from .http_session import session
 
-if TYPE_CHECKING:
-    from .chat import Request
-
-__all__ = ["address", "post"]
+__all__ = ["address", "complete_by_http"]
 
 _OPENAI = "https://api.openai.com/v1"
 
@@ -31,16 +29,26 @@ def address(model: str, api_base: str | None) -> str:
     return f"{(api_base or _OPENAI).rstrip('/')}/chat/completions"
 
 
-async def post(request: Request) -> dict[str, Any]:
-    """The document of a chat completion. Raises `CallError` on any other answer, and where there is none."""
+async def complete_by_http(
+    model: str,
+    messages: list[dict[str, Any]],
+    parameters: Mapping[str, Any],
+    api_base: str | None = None,
+    api_key_from: str | None = None,
+) -> dict[str, Any]:
+    """The document of a chat completion. Raises `CallError` on any other answer, and where there is none.
+
+    ``openai/NAME`` is called NAME by its server.
+    """
     import aiohttp
 
     client = await session()
+    name = model.partition("/")[2] or model
     try:
         async with client.post(
-            address(request.model, request.api_base),
-            data=json.dumps(_body(request)),
-            headers=_headers(request.api_key_from),
+            address(model, api_base),
+            data=json.dumps({"model": name, "messages": messages, **parameters}),
+            headers=_headers(api_key_from),
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(),  # whoever sends the request holds the clock
         ) as response:
@@ -60,12 +68,6 @@ def _document(text: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise CallError(500, f"the body is no JSON document: {text:.200}")
     return document
-
-
-def _body(request: Request) -> dict[str, Any]:
-    """``openai/NAME`` is called NAME by its server."""
-    model = request.model.partition("/")[2] or request.model
-    return {"model": model, "messages": request.messages, **request.effective()}
 
 
 def _headers(variable: str | None) -> dict[str, str]:

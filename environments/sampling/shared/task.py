@@ -19,7 +19,7 @@ from pydantic import Field
 from ....core.chance import Chance, IntArray
 from ....core.laws.law import Law
 from ....core.laws.mixed_strategy import MixedStrategy
-from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.questions import OWN_ACTIONS, Choice, Feedback, Observation, Seat
 from ....core.recipes import Environment, World
 from ....core.spaces.space import Space
 
@@ -128,7 +128,8 @@ class _Draws(World):
         if self._turn == self._task.turns:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn]}
+        told = self._drawn[:, self._turn - self._task.kept(self._turn) : self._turn]
+        sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn], OWN_ACTIONS: told}
         words, keys = _Words(self._task, sees), self._task.infosets(sees)
         self._asked = Observation(self._seat, self._episode, turn, sees, words, keys)
         return (self._asked,)

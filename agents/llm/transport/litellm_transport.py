@@ -1,0 +1,151 @@
+"""LiteLLM: any provider's models, and the simulated ones, which it knows as a provider of its own.
+
+Its own retries, cache and callbacks are off: a retry is an attempt of ours, written to the transcript like every other.
+It takes seconds to import, so that is done when it is first needed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import warnings
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from ....core.errors import InputError
+from ....core.prices import Price
+from ...simulated.faults import simulated_model
+
+__all__ = [
+    "complete_by_litellm",
+    "dropped_parameters",
+    "is_simulated",
+    "known_price",
+    "load_litellm",
+    "plain_document",
+    "reckoned_cost",
+]
+
+_FREE = Price(0.0, 0.0, 0.0)
+
+
+def is_simulated(model: str) -> bool:
+    """Whether ``model`` is one of Aleator's simulated models."""
+    return model.startswith("sim/")
+
+
+@cache
+def load_litellm() -> Any:
+    """LiteLLM, set up to send nothing but what it is told to and to print nothing; knows the simulated models."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
+    os.environ.setdefault("LITELLM_LOG", "ERROR")
+    import litellm
+
+    from ...simulated.provider import SimulatedModels
+
+    # It makes this coroutine in a thread: where the call is cancelled meanwhile, nobody awaits it, and Ctrl-C would say so.
+    warnings.filterwarnings("ignore", "coroutine '.*acompletion' was never awaited", RuntimeWarning)
+    litellm.suppress_debug_info = True
+    litellm.drop_params = False
+    litellm.telemetry = False
+    litellm.custom_provider_map = [{"provider": "sim", "custom_handler": SimulatedModels()}]
+    gc.collect()
+    gc.freeze()  # what LiteLLM made is there to stay: to look through it again and again costs a tenth of every call
+    return litellm
+
+
+def dropped_parameters(model: str, parameters: Iterable[str]) -> list[str]:
+    """Which of the ``parameters`` the model's provider does not take, by LiteLLM's own table.
+
+    Raises `InputError` where LiteLLM knows no provider for ``model``, or there is no such simulated model.
+    """
+    if is_simulated(model):
+        simulated_model(model.removeprefix("sim/"))
+        return []
+    litellm = load_litellm()
+    try:
+        _, provider, _, _ = litellm.get_llm_provider(model)
+    except litellm.BadRequestError:
+        raise InputError(
+            f"model {model!r} has no known provider; write provider/model, for example openai/gpt-5-mini"
+        ) from None
+    taken = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
+    return [] if taken is None else sorted(set(parameters) - set(taken))
+
+
+def known_price(model: str, price_in: float | None = None, price_out: float | None = None) -> Price | None:
+    """The price of ``model`` by LiteLLM's own table, or from USD per million tokens; None where none is known."""
+    if is_simulated(model):
+        return _FREE
+    if price_in is not None and price_out is not None:
+        return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, declared=True)
+    try:
+        told = load_litellm().get_model_info(model)
+    except Exception:  # noqa: BLE001  # one of several classes for a model that the table does not have
+        return None
+    if not (told["input_cost_per_token"] or told["output_cost_per_token"]):
+        return None
+    prompt, cached = told["input_cost_per_token"], told.get("cache_read_input_token_cost")
+    return Price(
+        prompt,
+        told["output_cost_per_token"],
+        prompt if cached is None else cached,
+        told.get("max_output_tokens"),
+    )
+
+
+async def complete_by_litellm(
+    model: str,
+    messages: list[dict[str, Any]],
+    parameters: Mapping[str, Any],
+    timeout: float,  # noqa: ASYNC109  # LiteLLM's own argument
+    api_base: str | None = None,
+    api_key_from: str | None = None,
+    private: Mapping[str, Any] | None = None,
+) -> Any:
+    """LiteLLM's response to one request, without a retry. ``private`` goes to simulated models and to nobody else."""
+    sent = {"model": model, "messages": messages, "timeout": timeout, "max_retries": 0, **parameters}
+    if api_base is not None:
+        sent["api_base"] = api_base
+    if api_key_from is not None:
+        sent["api_key"] = os.environ.get(api_key_from)
+    if private is not None and is_simulated(model):
+        sent["metadata"] = {"aleator": private}
+    return await load_litellm().acompletion(**sent)
+
+
+def plain_document(response: Any) -> dict[str, Any]:
+    """LiteLLM's response as the document of a chat completion."""
+    return {
+        "model": response.model,
+        "choices": [_plain_choice(choice) for choice in response.choices],
+        "usage": _plain(getattr(response, "usage", None)),
+    }
+
+
+def reckoned_cost(model: str, response: Any) -> float | None:
+    """What LiteLLM's table makes of a response, in USD; None where it has no price."""
+    try:
+        return float(load_litellm().completion_cost(completion_response=response, model=model))
+    except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero
+        return None
+
+
+def _plain_choice(choice: Any) -> dict[str, Any]:
+    message = choice.message
+    refusal = getattr(message, "refusal", None) or (
+        getattr(message, "provider_specific_fields", None) or {}
+    ).get("refusal")
+    calls = [_plain(call) for call in getattr(message, "tool_calls", None) or ()]
+    return {
+        "message": {"content": message.content, "refusal": refusal, "tool_calls": calls},
+        "finish_reason": choice.finish_reason,
+        "logprobs": _plain(getattr(choice, "logprobs", None)),
+    }
+
+
+def _plain(part: Any) -> Any:
+    """A part of a response as JSON; providers give it as a model, a mapping, or not at all."""
+    return part.model_dump() if hasattr(part, "model_dump") else part
