@@ -27,7 +27,12 @@ OWN_ACTIONS = "own_actions"
 the last. An environment whose words tell a row all that it did need not give it."""
 
 Words = Callable[[int, Sequence[str], int], str]
-"""``words(row, names, since)``: one row for readers of words, the actions called ``names``, all of it or what is new since turn ``since``."""
+"""``words(row, names, since)``: one row for readers of words, the actions called ``names``.
+
+``since`` 0 tells all of it; above 0 only what is new to a reader who has read the row's questions of the turns before
+``since`` (and gave the answers): one who has followed the episode so far passes the row's own turn. Words without a
+history may tell all of it whatever ``since`` is.
+"""
 
 
 @dataclass(frozen=True)
@@ -162,8 +167,10 @@ class Feedback:
     """What decisions earned (``reward[B]``) and revealed (``shows``): of any seat, asked or not, at any later time.
 
     It names the decisions that it answers by ``episode[B]``, ``member[B]`` and ``turn[B]``; a ``turn`` of -1 is a payment
-    for no decision. Payments for one decision add up. ``logs`` goes to the ledger and to no player (the regret of a pull,
-    say). ``action`` is filled by the loop, for the player: what it did there.
+    for no decision. A decision may be paid in several instalments, which add up; a ``reward`` of NaN pays nothing.
+    ``logs`` goes to the ledger and to no player (the regret of a pull, say). For the player the loop fills in ``action``
+    (what it did there; None where nothing is paid for) and ``further[B]``, which marks the rows whose decision was paid
+    before (None: no row).
     """
 
     seat: Seat
@@ -174,6 +181,7 @@ class Feedback:
     logs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     member: IntArray | None = None
     action: NDArray[Any] | None = None
+    further: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.episode)
@@ -187,6 +195,7 @@ class Feedback:
             reward=self.reward[rows],
             member=_rows(self.member, rows),
             action=_rows(self.action, rows),
+            further=_rows(self.further, rows),
             shows={name: shown[rows] for name, shown in self.shows.items()},
             logs={name: logged[rows] for name, logged in self.logs.items()},
         )

@@ -45,6 +45,11 @@ class Block(Generic[_AnySink]):
         self._ended: NDArray[np.bool_] | None = None  # [E], None while all go on
         self._pending: dict[str, Pending] = {name: Pending() for name in players}
 
+    @property
+    def is_over(self) -> bool:
+        """Whether every episode has ended."""
+        return self._ended is not None and bool(self._ended.all())
+
     def open_rows(self, asked: Sequence[Observation]) -> list[Observation]:
         """The questions without the rows of episodes that have ended."""
         if self._ended is None:
@@ -81,12 +86,13 @@ class Block(Generic[_AnySink]):
                 self._teach(kept)
 
     def _teach(self, told: Feedback) -> None:
-        """Let the seat's player learn from decisions that are resolved."""
-        resolved = ~np.isnan(told.reward)
-        known = told if resolved.all() else told.take(resolved)
-        action = self._pending[told.seat.name].settle(known)
-        if len(known):
-            self._players[told.seat.name].learn(replace(known, action=action, logs={}))
+        """Let the seat's player learn what its decisions earned, and what it was paid for none."""
+        name, resolved, decided = told.seat.name, ~np.isnan(told.reward), told.turn >= 0
+        for rows in (resolved & decided, resolved & ~decided):
+            if rows.any():
+                known = replace(told if rows.all() else told.take(rows), logs={})
+                answered = known.turn[0] >= 0
+                self._players[name].learn(self._pending[name].resolve(known) if answered else known)
 
     def _open(self, episode: IntArray) -> NDArray[np.bool_]:
         return ~cast("NDArray[np.bool_]", self._ended)[np.searchsorted(self._episode, episode)]

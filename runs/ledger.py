@@ -44,6 +44,12 @@ class _Entry:
     def __len__(self) -> int:
         return len(self.episode)
 
+    def is_named_by(self, feedback: Feedback) -> bool:
+        """Whether ``feedback`` pays these decisions row by row, as they were asked."""
+        return (
+            self.episode is feedback.episode and self.turn is feedback.turn and self.member is feedback.member
+        )
+
 
 class Ledger:
     """Every decision of some episodes, filled by the loop through `add` and `pay`, and merged with `extend`."""
@@ -76,7 +82,7 @@ class Ledger:
         """Keep what decisions earned and revealed; payments for one decision add up."""
         _refuse_columns({*feedback.shows, *feedback.logs}, feedback.seat)
         for entry in reversed(self._entries.get(feedback.seat.name, [])[-_RECENT:]):
-            if entry.episode is feedback.episode and entry.turn is feedback.turn and entry.reward is None:
+            if entry.reward is None and entry.is_named_by(feedback):
                 entry.reward, entry.told = feedback.reward, {**feedback.shows, **feedback.logs}
                 break
         else:
@@ -286,14 +292,13 @@ def _cell(entry: _Entry) -> FloatArray | None:
 def _with_late(decisions: SeatDecisions, late: Sequence[Feedback]) -> SeatDecisions:
     """The decisions with payments that came later, or for no decision."""
     paid = _Payments.of(late)
-    where, found = (
-        places_of(decisions, paid) if len(decisions) else (paid.turn, np.zeros(len(paid.turn), dtype=bool))
-    )
+    where, found = places_of(decisions, paid)
     found &= paid.turn >= 0
     reward, logs = decisions.reward.copy(), dict(decisions.logs)
-    unpaid = where[found][np.isnan(reward[where[found]])]
-    reward[unpaid] = 0.0
-    np.add.at(reward, where[found], paid.reward[found])
+    pays = found & ~np.isnan(paid.reward)
+    earning = where[pays]
+    reward[earning[np.isnan(reward[earning])]] = 0.0
+    np.add.at(reward, earning, paid.reward[pays])
     for name in sorted({name for told in late for name in (*told.shows, *told.logs)}):
         has = np.repeat(
             [name in told.shows or name in told.logs for told in late], [len(told) for told in late]

@@ -77,16 +77,16 @@ class Session(Generic[_AnySink]):
     async def block(self, episode: IntArray, seating: Mapping[str, _Seated]) -> _AnySink:
         """Play these episodes from beginning to end into a new sink."""
         players = {name: seating[name](seat, episode) for name, seat in self.seats.items()}
-        luck = {name: Chance.of(self.context.seed, f"seat/{name}", episode) for name in self.seats}
+        chances = {name: Chance.of(self.context.seed, f"seat/{name}", episode) for name in self.seats}
         world = self.environment.begin(episode, Chance.of(self.context.seed, "environment", episode))
         block = Block(episode, self.sink(), players, self.forfeit)
         while asked := world.ask():
-            open_rows = block.open_rows(asked)
-            if not any(len(observation) for observation in open_rows):
+            if block.is_over:
                 return block.sink
+            open_rows = block.open_rows(asked)
             optima = [self._optimum(observation) for observation in open_rows]
             shown = [self._shown(*pair) for pair in zip(open_rows, optima, strict=True)]
-            choices = await _answers(shown, players, luck)
+            choices = await _answers(shown, players, chances)
             block.answered(open_rows, choices, optima)
             block.paid(world.tell(block.complete(asked, open_rows, choices)))
         block.paid(world.settle())
@@ -109,17 +109,17 @@ class Session(Generic[_AnySink]):
 
 
 async def _answers(
-    observations: Sequence[Observation], players: Mapping[str, Player], luck: Mapping[str, Chance]
+    observations: Sequence[Observation], players: Mapping[str, Player], chances: Mapping[str, Chance]
 ) -> list[Choice]:
     """The answers of all seats with rows to answer; nothing is asked of a seat without any."""
-    asked = [partial(_act, players[one.seat.name], one, luck[one.seat.name]) for one in observations]
+    asked = [partial(_act, players[one.seat.name], one, chances[one.seat.name]) for one in observations]
     return [await _alone(asked[0])] if len(asked) == 1 else await _side_by_side(asked)
 
 
-def _act(player: Player, observation: Observation, luck: Chance) -> Choice | Awaitable[Choice]:
+def _act(player: Player, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
     if not len(observation):
         return Choice(observation.seat.space.blank(0))
-    return player.act(observation, _chance(luck, observation))
+    return player.act(observation, _at(chance, observation))
 
 
 async def _alone(ask: Callable[[], Choice | Awaitable[Choice]]) -> Choice:
@@ -146,10 +146,11 @@ async def _side_by_side(asked: Sequence[Callable[[], Choice | Awaitable[Choice]]
     return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
 
 
-def _chance(luck: Chance, observation: Observation) -> Chance:
-    if observation.episode is luck.episode and observation.member is None:
-        return luck.at(observation.turn)
-    return Chance(luck.seed, luck.stream, observation.episode, observation.turn, observation.member)
+def _at(chance: Chance, observation: Observation) -> Chance:
+    """The seat's chance at the addresses of these decisions."""
+    if observation.episode is chance.episode and observation.member is None:
+        return chance.at(observation.turn)
+    return Chance(chance.seed, chance.stream, observation.episode, observation.turn, observation.member)
 
 
 async def play(

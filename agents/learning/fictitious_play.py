@@ -51,9 +51,12 @@ class _Responder:
         return one_of(self._space, expected >= expected.max(axis=-1, keepdims=True) - slack, chance)
 
     def learn(self, feedback: Feedback) -> None:
+        if feedback.action is None or (feedback.further is not None and feedback.further.all()):
+            return
         opponent = _required(feedback.shows, "opponent", feedback)
+        first = 1 if feedback.further is None else ~feedback.further
         if self._counts is not None:
-            np.add.at(self._counts, (self._rows.of(feedback), opponent), 1)
+            np.add.at(self._counts, (self._rows.of(feedback), opponent), first)
 
 
 def _required(shown: Mapping[str, NDArray[Any]], name: str, asked: Observation | Feedback) -> NDArray[Any]:

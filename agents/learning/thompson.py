@@ -15,12 +15,15 @@ from .shared.memory import ArmMemory, among_legal, listed_seat
 
 __all__ = ["Thompson"]
 
+_ROUNDING = 1e-9
+
 
 class Thompson(Agent):
     """Draws a mean for every action from its Beta posterior under a uniform prior, and plays the largest.
 
-    A reward between ``worst`` and ``best`` counts as that fraction of a success (Agrawal and Goyal, 2012, in the mean).
-    The law of the act is not reported: it would take an integral a row. Raises `InputError` on a reward outside.
+    A reward between ``worst`` and ``best`` counts as that fraction of a success (Agrawal and Goyal, 2012, in the mean);
+    the instalments of a reward count together. The law of the act is not reported: it would take an integral a row.
+    Raises `InputError` on a reward outside.
 
     Source: Thompson (1933), "On the likelihood that one unknown probability exceeds another in view of the evidence of
     two samples", Biometrika 25, 285-294.
@@ -58,10 +61,18 @@ class _Sampler(ArmMemory):
         return Choice(self.space.at(np.argmax(mean, axis=-1).astype(np.int64)))
 
     def learn(self, feedback: Feedback) -> None:
-        low, high = self._worst, self._best
-        if np.any((feedback.reward < low) | (feedback.reward > high)):
-            span = f"{feedback.reward.min():.6g} to {feedback.reward.max():.6g}"
+        if feedback.action is None:
+            return
+        first = np.ones(len(feedback), dtype=bool) if feedback.further is None else ~feedback.further
+        low, high, reward = self._worst, self._best, feedback.reward
+        super().learn(replace(feedback, reward=(reward - np.where(first, low, 0.0)) / (high - low)))
+        outside = first & ((reward < low) | (reward > high))
+        if outside.any() or (feedback.further is not None and self._overpaid()):
+            span = f"{reward.min():.6g} to {reward.max():.6g}"
             raise InputError(
                 f"rewards {span} came to `thompson`; allowed: {low} to {high}: set its `worst` and `best`"
             )
-        super().learn(replace(feedback, reward=(feedback.reward - low) / (high - low)))
+
+    def _overpaid(self) -> bool:
+        """Whether instalments add up to more than the best reward, or to less than the worst."""
+        return bool(np.any((self.gains < -_ROUNDING) | (self.gains > self.pulls + _ROUNDING)))

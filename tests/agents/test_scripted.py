@@ -1,5 +1,7 @@
 """Scripted and learning agents: what they play against plain recomputation, published baselines and closed forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from aleator.agents.backends.recorded import Recorded
@@ -12,10 +14,9 @@ from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError, LawError, SpaceError
-from aleator.core.laws.law import EquilibriumSet
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
-from aleator.core.questions import Choice, Feedback, Observation, Seat
+from aleator.core.questions import Feedback, Observation, Seat
 from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
@@ -29,7 +30,7 @@ PRICE = Seat("shop_1", Interval(1.0, 3.0))
 ROCK = np.array([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]])
 
 
-def luck(rows, turn=0, stream="seat/player"):
+def chance_of(rows, turn=0, stream="seat/player"):
     return Chance.of(7, stream, range(rows), turn)
 
 
@@ -41,6 +42,12 @@ def seated(agent, rows, seat=ARMS):
     return agent.begin(seat, np.arange(rows))
 
 
+def told(observation, action, reward, further=None, **shows):
+    """What the loop tells a player of these decisions."""
+    feedback = observation.feedback(np.asarray(reward, dtype=np.float64), shows)
+    return replace(feedback, action=np.asarray(action), further=further)
+
+
 # Fixed laws.
 
 
@@ -50,7 +57,7 @@ def seated(agent, rows, seat=ARMS):
 )
 def test_a_fixed_law_is_played_and_reported(agent, law):
     """Fixed seed; 4 standard errors."""
-    choice = seated(agent, 30_000).act(asked(30_000), luck(30_000))
+    choice = seated(agent, 30_000).act(asked(30_000), chance_of(30_000))
     np.testing.assert_allclose(choice.law.probs, law)
     share = np.bincount(choice.action, minlength=3) / 30_000
     assert np.all(np.abs(share - law) <= 4 * np.sqrt(np.multiply(law, np.subtract(1, law)) / 30_000))
@@ -60,14 +67,14 @@ def test_a_fixed_law_is_played_and_reported(agent, law):
 
 @pytest.mark.parametrize("agent", [Mixed(), Uniform()])
 def test_an_interval_is_covered_uniformly(agent):
-    choice = seated(agent, 5_000, PRICE).act(asked(5_000, PRICE), luck(5_000))
+    choice = seated(agent, 5_000, PRICE).act(asked(5_000, PRICE), chance_of(5_000))
     choice.check(asked(5_000, PRICE))
     assert kstest(choice.action, "uniform", args=(1, 2)).pvalue > 1e-3
     np.testing.assert_allclose(choice.law.cdf(np.array([0.0, 1, 1.5, 3, 4])), [0, 0, 0.25, 1, 1])
 
 
 def test_a_row_alone_draws_as_it_does_among_a_thousand():
-    whole = seated(Uniform(), 1000).act(asked(1000), luck(1000)).action
+    whole = seated(Uniform(), 1000).act(asked(1000), chance_of(1000)).action
     alone = Uniform().begin(ARMS, np.array([613])).act(asked(1), Chance.of(7, "seat/player", [613])).action
     assert alone[0] == whole[613]
 
@@ -77,7 +84,7 @@ def test_a_law_that_does_not_fit_is_refused():
         seated(Mixed(law={"D": 1}), 1)
     with pytest.raises(LawError, match="sum to"):
         seated(Mixed(law={"A": 0.4}), 1)
-    with pytest.raises(InputError, match="answered with a number"):
+    with pytest.raises(InputError, match="where a number from 1 to 3 is answered"):
         seated(Mixed(law={"A": 1}), 1, PRICE)
 
 
@@ -85,28 +92,22 @@ def test_a_law_that_does_not_fit_is_refused():
 
 
 def test_equilibrium_plays_each_rows_own_law():
-    laws = MixedStrategy(ARMS.menu, np.eye(3)[[2, 0, 1]])
-    choice = seated(Equilibrium(), 3).act(asked(3, optimal=laws), luck(3))
+    laws = MixedStrategy(ARMS.space, np.eye(3)[[2, 0, 1]])
+    choice = seated(Equilibrium(), 3).act(asked(3, optimal=laws), chance_of(3))
     assert choice.action.tolist() == [2, 0, 1]
     assert choice.law is laws
 
 
-def test_equilibrium_plays_the_selected_member_of_a_set():
-    chosen = MixedStrategy(ARMS.menu, [0, 1, 0])
-    union = EquilibriumSet(ARMS.menu, (np.eye(3)[:2], np.eye(3)[2:]), chosen)
-    assert set(seated(Equilibrium(), 9).act(asked(9, optimal=union), luck(9)).action) == {1}
-
-
 def test_equilibrium_draws_numbers_from_a_law_on_an_interval():
     law = Sales(cost=1, reservation=3).optimal(asked(1, PRICE))
-    choice = seated(Equilibrium(), 4_000, PRICE).act(asked(4_000, PRICE, optimal=law), luck(4_000))
+    choice = seated(Equilibrium(), 4_000, PRICE).act(asked(4_000, PRICE, optimal=law), chance_of(4_000))
     choice.check(asked(4_000, PRICE))
     assert kstest(choice.action, law.cdf).pvalue > 1e-3
 
 
 def test_equilibrium_without_an_optimum_says_so():
     with pytest.raises(InputError, match="not known"):
-        seated(Equilibrium(), 1).act(asked(1), luck(1))
+        seated(Equilibrium(), 1).act(asked(1), chance_of(1))
 
 
 # Learners against the published baselines.
@@ -186,8 +187,8 @@ def test_thompson_draws_from_the_posterior():
     player = seated(Thompson(), rows, menu)
     for arm, reward, times in ((0, 1.0, 8), (0, 0.0, 3), (1, 0.0, 30)):
         for _ in range(times):
-            player.learn(asked(rows, menu), Choice(np.full(rows, arm)), Feedback(np.full(rows, reward)))
-    share = player.act(asked(rows, menu), luck(rows)).action.mean()
+            player.learn(told(asked(rows, menu), np.full(rows, arm), np.full(rows, reward)))
+    share = player.act(asked(rows, menu), chance_of(rows)).action.mean()
     x = (np.arange(20_000) + 0.5) / 20_000
     second = np.mean(beta.cdf(beta.ppf(x, 1, 31), 9, 4))
     assert abs(share - second) < 4 * np.sqrt(second * (1 - second) / rows)
@@ -195,10 +196,10 @@ def test_thompson_draws_from_the_posterior():
 
 def test_thompson_counts_a_reward_by_its_place_in_the_stated_range():
     player = seated(Thompson(worst=-1, best=1), 2)
-    player.learn(asked(2), Choice(np.array([0, 2])), Feedback(np.array([-1.0, 0.5])))
+    player.learn(told(asked(2), [0, 2], [-1.0, 0.5]))
     assert player.gains.tolist() == [[0, 0, 0], [0, 0, 0.75]]
     with pytest.raises(InputError, match="set its `worst` and `best`"):
-        seated(Thompson(), 2).learn(asked(2), Choice(np.array([0, 2])), Feedback(np.array([-1.0, 0.5])))
+        seated(Thompson(), 2).learn(told(asked(2), [0, 2], [-1.0, 0.5]))
     with pytest.raises(InputError, match="less than best"):
         Thompson(worst=1, best=1)
 
@@ -217,12 +218,74 @@ def test_learners_find_their_rows_when_others_have_ended(agent):
         )
         np.testing.assert_array_equal(one.action[np.isin(episode, few.episode)], other.action)
         for player, o, choice in ((whole, full, one), (part, few, other)):
-            player.learn(o, choice, Feedback(((choice.action + o.episode + turn) % 2).astype(float)))
+            player.learn(told(o, choice.action, (choice.action + o.episode + turn) % 2))
+
+
+@pytest.mark.parametrize("agent", [Ucb(), Greedy(), Thompson()])
+def test_instalments_are_one_play(agent):
+    """A reward of 1 paid as 0.25, 0.25 and 0.5 teaches what a reward of 1 teaches; so does a payment for no decision: nothing."""
+    whole, part = seated(agent, 2), seated(agent, 2)
+    whole.learn(told(asked(2), [0, 2], [1.0, 0.0]))
+    part.learn(told(asked(2), [0, 2], [0.25, 0.0]))
+    part.learn(told(asked(2), [0, 2], [0.25, 0.0], further=np.array([True, True])))
+    part.learn(told(asked(2).take(np.array([0])), [0], [0.5], further=np.array([True])))
+    nobody = Feedback(ARMS, np.arange(2), np.array([-1, -1]), np.array([5.0, 5.0]))
+    part.learn(nobody)
+    for memory in ("pulls", "gains"):
+        np.testing.assert_array_equal(getattr(part, memory), getattr(whole, memory))
+
+
+def test_thompson_refuses_instalments_that_add_up_to_more_than_the_best_reward():
+    player = seated(Thompson(), 1)
+    player.learn(told(asked(1), [0], [0.75]))
+    with pytest.raises(InputError, match="set its `worst` and `best`"):
+        player.learn(told(asked(1), [0], [0.75], further=np.array([True])))
+
+
+def test_thompson_places_instalments_in_its_range_once():
+    """A reward of 1 on a scale from -2 to 2, paid as -1 and 2, is three quarters of a success."""
+    player = seated(Thompson(worst=-2, best=2), 1)
+    player.learn(told(asked(1), [1], [-1]))
+    player.learn(told(asked(1), [1], [2], further=np.array([True])))
+    assert (player.pulls.tolist(), player.gains.tolist()) == ([[0, 1, 0]], [[0, 0.75, 0]])
+
+
+@pytest.mark.parametrize("agent", [Ucb(), Greedy(), Thompson()])
+def test_members_of_a_seat_learn_apart(agent):
+    """Three members in two episodes, against a player seated for six episodes of one member."""
+    crowd, episode = Seat("player", ARMS.space, members=3), np.array([4, 8])
+    together, alone = agent.begin(crowd, episode), agent.begin(ARMS, np.arange(6))
+    member, rows = np.array([2, 0, 1]), np.array([5, 0, 4])  # of episodes 8, 4, 8
+    asked_of_members = Observation(crowd, episode[[1, 0, 1]], np.zeros(3, dtype=np.int64), member=member)
+    together.learn(told(asked_of_members, [0, 1, 2], [1.0, 0.0, 0.5]))
+    alone.learn(told(asked(6).take(rows), [0, 1, 2], [1.0, 0.0, 0.5]))
+    np.testing.assert_array_equal(together.gains, alone.gains)
+    np.testing.assert_array_equal(together.pulls, alone.pulls)
+    first = Observation(crowd, episode, np.ones(2, dtype=np.int64))  # member 0 of either episode
+    np.testing.assert_array_equal(together.rows.of(first), [0, 3])
+
+
+@pytest.mark.parametrize("agent", [Ucb(), Greedy(), Thompson(), Uniform(), Mixed(law={"A": 0.5, "C": 0.5})])
+def test_what_a_row_may_not_answer_is_not_played(agent):
+    """Fixed seed; of the labels left, a law given them is played."""
+    legal = np.tile([[True, False, True], [False, False, True]], (500, 1))
+    observation = asked(1000, legal=legal)
+    choice = seated(agent, 1000).act(observation, chance_of(1000))
+    choice.check(observation)
+    assert set(choice.action[::2]) == {0, 2}
+    assert set(choice.action[1::2]) == {2}
+    if choice.law is not None:
+        np.testing.assert_allclose(choice.law.probs[:2], [[0.5, 0, 0.5], [0, 0, 1]])
+
+
+def test_a_law_without_mass_on_what_a_row_may_answer_is_refused():
+    with pytest.raises(InputError, match="gives nothing to B, all that a row may answer"):
+        seated(Mixed(law={"A": 1}), 1).act(asked(1, legal=np.array([[False, True, False]])), chance_of(1))
 
 
 @pytest.mark.parametrize("agent", [Ucb(), Greedy(), Thompson(), FictitiousPlay()])
 def test_learners_of_labels_refuse_an_interval(agent):
-    with pytest.raises(InputError, match="answered with a number"):
+    with pytest.raises(InputError, match="is answered with a number from 1 to 3"):
         seated(agent, 1, PRICE)
 
 
@@ -239,9 +302,9 @@ def fictitious(payoffs, opponents):
     player, out = seated(FictitiousPlay(), 1), []
     for turn, opponent in enumerate(opponents):
         observation = table(payoffs, 1, turn=turn)
-        choice = player.act(observation, luck(1, turn))
+        choice = player.act(observation, chance_of(1, turn))
         out.append(choice)
-        player.learn(observation, choice, Feedback(np.zeros(1), {"opponent": np.array([opponent])}))
+        player.learn(told(observation, choice.action, [0], opponent=np.array([opponent])))
     return out
 
 
@@ -261,19 +324,19 @@ def test_fictitious_play_best_responds_to_the_counts(payoffs, opponents):
 
 def test_fictitious_play_converges_to_the_value_in_zero_sum_games():
     """Robinson (1951): empirical frequencies approach the equilibrium; rock, paper, scissors, 2,000 rounds."""
-    seats = [Seat(name, ARMS.menu) for name in ("row", "column")]
+    seats = [Seat(name, ARMS.space) for name in ("row", "column")]
     players = [FictitiousPlay().begin(seat, np.arange(20)) for seat in seats]
     counts = np.zeros((2, 20, 3))
     for turn in range(2000):
         observations = [table(ROCK, 20, seat, turn) for seat in seats]
         choices = [
-            player.act(o, luck(20, turn, f"seat/{o.seat.name}"))
+            player.act(o, chance_of(20, turn, f"seat/{o.seat.name}"))
             for player, o in zip(players, observations, strict=True)
         ]
         for i in (0, 1):
             counts[i, np.arange(20), choices[i].action] += 1
             players[i].learn(
-                observations[i], choices[i], Feedback(np.zeros(20), {"opponent": choices[1 - i].action})
+                told(observations[i], choices[i].action, np.zeros(20), opponent=choices[1 - i].action)
             )
     assert np.abs(counts / 2000 - 1 / 3).max() < 0.1
 
@@ -283,20 +346,31 @@ def test_fictitious_play_breaks_near_ties_by_chance():
     player = seated(FictitiousPlay(), 1000)
     for opponent in (0, 1):
         observation = table(payoffs, 1000)
-        choice = player.act(observation, luck(1000, opponent))
-        player.learn(observation, choice, Feedback(np.zeros(1000), {"opponent": np.full(1000, opponent)}))
-    action = player.act(table(payoffs, 1000), luck(1000, 2)).action
+        choice = player.act(observation, chance_of(1000, opponent))
+        player.learn(told(observation, choice.action, np.zeros(1000), opponent=np.full(1000, opponent)))
+    action = player.act(table(payoffs, 1000), chance_of(1000, 2)).action
     assert 430 < (action == 0).sum() < 570
     assert set(action) == {0, 1}
 
 
 def test_fictitious_play_says_what_it_misses():
     with pytest.raises(InputError, match="no 'payoffs'"):
-        seated(FictitiousPlay(), 1).act(asked(1), luck(1))
+        seated(FictitiousPlay(), 1).act(asked(1), chance_of(1))
     player = seated(FictitiousPlay(), 1)
-    choice = player.act(table(ROCK, 1), luck(1))
+    choice = player.act(table(ROCK, 1), chance_of(1))
     with pytest.raises(InputError, match="no 'opponent'"):
-        player.learn(table(ROCK, 1), choice, Feedback(np.zeros(1)))
+        player.learn(told(table(ROCK, 1), choice.action, [0]))
+
+
+def test_fictitious_play_counts_an_opponent_s_action_once():
+    """A further instalment and a payment for no decision tell of no other round."""
+    player = seated(FictitiousPlay(), 1)
+    choice = player.act(table(ROCK, 1), chance_of(1))
+    player.learn(told(table(ROCK, 1), choice.action, [0], opponent=np.array([1])))
+    player.learn(told(table(ROCK, 1), choice.action, [1], further=np.array([True]), opponent=np.array([1])))
+    player.learn(told(table(ROCK, 1), choice.action, [1], further=np.array([True])))
+    player.learn(Feedback(ARMS, np.arange(1), np.array([-1]), np.ones(1)))
+    assert player._counts.tolist() == [[0, 1, 0]]
 
 
 # Recorded answers.
@@ -319,7 +393,7 @@ def written(folder, ending, rows):
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_recorded_answers_are_given_in_file_order(tmp_path, ending):
     path = written(tmp_path, ending, [{"choice": v} for v in ("A", "1", None, "Z", " C ")])
-    choice = seated(Recorded(path=path, labels={"1": "B"}), 7).act(asked(7), luck(7))
+    choice = seated(Recorded(path=path, labels={"1": "B"}), 7).act(asked(7), chance_of(7))
     A = Outcome
     expected = [A.LEGAL, A.LEGAL, A.UNPARSABLE, A.ILLEGAL, A.LEGAL, A.ERROR, A.ERROR]
     assert choice.outcome.tolist() == expected
@@ -336,13 +410,13 @@ def test_recorded_answers_are_addressed_by_episode_and_turn(tmp_path):
     path = written(tmp_path, "csv", rows)
     by_turn = seated(Recorded(path=path, choice="said", episode="match", turn="n"), 2)
     by_order = seated(Recorded(path=path, choice="said", episode="match"), 2)
-    assert [by_turn.act(asked(2, turn=t), luck(2)).action.tolist() for t in (0, 1)] == [[0, 1], [0, 2]]
-    assert [by_order.act(asked(2, turn=t), luck(2)).action.tolist() for t in (0, 1)] == [[0, 2], [0, 1]]
+    assert [by_turn.act(asked(2, turn=t), chance_of(2)).action.tolist() for t in (0, 1)] == [[0, 1], [0, 2]]
+    assert [by_order.act(asked(2, turn=t), chance_of(2)).action.tolist() for t in (0, 1)] == [[0, 2], [0, 1]]
 
 
 def test_recorded_numbers_answer_an_interval(tmp_path):
     path = written(tmp_path, "csv", [{"choice": v} for v in ("1.5", "3", "9", "dear", "nan")])
-    choice = seated(Recorded(path=path), 5, PRICE).act(asked(5, PRICE), luck(5))
+    choice = seated(Recorded(path=path), 5, PRICE).act(asked(5, PRICE), chance_of(5))
     assert choice.legal().tolist() == [True, True, False, False, False]
     assert choice.action[:2].tolist() == [1.5, 3.0]
     choice.check(asked(5, PRICE))
@@ -354,7 +428,7 @@ def test_recorded_answers_play_a_run(tmp_path, ledger_of):
         "player"
     ]
     assert sheet.outcome.tolist() == [0, 0, 0, Outcome.ERROR]
-    assert sheet.mode == "recorded"
+    assert sheet.modes == ("recorded",)
 
 
 def test_recorded_files_that_cannot_be_used_are_refused(tmp_path):

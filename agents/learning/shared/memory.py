@@ -1,4 +1,4 @@
-"""What learners remember: a row for each of the episodes they were seated for, and the choice of the best."""
+"""What learners have in common: a row of memory for each member in each episode, and the choice among the best labels."""
 
 from __future__ import annotations
 
@@ -16,26 +16,29 @@ __all__ = ["ArmMemory", "Rows", "among_legal", "listed_seat", "one_of"]
 
 
 class Rows:
-    """Finds rows of questions and payments among the seat's members in the episodes given at `begin`, which ascend."""
+    """A row of memory for each member of ``seat`` in each ``episode`` (ascending), episode after episode."""
 
     def __init__(self, seat: Seat, episode: IntArray) -> None:
         self._episode = episode
         self._members = seat.members
-        self._all = np.arange(len(episode) * seat.members)
+        self._firsts = np.arange(len(episode)) * seat.members
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._episode) * self._members
 
     def of(self, asked: Observation | Feedback) -> IntArray:
-        """Positions [B] of the rows: member after member, episode after episode."""
+        """The rows [B] of memory that belong to the rows of a question or a payment."""
         if asked.episode is self._episode and asked.member is None:
-            return self._all
+            return self._firsts
         place = np.searchsorted(self._episode, asked.episode) * self._members
         return np.asarray(place if asked.member is None else place + asked.member, dtype=np.int64)
 
 
 class ArmMemory:
-    """How often each label was played and what it earned in all: ``pulls`` and ``gains`` [rows, A]."""
+    """How often each label was played and paid, and what it earned in all: ``pulls`` and ``gains`` [rows, A].
+
+    A play counts from its first payment on; what it is paid further adds to its gains alone.
+    """
 
     def __init__(self, seat: Seat, episode: IntArray) -> None:
         self.rows = Rows(seat, episode)
@@ -49,11 +52,11 @@ class ArmMemory:
         return self.pulls[rows], self.gains[rows]
 
     def learn(self, feedback: Feedback) -> None:
-        """Add one play and its reward at each row; a payment for no decision tells nothing of a label."""
+        """Add each row's play and reward; a payment for no decision tells nothing of a label."""
         if feedback.action is None:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
-        np.add.at(self.pulls, (rows, label), 1)
+        np.add.at(self.pulls, (rows, label), 1 if feedback.further is None else ~feedback.further)
         np.add.at(self.gains, (rows, label), feedback.reward)
 
 
