@@ -1,14 +1,14 @@
 """Bandits: arms with unknown means, pulled for reward.
 
-Here randomness serves exploration: the optimum that a decision is compared with is the Thompson law of *its own*
-history, the probability that each arm is best. A file here offers one subclass of `aleator.core.recipes.Environment` whose
+Here randomness serves exploration: a decision is compared with the Thompson law of *its own* history, the probability that
+each arm is best. A file here offers one subclass of `aleator.core.recipes.Environment` whose
 ``optimal(observation)`` gives that law for every row, and which logs the ``regret`` of each pull:
 
 >>> from aleator.core.chance import Chance
 >>> from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 >>> bandit = BernoulliBandit(means=(0.3, 0.7), horizon=10)
->>> luck = Chance.of(seed=1, stream="environment", episodes=range(2))
->>> asked, = bandit.begin(luck.episode, luck).ask()
+>>> chance = Chance.of(seed=1, stream="environment", episodes=range(2))
+>>> asked, = bandit.begin(chance.episode, chance).ask()
 >>> bandit.optimal(asked).probs.tolist()
 [[0.5, 0.5], [0.5, 0.5]]
 """

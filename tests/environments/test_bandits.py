@@ -1,4 +1,4 @@
-"""The Bernoulli bandit and its optimum: quadrature against closed forms and adaptive quadrature, luck, words, endings."""
+"""The Bernoulli bandit and its optimum: quadrature against closed forms and adaptive quadrature, coins, words."""
 
 from fractions import Fraction
 from math import comb
@@ -11,7 +11,6 @@ from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.solvers import thompson
@@ -89,10 +88,10 @@ def test_law_agrees_with_adaptive_quadrature(history):
 
 @pytest.mark.parametrize("pulls", [150, 400, 1500])
 def test_long_histories_agree_with_the_exact_rule(pulls):
-    luck = Chance.of(3, "histories", range(20)).generator()
-    shares = luck.dirichlet(np.full(4, 0.5), size=20)
-    n = np.stack([luck.multinomial(pulls, share) for share in shares])
-    s = luck.binomial(n, luck.choice([0.001, 0.3, 0.5, 0.52, 0.999], size=n.shape))
+    generator = Chance.of(3, "histories", range(20)).generator()
+    shares = generator.dirichlet(np.full(4, 0.5), size=20)
+    n = np.stack([generator.multinomial(pulls, share) for share in shares])
+    s = generator.binomial(n, generator.choice([0.001, 0.3, 0.5, 0.52, 0.999], size=n.shape))
     assert thompson._node_count(pulls, 4) < (pulls + 4) // 2
     np.testing.assert_allclose(best_arm_law(s, n - s), by_all_nodes(s, n - s), atol=1e-10)
 
@@ -110,9 +109,9 @@ def test_law_follows_its_arms_and_ignores_its_company(history, mixer):
 
 
 def test_equally_long_histories_give_the_same_bits_alone_and_in_company():
-    luck = Chance.of(4, "histories", range(1)).generator()
-    n = luck.multinomial(60, [0.2, 0.5, 0.1, 0.2], size=200)
-    s = luck.binomial(n, 0.5)
+    generator = Chance.of(4, "histories", range(1)).generator()
+    n = generator.multinomial(60, [0.2, 0.5, 0.1, 0.2], size=200)
+    s = generator.binomial(n, 0.5)
     law = best_arm_law(s, n - s)
     assert all(np.array_equal(best_arm_law(s[row], n[row] - s[row]), law[row]) for row in range(200))
 
@@ -140,13 +139,14 @@ def test_counts_that_are_none_are_refused(s, f):
 
 
 def begun(bandit, episodes=range(3)):
-    luck = Chance.of(7, "environment", episodes)
-    return bandit.begin(luck.episode, luck)
+    chance = Chance.of(7, "environment", episodes)
+    return bandit.begin(chance.episode, chance)
 
 
 def pulled(world, arms):
+    """One turn: the question, and what is paid after the answers ``arms``."""
     (asked,) = world.ask()
-    return asked, world.tell([Choice(np.array(arms))])[0]
+    return asked, world.tell([Choice(np.array(arms))])
 
 
 def test_counts_rewards_and_regret_add_up(ledger_of):
@@ -162,18 +162,18 @@ def test_counts_rewards_and_regret_add_up(ledger_of):
 
 def test_the_seat_sees_the_counts_of_its_own_row():
     world = begun(BernoulliBandit())
-    first, outcome = pulled(world, [0, 1, 2])
+    first, (paid,) = pulled(world, [0, 1, 2])
     (second,) = world.ask()
     np.testing.assert_array_equal(first.sees["successes"], np.zeros((3, 5)))
     told = np.zeros((3, 5))
-    told[[0, 1, 2], [0, 1, 2]] = outcome.reward
+    told[[0, 1, 2], [0, 1, 2]] = paid.reward
     np.testing.assert_array_equal(second.sees["successes"], told)
     np.testing.assert_array_equal(
         (second.sees["successes"] + second.sees["failures"]).sum(axis=0), [1, 1, 1, 0, 0]
     )
 
 
-def test_two_agents_meet_the_same_luck(ledger_of):
+def test_two_agents_meet_the_same_coins(ledger_of):
     """Where a row pulls the same arm at the same turn the coin is the same, whatever was pulled before."""
     bandit = BernoulliBandit(horizon=20)
     one, other = (
@@ -226,20 +226,6 @@ def test_thompson_is_not_told_from_the_optimum(ledger_of):
     assert np.all(np.abs(z) < 4)
 
 
-def test_an_illegal_row_ends_alone():
-    world = begun(BernoulliBandit())
-    pulled(world, [4, 3, 2])
-    world.ask()
-    codes = np.array([0, Outcome.UNPARSABLE, 0], np.int8)
-    (outcome,) = world.tell([Choice(np.array([4, -1, 2]), outcome=codes)])
-    assert (
-        np.isnan(outcome.reward).tolist() == np.isnan(outcome.logs["regret"]).tolist() == [False, True, False]
-    )
-    (asked,) = world.ask()
-    assert asked.episode.tolist() == [0, 2]
-    assert (asked.sees["successes"] + asked.sees["failures"]).tolist() == [[0, 0, 0, 0, 2], [0, 0, 2, 0, 0]]
-
-
 def test_words_summarise_the_past():
     world = begun(BernoulliBandit(means=(1, 0), horizon=4, history="summary"))
     for _ in range(2):
@@ -264,6 +250,25 @@ def test_words_tell_the_past_press_by_press_and_stay_what_they_were():
     assert "So far:\n- nothing yet\n" in before.text(0)
 
 
+def test_words_since_a_turn_tell_the_presses_that_are_new():
+    world = begun(BernoulliBandit(means=(1, 0), horizon=9, history="raw"))
+    for arms in ([0, 1, 0], [1, 1, 0], [0, 0, 0]):
+        pulled(world, arms)
+    (asked,) = world.ask()
+    left = "\n\nPresses left, this one included: 6."
+    assert asked.text(0, since=3) == f"Since then:\n- press 3: A, reward 1{left}"
+    assert (
+        asked.text(1, ["x", "y"], 2) == f"Since then:\n- press 2: y, reward 0\n- press 3: x, reward 1{left}"
+    )
+    assert asked.text(0, since=1).count("press ") == 3
+    world = begun(BernoulliBandit(means=(1, 0, 0), horizon=9, history="summary"))
+    for arms in ([0, 1, 0], [2, 1, 0], [0, 0, 0]):
+        pulled(world, arms)
+    (asked,) = world.ask()
+    assert asked.text(0, since=3) == f"Since then:\n- A: pressed 2 times, mean reward 1.00{left}"
+    assert asked.text(0, since=2).count("\n- ") == 2
+
+
 def test_no_probability_is_given_away():
     text = begun(BernoulliBandit(means=(0.37, 0.83))).ask()[0].text(0)
     assert "0.37" not in text
@@ -271,7 +276,8 @@ def test_no_probability_is_given_away():
 
 
 @pytest.mark.parametrize(
-    "fields", [{"means": (0.5,)}, {"means": (0.5, 1.5)}, {"horizon": 0}, {"history": "none"}]
+    "fields",
+    [{"means": (0.5,)}, {"means": (0.5, 1.5)}, {"horizon": 0}, {"history": "none"}, {"delay": -1}],
 )
 def test_bad_fields_are_refused(fields):
     with pytest.raises(ValidationError):
