@@ -8,7 +8,7 @@ What a file must offer: one public, concrete subclass of `aleator.core.recipes.E
 a frozen recipe that can be built with no arguments, with ``seats``, ``begin(episode, chance)``,
 ``optimal(observation)`` and a docstring that ends with its source.
 Base classes are marked ``__abstract__ = True``.
-A world takes all its luck from the ``chance`` that it is given.
+A world draws all its random numbers from the ``chance`` that it is given.
 
     class Penny(Environment):
         """Call a fair penny.

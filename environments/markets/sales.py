@@ -122,15 +122,15 @@ class _Shoppers:
     """
 
     def __init__(self, sales: Sales, chance: Chance, row: int) -> None:
-        luck = chance.sub("shoppers").generator(row)
-        count = int(luck.poisson(sales.arrivals * sales.horizon))
-        self._times = np.sort(luck.random(count) * sales.horizon).tolist()
-        informed = luck.random(count) < sales.informed
-        home = luck.integers(sales.shops, size=count)
+        generator = chance.sub("shoppers").generator(row)
+        count = int(generator.poisson(sales.arrivals * sales.horizon))
+        self._times = np.sort(generator.random(count) * sales.horizon).tolist()
+        informed = generator.random(count) < sales.informed
+        home = generator.integers(sales.shops, size=count)
         visits = (home[:, None] == np.arange(sales.shops)) & ~informed[:, None]
         self._informed = _running(informed[:, None])[:, 0]
         self._visits = _running(visits)
-        self._coin = luck.random(count)
+        self._coin = generator.random(count)
         self._served = 0
 
     def until(self, time: float, posted: FloatArray) -> IntArray:
@@ -183,8 +183,8 @@ class _Market:
         self.answers = [np.nan] * sales.shops
         self.reports: list[list[_Report]] = [[] for _ in range(sales.shops)]
         for shop in range(sales.shops):
-            luck = chance.sub(f"clock/shop_{shop + 1}").generator(row)
-            self._clock.process(self._run(shop, partial(luck.exponential, 1 / sales.repricing)))
+            clock = chance.sub(f"clock/shop_{shop + 1}").generator(row)
+            self._clock.process(self._run(shop, partial(clock.exponential, 1 / sales.repricing)))
 
     def advance(self) -> bool:
         """Run the clock until nothing more can happen without an answer; False where the horizon came first."""
@@ -305,7 +305,7 @@ class _Markets(World):
 
 @dataclass(frozen=True)
 class _Words:
-    """Renders what a shop knows: the rules, and its own past up to this decision."""
+    """Tells a shop the rules and its own past, or, above ``since`` 0, what came after the question of the turn before ``since``."""
 
     sales: Sales
     pasts: list[list[_Report]]
@@ -317,9 +317,11 @@ class _Words:
         standing = (
             f"Your posted price is {now.price:.6g}." if len(past) > 1 else "You have not posted a price yet."
         )
-        lines = [_told(*pair) for pair in pairwise(past)]
-        story = "\n".join(["", "", "Your decisions so far:", *lines[-_TOLD:]]) if lines else ""
-        return f"{_rules(self.sales)}\n\nIt is time {now.time:.6g}. {standing}{story}"
+        lines = [_told(*pair) for pair in pairwise(past)][max(since - 1, 0) :]
+        title = "Since then:" if since else "Your decisions so far:"
+        story = "\n".join(["", "", title, *lines[-_TOLD:]]) if lines else ""
+        rules = "" if since else f"{_rules(self.sales)}\n\n"
+        return f"{rules}It is time {now.time:.6g}. {standing}{story}"
 
 
 def _told(asked: _Report, later: _Report) -> str:

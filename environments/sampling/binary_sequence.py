@@ -36,5 +36,9 @@ class BinarySequence(SamplingTask):
         lines = listed(zip(names, (1 - self.ones, self.ones), strict=True))
         return (
             f"Write a random series of {self.turns} digits, one at a time, each drawn independently"
-            f" with these probabilities:\n{lines}\n\nNow comes digit {len(seen['drawn']) + 1} of {self.turns}."
+            f" with these probabilities:\n{lines}\n\n{self.again(names, seen)}"
         )
+
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The digit's place."""
+        return f"Now comes digit {len(seen['drawn']) + 1} of {self.turns}."

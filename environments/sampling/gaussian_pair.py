@@ -71,13 +71,20 @@ class GaussianPair(SamplingTask):
             "X and Y are two numbers with the bivariate normal distribution: both have mean 0 and standard deviation 1,"
             f" and their correlation is {number(self.rho)}. Draw a pair (X, Y) at random, X first."
         )
-        if len(drawn) % 2 == 0:
-            return f"{law}\nDraw X."
-        return f"{law}\nX is drawn: {number(float(drawn[-1]))}. Draw Y."
+        return f"{law}\n{_next(drawn)}"
 
-    def past(self, names: Sequence[str], drawn: NDArray[Any]) -> str:
-        """The earlier pairs."""
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """Which of the two is asked for."""
+        return _next(seen["drawn"])
+
+    def past(self, names: Sequence[str], drawn: NDArray[Any], since: int = 0) -> str:
+        """The earlier pairs, without those that were whole before turn ``since``."""
         whole = drawn[: len(drawn) // 2 * 2].reshape(-1, 2).tolist()
-        kept = self.kept(len(whole))
+        kept = min(self.kept(len(whole)), max(len(whole) - since // 2, 0))
         told = ", ".join(f"({number(x)}, {number(y)})" for x, y in whole[len(whole) - kept :])
         return f"Pairs drawn before, each independent of the others: {told}." if kept else ""
+
+
+def _next(drawn: NDArray[Any]) -> str:
+    """The request for X, or for Y where X is drawn."""
+    return "Draw X." if len(drawn) % 2 == 0 else f"X is drawn: {number(float(drawn[-1]))}. Draw Y."

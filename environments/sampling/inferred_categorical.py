@@ -16,7 +16,7 @@ __all__ = ["InferredCategorical"]
 
 
 class InferredCategorical(InferredMenu):
-    """Spin a spinner of unknown law once more, having seen it spun: chance hides a law in every episode.
+    """Spin a spinner of unknown law once more, having seen it spun: a new law is drawn in every episode.
 
     The law has a symmetric Dirichlet prior, which the words state; after counts n_k of n the optimum is
     (prior + n_k) / (K prior + n). Raises `SpaceError` on unusable labels.

@@ -17,7 +17,7 @@ __all__ = ["InferredCoin"]
 
 
 class InferredCoin(InferredMenu):
-    """Toss a coin of unknown bias once more, having seen it tossed: chance hides a bias in every episode.
+    """Toss a coin of unknown bias once more, having seen it tossed: a new bias is drawn in every episode.
 
     The bias has a Beta(heads, tails) prior, which the words state; after h heads in n tosses the optimum is
     P(Heads) = (heads + h) / (heads + tails + n). Information sets are the numbers of heads shown.

@@ -44,10 +44,9 @@ class InferredGaussian(InferredTask):
 
     def setting(self, chance: Chance) -> Setting:
         """``sample`` [B, n]; ``hidden`` [B, 2] logs the mean and the standard deviation that it was drawn with."""
-        luck = chance.sub("law")
-        sd = np.sqrt(self.scale / gammaincinv(self.shape, luck.uniform(0)))
-        mean = self.centre + sd / np.sqrt(self.strength) * ndtri(luck.uniform(1))
-        draws = chance.sub("sample")
+        hidden, draws = chance.sub("law"), chance.sub("sample")
+        sd = np.sqrt(self.scale / gammaincinv(self.shape, hidden.uniform(0)))
+        mean = self.centre + sd / np.sqrt(self.strength) * ndtri(hidden.uniform(1))
         shown = np.stack([mean + sd * ndtri(draws.uniform(i)) for i in range(self.sample)], axis=-1)
         return Setting({"sample": shown}, {"hidden": np.stack([mean, sd], axis=-1)})
 

@@ -39,3 +39,7 @@ class McqPosition(SamplingTask):
             " Over the whole exam the correct answer must stand at each position equally often, in no order that can be"
             " foreseen.\nAt which position do you put the correct answer of this question?"
         )
+
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The place of the next answer."""
+        return "Now comes the next question. At which position do you put its correct answer?"

@@ -51,3 +51,7 @@ class ReadAssignment(SamplingTask):
             " reads like it, on its own and without regard to the others. In the end the counts should mirror as closely as"
             " they can how strongly the two genes are expressed.\n\nDecide for which gene this read is counted."
         )
+
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The next read."""
+        return "Now comes another read that fits both equally well. Decide for which gene it is counted."

@@ -90,12 +90,12 @@ class Recognition(SamplingTask):
         shown = np.stack([tosses.uniform(i) < hidden for i in range(self.sample)], axis=-1)
         return Setting({"sample": shown.astype(np.int64)}, {"hidden": hidden})
 
-    def _hidden(self, luck: Chance) -> FloatArray:
+    def _hidden(self, chance: Chance) -> FloatArray:
         if self.drawn is not None:
-            return np.full(len(luck.episode), self.drawn)
+            return np.full(len(chance.episode), self.drawn)
         others = self.others
-        other = others[luck.pick(np.full(len(others), 1 / len(others)), 1)]
-        return np.where(luck.uniform(0) < 0.5, self.claimed, other)
+        other = others[chance.pick(np.full(len(others), 1 / len(others)), 1)]
+        return np.where(chance.uniform(0) < 0.5, self.claimed, other)
 
     def _recorded(self, chance: Chance) -> IntArray:
         ranks = chance.sub("order").order(self.sample)
@@ -136,6 +136,10 @@ class Recognition(SamplingTask):
             f"\n\nThe outcomes{self._told(seen['sample'])}"
             f"\n\nWere they drawn with probability {claim} of a 1? {names[0]} if that is more likely than not, {names[1]} if it is less."
         )
+
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The same question."""
+        return f"The same question once more: {names[0]} or {names[1]}?"
 
     def _told(self, shown: IntArray) -> str:
         ones = int(shown.sum())

@@ -62,7 +62,7 @@ _STORIES = {
         partial(law_of, "binomial", {"n": 10, "p": 0.25}),
     ),
     "calls": _Story(
-        "Very many people might call this context, each of them seldom and without regard to the others; 4 calls an hour come"
+        "Very many people might call this desk, each of them seldom and without regard to the others; 4 calls an hour come"
         " in on average, at no time more than at another. How many come in the next hour?",
         partial(law_of, "poisson", {"mean": 4}),
     ),

@@ -31,17 +31,17 @@ class UnseenFamily(SamplingTask):
     @property
     def target(self) -> MixedStrategy:
         """The family's law over its words."""
-        luck = Chance.of(self.family, _STREAM, range(4 * self.outcomes))
-        weight = -np.log1p(-luck.sub("law").uniform()[: self.outcomes])
+        chance = Chance.of(self.family, _STREAM, range(4 * self.outcomes))
+        weight = -np.log1p(-chance.sub("law").uniform()[: self.outcomes])
         law = np.round(weight / weight.sum(), 4)
         law[law.argmax()] += 1 - law.sum()
-        return MixedStrategy(Menu(_words(luck.sub("words"), self.outcomes)), law)
+        return MixedStrategy(Menu(_words(chance.sub("words"), self.outcomes)), law)
 
 
-def _words(luck: Chance, count: int) -> tuple[str, ...]:
+def _words(chance: Chance, count: int) -> tuple[str, ...]:
     """The first ``count`` different words."""
     size = len(_CONSONANTS) * len(_VOWELS)
-    syllables = [luck.pick(np.full(size, 1 / size), draw).tolist() for draw in range(2)]
+    syllables = [chance.pick(np.full(size, 1 / size), draw).tolist() for draw in range(2)]
     words = dict.fromkeys("".join(map(_syllable, pair)) for pair in zip(*syllables, strict=True))
     return tuple(words)[:count]
 

@@ -17,8 +17,8 @@ from scipy.stats import binom, binomtest
 
 def begun(task, episodes=2000, seed=7):
     """What is seen and logged, and the first question."""
-    luck = Chance.of(seed, "environment", range(episodes))
-    return task.setting(luck), task.begin(luck.episode, luck).ask()[0]
+    chance = Chance.of(seed, "environment", range(episodes))
+    return task.setting(chance), task.begin(chance.episode, chance).ask()[0]
 
 
 def answered(task, ones):
@@ -76,9 +76,9 @@ def test_recorded_samples_are_shown_in_turn():
 
 def test_an_episode_is_shown_the_same_sample_alone_as_among_many():
     for task in (Recognition(), Recognition(recorded=(50, 40, 60))):
-        luck = Chance.of(7, "environment", [13])
+        chance = Chance.of(7, "environment", [13])
         np.testing.assert_array_equal(
-            task.setting(luck).sees["sample"][0], begun(task, 50)[0].sees["sample"][13]
+            task.setting(chance).sees["sample"][0], begun(task, 50)[0].sees["sample"][13]
         )
 
 

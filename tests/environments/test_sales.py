@@ -9,7 +9,6 @@ from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError, SpaceError
-from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice
 from aleator.environments.markets.sales import Sales
 from hypothesis import given
@@ -67,8 +66,8 @@ def test_prices_below_the_support_earn_less_and_have_no_mass(sales):
 @given(markets, st.floats(0.001, 0.999))
 def test_ppf_inverts_cdf(sales, level):
     law = law_of(sales)
-    below, upto = law.cell(law.ppf(np.array([level])))
-    assert below[0] - 1e-6 <= level <= upto[0] + 1e-6
+    ((left, reached),) = law.cdf_of(law.ppf(np.array([level])))
+    assert left - 1e-6 <= level <= reached + 1e-6
 
 
 def test_few_shops_have_no_atom_and_many_have_one_at_the_reservation_price():
@@ -81,8 +80,8 @@ def test_few_shops_have_no_atom_and_many_have_one_at_the_reservation_price():
 
 
 def begun(sales, episodes, seed=7):
-    luck = Chance.of(seed, "environment", episodes)
-    return sales.begin(luck.episode, luck)
+    chance = Chance.of(seed, "environment", episodes)
+    return sales.begin(chance.episode, chance)
 
 
 def equilibrium(sales):
@@ -100,8 +99,8 @@ def clustered(_, chance):
 
 
 def history(sales, policies, episodes, seed=7):
-    """[(observation, prices, outcome)] of a whole run."""
-    world, told = begun(sales, episodes, seed), []
+    """[(observation, prices)] of a whole run, all payments, and the world when it is over."""
+    world, asked_and_answered, payments = begun(sales, episodes, seed), [], []
     while asked := world.ask():
         prices = [
             policies.get(o.seat.name, policies.get("others"))(
@@ -109,24 +108,23 @@ def history(sales, policies, episodes, seed=7):
             )
             for o in asked
         ]
-        told += zip(asked, prices, world.tell([Choice(p) for p in prices]), strict=True)
-    return told
+        asked_and_answered += zip(asked, prices, strict=True)
+        payments += world.tell([Choice(p) for p in prices])
+    return asked_and_answered, [*payments, *world.settle()], world
 
 
-def sums(told, seat, episodes):
-    """Per episode: the rewards of a seat, and the time of its last decision."""
-    earned, last = np.zeros(episodes), np.zeros(episodes)
-    for observation, _, outcome in told:
-        if observation.seat.name == seat:
-            earned[observation.episode] += outcome.reward
-            last[observation.episode] = observation.sees["time"]
-    return earned, last
+def totals(payments, seat, episodes):
+    """What a seat was paid in each episode."""
+    earned = np.zeros(episodes)
+    for paid in payments:
+        if paid.seat.name == seat:
+            np.add.at(earned, paid.episode, paid.reward)
+    return earned
 
 
-def excess_z(sales, told, seat, episodes, rate):
-    """Standardised mean of (profit - rate x time); clocks do not depend on prices, so it has mean 0 at the true rate."""
-    earned, last = sums(told, seat, episodes)
-    gap = earned - rate * (last - sales.thinking).clip(0)
+def excess_z(sales, payments, seat, episodes, rate):
+    """Standardised mean of (profit - rate x time); every first price takes effect after ``thinking``."""
+    gap = totals(payments, seat, episodes) - rate * (sales.horizon - sales.thinking)
     return gap.mean() / (gap.std(ddof=1) / np.sqrt(episodes))
 
 
@@ -135,17 +133,17 @@ def excess_z(sales, told, seat, episodes, rate):
 def test_any_supported_price_earns_the_equilibrium_profit_against_equilibrium_rivals(sales, place):
     """Fixed seed; |z| < 4: 1 false alarm in 15,000 a case."""
     price = lowest(sales) + place * (sales.reservation - lowest(sales))
-    told = history(sales, {"shop_1": constant(price), "others": equilibrium(sales)}, range(600))
+    _, paid, _ = history(sales, {"shop_1": constant(price), "others": equilibrium(sales)}, range(600))
     rate = sales.arrivals * (sales.reservation - sales.cost) * (1 - sales.informed) / sales.shops
-    assert abs(excess_z(sales, told, "shop_1", 600, rate)) < 4
-    assert abs(excess_z(sales, told, "shop_2", 600, 1.2 * rate)) > 4
+    assert abs(excess_z(sales, paid, "shop_1", 600, rate)) < 4
+    assert abs(excess_z(sales, paid, "shop_2", 600, 1.2 * rate)) > 4
 
 
 def test_equilibrium_players_earn_the_equilibrium_profit():
     sales = Sales()
-    told = history(sales, {"others": equilibrium(sales)}, range(600))
+    _, paid, _ = history(sales, {"others": equilibrium(sales)}, range(600))
     rate = sales.arrivals * (1 - sales.informed) / sales.shops
-    assert all(abs(excess_z(sales, told, seat.name, 600, rate)) < 4 for seat in sales.seats)
+    assert all(abs(excess_z(sales, paid, seat.name, 600, rate)) < 4 for seat in sales.seats)
 
 
 def test_equilibrium_players_draw_from_the_law(ledger_of):
@@ -156,50 +154,74 @@ def test_equilibrium_players_draw_from_the_law(ledger_of):
     assert kstest(sheet.action, sheet.optimum.cdf).pvalue > 1e-3
 
 
-def served_one_by_one(sales, shoppers, told, seats, until):
-    """(units, profit) of each shop by a plain loop over shoppers, from the prices' effective times."""
+def served_one_by_one(sales, shoppers, asked, seats):
+    """By a plain loop over shoppers and the prices' effective times: {(seat, turn): [(time, profit) of each unit]}."""
     posted = {seat: ([], []) for seat in seats}
-    for observation, price, _ in told:
+    for observation, price in asked:
         posted[observation.seat.name][0].append(float(observation.sees["time"][0]) + sales.thinking)
         posted[observation.seat.name][1].append(float(price[0]))
-    units, profit = dict.fromkeys(seats, 0), dict.fromkeys(seats, 0.0)
+    sold = {(seat, turn): [] for seat in seats for turn in range(len(posted[seat][0]))}
     informed, homes = np.diff(shoppers._informed).astype(bool), np.diff(shoppers._visits, axis=0)
     for i, time in enumerate(shoppers._times):
-        prices = [posted[s][1][k - 1] if (k := bisect_right(posted[s][0], time)) else np.inf for s in seats]
+        turns = [bisect_right(posted[seat][0], time) - 1 for seat in seats]
+        prices = [posted[s][1][turn] if turn >= 0 else np.inf for s, turn in zip(seats, turns, strict=True)]
         cheapest = [k for k, price in enumerate(prices) if price == min(prices) < np.inf]
         shop = (
             cheapest[int(shoppers._coin[i] * len(cheapest))]
             if informed[i] and cheapest
             else int(homes[i].argmax())
         )
-        for k, seat in enumerate(seats):
-            if k == shop and prices[k] < np.inf and time < until[seat]:
-                units[seat] += 1
-                profit[seat] += prices[k] - sales.cost
-    return units, profit
+        if prices[shop] < np.inf:
+            sold[seats[shop], turns[shop]].append((time, prices[shop] - sales.cost))
+    return sold
 
 
 @pytest.mark.parametrize("policy", [clustered, equilibrium(Sales(arrivals=30))])
 @pytest.mark.parametrize("episode", [0, 5])
-def test_sales_and_profits_agree_with_serving_shoppers_one_by_one(policy, episode):
+def test_each_decision_is_paid_what_shoppers_served_one_by_one_bring_it(policy, episode):
     sales = Sales(arrivals=30, cost=0.1)
-    world = begun(sales, [episode])
-    shoppers = world._open[0]._shoppers
-    told = history(sales, {"others": lambda o, c: policy(o, c).clip(0.1, 1)}, [episode])
+    shoppers = begun(sales, [episode])._markets[0]._shoppers
+    asked, payments, world = history(sales, {"others": lambda o, c: policy(o, c).clip(0.1, 1)}, [episode])
     seats = [seat.name for seat in sales.seats]
-    until = {o.seat.name: float(o.sees["time"][0]) for o, _, _ in told}
-    units, profit = served_one_by_one(sales, shoppers, told, seats, until)
+    sold = served_one_by_one(sales, shoppers, asked, seats)
+    paid = {}
+    for told in payments:
+        for turn, amount in zip(told.turn.tolist(), told.reward.tolist(), strict=True):
+            assert (told.seat.name, turn) not in paid, "paid twice"
+            paid[told.seat.name, turn] = amount
+    assert paid.keys() == sold.keys()
+    for decision, units in sold.items():
+        assert paid[decision] == pytest.approx(sum(profit for _, profit in units))
     for seat in seats:
-        own = [(o.sees["units"][0], outcome.reward[0]) for o, _, outcome in told if o.seat.name == seat]
-        assert sum(n for n, _ in own) == units[seat] > 10
-        assert sum(earned for _, earned in own) == pytest.approx(profit[seat])
+        total = sum(profit for (name, _), units in sold.items() if name == seat for _, profit in units)
+        assert world.payoffs()[seat][0] == pytest.approx(total)
+        reports = [o.sees for o, _ in asked if o.seat.name == seat]
+        until = float(reports[-1]["time"][0])
+        told = [
+            profit for (name, _), units in sold.items() if name == seat for t, profit in units if t < until
+        ]
+        assert sum(int(seen["units"][0]) for seen in reports) == len(told) > 10
+        assert sum(float(seen["profit"][0]) for seen in reports) == pytest.approx(sum(told))
+
+
+def test_a_ledger_s_totals_are_the_world_s_own_account(ledger_of):
+    sales = Sales()
+    sheets = ledger_of(sales, {seat.name: Uniform() for seat in sales.seats}, 40).seats
+    play = {
+        seat.name: lambda o, c: Uniform().begin(o.seat, o.episode).act(o, c).action for seat in sales.seats
+    }
+    _, _, world = history(sales, play, range(40))
+    for name, sheet in sheets.items():
+        assert not np.isnan(sheet.reward).any()
+        assert sheet.settlements is None
+        np.testing.assert_allclose(sheet.payoffs()[1], world.payoffs()[name])
 
 
 def test_shoppers_and_clocks_follow_their_laws():
     """Fixed seed; each |z| < 4 or p > 1e-4."""
     sales = Sales(informed=0.3, repricing=2.0, horizon=20)
     world = begun(sales, range(200))
-    shoppers = [market._shoppers for market in world._open.values()]
+    shoppers = [market._shoppers for market in world._markets]
     count = np.array([len(s._times) for s in shoppers])
     assert abs(count.sum() - 200 * 200) < 4 * np.sqrt(200 * 200)
     assert 0.6 < count.var(ddof=1) / 200 < 1.5
@@ -209,7 +231,7 @@ def test_shoppers_and_clocks_follow_their_laws():
     assert np.all(np.abs(homes - homes.sum() / 3) < 4 * np.sqrt(homes.sum() * 2 / 9))
     assert kstest(np.concatenate([s._times for s in shoppers]) / 20, "uniform").pvalue > 1e-4
     asked = {}
-    for observation, _, _ in history(sales, {"others": constant(0.5)}, range(200)):
+    for observation, _ in history(sales, {"others": constant(0.5)}, range(200))[0]:
         for episode, time in zip(
             observation.episode.tolist(), observation.sees["time"].tolist(), strict=True
         ):
@@ -232,8 +254,8 @@ def test_every_request_that_causality_allows_is_open_at_once():
 
 
 def test_clocks_do_not_depend_on_what_is_answered():
-    runs = [history(Sales(), {"others": constant(price)}, range(20)) for price in (0.2, 0.9)]
-    for (one, _, _), (other, _, _) in zip(*runs, strict=True):
+    runs = [history(Sales(), {"others": constant(price)}, range(20))[0] for price in (0.2, 0.9)]
+    for (one, _), (other, _) in zip(*runs, strict=True):
         assert one.seat == other.seat
         np.testing.assert_array_equal(one.sees["time"], other.sees["time"])
 
@@ -251,38 +273,38 @@ def test_turns_count_the_decisions_of_a_seat(ledger_of):
     for episode in range(50):
         turns = sheet.turn[sheet.episode == episode]
         assert turns.tolist() == list(range(len(turns)))
-    assert np.all(sheet.reward[sheet.turn == 0] == 0)
-
-
-def test_an_answer_that_is_not_legal_closes_its_market_and_leaves_the_rest():
-    world = begun(Sales(), range(3))
-    asked = world.ask()
-    prices = np.array([0.5, 7.0, 0.5])
-    spoilt = Choice(prices, outcome=np.array([0, Outcome.ILLEGAL, 0], np.int8))
-    outcomes = world.tell([spoilt, *[Choice(np.full(3, 0.5))] * (len(asked) - 1)])
-    assert [np.isnan(outcome.reward).tolist() for outcome in outcomes] == [
-        [False, True, False],
-        *[[False] * 3] * 2,
-    ]
-    while asked := world.ask():
-        assert all(1 not in observation.episode for observation in asked)
-        world.tell([Choice(np.full(len(observation), 0.5)) for observation in asked])
 
 
 def test_words_give_the_rules_and_the_own_past_only():
     sales = Sales(horizon=100, thinking=0.5)
-    told = history(sales, {"shop_1": constant(0.625), "others": constant(0.123)}, [0])
-    own = [(o, outcome) for o, _, outcome in told if o.seat.name == "shop_1"]
-    first, (last, outcome) = own[0][0].text(0), own[-1]
+    asked, _, _ = history(sales, {"shop_1": constant(0.625), "others": constant(0.123)}, [0])
+    own = [o for o, _ in asked if o.seat.name == "shop_1"]
+    first, last = own[0].text(0), own[-1]
     text = last.text(0)
     rules = ("3 shops", "from 0 to 1", "50%", "10 shoppers", "effect 0.5 after", "closes at time 100")
     assert all(said in first for said in rules)
     assert first.endswith("It is time 0. You have not posted a price yet.")
     assert "Your posted price is 0.625." in text
     assert text.count("you chose the price 0.625") == 10
-    assert text.endswith(f"profit {outcome.reward[0]:.6g}")
+    assert text.endswith(f"profit {last.sees['profit'][0]:.6g}")
     assert "0.123" not in text
-    assert own[0][0].text(0) == first
+    assert own[0].text(0) == first
+
+
+def test_words_since_a_turn_tell_what_is_new_and_no_rules():
+    """To one who has read all earlier questions, one line is new; nothing is lost from turn to turn."""
+    asked, _, _ = history(Sales(horizon=8), {"others": constant(0.5)}, [0])
+    own = [o for o, _ in asked if o.seat.name == "shop_1"]
+    lines = []
+    for turn, observation in enumerate(own[1:], 1):
+        whole, news = observation.text(0), observation.text(0, since=turn)
+        assert "shoppers" not in news
+        assert news.startswith(f"It is time {observation.sees['time'][0]:.6g}. Your posted price is 0.5.")
+        heading, *told = news.split("\n\n")[1].split("\n")
+        assert (heading, len(told)) == ("Since then:", 1)
+        lines += told
+        assert whole.endswith("\n".join(lines[-10:]))
+        assert observation.text(0, since=1).endswith("\n".join(lines[-10:]))
 
 
 @pytest.mark.parametrize(

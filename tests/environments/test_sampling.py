@@ -9,7 +9,6 @@ from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.simulated.reading import read
 from aleator.core.chance import Chance
 from aleator.core.errors import LawError, SpaceError
-from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice
 from aleator.environments.sampling.biased_coin import BiasedCoin
 from aleator.environments.sampling.categorical import Categorical
@@ -29,8 +28,8 @@ ALL_KINDS = pytest.mark.parametrize("task", ALL, ids=lambda task: type(task).__n
 
 
 def begun(task, episodes):
-    luck = Chance.of(7, "environment", episodes)
-    return task.begin(luck.episode, luck)
+    chance = Chance.of(7, "environment", episodes)
+    return task.begin(chance.episode, chance)
 
 
 def first(task):
@@ -76,22 +75,12 @@ def test_previous_draws_are_shown_from_the_second_turn_on():
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_rewards_are_zero_and_an_illegal_row_ends_alone(task):
+def test_rewards_are_zero(task):
     world = begun(task, range(4))
-    world.ask()
-    codes = np.array([Outcome.LEGAL, Outcome.REFUSED, Outcome.LEGAL, Outcome.ERROR], np.int8)
-    (outcome,) = world.tell([Choice(np.array([0, -1, 1, -1]), outcome=codes)])
-    np.testing.assert_array_equal(outcome.reward, [0, np.nan, 0, np.nan])
     (asked,) = world.ask()
-    assert asked.episode.tolist() == [0, 2]
-    assert asked.sees["drawn"].tolist() == [[0], [1]]
-
-
-def test_a_world_whose_rows_have_all_ended_asks_nothing():
-    world = begun(BiasedCoin(turns=5), [3])
-    world.ask()
-    world.tell([Choice(np.array([0]), outcome=np.array([Outcome.ERROR], np.int8))])
-    assert not world.ask()
+    (paid,) = world.tell([Choice(np.array([0, 0, 1, 1]))])
+    np.testing.assert_array_equal(paid.reward, np.zeros(4))
+    assert (paid.seat, paid.turn is asked.turn, paid.episode is asked.episode) == (asked.seat, True, True)
 
 
 @ALL_KINDS
@@ -110,16 +99,15 @@ def test_a_recipe_is_read_back_from_what_is_written_down(task):
     assert type(task).model_validate_json(task.model_dump_json()) == task
 
 
-def test_an_illegal_row_takes_its_setting_with_it():
+def test_every_draw_logs_what_was_hidden():
     world = begun(InferredCategorical(turns=2), range(4))
     (asked,) = world.ask()
-    codes = np.array([Outcome.LEGAL, Outcome.REFUSED, Outcome.LEGAL, Outcome.ERROR], np.int8)
-    (told,) = world.tell([Choice(np.array([0, -1, 1, -1]), outcome=codes)])
-    assert told.logs["hidden"].shape == (4, 3)
+    (first,) = world.tell([Choice(np.array([0, 2, 1, 1]))])
     (later,) = world.ask()
-    np.testing.assert_array_equal(later.sees["sample"], asked.sees["sample"][[0, 2]])
-    (told,) = world.tell([Choice(np.array([0, 0]))])
-    assert told.logs["hidden"].shape == (2, 3)
+    np.testing.assert_array_equal(later.sees["sample"], asked.sees["sample"])
+    (second,) = world.tell([Choice(np.array([0, 0, 0, 0]))])
+    assert first.logs["hidden"].shape == (4, 3)
+    np.testing.assert_array_equal(second.logs["hidden"], first.logs["hidden"])
 
 
 def test_numbers_are_shown_as_they_were_drawn():

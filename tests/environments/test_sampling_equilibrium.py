@@ -27,27 +27,27 @@ TARGETS = [
 
 def levels(task, seed=7):
     """Levels [EPISODES * RUNS, turns] of the equilibrium player's acts."""
-    luck = Chance.of(seed, "environment", range(RUNS * EPISODES))
-    world, seat = task.begin(luck.episode, luck), task.seats[0]
-    player, columns = Equilibrium().begin(seat, luck.episode), []
+    chance = Chance.of(seed, "environment", range(RUNS * EPISODES))
+    world, seat = task.begin(chance.episode, chance), task.seats[0]
+    player, columns = Equilibrium().begin(seat, chance.episode), []
     while asked := world.ask():
         turn = len(columns)
         law = task.optimal(asked[0])
         choice = player.act(
-            replace(asked[0], optimal=law), Chance.of(seed, "seat/sampler", luck.episode, turn)
+            replace(asked[0], optimal=law), Chance.of(seed, "seat/sampler", chance.episode, turn)
         )
         choice.check(asked[0])
         world.tell([choice])
         below, upto = cell(law, choice.action)
-        columns.append(below + (upto - below) * Chance.of(seed, "spread", luck.episode, turn).uniform())
+        columns.append(below + (upto - below) * Chance.of(seed, "spread", chance.episode, turn).uniform())
     return np.stack(columns, axis=1)
 
 
 def cell(law, action):
     """The piece of the unit interval that the law maps to each action."""
     if isinstance(law, IntervalStrategy):
-        return law.cell(action)
-    upto = np.broadcast_to(np.cumsum(law.probs, axis=-1), (len(action), len(law.menu)))
+        return law.cdf_of(action).T
+    upto = np.broadcast_to(np.cumsum(law.probs, axis=-1), (len(action), len(law.space)))
     edges = np.concatenate([np.zeros((len(action), 1)), upto], axis=1)
     rows = np.arange(len(action))
     return edges[rows, action], edges[rows, action + 1]
@@ -86,8 +86,8 @@ def test_levels_of_the_two_of_a_pair_are_independent():
 
 def test_a_sampler_of_another_law_is_told():
     """The coin at 30 % played at 40 %: nearly every run's p-value is small."""
-    luck = Chance.of(7, "seat/sampler", range(RUNS * EPISODES))
-    action = luck.pick([0.4, 0.6])
+    chance = Chance.of(7, "seat/sampler", range(RUNS * EPISODES))
+    action = chance.pick([0.4, 0.6])
     below, upto = cell(find("environments", "biased_coin")().target, action)
-    spread = below + (upto - below) * luck.sub("spread").uniform()
+    spread = below + (upto - below) * chance.sub("spread").uniform()
     assert ks_1samp(p_values(spread.reshape(RUNS, EPISODES)), lambda p: p).pvalue < 1e-9

@@ -28,8 +28,8 @@ def shown(task, sample):
 
 
 def begun(task, episodes=EPISODES, seed=7):
-    luck = Chance.of(seed, "environment", range(episodes))
-    return task.setting(luck), task.begin(luck.episode, luck).ask()[0]
+    chance = Chance.of(seed, "environment", range(episodes))
+    return task.setting(chance), task.begin(chance.episode, chance).ask()[0]
 
 
 @given(st.lists(st.integers(0, 1), min_size=2, max_size=30))
@@ -84,7 +84,7 @@ def test_a_gauge_s_predictive_law_by_the_ratio_of_marginals(sample):
     np.testing.assert_allclose(
         law.cdf(x[at][:, None])[:, 0] - law.cdf(x[:1, None])[0, 0], below[at], atol=1e-6
     )
-    assert law.interval == Interval(-np.inf, np.inf)
+    assert law.space == Interval(-np.inf, np.inf)
 
 
 def test_each_row_of_a_gauge_has_a_law_of_its_own():
@@ -102,12 +102,12 @@ def test_each_row_of_a_gauge_has_a_law_of_its_own():
 def test_what_the_hidden_law_does_next_has_the_predictive_law(task):
     """Randomised level of the next outcome under the predictive law is uniform. Fixed seed; false-alarm rate 1 in 1,000."""
     setting, asked = begun(task)
-    luck = Chance.of(8, "next", range(EPISODES))
-    outcome = luck.pick(setting.logs["hidden"])
+    chance = Chance.of(8, "next", range(EPISODES))
+    outcome = chance.pick(setting.logs["hidden"])
     law = task.optimal(asked).probs
     upto = np.take_along_axis(np.cumsum(law, axis=1), outcome[:, None], axis=1)[:, 0]
     mass = np.take_along_axis(law, outcome[:, None], axis=1)[:, 0]
-    assert stats.kstest(upto - mass * luck.uniform(1), "uniform").pvalue > 1e-3
+    assert stats.kstest(upto - mass * chance.uniform(1), "uniform").pvalue > 1e-3
 
 
 def test_what_the_hidden_gauge_reads_next_has_the_predictive_law():
@@ -133,8 +133,8 @@ def test_hidden_laws_have_their_prior():
 @pytest.mark.parametrize("task", [InferredCoin(), InferredCategorical(), InferredGaussian()])
 def test_an_episode_is_shown_the_same_sample_alone_as_among_many(task):
     setting, _ = begun(task, 50)
-    luck = Chance.of(7, "environment", [13])
-    np.testing.assert_array_equal(task.setting(luck).sees["sample"][0], setting.sees["sample"][13])
+    chance = Chance.of(7, "environment", [13])
+    np.testing.assert_array_equal(task.setting(chance).sees["sample"][0], setting.sees["sample"][13])
 
 
 def test_the_hidden_law_is_logged_and_not_seen():

@@ -99,14 +99,14 @@ def test_continuous_families_against_scipy(family, parameters, oracle):
     points = oracle.ppf(LEVELS)
     np.testing.assert_allclose(law.ppf(LEVELS), points, rtol=1e-8, atol=1e-9)
     np.testing.assert_allclose(law.cdf(points), oracle.cdf(points), rtol=1e-8, atol=1e-14)
-    assert (law.interval.low, law.interval.high) == oracle.support()
+    assert (law.space.low, law.space.high) == oracle.support()
     assert isinstance(FAMILIES[family], Continuous)
 
 
 @pytest.mark.parametrize(("family", "parameters", "oracle"), CONTINUOUS)
 def test_ends_of_a_continuous_family(family, parameters, oracle):
     law = law_of(family, parameters)
-    ends = np.array([law.interval.low, law.interval.high])
+    ends = np.array([law.space.low, law.space.high])
     np.testing.assert_array_equal(law.ppf(np.array([0.0, 1.0])), ends)
     np.testing.assert_array_equal(law.cdf(ends), [0, 1])
     np.testing.assert_array_equal(law.cdf(np.array([-np.inf, np.inf])), [0, 1])
@@ -115,7 +115,7 @@ def test_ends_of_a_continuous_family(family, parameters, oracle):
 @pytest.mark.parametrize(("family", "parameters", "oracle"), DISCRETE)
 def test_discrete_families_against_scipy(family, parameters, oracle):
     law = Distribution(family=family, parameters=parameters).target
-    k = np.array([int(label) for label in law.menu.actions])
+    k = np.array([int(label) for label in law.space.labels])
     assert np.all(np.diff(k) == 1)
     assert k[0] == oracle.support()[0] or family == "bernoulli"
     np.testing.assert_allclose(law.probs, oracle.pmf(k), rtol=1e-10, atol=1e-15)
@@ -174,7 +174,7 @@ def test_quantiles_of_a_mixture_lie_on_its_cdf(weight, mean, sd, level):
 def test_a_mixture_with_a_gap_in_its_support():
     parts = [Component(weight=0.5, family="uniform", parameters={"low": a, "high": a + 1}) for a in (0, 2)]
     law = Mixture(components=tuple(parts)).target
-    assert (law.interval.low, law.interval.high) == (0, 3)
+    assert (law.space.low, law.space.high) == (0, 3)
     np.testing.assert_allclose(law.cdf(np.array([0.5, 1.0, 1.7, 2.5])), [0.25, 0.5, 0.5, 0.75])
     np.testing.assert_allclose(law.ppf(np.array([0.25, 0.5, 0.75])), [0.5, 1.0, 2.5])
 
@@ -192,7 +192,7 @@ def test_truncated_normal_against_scipy(low, high):
     levels = np.linspace(0.001, 0.999, 999)
     np.testing.assert_allclose(law.ppf(levels), oracle.ppf(levels), rtol=0, atol=1e-9)
     np.testing.assert_allclose(law.cdf(law.ppf(levels)), levels, rtol=0, atol=1e-12)
-    assert (law.interval.low, law.interval.high) == ends
+    assert (law.space.low, law.space.high) == ends
 
 
 def test_an_exponential_law_forgets_where_it_was_cut():
@@ -203,7 +203,7 @@ def test_an_exponential_law_forgets_where_it_was_cut():
 
 def test_ends_beyond_the_support_change_nothing():
     law = Truncated(family="beta", low=-4.0, high=9.0).target
-    assert (law.interval.low, law.interval.high) == (0, 1)
+    assert (law.space.low, law.space.high) == (0, 1)
 
 
 @pytest.mark.parametrize(("low", "high", "error"), [(7.0, 9.0, LawError), (2.0, 1.0, SpaceError)])
@@ -214,7 +214,7 @@ def test_ends_with_nothing_between_are_refused(low, high, error):
 
 def test_discretised_by_counting_bins():
     law = Discretised(low=-1, high=1, step=1).target
-    assert law.menu.actions == ("-1", "0", "1")
+    assert law.space.labels == ("-1", "0", "1")
     below = stats.norm.cdf(-0.5)
     np.testing.assert_allclose(law.probs, [below, 1 - 2 * below, below], atol=1e-15)
 
@@ -265,7 +265,7 @@ def test_a_rank_beyond_the_last_is_refused():
 
 def test_shuffles_are_ranked_by_their_lehmer_code():
     items = ("ace", "king", "queen")
-    actions = Shuffle(items=items).target.menu.actions
+    actions = Shuffle(items=items).target.space.labels
     said = [" ".join(items[i] for i in order) for order in lehmer.order(np.arange(6), 3).tolist()]
     assert list(actions) == said
     (seat,) = Shuffle(items=items).seats
@@ -280,10 +280,10 @@ def test_items_that_cannot_be_told_apart_are_refused():
 def test_a_joint_persona_is_independent():
     joint = Persona(attributes=("gender", "height")).target
     alone = [Persona(attributes=(name,)).target for name in ("gender", "height")]
-    pairs = product(*(zip(law.menu.actions, law.probs.tolist(), strict=True) for law in alone))
+    pairs = product(*(zip(law.space.labels, law.probs.tolist(), strict=True) for law in alone))
     for (gender, p), (height, q) in pairs:
         assert joint.of(f"{gender}, {height}") == pytest.approx(p * q, rel=1e-12)
-    assert len(Persona(attributes=("gender", "race", "height", "coat colour")).target.menu) == 2 * 5 * 5 * 7
+    assert len(Persona(attributes=("gender", "race", "height", "coat colour")).target.space) == 2 * 5 * 5 * 7
 
 
 def test_heights_are_normal():
@@ -338,7 +338,7 @@ def test_ternary_holds_one_outcome_and_trades_the_others():
 def test_a_pair_of_words_keeps_its_law_in_either_order():
     one, other = (WordPair(p=0.51, order=order).target for order in ("first", "second"))
     np.testing.assert_array_equal(one.probs, other.probs)
-    assert one.menu == other.menu
+    assert one.space == other.space
 
 
 @pytest.mark.parametrize(("low", "high"), [(5, 5), (3, 1), (0, 1024)])
@@ -352,8 +352,8 @@ def test_an_unseen_family_is_the_same_again_and_unlike_the_next(family, outcomes
     law = UnseenFamily(family=family, outcomes=outcomes).target
     again = UnseenFamily(family=family, outcomes=outcomes).target
     other = UnseenFamily(family=family + 1, outcomes=outcomes).target
-    assert law.menu == again.menu != other.menu
-    assert len(law.menu) == outcomes
+    assert law.space == again.space != other.space
+    assert len(law.space) == outcomes
     np.testing.assert_array_equal(law.probs, again.probs)
     np.testing.assert_allclose(law.probs * 1e4, np.round(law.probs * 1e4), atol=1e-8)
 
@@ -367,8 +367,8 @@ def test_laws_of_unseen_families_are_uniform_on_the_simplex():
 def test_the_second_of_a_pair_has_its_conditional_law():
     """Against scipy's bivariate density, integrated."""
     task = GaussianPair(rho=-0.8)
-    luck = Chance.of(7, "environment", range(3))
-    world = task.begin(luck.episode, luck)
+    chance = Chance.of(7, "environment", range(3))
+    world = task.begin(chance.episode, chance)
     (asked,) = world.ask()
     np.testing.assert_allclose(task.optimal(asked).cdf(np.array(1.3)), stats.norm.cdf(np.full(3, 1.3)))
     x = np.array([-1.5, 0.0, 2.0])

@@ -26,7 +26,7 @@ def p_value(law, numbers):
     """Of numbers under a law: exact by Kolmogorov and Smirnov, or chi-square over the labels that expect 5 or more."""
     if isinstance(law, IntervalStrategy):
         return stats.kstest(numbers, law.cdf).pvalue
-    points = np.array([float(label) for label in law.menu.actions])
+    points = np.array([float(label) for label in law.space.labels])
     assert set(numbers) <= set(points.tolist())
     expected = len(numbers) * law.probs
     often = expected >= 5

@@ -56,8 +56,8 @@ ALL = [(name, fields) for name in NAMES for fields in VARIANTS.get(name, [{}])]
 
 def asked_at_the_end(task):
     """The observation of the last turn, where turn t was answered with action t mod A, or with a quantile."""
-    luck = Chance.of(7, "environment", range(2))
-    world = task.begin(luck.episode, luck)
+    chance = Chance.of(7, "environment", range(2))
+    world = task.begin(chance.episode, chance)
     (observation,) = world.ask()
     for turn in range(1, task.turns):
         optimum = task.optimal(observation)
@@ -141,6 +141,49 @@ def test_words_show_as_much_of_the_past_as_asked(fields, said):
 
 
 def test_the_first_of_several_draws_has_no_past():
-    luck = Chance.of(7, "environment", range(2))
-    (first,) = Categorical(turns=4).begin(luck.episode, luck).ask()
+    chance = Chance.of(7, "environment", range(2))
+    (first,) = Categorical(turns=4).begin(chance.episode, chance).ask()
     assert "Drawn" not in first.text(0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_since_the_last_question_ask_anew_and_tell_the_last_draw_alone(name):
+    """The law is told once: to one who has read it a short request is enough, and of the past the last draw is new."""
+    task = find("environments", name)(turns=4)
+    observation = asked_at_the_end(task)
+    names = [f"name{i}x" for i in range(len(observation.seat.space.options))]
+    whole, news = observation.text(0, names), observation.text(0, names, since=3)
+    assert task.request(names, {key: seen[0] for key, seen in observation.sees.items()}) in whole
+    assert len(news) < len(whole) / 2 + 60
+    if names:
+        told = re.findall(r"(?:Drawn before|The last 1 drawn), each independently: (.*)\.$", news)
+        assert told == [names[2 % len(names)]]
+    assert observation.text(0, names, since=0) == whole
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "said"),
+    [
+        ({"history": "all"}, 1, "Drawn before, each independently: A, B, C."),
+        ({"history": "all"}, 2, "The last 2 drawn, each independently: B, C."),
+        ({"history": "window", "window": 1}, 2, "The last 1 drawn, each independently: C."),
+        ({"history": "last"}, 2, "Drawn just before, independently: C."),
+        ({"history": "none"}, 2, ""),
+        ({"history": "all"}, 9, ""),
+    ],
+)
+def test_words_since_a_turn_show_no_more_than_the_history_allows(fields, since, said):
+    request, _, past = asked_at_the_end(Categorical(turns=4, **fields)).text(0, since=since).partition("\n\n")
+    assert request == "Draw once more, independently and from the same law."
+    assert past == said
+
+
+def test_a_pair_s_news_are_the_number_drawn_and_the_pairs_that_became_whole():
+    def news(turns, since):
+        return asked_at_the_end(find("environments", "gaussian_pair")(turns=turns)).text(0, since=since)
+
+    assert news(4, 3).startswith("X is drawn: ")
+    assert "Pairs" not in news(4, 3)
+    assert news(6, 4).startswith("X is drawn: ")
+    assert news(6, 4).count("(") == 1
+    assert news(6, 1).count("(") == 2

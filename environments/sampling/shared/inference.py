@@ -1,4 +1,4 @@
-"""What the inferred tasks share: a law that chance hides, a sample of it that is shown, and the draw of what comes next.
+"""What the inferred tasks share: a law drawn in secret, a sample of it that is shown, and the draw of what comes next.
 
 The optimum is the posterior predictive law under the stated prior. As the hidden law is drawn from that very prior, the
 next outcome of the hidden law has the predictive law given what is shown: it is calibrated, not merely reasonable.
@@ -62,8 +62,8 @@ class InferredMenu(InferredTask):
 
     def setting(self, chance: Chance) -> Setting:
         """``sample`` [B, n], drawn from laws [B, K] that are logged as ``hidden``."""
-        luck = chance.sub("law")
-        gammas = [gammaincinv(a, luck.uniform(k)) for k, a in enumerate(self.weights.tolist())]
+        hidden = chance.sub("law")
+        gammas = [gammaincinv(a, hidden.uniform(k)) for k, a in enumerate(self.weights.tolist())]
         law = np.stack(gammas, axis=-1)
         law /= law.sum(axis=-1, keepdims=True)
         tosses = chance.sub("sample")

@@ -25,14 +25,14 @@ from ....core.spaces.space import Space
 
 __all__ = ["SamplingTask", "Setting", "listed", "number", "renamed"]
 
-_NOTHING: Mapping[str, NDArray[Any]] = MappingProxyType({})
+_EMPTY: Mapping[str, NDArray[Any]] = MappingProxyType({})
 
 
 class Setting(NamedTuple):
-    """What chance has laid before each episode: arrays [B, ...] that the seat ``sees``, and others that only the ``logs`` keep."""
+    """What is drawn before each episode begins: arrays [B, ...] that the seat ``sees``, and others that only the ``logs`` keep."""
 
-    sees: Mapping[str, NDArray[Any]] = _NOTHING
-    logs: Mapping[str, NDArray[Any]] = _NOTHING
+    sees: Mapping[str, NDArray[Any]] = _EMPTY
+    logs: Mapping[str, NDArray[Any]] = _EMPTY
 
 
 class SamplingTask(Environment):
@@ -72,7 +72,7 @@ class SamplingTask(Environment):
         return (Seat("sampler", self.space, self.form),)
 
     def setting(self, chance: Chance) -> Setting:
-        """What chance lays before the episodes; nothing where the law is the same in all."""
+        """What is drawn before the episodes begin; empty where the law is the same in all."""
         return Setting()
 
     def infosets(self, sees: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
@@ -87,9 +87,13 @@ class SamplingTask(Environment):
         lines = listed(zip(names, target.probs.tolist(), strict=True))
         return f"Draw one outcome at random with these probabilities:\n{lines}"
 
-    def past(self, names: Sequence[str], drawn: NDArray[Any]) -> str:
-        """The earlier draws of the episode in words, as many as `history` shows."""
-        kept = self.kept(len(drawn))
+    def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
+        """The request to a reader who has followed the episode so far: it asks for one more draw from the law that is known."""
+        return "Draw once more, independently and from the same law."
+
+    def past(self, names: Sequence[str], drawn: NDArray[Any], since: int = 0) -> str:
+        """The earlier draws of the episode in words, as many as `history` shows, without those of turns before ``since``."""
+        kept = min(self.kept(len(drawn)), max(len(drawn) - since, 0))
         if not kept:
             return ""
         told = ", ".join(number(x) if isinstance(x, float) else names[x] for x in drawn[-kept:].tolist())
@@ -105,7 +109,7 @@ class SamplingTask(Environment):
         ]
 
     def begin(self, episode: IntArray, chance: Chance) -> _Draws:
-        """A world in which nothing is random but the seat, once the episode's setting is laid out."""
+        """A world in which nothing is random but the setting and the seat's own draws."""
         return _Draws(self, episode, self.setting(chance))
 
     def optimal(self, observation: Observation) -> Law:
@@ -143,12 +147,15 @@ class _Draws(World):
 
 @dataclass(frozen=True, eq=False)
 class _Words:
+    """Tells one row the law and its earlier draws, or, above ``since`` 0, the draw of the turn before ``since`` and later ones."""
+
     task: SamplingTask
     sees: Mapping[str, NDArray[Any]]
 
     def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
         seen = {name: column[row] for name, column in self.sees.items()}
-        parts = (self.task.request(names, seen), self.task.past(names, seen["drawn"]))
+        request = self.task.again if since else self.task.request
+        parts = (request(names, seen), self.task.past(names, seen["drawn"], max(since - 1, 0)))
         return "\n\n".join(part for part in parts if part)
 
 
