@@ -22,7 +22,7 @@ from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.registry.finding import names
 from aleator.registry.recipes import build
-from aleator.reports.stated_only import described
+from aleator.reports.stated_only import stated
 from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import binomtest, chisquare, t
 
@@ -264,7 +264,7 @@ def test_descriptions_that_differ_are_worth_as_many_choices_as_would_vary_as_muc
     """Half of the replies state 20 %, half 40 %: the mean's standard error is 0.1 / sqrt(n - 1), by Student's quantile."""
     sheet = played("biased_coin", "describe_only", "fair", 40).kept.seats["sampler"]
     sheet.logs["drawn_from"][::2], sheet.logs["drawn_from"][1::2] = [0.2, 0.8], [0.4, 0.6]
-    found = described(sheet, sheet.legal)
+    found = stated(sheet, sheet.legal)
     half = t.ppf(0.975, 39) * 0.1 / np.sqrt(39)
     assert found.law.tolist() == pytest.approx([0.3, 0.7])
     low, high = found.ends[0]
