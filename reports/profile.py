@@ -19,7 +19,7 @@ from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, ProfileComparison
 from .evidence import counted
 from .stated_only import is_stated_only
-from .verdicts import sets_of
+from .verdicts import apart, sets_of
 
 __all__ = ["Played", "compare_profile", "played_by"]
 
@@ -75,7 +75,7 @@ def _held(played: Mapping[str, Played], component: Component) -> list[Held] | No
         if name not in played or not {*played[name].sets.keys} <= strategies.keys():
             return None
         sets, clock = played[name]
-        seats.append(Held(sets, [np.asarray(strategies[key]) for key in sets.keys], clock))
+        seats.append(Held(sets, [apart(strategies[key]) for key in sets.keys], clock))
     return seats
 
 

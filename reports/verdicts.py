@@ -20,7 +20,7 @@ from ..metrics.shared.verdicts import judged, verdict
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, Merged
 
-__all__ = ["FROM", "SeatVerdict", "hulls_of", "sets_of", "verdict_of"]
+__all__ = ["FROM", "SeatVerdict", "apart", "hulls_of", "sets_of", "verdict_of"]
 
 FROM = ("counts", "optimal", "optimal_set", "actions", "series", "laws", "cdf_left", "cdf", "n_effective")
 _IN_ORDER = ("actions", "series", "laws", "optimal")
@@ -89,12 +89,18 @@ def hulls_of(
     return hulls
 
 
+def apart(vertices: FloatArray) -> FloatArray:
+    """The vertices [V, A] that differ from each other by more than rounding, in their order."""
+    _, first = np.unique(np.round(vertices, 9) + 0.0, axis=0, return_index=True)
+    return np.asarray(vertices[np.sort(first)])
+
+
 def _solved(solution: Solution | None, seat: str, key: str) -> tuple[FloatArray, ...] | None:
     """What the solution says of one set; None where it does not know it."""
     if solution is None:
         return None
     try:
-        return solution.hulls(seat, key)
+        return tuple(map(apart, solution.hulls(seat, key)))
     except InputError:
         return None
 

@@ -16,7 +16,8 @@ from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Environment
 from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
-from aleator.reports.comparison import compare_seat, outcomes_of
+from aleator.reports.counted import compare_counts
+from aleator.reports.seats import compare_seat, outcomes_of
 from aleator.runs.counts import Counts
 from aleator.runs.decisions import SeatDecisions
 from aleator.runs.ledger import Ledger
@@ -497,7 +498,8 @@ def test_counts_say_what_rows_say(world: list[Any], data: st.DataObject, plain: 
             keep(rows, entry)
             keep(block, entry)
         tally.extend(block)
-    expected, found = compare_seat(rows.seats["player"], Still()), tally.compare(Still())["player"]
+    expected = compare_seat(rows.seats["player"], Still()).document()
+    found = compare_counts(tally, Still())["player"].document()
     assert tally.outcomes() == outcomes_of(rows.seats)
     assert len(tally) == len(rows)
     assert found["n"] == expected["n"]
@@ -526,8 +528,9 @@ def test_a_tally_meets_episodes_that_it_was_not_asked_in_before() -> None:
     for part in parts:
         keep(tally, part)
     expected = compare_seat(rows.seats["player"], Still())
-    assert tally.compare(Still())["player"]["policy"] == pytest.approx(expected["policy"])
-    assert tally.compare(Still())["player"]["intervals"]["a"] == pytest.approx(expected["intervals"]["a"])
+    found = compare_counts(tally, Still())["player"]
+    assert found.policy == pytest.approx(expected.policy)
+    assert found.intervals["a"] == pytest.approx(expected.intervals["a"])
 
 
 @pytest.mark.parametrize(

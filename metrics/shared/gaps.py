@@ -10,23 +10,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from ...core.chance import Chance, FloatArray
+from ...core.chance import FloatArray
 from ...core.estimates import Estimate
 from ...core.games.normal_form import NormalForm
-from ...core.games.profile import Gap, Profile, empirical
+from ...core.games.profile import Gap, empirical
 from ...core.games.tree import Tree
 from .best_response import means
 from .counting import independent
 from .information_sets import InformationSets, split
 from .regions import Region, ball
+from .tree_gaps import ends
 
 __all__ = ["nash_conv_of", "split"]
-
-_DRAWS = 400
 
 
 def nash_conv_of(
@@ -35,32 +34,31 @@ def nash_conv_of(
     """The sum over the seats of what a best response would gain, in payoff units, 0 or more, from the choices of all.
 
     In a normal form the interval is the projection of confidence regions for all seats' policies, 1 - ``alpha`` / S each:
-    conservative. In a tree, where the gain leaves room for information sets that were never come to, it is the parametric
-    bootstrap's (reflected about the value) on top of that room: approximate, and tried on Kuhn poker. ``value`` is NaN
-    where play is not known well enough to tell it.
+    conservative. In a tree it is that of `tree_gaps.ends`, which is approximate, widened to all that play at information sets
+    that nobody came to could make of it. ``value`` is NaN where play is not known well enough to tell it.
 
-    Source: Lanctot et al. (2017), "A unified game-theoretic approach to multiagent reinforcement learning"; the
-    bootstrap, Efron and Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13.
+    Source: Lanctot et al. (2017), "A unified game-theoretic approach to multiagent reinforcement learning".
     """
     counts = {seat: dict(zip(sets.keys, sets.counts, strict=True)) for seat, sets in played.items()}
     profile = empirical(counts)
     gap = game.nash_conv(profile)
     n = sum(int(sets.sizes.sum()) for sets in played.values())
     if not isinstance(game, NormalForm):
-        return _estimate(gap, *_bootstrap(game, profile, played, alpha), n)
+        low, high = ends(game, played, alpha)
+        return _estimate(gap, min(low, gap.low), max(high, gap.high), n)
     if any(not played[seat].sizes.sum() for seat in game.seats if seat in played) or {*game.seats} - {
         *played
     }:
         return _estimate(gap, gap.low, gap.high, n)
     regions = {seat: _region(played[seat], alpha / len(game.seats)) for seat in game.seats}
-    low, high = np.sum([_projected(game, seat, regions) for seat in game.seats], axis=0)
-    return _estimate(gap, float(low), float(high), n)
+    least, most = np.sum([_projected(game, seat, regions) for seat in game.seats], axis=0)
+    return _estimate(gap, float(least), float(most), n)
 
 
 def _estimate(gap: Gap, low: float, high: float, n: int) -> Estimate:
     """With an interval that holds the value, where that is known."""
     if gap.value is None:
-        return Estimate(np.nan, min(low, gap.low), max(high, gap.high), n)
+        return Estimate(np.nan, max(min(low, gap.low), 0.0), max(high, gap.high), n)
     value = max(gap.value, 0.0)
     return Estimate(value, min(max(low, 0.0), value), max(high, value), n)
 
@@ -81,33 +79,3 @@ def _projected(game: NormalForm, seat: str, regions: Mapping[str, Region]) -> Fl
         low, high = means(region, low)[0], means(region, high)[1]
     own = regions[seat]
     return np.maximum([means(own, low)[0].max(), means(own, high)[1].max()], 0.0)
-
-
-def _bootstrap(
-    game: Tree, profile: Profile, played: Mapping[str, InformationSets], alpha: float
-) -> tuple[float, float]:
-    """The ends of the interval in a tree: unvisited sets are filled with uniform play for the spread alone."""
-    laws = [
-        np.where(np.isnan(law), plex.uniform, law)
-        for law, plex in zip(game.laws(profile), game.form.plexes, strict=True)
-    ]
-    gap = game.nash_conv(profile)
-    drawn = [np.repeat(law[None], _DRAWS, axis=0) for law in laws]
-    for i, k, copies in _copies(game, played):
-        drawn[i][:, k] = copies
-    value = sum(game.gains(game.profile(laws)).values())
-    spread = sum(game.gains(game.profile(drawn)).values()) - value
-    least, most = np.quantile(spread, [alpha / 2, 1 - alpha / 2])
-    return float(gap.low - most), float(gap.high - least)
-
-
-def _copies(game: Tree, played: Mapping[str, InformationSets]) -> Iterator[tuple[int, int, FloatArray]]:
-    """For each information set that was come to: whose, which, and policies [D, A] of as many choices drawn from its own."""
-    generator = Chance.of(seed=0, stream="metrics/nash_conv_of", episodes=[0]).generator()
-    for i, plex in enumerate(game.form.plexes):
-        sets = played.get(plex.seat)
-        for key, counts, worth in zip(sets.keys, sets.counts, sets.worth, strict=True) if sets else ():
-            n = max(round(float(worth)), 1)
-            if counts.sum():
-                law = counts / counts.sum()
-                yield i, plex.index[key], generator.multinomial(n, law, size=_DRAWS) / n

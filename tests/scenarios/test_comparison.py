@@ -12,7 +12,8 @@ from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.metrics.shared.planning import plan as needed
 from aleator.registry.finding import names
-from aleator.reports.false_discovery_rate import discoveries
+from aleator.reports.comparison import RunComparison
+from aleator.reports.false_discovery_rate import adjusted_rates
 from aleator.scenarios.plan.plan import plan
 from click.testing import CliRunner
 
@@ -132,12 +133,12 @@ def test_every_metric_that_applies_is_measured_where_all_are_asked_for() -> None
 
 
 def test_findings_are_adjusted_for_the_number_of_cells() -> None:
-    def run(e: float, p: float) -> dict[str, Any]:
+    def run(e: float, p: float) -> RunComparison:
         metrics = {"e_value": {"value": e}, "exact_multinomial": {"value": p}}
-        idle = {"agent": "equilibrium", "metrics": metrics}
-        return {"seats": {"one": {"agent": "mixed", "metrics": metrics}, "other": idle}}
+        idle = {"agent": "equilibrium", "plays_optimum": True, "metrics": metrics}
+        return RunComparison.of({"seats": {"one": {"agent": "mixed", "metrics": metrics}, "other": idle}})
 
-    found = discoveries([run(1e6, 1e-6), run(3.0, 0.02), run(0.5, 0.9)])
+    found = adjusted_rates([run(1e6, 1e-6), run(3.0, 0.02), run(0.5, 0.9)])
     assert [cell.keys() for cell in found] == [{"one"}] * 3
     assert found[0]["one"]["p"] == pytest.approx(3e-6)
     assert found[1]["one"]["p"] == pytest.approx(0.03)

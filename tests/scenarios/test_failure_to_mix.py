@@ -12,17 +12,17 @@ import duckdb
 import numpy as np
 import pytest
 from aleator.agents.simulated.faults import simulated_model
-from aleator.cli.judge_command import judged_cells
 from aleator.core.errors import InputError
 from aleator.metrics.dependence.count_chi_square import count_chi_square
 from aleator.metrics.dependence.distinct_series import distinct_series
 from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.reports.comparison import CellComparison
 from aleator.reports.grids import Grid
 from aleator.reports.published import Published
 from aleator.scenarios.changes import changed, with_model
 from aleator.scenarios.files import load
 from aleator.scenarios.finished import load_any
-from aleator.scenarios.judge.judge import judge
+from aleator.scenarios.judge.judge import judged
 from aleator.scenarios.judge.target import EnvironmentTarget
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.result import StudyResult
@@ -47,7 +47,7 @@ def two_flips(model: str, episodes: int, heads: list[float]) -> StudyResult:
 
 def grids(result: StudyResult) -> dict[str, dict[str, dict[str, float]]]:
     """{turn: metrics} of the only combination of all else."""
-    return {grid["by"].get("turn", "all"): grid["metrics"] for grid in result.grids}
+    return {grid["by"].get("turn", "all"): grid["metrics"] for grid in result.document()["grids"]}
 
 
 def own_rates(model: str, grid: list[float]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -85,14 +85,14 @@ def test_near_one_half_the_gambler_s_compensation_is_that_of_its_chain() -> None
             cast={"sampler": {"name": "llm", "model": "sim/gambler", "style": TWO}},
             metrics=["tv"],
         ).run(episodes=10, seed=seed)
-        cells.append({"by": {"heads": p}, "run": result.document(), "turns": result.turns()})
+        cells.append(CellComparison(by={"heads": p}, run=result.comparison, turns=result.turns()))
     grid = Grid(over="environment.heads", action="Heads", metrics=("compensation_correlation",))
     together, *apart = grid.measured("heads", cells)
-    made_up = together["metrics"]["compensation_correlation"]
-    assert made_up["value"] < 0
-    assert made_up["low"] <= -0.36 <= made_up["high"]
-    assert [document["metrics"] for document in apart] == [{}, {}]
-    assert made_up["n"] == 41
+    made_up = together.metrics["compensation_correlation"]
+    assert made_up.value < 0
+    assert made_up.low <= -0.36 <= made_up.high
+    assert [one.metrics for one in apart] == [{}, {}]
+    assert made_up.n == 41
 
 
 def test_the_turns_are_told_in_the_document_the_table_and_beside_published_figures(tmp_path: Path) -> None:
@@ -140,29 +140,29 @@ def test_a_published_share_needs_no_metric_of_its_name() -> None:
 def test_mixing_errors_are_those_of_the_model_s_own_rates(study: str, path: str, values: list[Any]) -> None:
     for model in ("fair", "step"):
         result = studied(study, 40, model, {path: values})
-        (found,) = result.grids
-        action, law = found["action"], simulated_model(model).menu_law
-        seats = [cell["run"]["seats"] for cell in result.cells()]
-        optimal = [next(s for s in seat.values() if "llm" in s["agent"])["optimal"] for seat in seats]
+        (found,) = result.findings.grids
+        action, law = found.action, simulated_model(model).menu_law
+        seats = [cell.run.seats for cell in result.findings.cells]
+        optimal = [next(s for s in seat.values() if "llm" in s.agent).optimal for seat in seats]
         laws = [(tuple(o), np.array(list(o.values()))) for o in optimal]
         own = np.mean([abs(law(p, names)[names.index(action)] - p[names.index(action)]) for names, p in laws])
-        error = found["metrics"]["mean_absolute_error"]
-        assert error["low"] <= own <= error["high"]
-        assert any(f["metric"] == "mean_absolute_error" and f["measured"] for f in result.published())
-    assert error["value"] > 0.1
+        error = found.metrics["mean_absolute_error"]
+        assert error.low <= own <= error.high
+        assert any(f.metric == "mean_absolute_error" and f.measured for f in result.findings.published)
+    assert error.value > 0.1
 
 
 def test_recorded_matching_pennies_cost_what_is_told(recorded: Path) -> None:
-    document = judge(
+    cells = judged(
         recorded / "failure_to_mix" / "fig6_matching_pennies.csv",
         "answer",
         EnvironmentTarget({"tails": 1}, {"heads": "payoff_ratio"}, "matching_pennies", "matcher"),
         ["model", "payoff_ratio"],
         {"1": "Heads", "0": "Tails"},
-    )
+    ).findings.cells
     metrics = ("mean_absolute_error", "pennies_exploitability")
     grid = Grid(over="environment.heads", action="Heads", metrics=metrics)
-    found = {g["by"]["model"].partition("/")[2]: g["metrics"] for g in grid.measured("payoff_ratio", judged_cells(document))}  # fmt: skip
+    found = {g.by["model"].partition("/")[2]: g.metrics for g in grid.measured("payoff_ratio", cells)}
     told = {
         "gpt-5": (0.296, 0.552),
         "gemini-2.5-pro": (0.263, 0.474),
@@ -175,7 +175,7 @@ def test_recorded_matching_pennies_cost_what_is_told(recorded: Path) -> None:
         for metric, figure in zip(
             metrics, figures, strict=True
         ):  # the errors were measured from rounded optima
-            assert found[model][metric]["value"] == pytest.approx(
+            assert found[model][metric].value == pytest.approx(
                 figure, abs=2e-3 if metric == metrics[0] else 5e-4
             )
 

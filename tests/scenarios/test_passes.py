@@ -16,10 +16,13 @@ import pytest
 from aleator.core.errors import InputError
 from aleator.environments.sampling.shared import lehmer
 from aleator.metrics.fit.ks_two_sample_p import ks_two_sample_p
-from aleator.reports.comparison import compare_seat
-from aleator.reports.evidence import evidence_of, measure
+from aleator.reports.comparison import CellComparison
+from aleator.reports.evidence import Evidence, evidence_of, measure
+from aleator.reports.findings import Findings
+from aleator.reports.panels.passes import passes
 from aleator.reports.pass_figure import pass_figure
-from aleator.reports.passes import Passes, pass_panels
+from aleator.reports.passes import Passes
+from aleator.reports.seats import compare_seat
 from aleator.runs.ledger import Ledger
 from aleator.scenarios.changes import changed, with_model
 from aleator.scenarios.files import load
@@ -34,14 +37,12 @@ CONTINUOUS = (
 DISCRETE = ("bernoulli", "binomial", "poisson")
 
 
-def cell(task: str, style: str, n: int = 100, **metrics: float | None) -> dict[str, Any]:
+def cell(task: str, style: str, n: int = 100, **metrics: float | None) -> CellComparison:
     told = {name: {"value": p, "low": p, "high": p, "n": n} for name, p in metrics.items()}
-    yardstick = {"agent": "equilibrium", "n": 100, "metrics": {"ks_p": {"value": 0.5}}}
+    optimum = {"agent": "equilibrium", "plays_optimum": True, "n": 100, "metrics": {"ks_p": {"value": 0.5}}}
     seat = {"agent": "llm sim/step direct", "n": n, "metrics": told}
-    return {
-        "by": {"environment": task, "style": style},
-        "run": {"seats": {"other": yardstick, "sampler": seat}},
-    }
+    run = {"seats": {"other": optimum, "sampler": seat}}
+    return CellComparison.of({"by": {"environment": task, "style": style}, "run": run})
 
 
 CELLS = [
@@ -62,8 +63,8 @@ RECIPE = Passes(
 
 def test_each_task_has_its_result_and_none_is_left_out() -> None:
     direct, batch = RECIPE.measured("environment", CELLS)
-    assert direct["by"] == {"style": "direct"}
-    told = [(task["task"], task["group"], task["result"], task["metric"]) for task in direct["tasks"]]
+    assert direct.by == {"style": "direct"}
+    told = [(task.task, task.group, task.result, task.metric) for task in direct.tasks]
     assert told == [
         ("family=uniform", "I", "pass", "ks_p"),
         ("family=gaussian", "I", "fail", "ks_p"),
@@ -71,17 +72,17 @@ def test_each_task_has_its_result_and_none_is_left_out() -> None:
         ("shuffle", None, "no legal answer", None),
         ("walk", None, "no p-value", None),
     ]
-    rates = {(rate["group"], rate["at_least"]): rate["pass_rate"] for rate in direct["rates"]}
-    assert {key: (rate["value"], rate["n"]) for key, rate in rates.items()} == {
+    rates = {(rate.group, rate.at_least): rate.pass_rate for rate in direct.rates}
+    assert {key: (rate.value, rate.n) for key, rate in rates.items()} == {
         ("all", 0.01): (0.4, 5), ("I", 0.01): (0.5, 2), ("II", 0.01): (1.0, 1), ("all", 0.05): (0.2, 5),
     }  # fmt: skip
     exact = stats.binomtest(2, 5).proportion_ci(0.95, "exact")
-    assert (rates["all", 0.01]["low"], rates["all", 0.01]["high"]) == pytest.approx((exact.low, exact.high))
-    assert [rate["group"] for rate in batch["rates"]] == ["all", "II", "all"]
+    assert (rates["all", 0.01].low, rates["all", 0.01].high) == pytest.approx((exact.low, exact.high))
+    assert [rate.group for rate in batch.rates] == ["all", "II", "all"]
 
 
 def test_the_matrix_says_what_is_missing() -> None:
-    rates, matrix = pass_panels(RECIPE.measured("environment", CELLS))
+    rates, matrix = passes(Findings(CELLS, passes=tuple(RECIPE.measured("environment", CELLS))))
     assert rates.rows[0] == ("direct", "all", "p ≥ 0.01", "2 of 5", "0.40 [0.05, 0.85]", "0 to 100")
     assert "not that the sampler is calibrated" in rates.note
     assert matrix.columns == ("task", "group", "direct", "batch")
@@ -153,7 +154,7 @@ def test_cells_with_luck_of_their_own_keep_it_when_the_grid_grows() -> None:
     assert len(set(seeds("shared", (0.2, 0.4, 0.6)))) == 2
 
 
-def evidence(environment: dict[str, Any], **agent: Any) -> tuple[dict[str, Any], Ledger, Scenario]:
+def evidence(environment: dict[str, Any], **agent: Any) -> tuple[Evidence, Ledger, Scenario]:
     """What is known of a sampler in eight episodes."""
     scenario = Scenario(
         environment=environment, cast={"sampler": {"name": "llm", "model": "sim/fair", **agent}}
@@ -166,42 +167,41 @@ def evidence(environment: dict[str, Any], **agent: Any) -> tuple[dict[str, Any],
 
 def test_numbers_are_tested_against_ten_thousand_draws_of_the_law() -> None:
     known, *_ = evidence({"name": "distribution", "family": "cauchy"})
-    assert known["reference"].shape == (10_000,)
-    assert stats.kstest(known["reference"], "cauchy").pvalue > 0.001  # fails for one address in 1,000
+    assert known.get("reference").shape == (10_000,)
+    assert stats.kstest(known.get("reference"), "cauchy").pvalue > 0.001  # fails for one address in 1,000
     found = measure(["ks_two_sample_p"], known)
-    assert found == {"ks_two_sample_p": ks_two_sample_p(known["numbers"], known["reference"])}
+    assert found == {"ks_two_sample_p": ks_two_sample_p(known.get("numbers"), known.get("reference"))}
 
 
 def test_orders_are_tested_by_their_first_digit() -> None:
     known, ledger, _ = evidence({"name": "shuffle", "items": ["A", "B", "C"]})
     digits = lehmer.first(lehmer.order(ledger.seats["sampler"].action, 3))
-    assert known["numbers"].tolist() == digits.tolist()
-    assert set(known["reference"].tolist()) == {0, 0.5, 1}
+    assert known.get("numbers").tolist() == digits.tolist()
+    assert set(known.get("reference").tolist()) == {0, 0.5, 1}
 
 
 def test_labels_that_are_no_numbers_have_no_reference() -> None:
     known, *_ = evidence({"name": "biased_coin"})
-    assert not {"numbers", "reference"} & known.keys()
+    assert "numbers" not in known
+    assert "reference" not in known
 
 
 def test_counts_of_replies_are_read_whether_or_not_their_answers_are_legal() -> None:
     die = {"name": "die", "turns": 3, "history": "none"}
     known, ledger, scenario = evidence(die, style={"name": "batch", "k": 3})
-    assert known["came"].tolist() == known["wanted"].tolist() == [3] * 8
+    assert known.get("came").tolist() == known.get("wanted").tolist() == [3] * 8
     sheet = ledger.seats["sampler"]
-    notes = np.array(
-        [note.replace('"came": 3', f'"came": {3 + row % 2}') for row, note in enumerate(sheet.notes)]
-    )
+    logs = {**sheet.logs, "came": np.array([3 + row % 2 for row in range(len(sheet))])}
     outcome = np.where(np.arange(len(sheet)) == 0, 2, sheet.outcome).astype(np.int8)
     told = compare_seat(
-        replace(sheet, notes=notes, outcome=outcome),
+        replace(sheet, logs=logs, outcome=outcome),
         scenario.environment,
         ["count_compliance", "count_ratio"],
     )
     came = [3 + row % 2 for row in range(0, 24, 3)]
-    assert told["not_legal"] == pytest.approx(1 / 24)
-    assert told["metrics"]["count_compliance"]["value"] == np.mean([count == 3 for count in came])
-    assert told["metrics"]["count_ratio"]["value"] == pytest.approx(np.median(came) / 3)
+    assert told.not_legal == pytest.approx(1 / 24)
+    assert told.metrics["count_compliance"].value == np.mean([count == 3 for count in came])
+    assert told.metrics["count_ratio"].value == pytest.approx(np.median(came) / 3)
 
 
 def told_of(name: str, model: str, episodes: int, more: Sequence[str] = (), **parts: Any) -> dict[str, Any]:
@@ -311,8 +311,7 @@ def test_every_task_of_unpredictable_is_of_one_of_seven_kinds() -> None:
     assert study.passes is not None
     labels = [str(one.by["environment"]) for one in study.cells()]
     groups = [
-        study.passes.measured("environment", [cell(label, "direct")])[0]["tasks"][0]["group"]
-        for label in labels
+        study.passes.measured("environment", [cell(label, "direct")])[0].tasks[0].group for label in labels
     ]
     assert len(set(labels)) == len(labels)
     assert set(groups) == set(study.passes.groups)

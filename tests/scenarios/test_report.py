@@ -16,18 +16,15 @@ from typing import Any
 import pytest
 from aleator.core.errors import InputError
 from aleator.reports import reading
+from aleator.reports.comparison import CellComparison
 from aleator.reports.figures import figures, policy_figure
+from aleator.reports.findings import Findings
 from aleator.reports.knowing_figure import knowing_figures
-from aleator.reports.page import render_page, write_page
-from aleator.reports.tables import Comparison, comparison_table
+from aleator.reports.page import About, render_page, write_page
+from aleator.reports.tables import comparison_table, printed
 from rich.console import Console
 
-ABOUT = {
-    "versions": {"aleator": "0.1.0"},
-    "seed": 7,
-    "recipe": "question: does it mix?",
-    "made": "2026-11-21",
-}
+ABOUT = About({"aleator": "0.1.0"}, 7, "question: does it mix?", "2026-11-21")
 HOSTILE = "</script><script>alert(1)</script>"
 OPTIMA = (0.01, 0.4, 0.49, 0.5, 0.51, 0.6, 0.99)
 
@@ -89,7 +86,7 @@ def shop(agent: str, verdict: str) -> dict[str, Any]:
     return {**known, "interval": [0.2, 1.0], "curve": curve, "metrics": metrics}
 
 
-def cell(seats: dict[str, Any], by: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def cell(seats: dict[str, Any], by: dict[str, Any] | None = None, **more: Any) -> CellComparison:
     run = {
         "schema": 1,
         "scenario": "s",
@@ -99,7 +96,7 @@ def cell(seats: dict[str, Any], by: dict[str, Any] | None = None, **more: Any) -
         "spend_usd": 0.0,
         "outcomes": {"legal": 100},
     }
-    return {"by": by or {}, "run": {**run, "seats": seats, **more}}
+    return CellComparison.of({"by": by or {}, "run": {**run, "seats": seats, **more}})
 
 
 def coin(p: float) -> dict[str, float]:
@@ -117,7 +114,7 @@ def elicited(knowing: float, aiming: float, drawing: float) -> dict[str, Any]:
     return {"knowing_doing": {"steps": steps, "total": total, "lost": "aiming", "confidence": 0.99}}
 
 
-def demo() -> list[dict[str, Any]]:
+def demo() -> list[CellComparison]:
     """Seven optima, two models at the matcher's seat, the optimum itself at the other."""
     played: dict[str, Callable[[float], float]] = {
         "sim/fair": lambda p: p,
@@ -128,7 +125,7 @@ def demo() -> list[dict[str, Any]]:
         cell(
             {
                 "matcher": seat(f"llm {model} direct", coin(play(p)), coin(p), verdicts[model]),
-                "mismatcher": seat("equilibrium", coin(p), coin(p), "undecided"),
+                "mismatcher": seat("equilibrium", coin(p), coin(p), "undecided", plays_optimum=True),
             },
             {"model": model, "environment.heads": round((1 - p) / p, 4)},
         )
@@ -137,7 +134,7 @@ def demo() -> list[dict[str, Any]]:
     ]
 
 
-def market(shops: int) -> list[dict[str, Any]]:
+def market(shops: int) -> list[CellComparison]:
     return [
         cell(
             {
@@ -148,21 +145,21 @@ def market(shops: int) -> list[dict[str, Any]]:
     ]
 
 
-def nine(**more: Any) -> list[dict[str, Any]]:
+def nine(**more: Any) -> list[CellComparison]:
     menu = [f"action {letter}" for letter in "abcdefghi"]
     policy = dict.fromkeys(menu, 0.0375) | {"action b": 0.7}
     return [cell({"row": seat("llm sim/collapse direct", policy, dict.fromkeys(menu, 1 / 9), **more)})]
 
 
-def shown(cells: list[dict[str, Any]], width: int = 120) -> str:
+def shown(cells: list[CellComparison], width: int = 120) -> str:
     console = Console(width=width, file=io.StringIO())
-    console.print(Comparison(cells))
+    console.print(printed(Findings(cells)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
-def page(cells: list[dict[str, Any]], **more: Any) -> str:
-    return render_page("A title", "A question?", cells, {**ABOUT, **more})
+def page(cells: list[CellComparison], **more: Any) -> str:
+    return render_page("A title", "A question?", Findings(cells), ABOUT._replace(**more))
 
 
 def without_runtime(html: str) -> str:
@@ -221,7 +218,7 @@ def test_table_contains_the_numbers() -> None:
 @pytest.mark.parametrize(
     "cells", [demo(), market(5), market(40), nine()], ids=["demo", "market", "large market", "nine actions"]
 )
-def test_table_fits_and_keeps_the_verdict(cells: list[dict[str, Any]], width: int) -> None:
+def test_table_fits_and_keeps_the_verdict(cells: list[CellComparison], width: int) -> None:
     console = Console(width=10_000)
     assert console.measure(comparison_table(cells, width)).maximum <= width
     lines = shown(cells, width).splitlines()
@@ -300,7 +297,7 @@ def test_recorded_choices_get_a_panel_for_each_model() -> None:
 @pytest.mark.parametrize(
     "cells", [demo(), market(4), market(40), nine()], ids=["demo", "market", "large market", "nine actions"]
 )
-def test_figures_are_small_and_described(cells: list[dict[str, Any]]) -> None:
+def test_figures_are_small_and_described(cells: list[CellComparison]) -> None:
     drawn = figures(cells)
     assert drawn
     for figure in drawn:
@@ -316,7 +313,7 @@ def test_large_market_is_thinned_but_keeps_both_ends() -> None:
 
 
 def test_too_many_panels_show_the_farthest() -> None:
-    cells = [cell(one["run"]["seats"], {"label": f"case {i}"}) for i, one in enumerate(nine() * 30)]
+    cells = [cell(one.run.seats, {"label": f"case {i}"}) for i, one in enumerate(nine() * 30)]
     figure = figures(cells)[0]
     assert len({point["panel"] for point in data_of(figure.chart.to_dict())}) == 24
     assert "the 24 of 30 seats" in figure.caption
@@ -360,7 +357,7 @@ def test_page_contains_the_numbers_and_the_recipe() -> None:
 
 
 def test_page_is_written_whole(tmp_path: Path) -> None:
-    path = write_page(tmp_path / "report.html", "A title", "A question?", demo(), ABOUT)
+    path = write_page(tmp_path / "report.html", "A title", "A question?", Findings(demo()), ABOUT)
     html = path.read_text(encoding="utf-8")
     assert html.lstrip().startswith("<!doctype html>")
     assert html.rstrip().endswith("</html>")
@@ -371,9 +368,7 @@ def test_hostile_words_stay_words() -> None:
     policy = {HOSTILE: 0.25, "<b>Tails</b>": 0.75}
     doc = seat(HOSTILE, policy, policy)
     cells = [cell({HOSTILE: doc}, {HOSTILE: HOSTILE}, outcomes={HOSTILE: 3})]
-    html = render_page(
-        HOSTILE, HOSTILE, cells, {**ABOUT, "recipe": HOSTILE, "versions": {HOSTILE: HOSTILE}, "made": HOSTILE}
-    )
+    html = render_page(HOSTILE, HOSTILE, Findings(cells), About({HOSTILE: HOSTILE}, 7, HOSTILE, HOSTILE))
     body = without_runtime(html)
     assert "<script>alert" not in html
     assert "<b>Tails" not in body
@@ -436,7 +431,7 @@ def test_browser_draws_every_figure(tmp_path: Path) -> None:
     if browser is None:
         pytest.skip("no chromium on the path: figures are not looked at")
     cells = demo() + market(3) + nine()
-    path = write_page(tmp_path / "report.html", HOSTILE, "A question?", cells, ABOUT)
+    path = write_page(tmp_path / "report.html", HOSTILE, "A question?", Findings(cells), ABOUT)
     dom = _drawn(browser, path, tmp_path / "profile")
     expected = len(figures(cells))
     assert expected == 6
@@ -461,7 +456,7 @@ def _drawn(browser: str, path: Path, profile: Path) -> str:
 # Knowing versus doing.
 
 
-def knowers() -> list[dict[str, Any]]:
+def knowers() -> list[CellComparison]:
     agents = {"llm sim/fair direct": (0.0, 0.0, -0.02), "llm sim/knower direct": (0.0, 0.3, 0.01)}
     return [
         cell(
@@ -490,7 +485,7 @@ def test_verdicts_are_counted_by_agent_over_all_environments_and_a_seat_without_
     None
 ):
     silent = cell({"sampler": seat("llm sim/fair describe_only", coin(0.7), coin(0.7), verdict=None)})
-    found = reading.tally(reading.examined(reading.rows_of([*knowers(), silent])))
+    found = reading.verdict_counts(reading.examined(reading.rows_of([*knowers(), silent])))
     assert {who: dict(count) for who, count in found.items()} == {
         "llm sim/fair direct": {"deviates": 2},
         "llm sim/knower direct": {"deviates": 2},

@@ -17,14 +17,14 @@ import numpy as np
 import pytest
 from aleator.agents.llm.replies.lists import read_answers
 from aleator.agents.simulated.faults import simulated_model
-from aleator.cli.judge_command import judged_cells
 from aleator.cli.main import main
 from aleator.core.spaces.menu import Menu
 from aleator.metrics.tasks.step_likeness import step_likeness
+from aleator.reports.findings import panels_of
 from aleator.reports.grids import Grid
 from aleator.scenarios.changes import changed, with_model
 from aleator.scenarios.files import is_study, library_names, load
-from aleator.scenarios.judge.judge import judge
+from aleator.scenarios.judge.judge import judged
 from aleator.scenarios.judge.target import EnvironmentTarget
 from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
@@ -152,7 +152,7 @@ def test_the_seeded_model_passes_only_where_luck_is_handed_over() -> None:
 
 def test_recognition_is_a_matrix_of_rates_beside_those_of_bayes_rule() -> None:
     result = narrowed("recognition", 6, "sim/fair", drawn=[0.1, 0.5], claimed=[0.1, 0.5]).run()
-    cells, (played, optimal, _) = result.document()["cells"], result.panels()
+    cells, (played, optimal, _) = result.document()["cells"], panels_of(result.findings)
     assert played.columns == optimal.columns == ("drawn", "0.1", "0.5")
     assert played.rows == optimal.rows == [("0.1", "100", "0"), ("0.5", "0", "100")]
     yes = {(cell["by"]["drawn"], cell["by"]["claimed"]): sampler(cell)["policy"]["Yes"] for cell in cells}
@@ -182,12 +182,12 @@ def test_recorded_single_flips_have_the_published_s(recorded: Path, tmp_path: Pa
             f"copy (select model, p / 100 as share, answer from read_csv('{file}')) to '{shares}'"
         )
     standard = EnvironmentTarget({}, {"heads": "share"}, "biased_coin", None)
-    document = judge(shares, "answer", standard, ["model", "share"], {"1": "Heads", "0": "Tails"})
+    found = judged(shares, "answer", standard, ["model", "share"], {"1": "Heads", "0": "Tails"})
     grid = Grid(over="environment.heads", action="Heads", metrics=("step_likeness",))
-    (found,) = grid.measured("share", judged_cells(document))
-    assert found["by"] == {"model": "anthropic/claude-4.5-sonnet"}
-    assert found["points"] == 21
-    assert found["metrics"]["step_likeness"]["value"] == pytest.approx(0.998, abs=5e-4)
+    (found,) = grid.measured("share", found.findings.cells)
+    assert found.by == {"model": "anthropic/claude-4.5-sonnet"}
+    assert found.points == 21
+    assert found.metrics["step_likeness"].value == pytest.approx(0.998, abs=5e-4)
 
 
 # Ten flips in a reply, 1,000 replies each. At p = 45 % the count of ones has mean 2.96 and variance 0.187 (Kimi), 3.00 and

@@ -1,0 +1,112 @@
+"""How far observed play of a tree is from answering itself best: the ends of its interval.
+
+The plug-in gain is biased upward: the best response fits the noise. The lower end therefore holds responses that were chosen on
+one random half of the choices at each information set against what the other half did, both ways round; the upper end is that of
+the parametric bootstrap. On Kuhn poker (equilibrium, one seat's bluffs at 0.8, and uniform play) at 100 to 2,000 hands the
+lower end of a 95 % interval was above the truth in at most 2.5 % of 200 runs a case from 300 hands on (7 % at 100), and the
+upper end below it in at most 2 %
+(tests/metrics/test_gaps.py).
+
+Source: Efron and Tibshirani (1993), "An Introduction to the Bootstrap", chapters 13 and 17; Chernozhukov et al. (2018),
+"Double/debiased machine learning", for the halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from scipy.special import ndtri
+
+from ...core.chance import Chance, FloatArray, IntArray
+from ...core.games.sequence_form import SequenceForm
+from ...core.games.tree import Tree
+from .information_sets import InformationSets
+
+__all__ = ["ends"]
+
+_DRAWS = 400
+
+_Counts = list[IntArray]  # of each seat, [I, A]
+_Laws = list[FloatArray]  # of each seat, [..., I, A]
+
+
+def ends(tree: Tree, played: Mapping[str, InformationSets], alpha: float) -> tuple[float, float]:
+    """The least and the greatest sum of gains that are likely, information sets that nobody came to being played evenly."""
+    chance = Chance.of(seed=0, stream="metrics/tree_gaps", episodes=[0])
+    counts = list(_counts(tree, played))
+    laws, form = _laws(tree, counts), tree.form
+    drawn = _drawn(tree, counts, laws, chance.sub("all"))
+    value, draws = form.gains(laws).sum(axis=-1), form.gains(drawn).sum(axis=-1)
+    least, most = np.quantile(draws, [alpha / 2, 1 - alpha / 2])
+    return _lower(tree, counts, chance, alpha), float(max(most, 2 * value - least))
+
+
+def _lower(tree: Tree, counts: _Counts, chance: Chance, alpha: float) -> float:
+    halves = [_halved(seat, chance.sub(f"halves {i}")) for i, seat in enumerate(counts)]
+    first, second = ([half[i] for half in halves] for i in (0, 1))
+    folds = [
+        _held_out(tree, first, second, chance.sub("first")),
+        _held_out(tree, second, first, chance.sub("second")),
+    ]
+    mean, spread = np.mean(folds, axis=0)
+    return float(mean + ndtri(alpha / 2) * spread)
+
+
+def _held_out(tree: Tree, chosen: _Counts, held: _Counts, chance: Chance) -> tuple[float, float]:
+    """What responses that are best to the ``chosen`` half gain against the other, and the spread of that."""
+    form, fitted = tree.form, _laws(tree, chosen)
+    plans = form.plans(fitted)
+    replies = [plex.best_replies(form.counterfactual(plans, seat)) for seat, plex in enumerate(form.plexes)]
+    laws = _laws(tree, held, fitted)
+    value = _gain(form, replies, laws)
+    spread = _gain(form, replies, _drawn(tree, held, laws, chance, added=0.5)).std()
+    return float(value), float(spread)
+
+
+def _gain(form: SequenceForm, replies: _Laws, laws: _Laws) -> FloatArray:
+    """What the ``replies`` of all seats, each against the others' ``laws``, gain together, shape [...]."""
+    earned, total = form.expected(form.plans(laws)), np.zeros(())
+    for seat, reply in enumerate(replies):
+        other = [*laws]
+        other[seat] = np.broadcast_to(reply, laws[seat].shape)
+        total = total + form.expected(form.plans(other))[..., seat] - earned[..., seat]
+    return np.asarray(total)
+
+
+def _halved(counts: IntArray, chance: Chance) -> tuple[IntArray, IntArray]:
+    """The choices at each set, dealt at random into two halves."""
+    generator = chance.generator()
+    half = np.array([generator.multivariate_hypergeometric(row, int(row.sum()) // 2) for row in counts])
+    return half, counts - half
+
+
+def _counts(tree: Tree, played: Mapping[str, InformationSets]) -> Iterator[IntArray]:
+    """The counts [I, A] of each seat at all of its sets, as many as they are worth."""
+    for plex in tree.form.plexes:
+        counts = np.zeros(plex.legal.shape, dtype=np.int64)
+        sets = played.get(plex.seat)
+        for key, row, worth in zip(sets.keys, sets.counts, sets.worth, strict=True) if sets else ():
+            counts[plex.index[key]] = np.round(row * (worth / max(row.sum(), 1)))
+        yield counts
+
+
+def _laws(tree: Tree, counts: _Counts, otherwise: Sequence[FloatArray] | None = None) -> _Laws:
+    """The shares of the counts; where there are none what is played ``otherwise`` (evenly)."""
+    plexes = tree.form.plexes
+    fill = [plex.uniform for plex in plexes] if otherwise is None else otherwise
+    sizes = [seat.sum(axis=-1, keepdims=True) for seat in counts]
+    parts = zip(counts, sizes, fill, strict=True)
+    return [np.where(n > 0, seat / np.maximum(n, 1), law) for seat, n, law in parts]
+
+
+def _drawn(tree: Tree, counts: _Counts, laws: _Laws, chance: Chance, added: float = 0.0) -> _Laws:
+    """Policies [D, I, A] of as many choices again, with ``added`` choices of each legal action among those they are drawn from."""
+    generator, drawn = chance.generator(), []
+    for law, seat, plex in zip(laws, counts, tree.form.plexes, strict=True):
+        copies = np.repeat(law[None], _DRAWS, axis=0)
+        for k in np.flatnonzero(seat.sum(axis=-1)):
+            likely, n = seat[k] + added * plex.legal[k], int(seat[k].sum())
+            copies[:, k] = generator.multinomial(n, likely / likely.sum(), _DRAWS) / n
+        drawn.append(copies)
+    return drawn
