@@ -13,6 +13,7 @@ import time
 
 import aleator as al
 import numpy as np
+from rich.console import Console
 
 
 def main(members: int = 100_000) -> None:
@@ -22,14 +23,13 @@ def main(members: int = 100_000) -> None:
     start = time.perf_counter()
     result = run.run(episodes=1, seed=7)
     played = time.perf_counter() - start
-    report = str(result.compare())
+    Console().print(result.compare())
     whole = time.perf_counter() - start
     chance = al.Chance(7, "seat/firm", np.zeros(members, np.int64), 0, np.arange(members))
     start = time.perf_counter()
     chance.uniform()
     drawn = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(report)
     print(
         f"{members} members: played in {played:.2f} s, reported in {whole:.2f} s, of which luck {drawn:.2f} s; peak {peak:.2f} GiB"
     )

@@ -186,7 +186,7 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
         laws=None if laws is None else laws[order],
         cells=None if cells is None else cells[order],
         played=_tables([e.choice.law for e in entries], entries, order),
-        logs={name: column(lambda e, name=name: _logged(e, name)) for name in _names(entries)},  # type: ignore[misc]
+        logs={name: np.asarray(_logged(entries, name)[order]) for name in _names(entries)},
         notes=column(_notes) if has_notes else None,
     )
 
@@ -229,11 +229,16 @@ def _names(entries: Sequence[_Entry]) -> list[str]:
     return sorted({name for e in entries for name in (*e.told, *e.choice.columns, *e.choice.elicited)})
 
 
-def _logged(entry: _Entry, name: str) -> NDArray[Any]:
-    for source in (entry.told, entry.choice.columns, entry.choice.elicited):
-        if name in source:
-            return source[name]
-    return np.full(len(entry), np.nan)
+def _logged(entries: Sequence[_Entry], name: str) -> NDArray[Any]:
+    """What was logged under ``name``, [N, ...]; NaN, or among words None, where a row has none."""
+    found = [{**e.choice.elicited, **e.choice.columns, **e.told}.get(name) for e in entries]
+    known = next(values for values in found if values is not None)
+    text = known.dtype.hasobject or known.dtype.kind in "US"
+    nothing, dtype = (None, object) if text else (np.nan, np.float64)
+    return _joined(
+        np.full((len(e), *known.shape[1:]), nothing, dtype=dtype) if values is None else values
+        for e, values in zip(entries, found, strict=True)
+    )
 
 
 def _optima(entries: Sequence[_Entry]) -> tuple[Law | None, FloatArray | None, FloatArray | None]:

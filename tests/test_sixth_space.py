@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ import pytest
 from aleator.core.outcomes import Outcome
 from aleator.core.reading import Parsed
 from aleator.core.spaces.space import as_objects
+from rich.console import Console
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def test_it_is_played_kept_read_back_and_reported(agent: str, tmp_path: Path) ->
     again = al.load_result(tmp_path / "run").kept.seats["painter"]
     assert again.action.tolist() == painter.action.tolist()
     assert again.reward.tolist() == painter.reward.tolist()
-    assert "painter" in str(result.compare())
+    console = Console(record=True, file=StringIO())
+    console.print(result.compare())
+    assert "painter" in console.export_text()
     result.to_html(tmp_path / "report.html")
     assert "painter" in (tmp_path / "report.html").read_text()
 

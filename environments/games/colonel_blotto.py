@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from math import prod
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +12,9 @@ from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
+from ...core.games.normal_form import NormalForm
+from ...core.games.profile import WHOLE
+from ...core.games.solution import Component, Solution
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Environment, World
@@ -21,6 +25,7 @@ from ..solvers import zero_sum
 __all__ = ["ColonelBlotto"]
 
 _PLACES = ("blotto", "enemy")
+_MOST_CELLS = 500_000
 
 
 class ColonelBlotto(Environment):
@@ -76,6 +81,22 @@ class ColonelBlotto(Environment):
             return None
         return _optima(self)[_PLACES.index(observation.seat.name)]
 
+    def game(self) -> NormalForm | None:
+        """One battle as a table; None where it has more than 500,000 cells, or allocations that are not listed."""
+        return _game(self)
+
+    def solution(self) -> Solution | None:
+        """The optimal strategies that treat all fields alike; others may exist. None where allocations are not listed."""
+        if not all(seat.space.listed for seat in self.seats):
+            return None
+        laws, value = _solved(self)
+        selected = {place: {WHOLE: law} for place, law in zip(_PLACES, laws, strict=True)}
+        point = Component(
+            {place: {WHOLE: law[None]} for place, law in zip(_PLACES, laws, strict=True)}, complete=False
+        )
+        values = {_PLACES[0]: value, _PLACES[1]: 0 - value}
+        return Solution((point,), selected, values, "treats all fields alike")
+
     def value(self) -> float:
         """What a battle is worth to Colonel Blotto where both play an optimal strategy."""
         return _solved(self).value
@@ -126,6 +147,16 @@ def _spread(law: FloatArray, place: IntArray) -> FloatArray:
 def _optima(game: ColonelBlotto) -> tuple[MixedStrategy, MixedStrategy]:
     (first, second), laws = game.seats, _solved(game).laws
     return MixedStrategy(first.space, laws[0]), MixedStrategy(second.space, laws[1])
+
+
+@lru_cache(maxsize=16)
+def _game(game: ColonelBlotto) -> NormalForm | None:
+    spaces = [seat.space for seat in game.seats]
+    if not all(space.listed for space in spaces) or prod(len(space.labels) for space in spaces) > _MOST_CELLS:
+        return None
+    first, second = map(_all, spaces)
+    paid = np.stack([game.payoff(own, second) for own in first])
+    return NormalForm(_PLACES, [space.labels for space in spaces], np.stack([paid, 0 - paid]))
 
 
 class _Battles(World):
