@@ -14,7 +14,17 @@ __all__ = ["COMMANDS"]
 @click.argument(
     "room",
     type=click.Choice(
-        ["agents", "styles", "environments", "metrics", "scenarios", "studies", "evidence", "spaces"]
+        [
+            "agents",
+            "styles",
+            "environments",
+            "metrics",
+            "scenarios",
+            "studies",
+            "evidence",
+            "spaces",
+            "panels",
+        ]
     ),
     required=False,
 )

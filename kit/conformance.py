@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.errors import InputError
 from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
-from ..registry.finding import names
+from ..registry.finding import names, stands
 from ..registry.loading import load_object
 from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
@@ -75,7 +75,7 @@ def room_of(name: str) -> str:
     if ":" in name:
         return _room_of_object(name)
     for room in ROOMS:
-        if name in names(room):
+        if stands(room, name):
             return room
     if name in library_names():
         return "scenarios"
@@ -111,7 +111,10 @@ def _room_of_object(name: str) -> str:
         if inspect.isclass(plugin) and issubclass(plugin, base):
             return room
     if inspect.isfunction(plugin):
-        return "evidence" if hasattr(inspect.getmodule(plugin), "EXAMPLE") else "metrics"
+        module = inspect.getmodule(plugin)
+        return (
+            "evidence" if hasattr(module, "EXAMPLE") else "panels" if hasattr(module, "PLACE") else "metrics"
+        )
     raise InputError(
         f"{name} is no plug-in; give a subclass of aleator.Agent, aleator.Environment or aleator.Space, a style, or a metric's function"
     )

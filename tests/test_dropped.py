@@ -258,7 +258,25 @@ class _Canvas(World):
 def _words(row: int, names: Sequence[str], since: int) -> str:
     return "Which colour shall it be?"
 '''
+PANEL = '''"""A panel that was dropped into the room."""
+
+from __future__ import annotations
+
+from ..findings import Findings
+from ..panel import Panel, by_text
+
+__all__ = ["zz_counts"]
+
+PLACE = 70
+
+
+def zz_counts(findings: Findings) -> list[Panel]:
+    """How many decisions each cell has."""
+    rows = [(by_text(cell.by) or "all", str(cell.run.decisions)) for cell in findings.cells]
+    return [Panel("Decisions", "Legal or not.", ("cell", "decisions"), rows)] if rows else []
+'''
 DROPPED = {
+    "reports/panels/zz_counts.py": PANEL,
     "agents/scripted/zz_stubborn.py": AGENT,
     "agents/llm/styles/zz_blunt.py": STYLE,
     "environments/games/zz_coin.py": ENVIRONMENT,
@@ -277,6 +295,7 @@ ROOMS = {
     "zz_mostly_even": ("metrics", "distance"),
     "zz_even": ("evidence", "evidence"),
     "zz_colour": ("spaces", "spaces"),
+    "zz_counts": ("panels", "panels"),
 }
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
@@ -347,10 +366,10 @@ def test_a_contract_finds_the_faults_of_a_dropped_file(shell: Shell) -> None:
     """Without its source the same file fails."""
     drop = "from pathlib import Path; file = Path('environments/games/zz_coin.py'); text = file.read_text();"
     shell("-c", f"{drop} file.with_name('zz_sourceless.py').write_text(text.replace('Source: a test.', ''))")
-    done = shell("-m", "aleator", "check", "zz_sourceless")
+    done = shell("-m", "aleator", "check", "zz_sourceless", "--json")
     shell("-c", "from pathlib import Path; Path('environments/games/zz_sourceless.py').unlink()")
     assert done.returncode == 1
-    assert "does not end with its source" in " ".join(done.stdout.split())
+    assert "does not end with its source" in done.stdout
 
 
 def scenario(tmp_path: Path, text: str) -> str:
@@ -391,6 +410,15 @@ def test_a_dropped_space_is_answered_read_and_logged(shell: Shell, tmp_path: Pat
         " print(all(len(a) == 7 and a[0] == '#' for (a,) in rows), len(set(rows)))"
     )
     assert shell("-c", code, str(tmp_path / "run")).stdout == "True 6\n"
+
+
+def test_a_dropped_panel_is_shown_in_the_terminal_and_on_the_page(shell: Shell, tmp_path: Path) -> None:
+    text = "environment: zz_coin\ncast: {'*': zz_stubborn}\n"
+    done = shell(
+        "-m", "aleator", "run", scenario(tmp_path, text), "--episodes", "7", "--out", str(tmp_path / "run")
+    )
+    assert "Decisions" in done.stdout
+    assert "Decisions" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
 
 
 def torn(shell: Shell, path: str, text: str, room: str) -> str:

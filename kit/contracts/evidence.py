@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.outcomes import Outcome
 from ...core.questions import Seat
 from ...core.spaces.menu import Menu
 from ...core.spaces.space import as_objects
@@ -44,7 +45,10 @@ def unlike(one: Any, other: Any) -> bool:
     if isinstance(one, tuple | list) and isinstance(other, tuple | list):
         return len(one) != len(other) or any(map(unlike, one, other))
     if isinstance(one, np.ndarray | float | int) and isinstance(other, np.ndarray | float | int):
-        return not np.allclose(one, other, equal_nan=True) if np.shape(one) == np.shape(other) else True
+        first, second = np.asarray(one), np.asarray(other)
+        if first.shape != second.shape or first.dtype.hasobject:
+            return repr(first.tolist()) != repr(second.tolist())
+        return not np.allclose(first, second, equal_nan=True)
     return repr(one) != repr(other)
 
 
@@ -71,14 +75,14 @@ def it_asks_for_what_is_given_or_for_other_evidence(subject: Subject) -> str:
 
 @cache
 def _worked_seat() -> SeatDecisions:
-    """Ten choices between two equally good actions, six times the first; one in each episode."""
-    menu, n = Menu(("first", "second")), 10
+    """Ten choices between two equally good actions, six times the first, one in each episode; and one answer that is not legal."""
+    menu, n = Menu(("first", "second")), 11
     return SeatDecisions(
         seat=Seat("player", menu),
         episode=np.arange(n),
         turn=np.zeros(n, dtype=np.int64),
-        action=np.array([0, 1] * 4 + [0, 0]),
-        outcome=np.zeros(n, dtype=np.int8),
+        action=np.array([0, 1] * 4 + [0, 0, 0]),
+        outcome=np.array([Outcome.LEGAL] * 10 + [Outcome.ILLEGAL], dtype=np.int8),
         attempt=np.zeros(n, dtype=np.int16),
         reward=np.full(n, np.nan),
         mode=as_objects(["sample"] * n),
@@ -88,7 +92,7 @@ def _worked_seat() -> SeatDecisions:
 
 
 def of_the_worked_seat_it_is_its_example(subject: Subject) -> str:
-    """Ten choices 0 1 0 1 0 1 0 1 0 0 between two equally good actions; where it is not known there, its example is a made-up one."""
+    """Ten choices 0 1 0 1 0 1 0 1 0 0 between two equally good actions; where it is not known there, its example is made up."""
     found = evidence_of(_worked_seat()).call(subject.plugin)
     if found is None:
         return "not known of the worked seat alone"
