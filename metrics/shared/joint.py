@@ -40,7 +40,9 @@ class Held(NamedTuple):
     @property
     def laws(self) -> FloatArray | None:
         """The one law of each set [K, A]; None where some hull has several vertices."""
-        return np.concatenate(self.hulls) if all(len(hull) == 1 for hull in self.hulls) else None
+        if any(len(hull) != 1 for hull in self.hulls):
+            return None
+        return np.concatenate([np.zeros((0, self.played.counts.shape[-1])), *self.hulls])
 
     @property
     def when(self) -> IntArray:

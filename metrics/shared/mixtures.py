@@ -160,10 +160,10 @@ def average(paths: Sequence[FloatArray], shares: Sequence[float]) -> FloatArray:
     top = np.maximum.reduce([path for path, _ in staked])
     level = np.where(np.isfinite(top), top, 0.0)
     total, bet = np.zeros_like(level), np.empty_like(level)
-    for path, share in staked:
-        np.exp(np.subtract(path, level, out=bet), out=bet)
-        total += np.multiply(bet, share, out=bet)
-    with np.errstate(divide="ignore"):
+    with np.errstate(over="ignore", divide="ignore"):  # beside an infinite wealth any other may overflow
+        for path, share in staked:
+            np.exp(np.subtract(path, level, out=bet), out=bet)
+            total += np.multiply(bet, share, out=bet)
         return np.asarray(level + np.log(total))
 
 

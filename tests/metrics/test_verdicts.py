@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.metrics.shared.e_processes import log_e, running_counts
+from aleator.metrics.shared.joint import Held, against, split
 from aleator.metrics.shared.merging import merge
 from aleator.metrics.shared.probability_integral_transform import band, distance
-from aleator.metrics.shared.verdicts import first_decision, seat_verdict, verdict
+from aleator.metrics.shared.verdicts import first_decision, judged, verdict
 from aleator.metrics.verdict.e_value import e_value
 from numpy.random import Generator
 
@@ -134,11 +135,18 @@ def test_a_merged_process_seldom_cries_wolf(luck: Generator) -> None:
 
 
 def test_verdicts_of_seats(luck: Generator) -> None:
-    fair = [{"actions": luck.integers(0, 2, 2000), "optimal": FAIR} for _ in range(3)]
-    wrong = {"actions": np.zeros(30, dtype=int), "optimal": FAIR}
-    unseen = {"counts": [0, 0], "optimal": FAIR}
-    when = [np.arange(k, 6000, 3) for k in range(3)]
-    assert seat_verdict(fair, when) == seat_verdict([*fair, unseen]) == "faithful"
-    assert seat_verdict([*fair, wrong]) == "deviates"
-    assert seat_verdict([{**each, "n_effective": 50} for each in fair]) == "undecided"
-    assert seat_verdict([unseen]) == "undecided"
+    def judged_at(keys: np.ndarray, actions: np.ndarray, episodes: int | None = None) -> str:
+        n = len(keys)
+        held = Held(
+            split(keys, actions, 2, np.arange(n) % (episodes or n), np.arange(n)), [FAIR[None]] * len({*keys})
+        )
+        found = against([held])
+        return str(judged(found.greatest >= np.log(20), found.reach[0], 0.1))
+
+    keys, fair = np.arange(6000) % 3, luck.integers(0, 2, 6000)
+    assert judged_at(keys, fair) == "faithful"
+    wrong = np.concatenate([fair, np.zeros(30, dtype=int)])
+    assert judged_at(np.concatenate([keys, np.full(30, 3)]), wrong) == "deviates"
+    assert judged_at(keys[:60], fair[:60]) == "undecided"
+    assert judged_at(keys, np.repeat(fair[:20], 300), 20) == "deviates"  # choices that lean on the past
+    assert judged_at(keys[:0], fair[:0]) == "undecided"
