@@ -9,10 +9,8 @@ $ python benchmarks/one_decision.py
 
 from __future__ import annotations
 
-import argparse
 import sys
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +18,6 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 import aleator
-from aleator.benchmarks.support.measure import show
 
 ROOT = str(Path(aleator.__file__).parent)
 WARM = 40

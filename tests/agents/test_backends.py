@@ -13,9 +13,9 @@ import pytest
 from aleator.agents.backends.http_player import _finite
 from aleator.agents.backends.shared.player_reply import as_reply
 from aleator.agents.backends.shared.reading import read_reply
-from aleator.core.failures import seconds
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
+from aleator.core.failures import seconds
 from aleator.core.questions import Seat
 from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu

@@ -14,10 +14,10 @@ from dataclasses import replace
 import pytest
 from aleator.agents.llm.transport.chat import Request, complete, complete_many
 from aleator.agents.llm.transport.litellm_transport import load_litellm
-from aleator.core.failures import FAILURES, CallError, failure_class, is_congested, may_pass, seconds
 from aleator.cli.main import main
 from aleator.core.calls import CallNeeds
 from aleator.core.errors import InputError, OverBudget
+from aleator.core.failures import FAILURES, CallError, failure_class, is_congested, may_pass, seconds
 from aleator.core.prices import Price
 from aleator.runs.budget import Budget
 from aleator.runs.pacing import Lane, Throttle

@@ -13,9 +13,9 @@ from aleator.agents.llm.transport.chat import Request, complete
 from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.agents.simulated.faults import simulated_model
 from aleator.agents.simulated.reading import read
-from aleator.core.failures import may_pass
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
+from aleator.core.failures import may_pass
 from aleator.core.spaces.interval import Interval
 from aleator.core.spaces.menu import Menu
 from aleator.scenarios.scenario.scenario import Scenario

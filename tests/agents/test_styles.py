@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
