@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from glob import escape
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
 def _is_there(log: Any) -> bool:
     """Whether a row has this log: NaN and None stand where it has none."""
     first = log[0] if isinstance(log, list) and log else log
-    return first is not None and first == first  # NaN alone differs from itself
+    return first is not None and not (isinstance(first, float) and isnan(first))
 
 
 def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:

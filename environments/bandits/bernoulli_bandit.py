@@ -113,7 +113,7 @@ class _Past:
     def unpaid(self, start: int, stop: int) -> _Counts:
         """How often each arm was pulled from turn ``start`` on and before ``stop``, [B, K]."""
         arms = np.arange(self.successes.shape[1])
-        return (self.arm[:, start:stop, None] == arms).sum(axis=1, dtype=np.int32)
+        return np.asarray((self.arm[:, start:stop, None] == arms).sum(axis=1, dtype=np.int32))
 
 
 class _Arms(World):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError, InputError
@@ -129,10 +130,10 @@ def it_declares_how_it_answers(subject: Subject) -> str:
     return f"{modes}, with its {' and '.join(sorted(kinds))} law" if kinds else modes
 
 
-def _has_law(decisions: SeatDecisions) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _has_law(decisions: SeatDecisions) -> NDArray[np.bool_]:
     if decisions.played is None:
         return np.zeros(len(decisions), dtype=bool)
-    return ~np.isnan(decisions.played).any(axis=-1)
+    return np.asarray(~np.isnan(decisions.played).any(axis=-1))
 
 
 def its_actions_come_from_the_law_it_reports(subject: Subject) -> str:

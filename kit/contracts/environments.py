@@ -146,8 +146,8 @@ def _totals(decisions: SeatDecisions | None, shape: tuple[int, ...]) -> FloatArr
             (decisions.settlements.episode, decisions.settlements.member, decisions.settlements.reward)
         )
     for episode, member, reward in parts:
-        place = (episode,) if len(shape) == 1 else (episode, 0 if member is None else member)
-        np.add.at(totals, place, np.nan_to_num(reward))
+        whose = np.zeros_like(episode) if member is None else member
+        np.add.at(totals, episode if len(shape) == 1 else (episode, whose), np.nan_to_num(reward))
     return totals
 
 

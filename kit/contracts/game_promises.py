@@ -70,7 +70,7 @@ def _last_sequence(plex: Any, decisions: SeatDecisions) -> int:
         f"seat {plex.seat!r} was asked at {key!r}, which is none of the game's information sets",
     )
     code = int(decisions.seat.space.codes(decisions.action[place : place + 1])[0])
-    return 1 + plex.index[key] * len(plex.actions) + code
+    return int(1 + plex.index[key] * len(plex.actions) + code)
 
 
 def the_solution_is_what_it_plays(subject: Subject) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...core.calls import PastCall
 from ...core.recipes import Agent, Environment
 from ...runs.ledger import Ledger
 from ...runs.loop import Session, play
@@ -34,13 +34,17 @@ class _NoOutside:
     """A run's context for agents that call nobody."""
 
     seed = _SEED
+    run_id = "in process"
     capped = False
 
-    def recall(self, address: Any, request: str) -> None:
-        return None
+    def __init__(self) -> None:
+        self.shared: dict[str, Any] = {}
 
-    def record(self, attempts: Any) -> Any:
+    def client(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError("nothing is asked of the outside world here")
 
-    def slot(self, call: Any = None) -> AbstractAsyncContextManager[Any]:
-        return nullcontext()
+    def share_requests(self, rows: int) -> Any:
+        raise NotImplementedError("nothing is asked of the outside world here")
+
+    def past(self, seats: Sequence[str]) -> list[PastCall]:
+        return []

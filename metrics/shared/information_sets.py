@@ -66,7 +66,7 @@ class InformationSets:
 
     def alone(self, k: int) -> IntArray:
         """The series [R, T] of one set."""
-        return self._series(np.array([k]))[0]
+        return np.asarray(self._series(np.array([k]))[0], dtype=np.int64)
 
     def batches(self) -> Iterator[Batch]:
         """All sets, in groups whose series have lengths and numbers of runs within a factor of two."""
