@@ -40,7 +40,8 @@ class Held(NamedTuple):
     @property
     def laws(self) -> FloatArray | None:
         """The one law of each set [K, A]; None where some hull has several vertices."""
-        return np.concatenate(self.hulls) if all(len(hull) == 1 for hull in self.hulls) else None
+        single = self.hulls and all(len(hull) == 1 for hull in self.hulls)
+        return np.concatenate(self.hulls) if single else None
 
     @property
     def when(self) -> IntArray:
