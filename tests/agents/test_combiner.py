@@ -72,7 +72,7 @@ def test_a_run_is_continued_and_replayed_without_a_call(requests: list[int], tmp
     longer = coin().run(episodes=40, out=tmp_path)
     assert requests == [10] * 4
     assert coin().run(episodes=40).digest() == longer.digest()
-    assert longer.scenario.replay(tmp_path).digest() == longer.digest()
+    assert coin().changed(episodes=40).replay(tmp_path).digest() == longer.digest()
     assert first.decisions.fetchall() == longer.decisions.filter("episode < 20").fetchall()
 
 

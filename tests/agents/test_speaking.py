@@ -7,8 +7,10 @@ import pytest
 from aleator.agents.llm.prompts.wording import answer_format, user
 from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
+from aleator.core.laws.mixed_strategy import MixedStrategy
+from aleator.core.questions import Observation, Seat
+from aleator.core.recipes import Environment, World
 from aleator.core.spaces.menu import Menu
-from aleator.registry.recipes import build
 from aleator.scenarios.scenario.scenario import Scenario
 from scipy.stats import binomtest, chisquare
 
@@ -17,9 +19,9 @@ SIGNIFICANCE = 1e-4  # the false-alarm rate of each comparison with a closed for
 CAUTION = 0.4  # the default of sim/gambler
 
 
-def said(environment, style, episodes, model="gambler", seat="sampler", cast=None):
+def said(environment, style, episodes, model="gambler", seat="sampler", cast=None, **llm):
     """The actions [E, T] of a run."""
-    agent = {"name": "llm", "model": f"sim/{model}", "style": style}
+    agent = {"name": "llm", "model": f"sim/{model}", "style": style, **llm}
     result = Scenario(environment=environment, cast={seat: agent, **(cast or {})}).run(
         episodes=episodes, seed=11
     )
@@ -78,47 +80,73 @@ def test_the_gambler_on_a_biased_coin_follows_its_markov_chain():
     )
 
 
-@pytest.mark.parametrize("name", ["Heads", "a name, with a comma", "B"])
-@pytest.mark.parametrize(
-    "told",
-    [
-        "Drawn before, each independently: Edge, {}.",
-        "Drawn before, each independently: {}.",
-        "Drawn just before, independently: {}.",
-        "The last 2 drawn, each independently: Edge, {}.",
-        (
-            "The rounds so far:\nRound 1: you chose Edge, the other player chose {}; your payoff was 1.\n"
-            "Round 2: you chose {}, the other player chose Edge; your payoff was 1."
-        ),
-        "So far:\n- press 1: Edge, reward 1\n- press 2: {}, reward 0",
-    ],
-)
-def test_the_last_answer_is_read_from_the_words_of_each_environment(name, told):
-    if "," in name and "drawn, each" in told.lower().replace("before", "drawn"):
-        name = name.replace(",", "")  # a list cannot hold a name with a comma
-    menu = Menu((name, "Edge"))
-    asked = f"{told.replace('{}', name)}\n\n{answer_format(menu, menu.actions)}"
-    assert read([user(asked)]).previous[-1] == name
+class Oracle(Environment):
+    """Ten questions of yes or no, told in words that no other environment uses; the last answer is repeated, or nothing is.
+
+    Source: none.
+    """
+
+    tells: bool = True
+
+    @property
+    def seats(self):
+        return (Seat("asker", Menu(("Yes", "No"))),)
+
+    def begin(self, episode, chance):
+        return OracleWorld(self, episode)
+
+    def optimal(self, observation):
+        return MixedStrategy.uniform(self.seats[0].space)
 
 
-def test_the_words_of_the_environments_are_those_that_are_read():
-    """Each environment's own words, after one turn in which the seat chose its second action."""
-    bandit = {"name": "bernoulli_bandit", "horizon": 5, "history": "raw", "means": (0.5, 0.5)}
-    for spec, seat in ((FAIR, 0), (PENNIES, 0), (PENNIES, 1), (bandit, 0)):
-        environment = build("environments", spec)
-        second = _after_one_turn(environment, seat)
-        menu = environment.seats[seat].menu
-        task = read([user(f"{second}\n\n{answer_format(menu, menu.actions)}")])
-        assert task.previous == (menu.actions[1],)
+class OracleWorld(World):
+    def __init__(self, oracle, episode):
+        self.oracle, self.episode, self.said = oracle, episode, []
+
+    def ask(self):
+        if len(self.said) == 10:
+            return ()
+        turn = np.full(len(self.episode), len(self.said))
+        hidden = {} if self.oracle.tells else {"own_actions": np.empty((len(turn), 0), dtype=np.int64)}
+        self.asked = Observation(self.oracle.seats[0], self.episode, turn, hidden, self.words)
+        return (self.asked,)
+
+    def words(self, row, names, since):
+        past = " then ".join(names[said[row]] for said in self.said if self.oracle.tells)
+        return f"The oracle wants yes or no, as likely the one as the other. It has heard: {past or 'silence'}"
+
+    def tell(self, choices):
+        self.said.append(choices[0].action)
+        return (self.asked.feedback(np.zeros(len(self.episode))),)
 
 
-def _after_one_turn(environment, seat):
-    from aleator.core.chance import Chance
-    from aleator.core.questions import Choice
+def test_the_gambler_s_fault_shows_whatever_the_words_of_an_environment():
+    changed, pairs = switches(said(Oracle(), "direct", 15, seat="asker"))
+    assert pairs == 135
+    assert binomtest(changed, pairs, 0.7).pvalue > SIGNIFICANCE
+    changed, pairs = switches(said(Oracle(tells=False), "direct", 15, seat="asker"))
+    assert binomtest(changed, pairs, 0.5).pvalue > SIGNIFICANCE
+    renamed = said(Oracle(), "direct", 15, seat="asker", labels="nonsense")
+    assert binomtest(*switches(renamed), 0.7).pvalue > SIGNIFICANCE
 
-    world = environment.begin(np.array([0]), Chance.of(1, "world", [0]))
-    world.tell([Choice(np.array([1])) for _ in world.ask()])
-    return world.ask()[seat].text(0)
+
+def test_a_summary_of_presses_tells_no_order():
+    """The bandit's words tell each press, or how often each button was pressed."""
+    law = {"name": "bernoulli_bandit", "horizon": 10, "means": (0.5, 0.5)}
+    told = said({**law, "history": "raw"}, "direct", 15, model="gambler?caution=1", seat="player")
+    hidden = said({**law, "history": "summary"}, "direct", 15, model="gambler?caution=1", seat="player")
+    assert switches(told) == (135, 135)
+    assert switches(hidden)[0] < 120
+
+
+def test_earlier_answers_come_from_the_private_field_and_the_conversation():
+    menu = Menu(("a name, with a comma", "Edge"))
+    question = user(f"Round 1: you chose Edge.\n\n{answer_format(menu, menu.actions)}")
+    assert read([question]).previous == ()
+    told = {"own_actions": ["Edge", "a name, with a comma", "Heads"]}
+    assert read([question], told).previous == ("Edge", "a name, with a comma")
+    turns = [question, {"role": "assistant", "content": "Edge"}, user("Again.")]
+    assert read(turns, told).previous == ("Edge", "a name, with a comma", "Edge")
 
 
 def asked(law, shown=("Heads", "Tails"), before=""):
@@ -139,20 +167,20 @@ STEP = (9 / 11) ** 100 / (1 + (9 / 11) ** 100)
 @pytest.mark.parametrize(
     ("model", "before", "heads"),
     [
-        ("gambler", "", 0.45),
-        ("gambler", "Drawn before, each independently: Tails, Heads.\n\n", 0.6 * 0.45),
-        ("gambler", "Drawn before, each independently: Heads, Tails.\n\n", 1 - 0.6 * 0.55),
-        ("gambler?caution=1", "Drawn just before, independently: Heads.\n\n", 0.0),
-        ("gambler?caution=0", "Drawn just before, independently: Heads.\n\n", 0.45),
-        ("knower", "", STEP),
-        ("knower?sharpness=1", "", 0.45),
-        ("seeded", "", 0.9 + 0.1 * 0.45),
-        ("seeded?share=0", "", 0.45),
+        ("gambler", [], 0.45),
+        ("gambler", ["Tails", "Heads"], 0.6 * 0.45),
+        ("gambler", ["Heads", "Tails"], 1 - 0.6 * 0.55),
+        ("gambler?caution=1", ["Heads"], 0.0),
+        ("gambler?caution=0", ["Heads"], 0.45),
+        ("knower", [], STEP),
+        ("knower?sharpness=1", [], 0.45),
+        ("seeded", [], 0.9 + 0.1 * 0.45),
+        ("seeded?share=0", [], 0.45),
     ],
 )
 def test_log_probabilities_and_draws_are_the_law_acted_on(model, before, heads):
     parameters = {"seed": 3, "n": 400, "logprobs": True, "top_logprobs": 5}
-    answer = chat(model, asked(LAW, before=before), parameters)["choices"]
+    answer = chat(model, asked(LAW), parameters, {"own_actions": before})["choices"]
     assert told(answer[0])["Heads"] == pytest.approx(heads, abs=1e-9)
     count = [choice["message"]["content"] for choice in answer].count("Heads")
     assert binomtest(count, 400, heads).pvalue > SIGNIFICANCE

@@ -55,7 +55,7 @@ def test_a_number_is_structured_too() -> None:
         ('{"answer": "Edge"}', "illegal"),
         ('{"answer": ["Heads"]}', "illegal"),
         ('{"answer": "Heads", "why": "x"}', "unparsable"),
-        ("[1]", "unparsable"),
+        ("[1]", "illegal"),
         ('{"choice": "Heads"}', "unparsable"),
         ("", "unparsable"),
         ("{", "unparsable"),
