@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -316,45 +316,55 @@ def shell(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
     for path, text in DROPPED.items():
         (package / path).write_text(text, encoding="utf-8")
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, *arguments]
         return subprocess.run(
-            command, cwd=package, env=environment, capture_output=True, text=True, check=False
+            command, cwd=package, env=environment, input=said, capture_output=True, text=True, check=False
         )
 
     return run
 
 
-def aleator(shell: Shell, *arguments: str) -> Any:
-    """The JSON document that the command line prints."""
-    done = shell("-m", "aleator", *arguments, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
+COMMANDS = """
+import json, sys
+from aleator.cli.main import main
+from click.testing import CliRunner
+for command in json.loads(sys.stdin.read()):
+    answer = CliRunner().invoke(main, [*command, "--json"])
+    print(json.dumps([answer.exit_code, json.loads(answer.stdout) if answer.stdout else answer.stderr]))
+"""
 
 
-@pytest.mark.parametrize("room", sorted({room for room, _ in ROOMS.values()}))
-def test_dropped_files_are_listed(shell: Shell, room: str) -> None:
-    listed = {row["name"]: row["kind"] for row in aleator(shell, "list", room)[room]}
-    dropped = {name: kind for name, (where, kind) in ROOMS.items() if where == room}
-    assert dropped.items() <= listed.items()
+def aleator(shell: Shell, *commands: Sequence[str]) -> list[Any]:
+    """The JSON documents that the command line prints, command by command, in one process."""
+    done = shell("-c", COMMANDS, said=json.dumps(commands))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [status for status, _ in answers] == [0] * len(commands), done.stdout + done.stderr
+    return [document for _, document in answers]
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_a_dropped_file_is_shown(shell: Shell, name: str) -> None:
-    shown = aleator(shell, "show", name)
-    assert shown["room"] == ROOMS[name][0]
-    assert shown["summary"]
-    if name == "zz_coin":
-        assert shown["fields"]["heads"] == {
-            "type": "float", "default": 0.25, "about": "probability of Heads",
-        }  # fmt: skip
+def test_dropped_files_are_listed(shell: Shell) -> None:
+    rooms = sorted({room for room, _ in ROOMS.values()})
+    for room, document in zip(rooms, aleator(shell, *(("list", room) for room in rooms)), strict=True):
+        listed = {row["name"]: row["kind"] for row in document[room]}
+        dropped = {name: kind for name, (where, kind) in ROOMS.items() if where == room}
+        assert dropped.items() <= listed.items()
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_a_dropped_file_is_held_to_its_contract(shell: Shell, name: str) -> None:
-    """And passes; `aleator check` ends with 1 otherwise."""
-    assert [one["name"] for one in aleator(shell, "check", name)["findings"] if not one["passed"]] == []
+def test_dropped_files_are_shown(shell: Shell) -> None:
+    shown = dict(zip(ROOMS, aleator(shell, *(("show", name) for name in ROOMS)), strict=True))
+    assert {name: document["room"] for name, document in shown.items()} == {
+        name: room for name, (room, _) in ROOMS.items()
+    }
+    assert all(document["summary"] for document in shown.values())
+    heads = {"type": "float", "default": 0.25, "about": "probability of Heads"}
+    assert shown["zz_coin"]["fields"]["heads"] == heads
+
+
+def test_dropped_files_are_held_to_their_contracts(shell: Shell) -> None:
+    """And pass; `aleator check` ends with 1 otherwise."""
+    aleator(shell, *(("check", name) for name in ROOMS))
 
 
 def test_dropped_files_are_contract_tested_by_existing(shell: Shell) -> None:
@@ -381,7 +391,8 @@ def scenario(tmp_path: Path, text: str) -> str:
 def test_dropped_files_play_together(shell: Shell, tmp_path: Path) -> None:
     """The coin, the agent, and both metrics, one of them on evidence of its own."""
     text = "environment: {name: zz_coin, heads: 0.75}\ncast: {'*': zz_stubborn}\nmetrics: [zz_most, zz_mostly_even]\n"
-    seat = aleator(shell, "run", scenario(tmp_path, text), "--episodes", "50")["seats"]["sampler"]
+    (document,) = aleator(shell, ("run", scenario(tmp_path, text), "--episodes", "50"))
+    seat = document["seats"]["sampler"]
     assert seat["optimal"] == {"Heads": 0.75, "Tails": 0.25}
     assert seat["policy"] == {"Heads": 1.0, "Tails": 0.0}
     assert {name: metric["value"] for name, metric in seat["metrics"].items()} == {
@@ -392,24 +403,24 @@ def test_dropped_files_play_together(shell: Shell, tmp_path: Path) -> None:
 
 def test_a_model_is_asked_as_a_dropped_file_says(shell: Shell, tmp_path: Path) -> None:
     text = "environment: zz_coin\ncast: {'*': {name: llm, model: sim/fair, style: zz_blunt}}\n"
-    seat = aleator(shell, "run", scenario(tmp_path, text), "--episodes", "5")["seats"]["sampler"]
+    (document,) = aleator(shell, ("run", scenario(tmp_path, text), "--episodes", "5"))
+    seat = document["seats"]["sampler"]
     assert (seat["agent"], seat["n"]) == ("llm sim/fair zz_blunt", 5)
 
 
 def test_a_dropped_space_is_answered_read_and_logged(shell: Shell, tmp_path: Path) -> None:
     """By a scripted agent; and what is logged is read back."""
-    text = "environment: zz_paint\ncast: {'*': uniform}\n"
-    document = aleator(
-        shell, "run", scenario(tmp_path, text), "--episodes", "6", "--out", str(tmp_path / "run")
+    text, out = "environment: zz_paint\ncast: {'*': uniform}\n", str(tmp_path / "run")
+    ran, again = aleator(
+        shell, ("run", scenario(tmp_path, text), "--episodes", "6", "--out", out), ("report", out)
     )
-    assert document["outcomes"] == {"legal": 6}
-    again = aleator(shell, "report", str(tmp_path / "run"))
-    assert again["seats"]["painter"] == document["seats"]["painter"]
+    assert ran["outcomes"] == {"legal": 6}
+    assert again["seats"]["painter"] == ran["seats"]["painter"]
     code = (
         "import aleator as al, sys; rows = al.load_result(sys.argv[1]).decisions.project('action').fetchall();"
         " print(all(len(a) == 7 and a[0] == '#' for (a,) in rows), len(set(rows)))"
     )
-    assert shell("-c", code, str(tmp_path / "run")).stdout == "True 6\n"
+    assert shell("-c", code, out).stdout == "True 6\n"
 
 
 def test_a_dropped_panel_is_shown_in_the_terminal_and_on_the_page(shell: Shell, tmp_path: Path) -> None:
