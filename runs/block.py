@@ -28,6 +28,9 @@ class Sink(Protocol):
     def pay(self, feedback: Feedback) -> None:
         """Take what earlier decisions earned, in the same session; payments for one decision add up."""
 
+    def actions(self, feedback: Feedback) -> NDArray[Any]:
+        """What was done [B] at the decisions that ``feedback`` names. Raises `ChoiceError` where there is no such decision."""
+
 
 _AnySink = TypeVar("_AnySink", bound=Sink)
 
@@ -43,7 +46,7 @@ class Block(Generic[_AnySink]):
         self._players = players
         self._forfeit = forfeit
         self._ended: NDArray[np.bool_] | None = None  # [E], None while all go on
-        self._pending: dict[str, Pending] = {name: Pending() for name in players}
+        self._pending: dict[str, Pending] = {name: Pending(sink.actions) for name in players}
 
     @property
     def is_over(self) -> bool:

@@ -152,6 +152,13 @@ class Counts:
     def pay(self, feedback: Feedback) -> None:
         """Keep nothing: what was earned is not counted."""
 
+    def actions(self, feedback: Feedback) -> NDArray[Any]:
+        """Raise `InputError`: what was done is not kept."""
+        raise InputError(
+            f"seat {feedback.seat.name!r} is paid once more for episode {feedback.episode[0]}, turn {feedback.turn[0]}, which is"
+            " counted and not kept, or was never decided; run it with keep='decisions'"
+        )
+
     def extend(self, other: Counts) -> None:
         """Count all that ``other`` counted."""
         for name, theirs in other.seats.items():

@@ -19,7 +19,7 @@ from ..core.laws.law import Law
 from ..core.questions import Choice, Feedback, Observation, Seat
 from ..core.spaces.space import Space, as_objects
 from .decisions import Decision, SeatDecisions, Settlements
-from .pending import places_of
+from .pending import find, is_named_by, places_of, unknown
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,11 +44,9 @@ class _Entry:
     def __len__(self) -> int:
         return len(self.episode)
 
-    def is_named_by(self, feedback: Feedback) -> bool:
-        """Whether ``feedback`` pays these decisions row by row, as they were asked."""
-        return (
-            self.episode is feedback.episode and self.turn is feedback.turn and self.member is feedback.member
-        )
+    @property
+    def action(self) -> NDArray[Any]:
+        return self.choice.action
 
 
 class Ledger:
@@ -82,12 +80,20 @@ class Ledger:
         """Keep what decisions earned and revealed; payments for one decision add up."""
         _refuse_columns({*feedback.shows, *feedback.logs}, feedback.seat)
         for entry in reversed(self._entries.get(feedback.seat.name, [])[-_RECENT:]):
-            if entry.reward is None and entry.is_named_by(feedback):
+            if entry.reward is None and is_named_by(entry, feedback):
                 entry.reward, entry.told = feedback.reward, {**feedback.shows, **feedback.logs}
                 break
         else:
             self._late.setdefault(feedback.seat.name, []).append(feedback)
         self.__dict__.pop("seats", None)
+
+    def actions(self, feedback: Feedback) -> NDArray[Any]:
+        """What was done [B] at the decisions that ``feedback`` names. Raises `ChoiceError` where there is no such decision."""
+        matches, missing = find(reversed(self._entries.get(feedback.seat.name, [])), feedback)
+        if len(missing):
+            raise unknown(feedback, int(missing[0]))
+        order = np.argsort(np.concatenate([match.rows for match in matches]))
+        return np.concatenate([match.table.action[match.places] for match in matches])[order]
 
     def extend(self, other: Ledger) -> None:
         """Keep all that ``other`` keeps."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,47 +13,40 @@ from ..core.chance import IntArray
 from ..core.errors import ChoiceError
 from ..core.questions import Choice, Feedback, Observation
 
-__all__ = ["Pending", "places_of"]
+__all__ = ["Addressed", "Match", "Pending", "find", "is_named_by", "places_of", "unknown"]
 
 _Flags = NDArray[np.bool_]
 
 
-class _Addresses(NamedTuple):
-    """Decisions of one seat by their addresses."""
+class Addressed(Protocol):
+    """Rows of one seat with addresses; ``member`` None means that all are member 0."""
 
-    episode: IntArray
-    turn: IntArray
-    member: IntArray | None
+    @property
+    def episode(self) -> IntArray:
+        """[B]."""
 
-    def take(self, rows: NDArray[Any]) -> _Addresses:
-        member = None if self.member is None else self.member[rows]
-        return _Addresses(self.episode[rows], self.turn[rows], member)
+    @property
+    def turn(self) -> IntArray:
+        """[B]."""
+
+    @property
+    def member(self) -> IntArray | None:
+        """[B]."""
 
 
 @dataclass(eq=False)
 class _Decided:
-    """The answers to one question; ``paid`` is False, True, or marks the rows [B] that were paid."""
+    """The answers to one question; ``paid`` [B] marks the rows that were paid (None: none)."""
 
-    at: _Addresses
+    episode: IntArray
+    turn: IntArray
+    member: IntArray | None
     action: NDArray[Any]
-    dtype: np.dtype[Any]
-    paid: bool | _Flags = False
+    paid: _Flags | None = None
 
-    def is_named_by(self, told: Feedback) -> bool:
-        """Whether ``told`` pays these rows as they were asked: then nothing need be looked up."""
-        return told.episode is self.at.episode and told.turn is self.at.turn and told.member is self.at.member
-
-    def pay(self) -> _Flags | None:
-        """Mark all rows as paid; returns which of them were paid before (None: none)."""
-        before = self.paid
-        self.paid = True
-        if before is False:
-            return None
-        return np.ones(len(self.action), dtype=bool) if before is True else before
-
-    def pay_some(self, rows: IntArray) -> _Flags:
+    def pay(self, rows: IntArray) -> _Flags:
         """Mark ``rows`` as paid; returns for each whether it was paid before, in this payment or an earlier one."""
-        paid = np.full(len(self.action), self.paid) if isinstance(self.paid, bool) else self.paid
+        paid = np.zeros(len(self.action), dtype=bool) if self.paid is None else self.paid
         before = paid[rows]
         first = np.unique(rows, return_index=True)[1]
         if len(first) < len(rows):
@@ -64,54 +57,77 @@ class _Decided:
 
 
 class Pending:
-    """One seat's decisions in a block, kept to its end: what was done is told with every payment, however late.
+    """One seat's decisions in a block, each question's until all of its rows were paid.
 
-    Indices into a list of labels are kept in as few bytes as they need.
+    ``paid`` finds the actions of decisions that were paid before and are kept here no more; it raises `ChoiceError` where
+    a decision was never made.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, paid: Callable[[Feedback], NDArray[Any]]) -> None:
+        self._paid = paid
         self._decided: list[_Decided] = []
 
     def add(self, observation: Observation, choice: Choice) -> None:
         """Keep these decisions."""
-        at = _Addresses(observation.episode, observation.turn, observation.member)
-        action, labels = choice.action, observation.seat.space.labels
-        if labels and action.dtype.kind == "i" and choice.outcome is None:
-            action = action.astype(np.min_scalar_type(len(labels)))
-        self._decided.append(_Decided(at, action, choice.action.dtype))
+        self._decided.append(
+            _Decided(observation.episode, observation.turn, observation.member, choice.action)
+        )
 
     def resolve(self, told: Feedback) -> Feedback:
-        """``told`` with the ``action`` of each decision that it names, and which of them were paid before (``further``).
-
-        Raises `ChoiceError` where it names a decision that was not made.
-        """
-        for decided in reversed(self._decided):
-            if decided.is_named_by(told):
-                return replace(told, action=decided.action.astype(decided.dtype), further=decided.pay())
+        """``told`` with the ``action`` of each decision that it names, and which of them were paid before (``further``)."""
+        for place in range(len(self._decided) - 1, -1, -1):
+            if is_named_by(self._decided[place], told):
+                decided = self._decided.pop(place)
+                return replace(told, action=decided.action, further=decided.paid)
         return self._found(told)
 
     def _found(self, told: Feedback) -> Feedback:
-        wanted = _Addresses(told.episode, told.turn, told.member)
-        missing, found, action, further = np.arange(len(told)), [], [], []
-        for decided in reversed(self._decided):
-            where, here = places_of(decided.at, wanted.take(missing))
-            if here.any():
-                found.append(missing[here])
-                action.append(decided.action[where[here]].astype(decided.dtype))
-                further.append(decided.pay_some(where[here]))
-                missing = missing[~here]
-            if not len(missing):
-                order = np.argsort(np.concatenate(found))
-                return replace(told, action=np.concatenate(action)[order], further=_any(further, order))
-        raise _unknown(told, int(missing[0]))
+        matches, missing = find(reversed(self._decided), told)
+        rows = [match.rows for match in matches]
+        actions = [match.table.action[match.places] for match in matches]
+        before = [match.table.pay(match.places) for match in matches]
+        self._decided = [
+            decided for decided in self._decided if decided.paid is None or not decided.paid.all()
+        ]
+        if len(missing):
+            rows.append(missing)
+            actions.append(self._paid(told.take(missing)))
+            before.append(np.ones(len(missing), dtype=bool))
+        order = np.argsort(np.concatenate(rows))
+        further = np.concatenate(before)[order]
+        return replace(
+            told, action=np.concatenate(actions)[order], further=further if further.any() else None
+        )
 
 
-def _any(flags: Sequence[_Flags], order: IntArray) -> _Flags | None:
-    whole = np.concatenate(flags)
-    return whole[order] if whole.any() else None
+class Match(NamedTuple):
+    """Rows that were looked for and the places at which they stand in one table."""
+
+    table: Any
+    rows: IntArray
+    places: IntArray
 
 
-def _unknown(told: Feedback, row: int) -> ChoiceError:
+def find(tables: Iterable[Addressed], told: Feedback) -> tuple[list[Match], IntArray]:
+    """In which of ``tables`` the rows of ``told`` stand, each in the first that has it, and the rows that stand in none."""
+    matches, missing = [], np.arange(len(told))
+    for table in tables:
+        where, here = places_of(table, told if len(missing) == len(told) else told.take(missing))
+        if here.any():
+            matches.append(Match(table, missing[here], where[here]))
+            missing = missing[~here]
+        if not len(missing):
+            break
+    return matches, missing
+
+
+def is_named_by(table: Addressed, told: Feedback) -> bool:
+    """Whether ``told`` names the rows of ``table`` one by one, in their own arrays: then nothing need be looked up."""
+    return table.episode is told.episode and table.turn is told.turn and table.member is told.member
+
+
+def unknown(told: Feedback, row: int) -> ChoiceError:
+    """The error of a payment for a decision that was not made."""
     member = "" if told.member is None else f", member {told.member[row]}"
     return ChoiceError(
         f"seat {told.seat.name!r} was paid for episode {told.episode[row]}, turn {told.turn[row]}{member}, where it made no"
@@ -119,11 +135,8 @@ def _unknown(told: Feedback, row: int) -> ChoiceError:
     )
 
 
-def places_of(decided: Any, told: Any) -> tuple[IntArray, _Flags]:
-    """For each row of ``told`` its place among the rows of ``decided`` with the same address, and whether there is one.
-
-    Both have columns ``episode``, ``turn`` and ``member`` (None: all are member 0).
-    """
+def places_of(decided: Addressed, told: Addressed) -> tuple[IntArray, _Flags]:
+    """For each row of ``told`` its place among the rows of ``decided`` with the same address, and whether there is one."""
     if not len(decided.episode):
         return np.zeros(len(told.episode), dtype=np.int64), np.zeros(len(told.episode), dtype=bool)
     have, want = _key(decided, told), _key(told, decided)
@@ -133,7 +146,7 @@ def places_of(decided: Any, told: Any) -> tuple[IntArray, _Flags]:
     return where, have[where] == want
 
 
-def _key(rows: Any, others: Any) -> IntArray:
+def _key(rows: Addressed, others: Addressed) -> IntArray:
     """One number for each row's (episode, member, turn), alike for both tables."""
     members = 1 + max(_top(rows.member), _top(others.member))
     turns = 2 + max(_top(rows.turn), _top(others.turn))
