@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 
 from .calls import RunContext
 from .chance import Chance, FloatArray, IntArray
-from .games.legacy import PayoffTables, Stakes
 from .laws.law import Law
 from .questions import Choice, Feedback, Observation, Seat
 
@@ -145,14 +144,6 @@ class Environment(Recipe):
 
     def solution(self) -> Solution | None:
         """The optima as joint profiles of all seats: of `game`, or of whatever else has several; None where not known."""
-        return None
-
-    def stakes(self, seat: Seat) -> Stakes | None:
-        """Payoffs and value of the zero-sum matrix game that ``seat`` plays, or None where it plays none."""
-        return None
-
-    def payoff_tables(self, seat: Seat) -> PayoffTables | None:
-        """Both players' payoffs in the two-player game that ``seat`` plays, or None where it plays none."""
         return None
 
     def scores(self, seat: Seat) -> FloatArray | None:

@@ -16,5 +16,3 @@ leading axes ``[...]`` are a batch of profiles. A *profile* says what every seat
     >>> pennies.gap({"matcher": {"": heads}, "mismatcher": {"": half}})["mismatcher"].value
     1.0
 """
-
-from .legacy import PayoffTables, Stakes

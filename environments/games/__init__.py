@@ -5,7 +5,7 @@ What lives here: one file for each game; ``table.py`` is the world that they sha
 What a file must offer: a subclass of `TableGame` with its fields, ``menus`` and ``payoffs``
 (to the row seat and to the column seat, both indexed [row action, column action]),
 and a docstring that ends with its source.
-Play, scoring, words, equilibria and stakes follow from the table.
+Play, scoring, words, the game as data and its equilibria follow from the table.
 
     class Inspection(TableGame):
         """An inspector looks or not; a worker shirks or not.

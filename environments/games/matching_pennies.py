@@ -27,9 +27,8 @@ class MatchingPennies(TableGame):
     from (2q - 1) heads = (1 - 2q) tails. The value is 0.
 
     >>> game = MatchingPennies(heads=1.5)
-    >>> game.stakes(game.seats[0])
-    Stakes(payoffs=array([[ 1.5, -1.5],
-           [-1. ,  1. ]]), value=0.0)
+    >>> game.game().to("matcher").tolist(), game.solution().selected["matcher"][""].tolist()
+    ([[1.5, -1.5], [-1.0, 1.0]], [0.4, 0.6])
 
     Source: Yang and Zhang (2025), "Failure to Mix", arXiv 2511.14630 (its asymmetric, zero-sum form).
     """

@@ -1,13 +1,16 @@
 """The matrix games: scoring by a plain loop, optima by closed form, words, endings, batches and bad input."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
-from aleator.core.laws.law import EquilibriumSet
+from aleator.core.games.profile import Gap
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
 from aleator.core.questions import Choice, Seat
+from aleator.core.recipes import Agent
 from aleator.core.spaces.menu import Menu
 from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.environments.games.matrix_game import MatrixGame
@@ -15,7 +18,7 @@ from aleator.environments.games.rock_paper_scissors import RockPaperScissors
 from aleator.environments.games.shared.matrix_world import TableGame
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 BATTLE = {"row": [[2, 0], [0, 1]], "column": [[1, 0], [0, 2]]}
 ODD = MatrixGame(row=[[1.25, -2, 3], [0, 4.5, -7]], column=[[8, -9, 10], [11, 12.75, -13]], turns=4)
@@ -44,12 +47,25 @@ def random_choices(observations):
     ]
 
 
-def spoilt(choice, row, answer):
-    outcome = np.zeros(len(choice.action), dtype=np.int8)
-    outcome[row] = answer
-    action = choice.action.copy()
-    action[row] = 99
-    return Choice(action, outcome=outcome)
+class Breaking(Agent):
+    """Answers by chance, and not legally in some episodes of some turns: ``broken[turn]`` maps them to outcomes."""
+
+    broken: Any = Field(default_factory=dict)
+    asked: Any = Field(default_factory=list)
+    learnt: Any = Field(default_factory=list)
+
+    def begin(self, seat, episode):
+        return self
+
+    def act(self, observation, chance):
+        self.asked.append(observation)
+        choice = random_choices([observation])[0]
+        broken = self.broken.get(int(observation.turn[0]), {})
+        outcome = np.array([broken.get(e, 0) for e in observation.episode.tolist()], dtype=np.int8)
+        return Choice(np.where(outcome == 0, choice.action, 99), outcome=outcome)
+
+    def learn(self, feedback):
+        self.learnt.append(feedback)
 
 
 def optima(game):
@@ -96,7 +112,7 @@ def test_pennies_pay_by_the_matcher_s_action(matcher, mismatcher, reward):
 
 def test_rock_paper_scissors_pays_the_winning_hand():
     game = RockPaperScissors(rock=2, paper=3, scissors=5)
-    hands = game.seats[0].menu
+    hands = game.seats[0].space
     wins = {("Rock", "Scissors"): 2, ("Paper", "Rock"): 3, ("Scissors", "Paper"): 5}
     for i, own in enumerate(hands.actions):
         for j, other in enumerate(hands.actions):
@@ -153,38 +169,41 @@ def test_one_row_alone_plays_as_it_does_among_many(game):
 
 
 @pytest.mark.parametrize("answer", [answer for answer in Outcome if answer is not Outcome.LEGAL])
-def test_a_row_without_a_legal_choice_ends_there(answer):
-    world = begun(ODD, range(10, 15))
-    one, two = random_choices(world.ask())
-    first, second = world.tell([one, spoilt(two, 3, answer)])
-    for outcome in (first, second):
-        assert np.isnan(outcome.reward).tolist() == [False, False, False, True, False]
-        assert outcome.shows["opponent"][3] == -1
-    left = world.ask()
-    assert [o.episode.tolist() for o in left] == [[10, 11, 12, 14]] * 2
-    assert left[0].sees["opponent"].tolist() == np.delete(two.action, 3).tolist()
+def test_a_row_without_a_legal_choice_ends_there(answer, ledger_of):
+    one, two = Breaking(), Breaking(broken={0: {13: answer}})
+    kept = ledger_of(ODD, {"row": one, "column": two}, range(10, 15)).seats
+    for seat in kept.values():
+        first = seat.take(seat.turn == 0)
+        assert np.isnan(first.reward).tolist() == [False, False, False, True, False]
+        assert np.isnan(first.logs["opponent"]).tolist() == [False, False, False, True, False]
+    for agent in (one, two):
+        assert [o.episode.tolist() for o in agent.asked] == [[10, 11, 12, 13, 14]] + [[10, 11, 12, 14]] * 3
+        assert all(13 not in told.episode for told in agent.learnt)
+    column = kept["column"]
+    played = column.action[(column.turn == 0) & column.legal]
+    assert one.asked[1].sees["opponent"].tolist() == played.tolist()
 
 
-def test_either_seat_can_end_a_row_and_the_last_row_ends_all():
-    world = begun(ODD, range(2))
-    one, two = random_choices(world.ask())
-    world.tell([spoilt(one, 0, Outcome.REFUSED), spoilt(two, 1, Outcome.ERROR)])
-    assert not world.ask()
+def test_either_seat_can_end_a_row_and_the_last_row_ends_all(ledger_of):
+    one, two = Breaking(broken={0: {0: Outcome.REFUSED}}), Breaking(broken={0: {1: Outcome.ERROR}})
+    kept = ledger_of(ODD, {"row": one, "column": two}, 2).seats
+    assert [len(seat) for seat in kept.values()] == [2, 2]
+    assert all(np.isnan(seat.reward).all() for seat in kept.values())
 
 
 @given(st.lists(st.sets(st.integers(0, 7)), min_size=5, max_size=5))
 @settings(max_examples=40, deadline=None)
-def test_history_follows_the_rows_that_are_left(endings):
+def test_history_follows_the_rows_that_are_left(ledger_of, endings):
     """Whatever rows end and when, each remaining row's words tell its own rounds, as a plain list does."""
-    game = MatrixGame(**BATTLE, turns=6)
-    world, remembered = begun(game, range(8)), {episode: [] for episode in range(8)}
-    for ending in endings:
-        observations = world.ask()
-        if not observations:
-            return
+    game, remembered = MatrixGame(**BATTLE, turns=6), {episode: [] for episode in range(8)}
+    broken = {t: dict.fromkeys(ending, Outcome.UNPARSABLE) for t, ending in enumerate(endings)}
+    agents = {"row": Breaking(), "column": Breaking(broken=broken)}
+    ledger_of(game, agents, 8)
+    live = set(range(8))
+    for turn, observations in enumerate(zip(*(agent.asked for agent in agents.values()), strict=True)):
+        assert [set(o.episode.tolist()) for o in observations] == [live, live]
         choices = random_choices(observations)
-        live = observations[0].episode.tolist()
-        for row, episode in enumerate(live):
+        for row, episode in enumerate(sorted(live)):
             rounds = [line for line in observations[1].text(row).splitlines() if line.startswith("Round")]
             assert rounds == remembered[episode]
             i, j = (int(choice.action[row]) for choice in choices)
@@ -192,16 +211,14 @@ def test_history_follows_the_rows_that_are_left(endings):
                 f"Round {len(rounds) + 1}: you chose {'AB'[j]}, the other player chose {'AB'[i]}; "
                 f"your payoff was {BATTLE['column'][i][j]}."
             )
-        outcome = np.isin(live, list(ending)) * np.int8(Outcome.UNPARSABLE)
-        world.tell([choices[0], Choice(choices[1].action, outcome=outcome)])
+        live -= broken.get(turn, {}).keys()
 
 
 def test_words_kept_from_an_earlier_turn_do_not_grow():
     world = begun(ODD)
     early = world.ask()[0]
     before = early.text(2)
-    choices = random_choices([early, *world.ask()[1:]])
-    world.tell([choices[0], spoilt(choices[1], 0, Outcome.ERROR)])
+    world.tell(random_choices([early, *world.ask()[1:]]))
     assert early.text(2) == before
 
 
@@ -237,23 +254,22 @@ def test_selection_chooses_among_the_equilibria_of_a_stag_hunt(selection, row, c
     """Hare first, stag second; in the mixed one P(hare) solves 2 = 3 (1 - x) and 1 = 3 (1 - y)."""
     game = MatrixGame(row=[[1, 1], [0, 3]], column=[[2, 0], [2, 3]], selection=selection)
     first, second = optima(game)
-    assert isinstance(first, EquilibriumSet)
-    assert len(first.components) == 3
-    assert first.selected.probs == pytest.approx(row)
-    assert second.selected.probs == pytest.approx(column)
+    assert [len(part) for part in (game.solution().components, game.solution().hulls("row"))] == [3, 3]
+    assert first.probs == pytest.approx(row)
+    assert second.probs == pytest.approx(column)
 
 
 def test_a_seat_with_a_unique_strategy_beside_one_with_a_continuum():
-    first, second = optima(MatrixGame(row=[[1, 0], [1, 0]], column=[[1, 0], [1, 0]]))
-    assert isinstance(first, EquilibriumSet)
-    assert first.components[0].tolist() == [[1, 0], [0, 1]]
-    assert isinstance(second, MixedStrategy)
-    assert second.probs.tolist() == [1, 0]
+    solution = MatrixGame(row=[[1, 0], [1, 0]], column=[[1, 0], [1, 0]]).solution()
+    (first,), (second,) = solution.of("row"), solution.of("column")
+    assert first.tolist() == [[1, 0], [0, 1]]
+    assert second.tolist() == [[1, 0]]
 
 
 def test_a_zero_sum_game_with_a_continuum():
-    first, second = optima(MatrixGame(row=[[1, 1], [1, 1]]))
-    assert first.components[0].tolist() == second.components[0].tolist() == [[1, 0], [0, 1]]
+    solution = MatrixGame(row=[[1, 1], [1, 1]]).solution()
+    assert solution.complete
+    assert [solution.of(seat)[0].tolist() for seat in ("row", "column")] == [[[1, 0], [0, 1]]] * 2
 
 
 def test_the_optimum_is_the_same_at_every_turn_and_solved_once():
@@ -261,6 +277,7 @@ def test_the_optimum_is_the_same_at_every_turn_and_solved_once():
     before = world.ask()[0]
     world.tell(random_choices(world.ask()))
     assert ODD.optimal(world.ask()[0]) is ODD.optimal(before)
+    assert ODD.solution() is ODD.solution()
 
 
 def test_none_is_known_for_a_general_sum_game_too_large():
@@ -270,23 +287,43 @@ def test_none_is_known_for_a_general_sum_game_too_large():
 
 
 @pytest.mark.parametrize("game", [game for game in GAMES if game.payoffs.is_zero_sum], ids=str_of)
-def test_stakes_state_what_a_seat_plays_for(game):
-    first, second = (game.stakes(seat) for seat in game.seats)
-    assert np.array_equal(first.payoffs, game.payoffs.row)
-    assert np.array_equal(second.payoffs, -game.payoffs.row.T)
-    assert first.value == pytest.approx(-second.value, abs=1e-9)
-    for stakes, law in zip((first, second), optima(game), strict=True):
-        played = law.selected if isinstance(law, EquilibriumSet) else law
-        assert (played.probs @ stakes.payoffs).min() == pytest.approx(stakes.value, abs=1e-7)
+def test_the_game_states_what_a_seat_plays_for(game):
+    first, second = (game.game().to(seat.name) for seat in game.seats)
+    assert np.array_equal(first, game.payoffs.row)
+    assert np.array_equal(second, -game.payoffs.row.T)
+    values = [game.solution().values[seat.name] for seat in game.seats]
+    assert values[0] == pytest.approx(-values[1], abs=1e-9)
+    for payoffs, value, law in zip((first, second), values, optima(game), strict=True):
+        assert (law.probs @ payoffs).min() == pytest.approx(value, abs=1e-7)
+    assert game.game().is_zero_sum
 
 
-def test_a_general_sum_game_has_no_stakes():
-    assert ODD.stakes(ODD.seats[0]) is None
+def test_a_general_sum_game_is_told_apart():
+    assert not ODD.game().is_zero_sum
 
 
 def test_a_seat_of_another_table_is_refused():
+    stranger = Seat("matcher", Menu(("Heads", "Tails")))
     with pytest.raises(InputError, match="seat 'matcher' is not at this table; the seats are row, column"):
-        MatrixGame().stakes(Seat("matcher", Menu(("Heads", "Tails"))))
+        MatrixGame().blank_optimum(stranger)
+    with pytest.raises(InputError, match="seat 'matcher' is not at this table; the seats are row, column"):
+        MatrixGame().game().to("matcher")
+
+
+def test_each_playing_another_s_favourite_is_no_equilibrium():
+    """Battle of the sexes, Opera against Football: either would gain its favourite's other payoff by giving in, 1 and 1."""
+    battle = MatrixGame(**BATTLE, row_actions=["Opera", "Football"], column_actions=["Opera", "Football"])
+    game, solution = battle.game(), battle.solution()
+    apart = game.pure({"row": "Opera", "column": "Football"})
+    assert game.gap(apart) == {"row": Gap.exactly(1.0), "column": Gap.exactly(1.0)}
+    assert game.nash_conv(apart).value == 2
+    for seat, own in apart.items():
+        assert solution.distance({seat: own}) == 0
+    # next to it is the mixed one, (2/3, 1/3) against (1/3, 2/3)
+    assert solution.distance(apart) == pytest.approx(1 / 3, abs=1e-9)
+    assert not solution.contains(apart)
+    assert solution.contains(game.pure({"row": "Opera", "column": "Opera"}))
+    assert solution.contains(solution.selected)
 
 
 # Words.
@@ -300,7 +337,7 @@ def test_a_seat_of_another_table_is_refused():
 )
 def test_words_state_every_payoff_of_every_pair(game, seat):
     own, other = game.payoffs.to(seat), (game.payoffs.column, game.payoffs.row.T)[seat]
-    mine, theirs = game.seats[seat].menu.actions, game.seats[1 - seat].menu.actions
+    mine, theirs = game.seats[seat].space.actions, game.seats[1 - seat].space.actions
     lines = text(game, seat).splitlines()
     for i, name in enumerate(mine):
         for j, their in enumerate(theirs):
@@ -405,5 +442,5 @@ def test_bad_fields_are_refused_in_one_line(game, fields, message):
 
 
 def test_more_than_26_actions_get_names_of_their_own():
-    menu = MatrixGame(row=[[float(i)] for i in range(60)]).seats[0].menu
+    menu = MatrixGame(row=[[float(i)] for i in range(60)]).seats[0].space
     assert (menu.actions[0], menu.actions[25], menu.actions[26], menu.actions[59]) == ("A", "Z", "A1", "H2")

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.laws.law import EquilibriumSet
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.environments.games.business_positioning import BusinessPositioning
 from aleator.environments.sampling.read_assignment import ReadAssignment
@@ -27,20 +26,20 @@ def test_in_the_zero_sum_reading_the_newcomer_makes_the_incumbent_indifferent(af
     p = affordable / (affordable + 10)
     assert newcomer.of("Luxury") == pytest.approx(p, abs=1e-12)
     assert incumbent.of("Luxury") == pytest.approx(1 - p, abs=1e-12)
-    assert game.stakes(game.seats[0]).value == pytest.approx(10 * p)
+    assert game.solution().is_unique
+    assert game.solution().values["newcomer"] == pytest.approx(10 * p)
 
 
 @pytest.mark.parametrize("affordable", PAYOFFS)
 def test_against_a_rival_paid_alike_the_mixed_equilibrium_is_the_other_way_round(affordable):
     game = BusinessPositioning(affordable=affordable, rival="alike")
-    for optimum in optima(game):
-        assert isinstance(optimum, EquilibriumSet)
+    for seat, optimum in zip(game.seats, optima(game), strict=True):
         q = 10 / (affordable + 10)
-        assert optimum.selected.of("Luxury") == pytest.approx(q, abs=1e-9)
-        vertices = sorted(float(vertex[0]) for hull in optimum.components for vertex in hull)
+        assert optimum.of("Luxury") == pytest.approx(q, abs=1e-9)
+        vertices = sorted(float(vertex[0]) for hull in game.solution().of(seat.name) for vertex in hull)
         assert vertices == pytest.approx([0, q, 1], abs=1e-9)
         assert np.ptp(game.payoffs.row @ [q, 1 - q]) == pytest.approx(0, abs=1e-9)
-    assert game.stakes(game.seats[0]) is None
+    assert not game.game().is_zero_sum
 
 
 def test_words_as_a_newcomer_reads_them():

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
-from aleator.core.laws.law import EquilibriumSet
 from aleator.registry.finding import names
 from aleator.registry.recipes import build, recipe_of
 from hypothesis import given, settings
@@ -17,14 +16,12 @@ def reskinned(game, **fields):
 
 
 def law(game, seat):
-    optimum = game.blank_optimum(game.seats[seat])
-    return (optimum.selected if isinstance(optimum, EquilibriumSet) else optimum).probs
+    return game.blank_optimum(game.seats[seat]).probs
 
 
 def components(game, seat):
     """The vertices of a seat's equilibria, as a set."""
-    optimum = game.blank_optimum(game.seats[seat])
-    return optimum.components if isinstance(optimum, EquilibriumSet) else (optimum.probs[None],)
+    return game.solution().hulls(game.seats[seat].name)
 
 
 @settings(max_examples=60)
@@ -49,11 +46,12 @@ def test_the_optimum_of_a_zero_sum_game_is_the_image_and_its_stakes_are_scaled(d
     skin = reskinned(game, scale=scale, shift=(shift, -shift), swap=(tuple(rows), tuple(columns)))
     for seat, order in enumerate((rows, columns)):
         assert law(skin, seat) == pytest.approx(law(game, seat)[order], abs=1e-7)
-        own, other = (skin.stakes(skin.seats[seat]), game.stakes(game.seats[seat]))
+        name, own = game.seats[seat].name, skin.seats[seat].name
         moved = shift if seat == 0 else -shift
-        assert own.value == pytest.approx(scale * other.value + moved, abs=1e-7)
-        turned = other.payoffs[np.ix_(order, columns if seat == 0 else rows)]
-        assert own.payoffs == pytest.approx(scale * turned + moved)
+        worth = scale * game.solution().values[name] + moved
+        assert skin.solution().values[own] == pytest.approx(worth, abs=1e-7)
+        turned = game.game().to(name)[np.ix_(order, columns if seat == 0 else rows)]
+        assert skin.game().to(own) == pytest.approx(scale * turned + moved)
 
 
 @pytest.mark.parametrize("selection", ["payoff", "first", "mixed"])

@@ -62,9 +62,9 @@ def test_the_cost_in_pennies_is_the_exploitability_of_each_game_over_its_largest
         cost = []
         for heads, count in zip(stakes.tolist(), counts, strict=True):
             game = MatchingPennies(heads=heads)
-            lost = game.stakes(game.seats[0])
-            assert lost is not None
-            cost.append(exploitability(count, lost.payoffs, lost.value).value / lost.payoffs.max())
+            payoffs, solution = game.game().to("matcher"), game.solution()
+            assert solution is not None
+            cost.append(exploitability(count, payoffs, solution.values["matcher"]).value / payoffs.max())
         found = pennies_exploitability(counts[:, 0] / 100, 1 / (1 + stakes), 100)
         assert found.value == pytest.approx(np.mean(cost), abs=1e-9)
         assert found.low <= found.value <= found.high

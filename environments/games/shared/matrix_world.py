@@ -16,7 +16,6 @@ from pydantic import Field
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
-from ....core.games.legacy import PayoffTables, Stakes
 from ....core.games.normal_form import NormalForm
 from ....core.games.profile import WHOLE
 from ....core.games.solution import Component, Solution
@@ -114,15 +113,6 @@ class TableGame(Environment):
     def solution(self) -> Solution | None:
         """The equilibria of one round; None for a general-sum game that is too large for their enumeration."""
         return _solution(self)
-
-    def stakes(self, seat: Seat) -> Stakes | None:
-        """Payoffs [A, O] to ``seat`` and the value of one round to it; None for a general-sum game."""
-        return _stakes(self, self._index(seat)) if self.payoffs.is_zero_sum else None
-
-    def payoff_tables(self, seat: Seat) -> PayoffTables:
-        """What ``seat`` and its opponent are paid."""
-        index = self._index(seat)
-        return PayoffTables(self.payoffs.to(index), self.payoffs.to(1 - index).T)
 
     def views(self) -> tuple[View, View]:
         """The game as each seat reads it."""
@@ -259,10 +249,3 @@ def _equilibria(payoffs: Payoffs) -> Equilibria | None:
     if support_enumeration.pairs(*payoffs.row.shape) > support_enumeration.MAX_PAIRS:
         return None
     return support_enumeration.equilibria(payoffs.row, payoffs.column)
-
-
-@lru_cache(maxsize=256)
-def _stakes(game: TableGame, index: int) -> Stakes:
-    payoffs = game.payoffs.to(index)
-    payoffs.flags.writeable = False
-    return Stakes(payoffs, zero_sum.solve(payoffs).value)
