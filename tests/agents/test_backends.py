@@ -329,9 +329,7 @@ def test_luck_is_sent_only_where_it_is_asked_for(loopback):
         sheet(result).action.tolist()
         == (Chance.of(7, "seat/sampler", range(4)).uniform() > 0.6).astype(int).tolist()
     )
-    assert set(sheet(result).logs["seed_given"].tolist()) == {
-        body["seed"] for body in loopback.requests
-    }
+    assert set(sheet(result).logs["seed_given"].tolist()) == {body["seed"] for body in loopback.requests}
 
 
 def test_an_infinite_end_is_sent_as_null(loopback):

@@ -113,7 +113,9 @@ class OracleWorld(World):
 
     def words(self, row, names, since):
         past = " then ".join(names[said[row]] for said in self.said if self.oracle.tells)
-        return f"The oracle wants yes or no, as likely the one as the other. It has heard: {past or 'silence'}"
+        return (
+            f"The oracle wants yes or no, as likely the one as the other. It has heard: {past or 'silence'}"
+        )
 
     def tell(self, choices):
         self.said.append(choices[0].action)
