@@ -15,9 +15,9 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from ..core.calls import NO_RETRIES, Address, PastCall, Record, RetryPolicy
+from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
 from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
 from .budget import Budget
@@ -118,11 +118,12 @@ class Transcript:
         self,
         at: Address,
         retry: RetryPolicy = NO_RETRIES,
-        sharing: SharedRequests | None = None,
+        sharing: RequestSharing | None = None,
         before_new: Callable[[], Awaitable[None]] | None = None,
     ) -> RecordedCalls:
         """The client for the calls of the draw ``at``; ``before_new`` is awaited before any call that is not on record."""
-        return RecordedCalls(self, self._queue, at, retry, sharing, before_new)
+        own = cast("SharedRequests | None", sharing)  # what `share_requests` made
+        return RecordedCalls(self, self._queue, at, retry, own, before_new)
 
     def share_requests(self, rows: int) -> SharedRequests:
         """What ``rows`` that ask side by side share their requests by."""

@@ -140,7 +140,7 @@ class _Threads:
     async def _forget(self, thread: str) -> None:
         """Begin the thread anew where an earlier process has left its end behind."""
         checkpointer = getattr(self.graph, "checkpointer", None)
-        if hasattr(checkpointer, "adelete_thread"):
+        if checkpointer is not None and hasattr(checkpointer, "adelete_thread"):
             await checkpointer.adelete_thread(thread)
 
 

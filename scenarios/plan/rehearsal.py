@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...agents.llm.transport.chat import is_simulated, load_litellm
+from ...agents.llm.transport.litellm_transport import is_simulated, load_litellm
 from ...core.recipes import Agent
 from ..scenario.scenario import Scenario
 

@@ -100,7 +100,7 @@ class UserCalls:
         at = self._place(request)
         if is_simulated(model):
             request = replace(request, seed=self._seed(at, request))
-        return Reply.of_record(await self._recorded(request, at))
+        return Reply(**await self._recorded(request, at))
 
     def _place(self, request: OutgoingRequest) -> Address:
         """The draw of the next call of this request."""

@@ -7,7 +7,7 @@ threads and follows each edge in a task of its own, which costs more than what t
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command
@@ -77,7 +77,7 @@ def graph_of(start: str, nodes: Mapping[str, tuple[Node, tuple[str, ...]]]) -> A
     """The compiled graph that begins at ``start``; ``nodes`` are coroutines, each with the names of those that may follow."""
     building = StateGraph(GraphState, context_schema=Query)
     for name, (node, following) in nodes.items():
-        building.add_node(name, node, destinations=following)
+        building.add_node(name, cast("Any", node), destinations=following)
     building.add_edge(START, start)
     return building.compile().with_config(recursion_limit=_MOST_STEPS)
 

@@ -108,7 +108,7 @@ class LLMPlayer:
         playing, options = self._playing, self._seat.space.options
         episode, turn = int(observation.episode[row]), int(observation.turn[row])
         member = 0 if observation.member is None else int(observation.member[row])
-        names = options
+        names: Sequence[str] = options
         if options and playing.labels != "own":
             names = names_for(options, playing.labels, chance.at(0).sub("labels"))
         optimal = observation.optimal

@@ -65,9 +65,9 @@ class Request:
         """
         records = await self.attempt(answers)
         if records[0]["error"] is not None:
-            shared = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
+            shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
             return [shared] * answers
-        missing = {
+        missing: Record = {
             "error": "APIConnectionError",
             "detail": "fewer answers came than were asked for",
             "sent": records[0]["sent"],
