@@ -112,3 +112,30 @@ def test_a_battle_too_large_has_no_optimum() -> None:
         environment=game, cast={"blotto": al.agent("uniform"), "enemy": al.agent("uniform")}
     ).run(episodes=50)
     assert result.kept.seats["blotto"].action.shape == (50, 10)
+
+
+@pytest.mark.parametrize("objective", ["margin", "majority"])
+def test_its_game_and_its_solution_as_data(objective: str) -> None:
+    """The table against the rules, the solution certified by best responses to it; it is some member of a set."""
+    battle = ColonelBlotto(soldiers=6, enemy_soldiers=5, objective=objective)
+    game, solution = battle.game(), battle.solution()
+    assert game is not None
+    assert solution is not None
+    assert np.array_equal(game.to("blotto"), table(battle))
+    assert game.is_zero_sum
+    assert game.nash_conv(solution.selected).value == pytest.approx(0, abs=1e-8)
+    assert solution.values["blotto"] == battle.value() == -solution.values["enemy"]
+    assert game.expected(solution.selected)["blotto"] == pytest.approx(battle.value(), abs=1e-9)
+    assert not solution.components[0].complete
+    assert not solution.is_unique
+    for seat in battle.seats:
+        assert battle.blank_optimum(seat).probs.tolist() == solution.selected[seat.name][""].tolist()
+
+
+def test_games_too_large_for_a_table_or_a_list() -> None:
+    wide = ColonelBlotto(soldiers=12, enemy_soldiers=10, fields=5)  # 1820 times 1001 allocations
+    assert wide.game() is None
+    assert wide.solution().values["blotto"] == pytest.approx(2 / 15, abs=1e-6)
+    huge = ColonelBlotto(soldiers=100, enemy_soldiers=100, fields=10)
+    assert huge.game() is None
+    assert huge.solution() is None

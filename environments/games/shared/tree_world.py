@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,7 @@ class TreeGame(Environment):
         return tuple(Seat(name, Menu(tuple(labels))) for name, labels in self.actions.items())
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
-        """A world for these episodes; chance's moves are addressed by how many came before."""
+        """A world for these episodes; chance's moves are addressed by how many came before in the row."""
         return TreeWorld(self, chance)
 
     def game(self) -> Tree:
@@ -61,7 +61,7 @@ class TreeGame(Environment):
         return _tree(self)
 
     def solution(self) -> Solution | None:
-        """The equilibria, by the sequence-form program."""
+        """The equilibria of two seats at zero sum, by the sequence-form program; None for other games."""
         return _solved(self)
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
@@ -78,27 +78,46 @@ def _tree(game: TreeGame) -> Tree:
 
 
 @lru_cache(maxsize=64)
-def _solved(game: TreeGame) -> Solution:
-    return sequence_form.solve(game.game())
+def _solved(game: TreeGame) -> Solution | None:
+    tree = game.game()
+    return sequence_form.solve(tree) if len(tree.seats) == 2 and tree.is_zero_sum else None
 
 
 @lru_cache(maxsize=64)
 def _behaviour(game: TreeGame, seat: str) -> FloatArray | None:
-    """The selected equilibrium at each of the seat's information sets, [I, A]."""
+    """The selected equilibrium at each of the seat's information sets, [I, A]; None where none is known."""
     solution = game.solution()
     return None if solution is None else game.game().plex(seat).behaviour(solution.selected[seat])
 
 
+class _Deals(NamedTuple):
+    """For the draws of chance: each chance node's ``rank[N]``; over all their children, ascending, rank + cdf and the ``child``."""
+
+    rank: IntArray
+    edges: FloatArray
+    child: IntArray
+
+    def draw(self, node: IntArray, luck: FloatArray) -> IntArray:
+        """The child of each chance node [B] by ``luck[B]`` in [0, 1)."""
+        rank = self.rank[node]
+        within = np.minimum(
+            rank + luck, np.nextafter(rank + 1.0, 0.0)
+        )  # the sum may round up to the next rank
+        return self.child[np.searchsorted(self.edges, within, side="right")]
+
+
 @lru_cache(maxsize=64)
-def _deals(tree: Tree) -> tuple[IntArray, FloatArray, IntArray]:
-    """For the draws of chance: each chance node's rank [N], and over all their children rank + cdf and the child, both ascending."""
+def _deals(tree: Tree) -> _Deals:
     nodes = np.flatnonzero(tree.mover == CHANCE)
     rank = np.zeros(len(tree.mover), dtype=np.int64)
     rank[nodes] = np.arange(len(nodes))
     children = [np.arange(tree.first[n], tree.first[n] + tree.count[n]) for n in nodes]
-    edges = [r + np.append(np.cumsum(tree.probability[c])[:-1], 1.0) for r, c in enumerate(children)]
+    edges = [
+        r + np.append(np.minimum(np.cumsum(tree.probability[c])[:-1], 1.0), 1.0)
+        for r, c in enumerate(children)
+    ]
     nothing = np.zeros(0, dtype=np.int64)
-    return rank, np.concatenate([np.zeros(0), *edges]), np.concatenate([nothing, *children])
+    return _Deals(rank, np.concatenate([np.zeros(0), *edges]), np.concatenate([nothing, *children]))
 
 
 class TreeWorld(World):
@@ -116,7 +135,7 @@ class TreeWorld(World):
         self._turn = np.zeros((len(self._seats), rows), dtype=np.int64)
         self._open = np.arange(rows)
         self._asked: list[tuple[int, IntArray]] = []
-        self._dealt = 0
+        self._dealt = np.zeros(rows, dtype=np.int64)
         self._deal()
 
     def ask(self) -> Sequence[Observation]:
@@ -143,13 +162,11 @@ class TreeWorld(World):
 
     def _deal(self) -> None:
         """Let chance move until no row stands at one of its nodes."""
-        rank, edges, children = _deals(self._tree)
         rows = self._open[self._tree.mover[self._node[self._open]] == CHANCE]
         while len(rows):
-            luck = self._chance.take(rows).at(self._dealt).uniform()
-            place = np.searchsorted(edges, rank[self._node[rows]] + luck, side="right")
-            self._node[rows] = children[place]
-            self._dealt += 1
+            luck = self._chance.take(rows).at(self._dealt[rows]).uniform()
+            self._node[rows] = _deals(self._tree).draw(self._node[rows], luck)
+            self._dealt[rows] += 1
             rows = rows[self._tree.mover[self._node[rows]] == CHANCE]
 
     def _observation(self, seat: int, rows: IntArray) -> Observation:
