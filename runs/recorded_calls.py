@@ -63,7 +63,8 @@ class CallQueue:
                 async with self._slots:
                     await self._paid(request, needs, entries, records)
         except OverBudget as error:
-            return self._written(entries, [{"error": OVER_BUDGET, "detail": str(error)}] * len(entries))
+            unpaid = {"error": OVER_BUDGET, "detail": str(error), "cost_usd": 0.0, "worst_usd": 0.0}
+            return self._written(entries, [unpaid] * len(entries))
         finally:
             lane.leave(began, is_congested(records[0]) if records else None, _unforeseen(needs, records))
         return records

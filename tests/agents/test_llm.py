@@ -114,9 +114,9 @@ def test_questions_are_asked_again_at_most_so_often_and_each_attempt_is_kept(tmp
     result = pennies(NOISY, reasks=reasks).run(episodes=100, out=tmp_path)
     made = Counter(episode for episode, *_ in attempts(tmp_path))
     for one in decisions(result):
-        assert made[one.episode] == one.attempt + 1 == len(one.notes["trail"])
-        assert one.notes["trail"][-1] == one.outcome
-        assert "legal" not in one.notes["trail"][:-1]
+        assert made[one.episode] == one.attempt + 1 == len(one.notes["trail"].split())
+        assert one.notes["trail"].split()[-1] == one.outcome
+        assert "legal" not in one.notes["trail"].split()[:-1]
         assert one.attempt == reasks or one.outcome == "legal"
     assert max(made.values()) == reasks + 1
     assert len(attempts(tmp_path)) == len(decisions(result)) + sum(one.attempt for one in decisions(result))
@@ -186,7 +186,7 @@ def test_an_allowed_drop_is_not_sent_and_logged(monkeypatch, tmp_path):
     monkeypatch.setattr(litellm, "acompletion", answer)
     result = pennies("openai/gpt-5-mini", top_p=0.9, allow_dropped=("top_p",)).run(episodes=3, out=tmp_path)
     assert all(
-        one.notes["dropped"] == ["top_p"] and one.notes["model"] == "gpt-5-mini-2026"
+        one.notes["dropped"] == "top_p" and one.notes["model"] == "gpt-5-mini-2026"
         for one in decisions(result)
     )
     assert all(reply["sent"] == {"temperature": 1.0} for *_, reply in attempts(tmp_path))
@@ -255,7 +255,7 @@ def test_passing_failures_are_tried_again_and_each_is_kept(loopback, transport, 
     loopback.script = failing(loopback, answers)
     result = looped(loopback, transport=transport).run(episodes=1, out=tmp_path)
     (one,) = decisions(result)
-    assert (one.action, one.outcome, one.attempt, one.notes["trail"]) == ("Heads", "legal", 0, ["legal"])
+    assert (one.action, one.outcome, one.attempt, one.notes["trail"].split()) == ("Heads", "legal", 0, ["legal"])
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == [*errors, None]
     assert len(loopback.requests) == len(errors) + 1
 
@@ -393,9 +393,9 @@ def test_a_key_is_in_no_file_and_no_output(loopback, tmp_path, monkeypatch, caps
         assert MARKER.encode() not in Path(file).read_bytes()
 
 
-@pytest.mark.parametrize("by_engine", [False, True])
-def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch, by_engine):
-    from aleator.agents.llm.graphs import walking
+@pytest.fixture
+def traces(monkeypatch):
+    """What LangSmith's tracer is told when it is made, where the shell asks for traces; nothing is sent."""
     from langchain_core.tracers.langchain import LangChainTracer
     from langsmith.utils import get_env_var
 
@@ -409,8 +409,22 @@ def test_prompts_are_not_traced_even_where_the_shell_says_so(monkeypatch, by_eng
         raise ConnectionError
 
     monkeypatch.setattr(LangChainTracer, "__init__", tracer)
-    if by_engine:
-        monkeypatch.setattr(walking, "walk_of", {}.get)
-    pennies("sim/fair").run(episodes=2)
+    yield traced
     get_env_var.cache_clear()
-    assert traced == []
+
+
+def test_prompts_are_not_traced_even_where_the_shell_says_so(traces):
+    pennies("sim/fair").run(episodes=2)
+    assert traces == []
+
+
+def test_prompts_are_traced_where_aleator_is_told_so_or_the_code_says_it(traces, monkeypatch):
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=True):
+        pennies("sim/fair").run(episodes=1)
+    assert traces
+    traces.clear()
+    monkeypatch.setenv("ALEATOR_TRACING", "true")
+    pennies("sim/fair").run(episodes=1)
+    assert traces

@@ -41,7 +41,7 @@ CHOICES = [
     ("```text\nTails\n```", "stop", COIN, 1),
     ("```Heads```", "stop", COIN, 0),
     ("Answer: Heads", "stop", COIN, 0),
-    ("**Outcome:** Heads", "stop", COIN, 0),
+    ("**Answer:** Heads", "stop", COIN, 0),
     ("**Answer**: Heads", "stop", COIN, 0),
     ("**Answer: Heads**", "stop", COIN, 0),
     ("### Final answer: `Tails`", "stop", COIN, 1),
@@ -200,20 +200,20 @@ def test_reply_to_a_menu(text, finish, options, expected):
 
 @pytest.mark.parametrize(("text", "finish", "expected"), NUMBERS)
 def test_reply_with_a_number(text, finish, expected):
-    parsed = read_number(text, finish, UNIT)
+    parsed = UNIT.read(text, finish)
     wanted = (expected, None) if isinstance(expected, Outcome) else (Outcome.LEGAL, expected)
     assert (parsed.outcome, parsed.action) == wanted
 
 
 def test_a_thousands_comma_is_not_read_even_where_one_reading_fits():
-    assert read_number("1,000", "stop", Interval(0, 5000)).answer is UNPARSABLE
-    assert read_number("1000", "stop", Interval(0, 5000))[:2] == (Outcome.LEGAL, 1000.0)
+    assert Interval(0, 5000).read("1,000", "stop").outcome is UNPARSABLE
+    assert Interval(0, 5000).read("1000", "stop")[:2] == (Outcome.LEGAL, 1000.0)
 
 
 def test_a_declared_decimal_mark_decides_and_a_number_tells_how_it_was_written():
     prices = Interval(0, 1e7)
     read = [
-        read_number(text, "stop", prices, decimal)[1::3]
+        read_number(text, "stop", prices.low, prices.high, decimal)[1::3]
         for text in ("1,000", "1.000", "1.234,5", "1,234.5", "1.234.567", "1e3")
         for decimal in (None, ".", ",")
     ]
@@ -230,9 +230,9 @@ def test_a_declared_decimal_mark_decides_and_a_number_tells_how_it_was_written()
 
 def test_nothing_is_clipped_and_nothing_infinite_is_legal():
     line = Interval(-math.inf, math.inf)
-    assert read_number("1e9", "stop", line).action == 1e9
-    assert read_number("-1.7e308", "stop", line).action == -1.7e308
-    assert read_number("1e999", "stop", line).answer is ILLEGAL
+    assert line.read("1e9", "stop").action == 1e9
+    assert line.read("-1.7e308", "stop").action == -1.7e308
+    assert line.read("1e999", "stop").outcome is ILLEGAL
 
 
 def test_what_was_taken_off_an_answer_is_told():
@@ -269,7 +269,7 @@ def test_a_legal_choice_occurs_in_the_reply(text, finish, options):
 @given(REPLIES, FINISHES)
 def test_a_reply_without_an_option_is_never_legal(text, finish):
     absent = ["\u2603 snow", "\u2602 rain"]
-    assert read_choice(text, finish, absent).answer is not Outcome.LEGAL
+    assert read_choice(text, finish, absent).outcome is not Outcome.LEGAL
 
 
 @given(
@@ -279,13 +279,13 @@ def test_a_reply_without_an_option_is_never_legal(text, finish):
 )
 def test_an_option_within_other_words_is_never_legal(before, options, after):
     sentence = f"{before} w {options[0]} w {after}"
-    assert read_choice(sentence, "stop", options).answer is not Outcome.LEGAL
-    assert read_choice(f"Answer: {sentence}", "stop", options).answer is not Outcome.LEGAL
+    assert read_choice(sentence, "stop", options).outcome is not Outcome.LEGAL
+    assert read_choice(f"Answer: {sentence}", "stop", options).outcome is not Outcome.LEGAL
 
 
 @given(REPLIES, FINISHES, st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
 def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, finish, low, width):
-    answer, number, *_ = read_number(text, finish, Interval(low, low + width))
+    answer, number, *_ = Interval(low, low + width).read(text, finish)
     assert (answer is Outcome.LEGAL) == (number is not None)
     if number is not None:
         assert math.isfinite(number)
@@ -295,7 +295,7 @@ def test_a_legal_number_lies_in_the_interval_and_its_digits_in_the_reply(text, f
 
 @given(st.floats(0, 1))
 def test_every_number_written_out_is_read_back_exactly(number):
-    assert read_number(repr(number), "stop", UNIT)[:2] == (Outcome.LEGAL, number)
+    assert UNIT.read(repr(number), "stop")[:2] == (Outcome.LEGAL, number)
 
 
 def same(text):
