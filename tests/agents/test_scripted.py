@@ -398,8 +398,10 @@ def test_recorded_answers_are_given_in_file_order(tmp_path, ending):
     expected = [A.LEGAL, A.LEGAL, A.UNPARSABLE, A.ILLEGAL, A.LEGAL, A.ERROR, A.ERROR]
     assert choice.outcome.tolist() == expected
     assert choice.action[choice.legal()].tolist() == [0, 1, 2]
-    assert (choice.mode, choice.notes[3], choice.law) == ("recorded", {"answer": "Z"}, None)
-    assert "no answer for episode 5, turn 0" in choice.notes[5]["error"]
+    assert (choice.mode, choice.law) == ("recorded", None)
+    assert choice.columns["answer"].tolist() == [None, None, None, "Z", None, None, None]
+    assert "no answer for episode 5, turn 0" in choice.columns["error"][5]
+    assert choice.columns["error"][:5].tolist() == [None] * 5
     choice.check(asked(7))
 
 

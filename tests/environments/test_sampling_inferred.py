@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from aleator.core.chance import Chance
 from aleator.core.errors import SpaceError
-from aleator.core.questions import Observation
+from aleator.core.questions import OWN_ACTIONS, Observation
 from aleator.core.spaces.interval import Interval
 from aleator.environments.sampling.inferred_categorical import InferredCategorical
 from aleator.environments.sampling.inferred_coin import InferredCoin
@@ -139,7 +139,7 @@ def test_an_episode_is_shown_the_same_sample_alone_as_among_many(task):
 
 def test_the_hidden_law_is_logged_and_not_seen():
     setting, asked = begun(InferredCoin(), 3)
-    assert set(asked.sees) == {"sample", "drawn"}
+    assert set(asked.sees) == {"sample", "drawn", OWN_ACTIONS}
     assert setting.logs["hidden"].shape == (3, 2)
 
 
