@@ -255,7 +255,12 @@ def test_passing_failures_are_tried_again_and_each_is_kept(loopback, transport, 
     loopback.script = failing(loopback, answers)
     result = looped(loopback, transport=transport).run(episodes=1, out=tmp_path)
     (one,) = decisions(result)
-    assert (one.action, one.outcome, one.attempt, one.notes["trail"].split()) == ("Heads", "legal", 0, ["legal"])
+    assert (one.action, one.outcome, one.attempt, one.notes["trail"].split()) == (
+        "Heads",
+        "legal",
+        0,
+        ["legal"],
+    )
     assert [reply["error"] for *_, reply in attempts(tmp_path)] == [*errors, None]
     assert len(loopback.requests) == len(errors) + 1
 
