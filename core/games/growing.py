@@ -112,13 +112,13 @@ class _Sets:
         for i, actions in enumerate(self.legal):
             legal[place[i], list(actions)] = True
         keys = list(self.index)
-        parent = moved(np.array(self.parent, dtype=np.int64), place, width)[order]
+        parent = _moved(np.array(self.parent, dtype=np.int64), place, width)[order]
         return Treeplex(
             self.seat, self.actions, tuple(keys[i] for i in order), legal, parent, level[order]
         ), place
 
 
-def moved(sequences: IntArray, place: IntArray, width: int) -> IntArray:
+def _moved(sequences: IntArray, place: IntArray, width: int) -> IntArray:
     """Sequences after the sets were put in another order: set i now stands at ``place[i]``."""
     sets, actions = np.divmod(sequences - 1, width)
     return np.where(sequences > 0, 1 + place[sets] * width + actions, 0) if len(place) else sequences
@@ -235,7 +235,7 @@ class _Growth:
         ends = np.flatnonzero(mover == END)
         last = np.array(self.last, dtype=np.int64)[ends]
         columns = [
-            moved(column, place, len(sets.actions))
+            _moved(column, place, len(sets.actions))
             for column, place, sets in zip(last.T, places, self.sets, strict=True)
         ]
         return SequenceForm(plexes, np.stack(columns, axis=1), chance[ends], payoffs[ends])

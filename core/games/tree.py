@@ -29,7 +29,8 @@ from .treeplex import Treeplex
 
 __all__ = ["CHANCE", "END", "MOST_PLANS", "ChanceNode", "DecisionNode", "Rule", "Terminal", "Tree"]
 
-CHANCE, END = -1, -2
+CHANCE = -1
+END = -2
 MOST_PLANS = 4096
 
 

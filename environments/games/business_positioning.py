@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from ...core.chance import FloatArray
 from ...core.spaces.menu import Menu
-from ..solvers.support_enumeration import Equilibria
-from .shared.matrix_world import Payoffs, TableGame
+from ..solvers.normal_forms import Extremes
+from .shared.matrix_world import TableGame, zero_sum_table
 
 __all__ = ["BusinessPositioning"]
 
@@ -41,8 +42,8 @@ class BusinessPositioning(TableGame):
     Neumann (1928).
     """
 
-    places: ClassVar[tuple[str, str]] = ("newcomer", "incumbent")
-    roles: ClassVar[tuple[str, str]] = (
+    places: ClassVar[tuple[str, ...]] = ("newcomer", "incumbent")
+    roles: ClassVar[tuple[str, ...]] = (
         "You bring a new product to a market that the other player holds, and decide how to position it.",
         "The other player brings a new product to a market that you hold, and both of you decide how to position yours.",
     )
@@ -64,11 +65,11 @@ class BusinessPositioning(TableGame):
         return _PRODUCTS, _PRODUCTS
 
     @property
-    def payoffs(self) -> Payoffs:
+    def table(self) -> FloatArray:
         """[[0, luxury], [affordable, 0]] to the newcomer."""
         own = np.array([[0.0, self.luxury], [self.affordable, 0.0]])
-        return Payoffs.zero_sum(own) if self.rival == "zero_sum" else Payoffs(own, own.T)
+        return zero_sum_table(own) if self.rival == "zero_sum" else np.stack([own, own.T])
 
-    def select(self, solved: Equilibria) -> int:
+    def select(self, extremes: Extremes) -> int:
         """The equilibrium with the most actions in use: the mixed one."""
-        return int(np.argmax((solved.row > 0).sum(axis=1) + (solved.column > 0).sum(axis=1)))
+        return int(np.argmax(sum((laws > 0).sum(axis=1) for laws in extremes)))

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from ...core.chance import FloatArray
 from ...core.spaces.menu import Menu
-from .shared.matrix_world import Payoffs, TableGame
+from .shared.matrix_world import TableGame, zero_sum_table
 
 __all__ = ["MatchingPennies"]
 
@@ -27,14 +28,14 @@ class MatchingPennies(TableGame):
     from (2q - 1) heads = (1 - 2q) tails. The value is 0.
 
     >>> game = MatchingPennies(heads=1.5)
-    >>> game.game().to("matcher").tolist(), game.solution().selected["matcher"][""].tolist()
-    ([[1.5, -1.5], [-1.0, 1.0]], [0.4, 0.6])
+    >>> game.game().to("matcher").tolist(), game.solution().values
+    ([[1.5, -1.5], [-1.0, 1.0]], {'matcher': 0.0, 'mismatcher': 0.0})
 
     Source: Yang and Zhang (2025), "Failure to Mix", arXiv 2511.14630 (its asymmetric, zero-sum form).
     """
 
-    places: ClassVar[tuple[str, str]] = ("matcher", "mismatcher")
-    roles: ClassVar[tuple[str, str]] = (
+    places: ClassVar[tuple[str, ...]] = ("matcher", "mismatcher")
+    roles: ClassVar[tuple[str, ...]] = (
         "You win a round when the two choices are the same, and lose it when they differ.",
         "You win a round when the two choices differ, and lose it when they are the same.",
     )
@@ -52,6 +53,6 @@ class MatchingPennies(TableGame):
         return _COIN, _COIN
 
     @property
-    def payoffs(self) -> Payoffs:
+    def table(self) -> FloatArray:
         """[[heads, -heads], [-tails, tails]] to the matcher."""
-        return Payoffs.zero_sum([[self.heads, -self.heads], [-self.tails, self.tails]])
+        return zero_sum_table([[self.heads, -self.heads], [-self.tails, self.tails]])

@@ -1,21 +1,25 @@
-"""Any two-player game with a payoff table."""
+"""Any game with a payoff table."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
+from ...core.chance import FloatArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
-from ..solvers.payoffs import TOLERANCE, checked
-from ..solvers.support_enumeration import Equilibria
-from .shared.matrix_world import Payoffs, TableGame
+from ..solvers.normal_forms import Extremes
+from ..solvers.payoffs import TOLERANCE, checked, checked_tensor
+from .shared.matrix_world import TableGame, zero_sum_table
 
 __all__ = ["MatrixGame"]
 
 _Table = tuple[tuple[float, ...], ...]
+_Names = tuple[str, ...]
+_OF_TWO = ("row", "column", "row_actions", "column_actions")
+_OF_MANY = ("payoffs", "players", "actions")
 
 
 class MatrixGame(TableGame):
@@ -41,6 +45,15 @@ class MatrixGame(TableGame):
         column: [[1, 0], [0, 2]]
         selection: mixed
 
+    A game of any number of players gives ``payoffs[player][i][j]...`` in their place, and may name its ``players`` (default:
+    player_1, player_2, ...) and the ``actions`` of each. Equilibria of three or more players are found numerically, and are
+    not known to be all. A volunteer's dilemma:
+
+        environment: matrix_game
+        players: [ann, bob, cem]
+        actions: [[Call, Wait], [Call, Wait], [Call, Wait]]
+        payoffs: [[[[1, 1], [1, 1]], [[2, 2], [2, 0]]], [[[1, 1], [2, 2]], [[1, 1], [2, 0]]], [[[1, 2], [1, 2]], [[1, 2], [1, 0]]]]
+
     Source: Nash (1951), "Non-cooperative games", Annals of Mathematics 54, 286-295;
     the default: Palacios-Huerta (2003), "Professionals play minimax", Review of Economic Studies 70, 395-415.
     """
@@ -49,18 +62,33 @@ class MatrixGame(TableGame):
         default=((58.30, 94.97), (92.91, 69.92)), description="payoffs to row, a line an action"
     )
     column: _Table | None = Field(default=None, description="payoffs to column; none: zero-sum")
-    row_actions: tuple[str, ...] | None = Field(default=None, description="row's actions; none: A, B, C, ...")
-    column_actions: tuple[str, ...] | None = Field(
-        default=None, description="column's actions; none: A, B, C, ..."
-    )
+    row_actions: _Names | None = Field(default=None, description="row's actions; none: A, B, C, ...")
+    column_actions: _Names | None = Field(default=None, description="column's actions; none: A, B, C, ...")
     selection: Literal["payoff", "first", "mixed"] = Field(
         default="payoff", description="which of several equilibria"
     )
+    payoffs: tuple[Any, ...] | None = Field(
+        default=None,
+        description="payoffs[player][i][j]... of a game of any number of players, in place of row and column",
+    )
+    players: _Names | None = Field(default=None, description="the players of `payoffs`; none: player_1, ...")
+    actions: tuple[_Names, ...] | None = Field(
+        default=None, description="the actions of each of the players of `payoffs`; none: A, B, C, ..."
+    )
+
+    @field_validator("payoffs")
+    @classmethod
+    def _tensor(cls, payoffs: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        try:
+            return None if payoffs is None else _nested(checked_tensor(payoffs))
+        except InputError as error:
+            raise ValueError(str(error)) from None
 
     @model_validator(mode="after")
     def _fits(self) -> MatrixGame:
+        self._hold_apart()
         try:
-            shape = checked(self.row).shape
+            shape = checked(self.row).shape if self.payoffs is None else self.table.shape[1:]
             other = shape if self.column is None else checked(self.column).shape
             names = tuple(len(menu) for menu in self.menus)
         except InputError as error:
@@ -69,37 +97,71 @@ class MatrixGame(TableGame):
             raise ValueError(
                 f"tables of shapes {shape} and {other} came for row and column; both must have one shape"
             )
-        if names != shape:
+        if names != shape or len(self.names) != len(shape):
             raise ValueError(
                 f"names for {names} actions came for a table of shape {shape}; name every action"
+                if len(self.names) == len(shape)
+                else f"names of {len(self.names)} players came for payoffs to {len(shape)}; name every player"
             )
         return self
 
-    @property
-    def menus(self) -> tuple[Menu, Menu]:
-        """The actions by their names, or by letters."""
-        return _menu(self.row_actions, len(self.row)), _menu(self.column_actions, len(self.row[0]))
+    def _hold_apart(self) -> None:
+        """Raise ValueError where fields of both ways to write a game come together."""
+        many = [name for name in _OF_MANY if getattr(self, name) is not None]
+        two = [name for name in _OF_TWO if name in self.model_fields_set]
+        if many and self.payoffs is None:
+            raise ValueError(f"{', '.join(many)} came without payoffs; give payoffs[player][i][j]...")
+        if many and two:
+            raise ValueError(f"{', '.join(two)} and payoffs came; give one or the other")
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The fields of the way in which the game was written, and not of the other."""
+        left_out = _OF_MANY if self.payoffs is None else _OF_TWO
+        return {name: value for name, value in write(self).items() if name not in left_out}
 
     @property
-    def payoffs(self) -> Payoffs:
+    def names(self) -> _Names:
+        """row and column, or the players."""
+        if self.payoffs is None:
+            return self.places
+        return self.players or tuple(f"player_{i + 1}" for i in range(len(self.payoffs)))
+
+    @property
+    def menus(self) -> tuple[Menu, ...]:
+        """The actions by their names, or by letters."""
+        if self.payoffs is None:
+            return _menu(self.row_actions, len(self.row)), _menu(self.column_actions, len(self.row[0]))
+        given = self.actions or (None,) * len(self.payoffs)
+        if len(given) != len(self.payoffs):
+            raise InputError(
+                f"actions of {len(given)} players came for payoffs to {len(self.payoffs)}; name all"
+            )
+        return tuple(_menu(names, size) for names, size in zip(given, self.table.shape[1:], strict=True))
+
+    @property
+    def table(self) -> FloatArray:
         """The tables as given."""
+        if self.payoffs is not None:
+            return np.array(self.payoffs, dtype=np.float64)
         if self.column is None:
-            return Payoffs.zero_sum(self.row)
-        return Payoffs(np.array(self.row), np.array(self.column))
+            return zero_sum_table(self.row)
+        return np.array([self.row, self.column], dtype=np.float64)
 
     @property
     def selection_rule(self) -> str:
         """``selection``, in words."""
         return _RULES[self.selection]
 
-    def select(self, solved: Equilibria) -> int:
+    def select(self, extremes: Extremes) -> int:
         """The extreme equilibrium that ``selection`` names."""
         if self.selection == "first":
             return 0
         if self.selection == "mixed":
-            return int(np.argmax((solved.row > 0).sum(axis=1) + (solved.column > 0).sum(axis=1)))
-        payoffs = np.stack(self.payoffs)
-        total = np.einsum("ei,sij,ej->e", solved.row, payoffs, solved.column)
+            return int(np.argmax(sum((laws > 0).sum(axis=1) for laws in extremes)))
+        payoffs = self.table
+        axes = "abcdefghijklmnopqrstuvw"[: len(extremes)]
+        total = np.einsum(f"z{axes},{','.join('y' + axis for axis in axes)}->y", payoffs, *extremes)
         return int(np.argmax(total >= total.max() - TOLERANCE * np.ptp(payoffs)))
 
 
@@ -110,8 +172,13 @@ _RULES = {
 }
 
 
-def _menu(actions: tuple[str, ...] | None, count: int) -> Menu:
+def _menu(actions: _Names | None, count: int) -> Menu:
     """The named actions, or A, B, ..., Z, A1, B1, ..."""
     if actions is not None:
         return Menu(actions)
     return Menu(tuple(chr(ord("A") + i % 26) + (str(i // 26) if i >= 26 else "") for i in range(count)))
+
+
+def _nested(table: FloatArray) -> tuple[Any, ...]:
+    """The table as tuples within tuples."""
+    return tuple(_nested(part) for part in table) if table.ndim > 1 else tuple(table.tolist())

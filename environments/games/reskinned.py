@@ -10,12 +10,12 @@ from pydantic import ConfigDict, Field, SerializeAsAny, field_serializer, field_
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
-from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.games.profile import WHOLE
 from ...core.spaces.menu import Menu
 from ...registry.recipes import build, recipe_of
-from ..solvers.support_enumeration import Equilibria
+from ..solvers.normal_forms import Extremes
 from .matching_pennies import MatchingPennies
-from .shared.matrix_world import Payoffs, TableGame
+from .shared.matrix_world import TableGame
 from .shared.words import View
 
 __all__ = ["STORIES", "Reskinned", "Story"]
@@ -109,6 +109,10 @@ class Reskinned(TableGame):
         game = build("environments", spec)
         if not isinstance(game, TableGame):
             raise InputError("an environment that is no matrix game came; give one, such as matrix_game")
+        if len(game.names) != 2:
+            raise InputError(
+                f"a game of {len(game.names)} players came; the stories are of two: give a game of two"
+            )
         return game
 
     @field_serializer("original")
@@ -118,7 +122,7 @@ class Reskinned(TableGame):
     @model_validator(mode="after")
     def _fits(self) -> Reskinned:
         try:
-            given, shape = tuple(len(menu) for menu in self.menus), self.original.payoffs.row.shape
+            given, shape = tuple(len(menu) for menu in self.menus), self.original.table.shape[1:]
         except InputError as error:
             raise ValueError(str(error)) from None
         if given != shape:
@@ -131,7 +135,7 @@ class Reskinned(TableGame):
             )
         if not np.isfinite(self.shift).all():
             raise ValueError(f"shift {self.shift} is not finite; give two numbers")
-        if self.original.payoffs.is_zero_sum and self.shift[0] != -self.shift[1]:
+        if self.original.game().is_zero_sum and self.shift[0] != -self.shift[1]:
             raise ValueError(
                 f"shift {self.shift} would end the zero sum of the game; give two opposite numbers, or 0 and 0"
             )
@@ -146,27 +150,26 @@ class Reskinned(TableGame):
         return row, column
 
     @property
-    def payoffs(self) -> Payoffs:
+    def table(self) -> FloatArray:
         """``scale * u + shift``, in the new order."""
-        row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.original.payoffs)
-        return Payoffs(row + self.shift[0] + 0.0, column + self.shift[1] + 0.0)
+        row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.original.table)
+        return np.stack([row + self.shift[0] + 0.0, column + self.shift[1] + 0.0])
 
-    def select(self, solved: Equilibria) -> int:
+    def select(self, extremes: Extremes) -> int:
         """The image of the equilibrium that the game itself selects."""
-        gaps = [
-            np.abs(found - _selected(self.original, seat)[order]).max(axis=1)
-            for seat, (found, order) in enumerate(
-                zip((solved.row, solved.column), self._orders(), strict=True)
-            )
-        ]
-        return int(np.argmin(gaps[0] + gaps[1]))
+        chosen = self.original.solution()
+        if chosen is None:
+            raise InputError(f"no equilibrium of game {self.original!r} is known; give a smaller one")
+        own = [chosen.selected[name][WHOLE] for name in self.original.names]
+        images = zip(extremes, own, self._orders(), strict=True)
+        return int(np.argmin(sum(np.abs(laws - law[order]).max(axis=1) for laws, law, order in images)))
 
     @property
     def selection_rule(self) -> str:
         """That of the game."""
         return self.original.selection_rule
 
-    def views(self) -> tuple[View, View]:
+    def views(self) -> tuple[View, ...]:
         """The game as each seat reads it, in its story."""
         first, second = super().views()
         if self.story == "none":
@@ -175,7 +178,7 @@ class Reskinned(TableGame):
         return replace(first, role=own), replace(second, role=other)
 
     def _orders(self) -> tuple[list[int], list[int]]:
-        rows, columns = self.original.payoffs.row.shape
+        rows, columns = self.original.table.shape[1:]
         first, second = self.swap or (range(rows), range(columns))
         return list(first), list(second)
 
@@ -186,11 +189,3 @@ class Reskinned(TableGame):
         if self.story == "none":
             return Menu(tuple(menu.actions[i] for i in self._orders()[seat]))
         return Menu(STORIES[self.story].labels[seat][: len(menu)])
-
-
-def _selected(game: TableGame, seat: int) -> FloatArray:
-    """The equilibrium strategy of one seat that the game's own rule selects."""
-    law = game.blank_optimum(game.seats[seat])
-    if not isinstance(law, MixedStrategy):
-        raise InputError(f"game {game!r} has no equilibrium that could be selected; give a smaller one")
-    return law.probs

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from ...core.chance import FloatArray
 from ...core.spaces.menu import Menu
-from .shared.matrix_world import Payoffs, TableGame
+from .shared.matrix_world import TableGame, zero_sum_table
 
 __all__ = ["RockPaperScissors"]
 
@@ -33,7 +34,7 @@ class RockPaperScissors(TableGame):
         return _HANDS, _HANDS
 
     @property
-    def payoffs(self) -> Payoffs:
+    def table(self) -> FloatArray:
         """The weight of the winning action, to row; 0 where the actions are the same."""
         r, p, s = self.rock, self.paper, self.scissors
-        return Payoffs.zero_sum([[0, -p, r], [p, 0, -s], [-r, s, 0]])
+        return zero_sum_table([[0, -p, r], [p, 0, -s], [-r, s, 0]])

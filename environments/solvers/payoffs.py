@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 
-__all__ = ["TOLERANCE", "checked", "scaled"]
+__all__ = ["TOLERANCE", "checked", "checked_tensor", "scaled"]
 
 TOLERANCE = 1e-9
 _LARGEST = 1e100
@@ -16,12 +16,30 @@ _LARGEST = 1e100
 
 def checked(payoffs: ArrayLike) -> FloatArray:
     """The table as floats [m, n]. Raises `InputError` unless 2-D, not empty, finite, within 1e100 of 0."""
-    try:
-        table = np.array(payoffs, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError("payoffs are ragged or not numbers; give rows of equal length") from None
+    table = _numbers(payoffs)
     if table.ndim != 2 or not table.size:
         raise InputError(f"payoffs of shape {table.shape} came; give a table [row action, column action]")
+    return _bounded(table)
+
+
+def checked_tensor(payoffs: ArrayLike) -> FloatArray:
+    """The table as floats [S, A1, ..., AS] of two seats or more. Raises `InputError` as `checked` does."""
+    table = _numbers(payoffs)
+    if table.ndim < 3 or len(table) != table.ndim - 1 or not table.size:
+        raise InputError(
+            f"payoffs of shape {table.shape} came; give payoffs[player][action of player 1][action of player 2]... of two players or more"
+        )
+    return _bounded(table)
+
+
+def _numbers(payoffs: ArrayLike) -> FloatArray:
+    try:
+        return np.array(payoffs, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("payoffs are ragged or not numbers; give rows of equal length") from None
+
+
+def _bounded(table: FloatArray) -> FloatArray:
     if not bool(np.all(np.abs(table) <= _LARGEST)):
         raise InputError(
             f"payoffs up to {np.abs(table).max():g} came; each must be finite and within 1e100 of 0"

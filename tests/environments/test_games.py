@@ -16,6 +16,7 @@ from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.environments.games.matrix_game import MatrixGame
 from aleator.environments.games.rock_paper_scissors import RockPaperScissors
 from aleator.environments.games.shared.matrix_world import TableGame
+from aleator.environments.games.three_player_pennies import ThreePlayerPennies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field, ValidationError
@@ -32,7 +33,7 @@ GAMES = [
 
 
 def str_of(game):
-    return f"{type(game).__name__}-{game.payoffs.row.shape}"
+    return f"{type(game).__name__}-{game.table.shape[1:]}"
 
 
 def begun(game, episodes=range(5)):
@@ -85,7 +86,7 @@ def test_scores_are_the_table_s_entries(game):
     while observations := world.ask():
         choices = random_choices(observations)
         outcomes = world.tell(choices)
-        row, column = game.payoffs
+        row, column = game.table
         for k in range(40):
             i, j = int(choices[0].action[k]), int(choices[1].action[k])
             assert outcomes[0].reward[k] == row[i][j]
@@ -116,7 +117,7 @@ def test_rock_paper_scissors_pays_the_winning_hand():
     wins = {("Rock", "Scissors"): 2, ("Paper", "Rock"): 3, ("Scissors", "Paper"): 5}
     for i, own in enumerate(hands.actions):
         for j, other in enumerate(hands.actions):
-            assert game.payoffs.row[i, j] == wins.get((own, other), 0) - wins.get((other, own), 0)
+            assert game.table[0, i, j] == wins.get((own, other), 0) - wins.get((other, own), 0)
 
 
 def test_both_seats_see_their_own_last_action_and_the_other_s():
@@ -214,6 +215,29 @@ def test_history_follows_the_rows_that_are_left(ledger_of, endings):
         live -= broken.get(turn, {}).keys()
 
 
+def test_words_since_a_turn_tell_the_rounds_from_it_on():
+    game = MatrixGame(**BATTLE, turns=6)
+    world, remembered = begun(game, range(8)), {row: [] for row in range(8)}
+    for turn in range(6):
+        observations = world.ask()
+        choices = random_choices(observations)
+        for row, rounds in remembered.items():
+            words, new = observations[1].text(row), observations[1].text(row, since=max(turn - 2, 0))
+            assert [line for line in words.splitlines() if line.startswith("Round")] == rounds
+            assert [line for line in new.splitlines() if line.startswith("Round")] == rounds[
+                max(turn - 2, 0) :
+            ]
+            assert ("These are the payoffs" in new) == (turn <= 2)
+            assert f"This is round {turn + 1} of 6." in new
+            i, j = (int(choice.action[row]) for choice in choices)
+            rounds.append(
+                f"Round {turn + 1}: you chose {'AB'[j]}, the other player chose {'AB'[i]}; "
+                f"your payoff was {BATTLE['column'][i][j]}."
+            )
+        world.tell(choices)
+    assert not world.ask()
+
+
 def test_words_kept_from_an_earlier_turn_do_not_grow():
     world = begun(ODD)
     early = world.ask()[0]
@@ -286,11 +310,11 @@ def test_none_is_known_for_a_general_sum_game_too_large():
     assert all(isinstance(law, MixedStrategy) for law in optima(MatrixGame(row=large[0])))
 
 
-@pytest.mark.parametrize("game", [game for game in GAMES if game.payoffs.is_zero_sum], ids=str_of)
+@pytest.mark.parametrize("game", [game for game in GAMES if game.game().is_zero_sum], ids=str_of)
 def test_the_game_states_what_a_seat_plays_for(game):
     first, second = (game.game().to(seat.name) for seat in game.seats)
-    assert np.array_equal(first, game.payoffs.row)
-    assert np.array_equal(second, -game.payoffs.row.T)
+    assert np.array_equal(first, game.table[0])
+    assert np.array_equal(second, -game.table[0].T)
     values = [game.solution().values[seat.name] for seat in game.seats]
     assert values[0] == pytest.approx(-values[1], abs=1e-9)
     for payoffs, value, law in zip((first, second), values, optima(game), strict=True):
@@ -336,7 +360,8 @@ def test_each_playing_another_s_favourite_is_no_equilibrium():
     ids=str_of,
 )
 def test_words_state_every_payoff_of_every_pair(game, seat):
-    own, other = game.payoffs.to(seat), (game.payoffs.column, game.payoffs.row.T)[seat]
+    row, column = game.table
+    own, other = (row, column) if seat == 0 else (column.T, row.T)
     mine, theirs = game.seats[seat].space.actions, game.seats[1 - seat].space.actions
     lines = text(game, seat).splitlines()
     for i, name in enumerate(mine):
@@ -444,3 +469,144 @@ def test_bad_fields_are_refused_in_one_line(game, fields, message):
 def test_more_than_26_actions_get_names_of_their_own():
     menu = MatrixGame(row=[[float(i)] for i in range(60)]).seats[0].space
     assert (menu.actions[0], menu.actions[25], menu.actions[26], menu.actions[59]) == ("A", "Z", "A1", "H2")
+
+
+# More players than two.
+
+VOLUNTEERS = {
+    "players": ["ann", "bob", "cem"],
+    "actions": [["Call", "Wait"]] * 3,
+    "payoffs": [
+        [[[1, 1], [1, 1]], [[2, 2], [2, 0]]],
+        [[[1, 1], [2, 2]], [[1, 1], [2, 0]]],
+        [[[1, 2], [1, 2]], [[1, 2], [1, 0]]],
+    ],
+}
+
+
+def test_three_players_are_paid_by_the_table():
+    rng = Chance.of(3, "tensor", [0]).generator()
+    payoffs = rng.integers(-9, 10, size=(3, 2, 3, 4))
+    game = MatrixGame(payoffs=payoffs.tolist(), turns=3)
+    world, total = begun(game, range(30)), np.zeros((3, 30))
+    while asked := world.ask():
+        choices = random_choices(asked)
+        i, j, k = (choice.action for choice in choices)
+        for seat, told in enumerate(world.tell(choices)):
+            assert told.reward.tolist() == payoffs[seat, i, j, k].tolist()
+            others = [[j, k], [i, k], [i, j]][seat]
+            assert told.shows["others"].tolist() == np.stack(others, axis=-1).tolist()
+            total[seat] += told.reward
+    assert [paid.tolist() for paid in world.payoffs().values()] == total.tolist()
+    assert [o.sees["others"][0].tolist() for o in begun(game).ask()] == [[-1, -1]] * 3
+
+
+def test_the_volunteers_dilemma_has_its_symmetric_equilibrium():
+    """Who waits with w gets 2 (1 - w^2), who calls 1: w = 1 / sqrt(2). Diekmann (1985)."""
+    game = MatrixGame(**VOLUNTEERS, selection="mixed")
+    solution = game.solution()
+    for seat in game.names:
+        assert solution.selected[seat][""] == pytest.approx([1 - 0.5**0.5, 0.5**0.5], abs=1e-9)
+        assert game.blank_optimum(game.seats[game.names.index(seat)]).of("Wait") == pytest.approx(0.5**0.5)
+    pure = [
+        part
+        for part in solution.components
+        if max(v.max() for s in part.strategies.values() for v in s.values()) == 1
+    ]
+    assert len(pure) >= 3
+    assert not solution.complete
+
+
+def test_three_player_pennies_have_one_equilibrium():
+    """Jordan (1993): every player plays Heads with 1/2."""
+    game = ThreePlayerPennies(stake=3, turns=2)
+    (component,) = game.solution().components
+    for strategy in component.strategies.values():
+        assert strategy[""] == pytest.approx(np.full((1, 2), 0.5), abs=1e-12)
+    assert component.complete
+    heads = game.game().pure({"first": "Heads", "second": "Heads", "third": "Heads"})
+    assert {seat: gap.value for seat, gap in game.game().gap(heads).items()} == {
+        "first": 0,
+        "second": 0,
+        "third": 6,
+    }
+    assert game.solution().distance(heads) == pytest.approx(0.5)
+
+
+def test_words_of_three_players():
+    world = begun(MatrixGame(**VOLUNTEERS, turns=2), [0])
+    world.ask()
+    world.tell([Choice(np.array([1])), Choice(np.array([0])), Choice(np.array([1]))])
+    assert world.ask()[1].text(0, ["phone", "sit"]) == (
+        "You are playing 2 rounds of a game with 2 other players: ann, cem. "
+        "All of you choose at the same time; nobody sees another's choice before making their own.\n"
+        "\n"
+        "These are the payoffs of a round, in points:\n"
+        "\n"
+        "| Your choice | Ann's choice | Cem's choice | Your payoff | Ann's payoff | Cem's payoff |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+        "| phone | phone | phone | 1 | 1 | 1 |\n"
+        "| phone | phone | sit | 1 | 1 | 2 |\n"
+        "| phone | sit | phone | 1 | 2 | 1 |\n"
+        "| phone | sit | sit | 1 | 2 | 2 |\n"
+        "| sit | phone | phone | 2 | 1 | 1 |\n"
+        "| sit | phone | sit | 2 | 1 | 2 |\n"
+        "| sit | sit | phone | 2 | 2 | 1 |\n"
+        "| sit | sit | sit | 0 | 0 | 0 |\n"
+        "\n"
+        "The game is not zero-sum: the payoffs of a round need not cancel out. "
+        "Your aim is to collect as many points as you can. Points add up over the rounds.\n"
+        "\n"
+        "This is round 2 of 2.\n"
+        "\n"
+        "The rounds so far:\n"
+        "Round 1: you chose phone, ann chose sit, cem chose sit; your payoff was 1."
+    )
+
+
+def test_a_game_of_two_is_written_down_as_it_always_was():
+    """Runs that were begun before games of many players are continued: their recipes are compared."""
+    fields = ["turns", "row", "column", "row_actions", "column_actions", "selection"]
+    assert list(MatrixGame().model_dump(mode="json")) == fields
+    many = MatrixGame(**VOLUNTEERS)
+    assert list(many.model_dump(mode="json")) == ["turns", "selection", "payoffs", "players", "actions"]
+    again = MatrixGame.model_validate_json(many.model_dump_json())
+    assert again == many
+    assert hash(again) == hash(many)
+
+
+def test_a_table_of_two_players_may_be_given_either_way():
+    one = MatrixGame(**BATTLE)
+    other = MatrixGame(payoffs=[BATTLE["row"], BATTLE["column"]], players=["row", "column"])
+    assert np.array_equal(one.table, other.table)
+    assert one.seats == other.seats
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"payoffs": [[1, 2], [3, 4]]}, r"shape \(2, 2\) came; give payoffs\[player\]"),
+        ({"payoffs": [[[1, 2], [3, 4]]]}, "of two players or more"),
+        ({"payoffs": [[[1, 2]], [[3]]]}, "ragged"),
+        ({"payoffs": [[[1, float("inf")]], [[3, 4]]]}, "must be finite"),
+        ({**VOLUNTEERS, "row": [[1]]}, "row and payoffs came; give one or the other"),
+        ({"players": ["a", "b"]}, "players came without payoffs"),
+        ({**VOLUNTEERS, "players": ["ann", "bob"]}, "names of 2 players came for payoffs to 3"),
+        ({**VOLUNTEERS, "actions": [["Call", "Wait"]] * 2}, "actions of 2 players came for payoffs to 3"),
+        (
+            {**VOLUNTEERS, "actions": [["Call"]] * 3},
+            r"names for \(1, 1, 1\) actions came for a table of shape \(2, 2, 2\)",
+        ),
+    ],
+)
+def test_games_of_many_that_do_not_fit_are_refused_in_one_line(fields, message):
+    with pytest.raises(ValidationError, match=message) as caught:
+        MatrixGame(**fields)
+    (error,) = caught.value.errors()
+    assert "\n" not in error["msg"]
+
+
+def test_a_game_too_large_for_the_search_has_no_optimum():
+    game = MatrixGame(payoffs=np.zeros((3, 5, 5, 5)).tolist())
+    assert game.solution() is None
+    assert optima(game) == [None] * 3

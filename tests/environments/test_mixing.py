@@ -38,7 +38,7 @@ def test_against_a_rival_paid_alike_the_mixed_equilibrium_is_the_other_way_round
         assert optimum.of("Luxury") == pytest.approx(q, abs=1e-9)
         vertices = sorted(float(vertex[0]) for hull in game.solution().of(seat.name) for vertex in hull)
         assert vertices == pytest.approx([0, q, 1], abs=1e-9)
-        assert np.ptp(game.payoffs.row @ [q, 1 - q]) == pytest.approx(0, abs=1e-9)
+        assert np.ptp(game.table[0] @ [q, 1 - q]) == pytest.approx(0, abs=1e-9)
     assert not game.game().is_zero_sum
 
 

@@ -1,4 +1,4 @@
-"""The same game in another skin: its optimum is the image of the original's, its stakes are scaled, its words are new."""
+"""The same game in another skin: its optimum is the image of the original's, its payoffs are scaled, its words are new."""
 
 import numpy as np
 import pytest
@@ -81,7 +81,7 @@ def test_words_are_those_of_the_story_and_nothing_is_left_of_the_game(story):
 def test_without_a_story_the_labels_move_with_their_actions():
     skin = reskinned("rock_paper_scissors", story="none", swap=((2, 0, 1), (0, 1, 2)))
     assert skin.menus[0].actions == ("Scissors", "Rock", "Paper")
-    assert skin.payoffs.row[0].tolist() == [-1, 1, 0]
+    assert skin.table[0, 0].tolist() == [-1, 1, 0]
 
 
 def test_own_labels_stand_in_for_those_of_the_story():

@@ -1,75 +1,108 @@
-"""A payoff table in words, as one of its two players reads it."""
+"""A payoff table in words, as one of its players reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ....core.chance import FloatArray
 from ....core.spaces.menu import Menu
 
-__all__ = ["View"]
+__all__ = ["Other", "View"]
 
-_COLUMNS = """\
-| Your choice | The other player's choice | Your payoff | The other player's payoff |
-| --- | --- | --- | --- |"""
+
+@dataclass(frozen=True)
+class Other:
+    """Another player: what it is called (``the other player`` where there is one), and what it may do."""
+
+    name: str
+    menu: Menu
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The game from one seat: payoffs ``own[A, O]`` to it and ``other[A, O]`` to the other player."""
+    """The game from one seat: ``payoffs[S, A, O1, ...]`` to it first and then to the ``others``, its own action's axis first."""
 
     menu: Menu
-    opponent: Menu
-    own: FloatArray
-    other: FloatArray
+    others: tuple[Other, ...]
+    payoffs: FloatArray
     turns: int
     role: str
 
-    def text(self, turn: int, past: Iterable[tuple[int, int]], names: Sequence[str]) -> str:
-        """The rules, and the ``past`` as (own action, opponent's action) of each round before ``turn``."""
-        theirs = names if self.opponent == self.menu else self.opponent.actions
-        parts = [
-            self._setting(),
-            self._table(names, theirs),
-            self._aim(turn),
-            self._story(past, names, theirs),
+    def text(self, turn: int, past: Iterable[Sequence[int]], names: Sequence[str], since: int = 0) -> str:
+        """The rules, and the ``past``: the actions (own first) of each round before ``turn``, own ones called ``names``.
+
+        With ``since`` only what is new from that round on.
+        """
+        labels = [
+            names,
+            *(names if one.menu == self.menu else one.menu.actions for one in self.others),
         ]
-        return "\n\n".join(filter(None, parts))
+        story = self._story([*past][since:], since, labels)
+        if since:
+            return "\n\n".join([story, self._round(turn)])
+        rules = [self._setting(), self._table(labels), self._aim(), self._round(turn)]
+        story = story and f"The rounds so far:\n{story}"
+        return "\n\n".join(filter(None, [*rules, story]))
+
+    @property
+    def _is_alone(self) -> bool:
+        return len(self.others) == 1
 
     def _setting(self) -> str:
         rounds = "one round" if self.turns == 1 else f"{self.turns} rounds"
-        both = "Both of you choose at the same time; neither sees the other's choice before making their own."
+        if self._is_alone:
+            who = "one other player"
+            all_at_once = "Both of you choose at the same time; neither sees the other's choice before making their own."
+        else:
+            who = f"{len(self.others)} other players: {', '.join(one.name for one in self.others)}"
+            all_at_once = (
+                "All of you choose at the same time; nobody sees another's choice before making their own."
+            )
         return " ".join(
-            filter(None, [f"You are playing {rounds} of a game with one other player.", self.role, both])
+            filter(None, [f"You are playing {rounds} of a game with {who}.", self.role, all_at_once])
         )
 
-    def _table(self, names: Sequence[str], theirs: Sequence[str]) -> str:
-        head = "These are the payoffs of a round, in points:\n\n" + _COLUMNS
-        lines = [
-            f"| {name} | {their} | {_number(self.own[i, j])} | {_number(self.other[i, j])} |"
-            for i, name in enumerate(names)
-            for j, their in enumerate(theirs)
-        ]
-        return "\n".join([head, *lines])
+    def _table(self, labels: Sequence[Sequence[str]]) -> str:
+        theirs = [one.name[0].upper() + one.name[1:] for one in self.others]
+        columns = ["Your choice", *(f"{one}'s choice" for one in theirs)]
+        columns += ["Your payoff", *(f"{one}'s payoff" for one in theirs)]
+        lines = [columns, ["---"] * len(columns)]
+        for cell in np.ndindex(*self.payoffs.shape[1:]):
+            paid = [_number(table[cell]) for table in self.payoffs]
+            lines.append([*(label[i] for label, i in zip(labels, cell, strict=True)), *paid])
+        rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        return f"These are the payoffs of a round, in points:\n\n{rows}"
 
-    def _aim(self, turn: int) -> str:
-        if bool((self.own == -self.other).all()):
-            kind = "The game is zero-sum: what one player wins, the other player loses."
-        else:
-            kind = "The game is not zero-sum: the two payoffs of a round need not cancel out."
-        aim = f"{kind} Your aim is to collect as many points as you can."
-        if self.turns == 1:
-            return aim
-        return f"{aim} Points add up over the rounds.\n\nThis is round {turn + 1} of {self.turns}."
+    def _aim(self) -> str:
+        aim = f"{self._kind()} Your aim is to collect as many points as you can."
+        return aim if self.turns == 1 else f"{aim} Points add up over the rounds."
 
-    def _story(self, past: Iterable[tuple[int, int]], names: Sequence[str], theirs: Sequence[str]) -> str:
-        lines = [
-            f"Round {t}: you chose {names[i]}, the other player chose {theirs[j]}; "
-            f"your payoff was {_number(self.own[i, j])}."
-            for t, (i, j) in enumerate(past, start=1)
-        ]
-        return "\n".join(["The rounds so far:", *lines]) if lines else ""
+    def _kind(self) -> str:
+        zero = bool((self.payoffs[0] == -self.payoffs[1:].sum(axis=0)).all())
+        if zero and self._is_alone:
+            return "The game is zero-sum: what one player wins, the other player loses."
+        if zero:
+            return "The game is zero-sum: the payoffs of a round cancel out."
+        payoffs = "two payoffs" if self._is_alone else "payoffs"
+        return f"The game is not zero-sum: the {payoffs} of a round need not cancel out."
+
+    def _round(self, turn: int) -> str:
+        return f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
+
+    def _story(self, past: Sequence[Sequence[int]], since: int, labels: Sequence[Sequence[str]]) -> str:
+        return "\n".join(
+            self._told(number, cell, labels) for number, cell in enumerate(past, start=since + 1)
+        )
+
+    def _told(self, number: int, cell: Sequence[int], labels: Sequence[Sequence[str]]) -> str:
+        own, *others = (label[i] for label, i in zip(labels, cell, strict=True))
+        theirs = ", ".join(
+            f"{one.name} chose {choice}" for one, choice in zip(self.others, others, strict=True)
+        )
+        return f"Round {number}: you chose {own}, {theirs}; your payoff was {_number(self.payoffs[0][tuple(cell)])}."
 
 
 def _number(payoff: float) -> str:

@@ -1,0 +1,85 @@
+"""The equilibria of a game in normal form as a `Solution`, by the solver that suits it.
+
+- Two seats at zero sum: the product of both optimal sets, by their vertices (one point of a larger set where the game is too
+  large for their enumeration: `zero_sum`).
+- Two seats otherwise: all maximal Nash subsets (`support_enumeration`); None for a game too large for it.
+- Three seats or more: those that are found, never known to be all (`many_players`); None for a game too large for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ...core.chance import FloatArray
+from ...core.games.normal_form import NormalForm
+from ...core.games.profile import WHOLE
+from ...core.games.solution import Component, Solution
+from . import many_players, support_enumeration, zero_sum
+
+__all__ = ["Extremes", "solve"]
+
+Extremes = Sequence[FloatArray]
+"""Equilibria e < E, extreme or isolated ones, in their order: one array [E, A] for each seat."""
+
+
+class _Found(NamedTuple):
+    """The extreme equilibria, the components that hold them, and whether there are known to be no others."""
+
+    extremes: Extremes
+    components: tuple[Component, ...]
+    complete: bool
+
+
+def solve(game: NormalForm, select: Callable[[Extremes], int], rule: str) -> Solution | None:
+    """The solution in which the equilibrium number ``select(extremes)`` is the selected one, by ``rule`` (in words)."""
+    found = _found(game)
+    if found is None:
+        return None
+    chosen = select(found.extremes)
+    selected = {seat: {WHOLE: laws[chosen]} for seat, laws in zip(game.seats, found.extremes, strict=True)}
+    values = {seat: float(value) for seat, value in game.expected(selected).items()}
+    return Solution(found.components, selected, values, rule, found.complete)
+
+
+def _found(game: NormalForm) -> _Found | None:
+    if len(game.seats) != 2:
+        return _many(game)
+    return _zero_sum(game) if game.is_zero_sum else _general(game)
+
+
+def _zero_sum(game: NormalForm) -> _Found:
+    solved = zero_sum.equilibria(game.payoffs[0])
+    known = zero_sum.is_enumerated(game.payoffs[0])
+    return _Found((solved.row, solved.column), _components(game, solved, known), True)
+
+
+def _general(game: NormalForm) -> _Found | None:
+    if support_enumeration.pairs(*game.payoffs.shape[1:]) > support_enumeration.MAX_PAIRS:
+        return None
+    solved = support_enumeration.equilibria(*game.payoffs)
+    return _Found((solved.row, solved.column), _components(game, solved, True), True)
+
+
+def _many(game: NormalForm) -> _Found | None:
+    found = many_players.equilibria(game)
+    if found is None:
+        return None
+    components = tuple(
+        _component(game, [laws[e : e + 1] for laws in found.laws], complete=bool(alone))
+        for e, alone in enumerate(found.isolated)
+    )
+    return _Found(found.laws, components, complete=False)
+
+
+def _components(
+    game: NormalForm, solved: support_enumeration.Equilibria, known: bool
+) -> tuple[Component, ...]:
+    return tuple(_component(game, part, known) for part in solved.components)
+
+
+def _component(game: NormalForm, vertices: Sequence[FloatArray], complete: bool) -> Component:
+    strategies = {seat: {WHOLE: np.asarray(laws)} for seat, laws in zip(game.seats, vertices, strict=True)}
+    return Component(strategies, complete)
