@@ -103,7 +103,7 @@ class _Deals(NamedTuple):
         within = np.minimum(
             rank + luck, np.nextafter(rank + 1.0, 0.0)
         )  # the sum may round up to the next rank
-        return self.child[np.searchsorted(self.edges, within, side="right")]
+        return np.asarray(self.child[np.searchsorted(self.edges, within, side="right")])
 
 
 @lru_cache(maxsize=64)
