@@ -62,6 +62,7 @@ def panel_width(columns: int) -> int:
 
 
 def faceted(layers: list[Any], data: list[Point], columns: int) -> Any:
+    """The layers once for each panel of ``data``, in so many ``columns``."""
     import altair as alt
 
     order = list(dict.fromkeys(point["panel"] for point in data))
@@ -104,6 +105,7 @@ def finished(chart: Any, description: str) -> Any:
 
 
 def tips(*fields: str) -> list[Any]:
+    """What is shown of a datum under the pointer."""
     import altair as alt
 
     words = {"panel", "line", "verdict", "seat", "law"}
@@ -114,6 +116,7 @@ def tips(*fields: str) -> list[Any]:
 
 
 def line_axis(data: Sequence[Point]) -> Any:
+    """The lines of a panel, in the order in which they come."""
     import altair as alt
 
     order = list(dict.fromkeys(point["line"] for point in data))
@@ -126,6 +129,7 @@ def line_axis(data: Sequence[Point]) -> Any:
 
 
 def percent_axis(title: str) -> dict[str, Any]:
+    """Probabilities from 0 to 1, in percent."""
     import altair as alt
 
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
@@ -133,6 +137,7 @@ def percent_axis(title: str) -> dict[str, Any]:
 
 
 def marker() -> Any:
+    """A filled mark."""
     import altair as alt
 
     return alt.Chart().mark_point(size=85, filled=True, opacity=1)

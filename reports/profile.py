@@ -34,7 +34,9 @@ class Played(NamedTuple):
 def played_by(everyone: Mapping[str, SeatDecisions]) -> dict[str, Played]:
     """What each seat chose; seats whose answers are not listed, or that only stated a law, are left out."""
     chosen = {name: counted(one) for name, one in everyone.items() if not is_stated_only(one)}
-    clocks = _clocks({name: everyone[name].take(rows) for name, rows in chosen.items()})
+    clocks = _clocks(
+        {name: (everyone[name].episode[rows], everyone[name].turn[rows]) for name, rows in chosen.items()}
+    )
     sets = {name: sets_of(everyone[name], rows) for name, rows in chosen.items()}
     return {name: Played(found, clocks[name]) for name, found in sets.items() if found is not None}
 
@@ -79,13 +81,12 @@ def _held(played: Mapping[str, Played], component: Component) -> list[Held] | No
     return seats
 
 
-def _clocks(everyone: Mapping[str, SeatDecisions]) -> dict[str, IntArray]:
-    """The place of every decision among those of all seats: by episode, turn, seat and member."""
-    columns = [
-        np.stack([one.episode, one.turn, np.full(len(one), i)]) for i, one in enumerate(everyone.values())
-    ]
-    joined = np.concatenate(columns, axis=-1) if columns else np.zeros((3, 0), dtype=np.int64)
-    place = np.empty(joined.shape[-1], dtype=np.int64)
-    place[np.lexsort(joined[::-1])] = np.arange(joined.shape[-1])
-    cuts = np.cumsum([len(one) for one in everyone.values()])[:-1]
-    return dict(zip(everyone, np.split(place, cuts), strict=True)) if everyone else {}
+def _clocks(decided: Mapping[str, tuple[IntArray, IntArray]]) -> dict[str, IntArray]:
+    """The place of every decision, given by its episode and turn, among those of all seats: by episode, turn and seat."""
+    if not decided:
+        return {}
+    episode, turn = (np.concatenate([one[i] for one in decided.values()]) for i in (0, 1))
+    place = np.empty(len(episode), dtype=np.int64)
+    place[np.lexsort((turn, episode))] = np.arange(len(episode))
+    cuts = np.cumsum([len(one[0]) for one in decided.values()])[:-1]
+    return dict(zip(decided, np.split(place, cuts), strict=True))

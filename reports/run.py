@@ -78,7 +78,9 @@ def _named(
     profile: ProfileComparison | None,
 ) -> SeatComparison:
     """The seat with its agent, and, where the solution has several components, with the verdict on the joint profile."""
-    who = {} if agents is None else {"agent": agents[name]}
-    told = {"plays_optimum": True} if name in yardsticks else {}
-    joint = profile is not None and profile.components > 1 and seat.verdict is not None
-    return seat.but(**who, **told, **({"verdict": profile.verdict} if joint and profile is not None else {}))
+    named = seat if agents is None else seat.but(agent=agents[name])
+    if name in yardsticks:
+        named = named.but(plays_optimum=True)
+    if profile is not None and profile.components > 1 and seat.verdict is not None:
+        named = named.but(verdict=profile.verdict)
+    return named

@@ -128,10 +128,10 @@ def _intervals(space: Space, counts: NDArray[Any], worth: float) -> dict[str, tu
 
 def _answers(space: Space) -> SeatComparison:
     """What is answered where answers are not listed: the interval of numbers, or else words for it."""
-    told = space.to_json()
-    if not {"low", "high"} <= told.keys():
+    form = space.to_json()
+    if not {"low", "high"} <= form.keys():
         return SeatComparison(answers=space.describe())
-    low, high = (end if np.isfinite(end) else None for end in (told["low"], told["high"]))
+    low, high = (end if np.isfinite(end) else None for end in (form["low"], form["high"]))
     return SeatComparison(interval=(low, high))
 
 

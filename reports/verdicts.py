@@ -39,7 +39,8 @@ def verdict_of(known: Evidence) -> SeatVerdict:
     if "optimal" not in known and "cdf_left" not in known:
         return SeatVerdict(None)
     decisions, chosen = known.get("decisions"), known.get("chosen")
-    if decisions is not None and (sets := sets_of(decisions, chosen)) is not None and len(sets.keys) > 1:
+    has_sets = decisions is not None and decisions.infoset is not None
+    if has_sets and (sets := sets_of(decisions, chosen)) is not None and len(sets.keys) > 1:
         hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
         if hulls is not None and all(len(each) == 1 for each in hulls):
             return _over_all(Held(sets, [each[0] for each in hulls]), known)
@@ -64,9 +65,8 @@ def sets_of(decisions: SeatDecisions, chosen: NDArray[np.bool_]) -> InformationS
     space = decisions.seat.space
     if not space.listed:
         return None
-    keys = np.full(len(decisions), "", dtype=object) if decisions.infoset is None else decisions.infoset
     return split(
-        keys[chosen],
+        None if decisions.infoset is None else decisions.infoset[chosen],
         space.codes(decisions.action[chosen]),
         len(space.labels),
         decisions.episode[chosen],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -86,7 +87,7 @@ class SeatDecisions:
         """Rows that carry an action, shape [N]."""
         return np.asarray(self.outcome == Outcome.LEGAL)
 
-    @property
+    @cached_property
     def modes(self) -> tuple[str, ...]:
         """The modes that occur, sorted."""
         return tuple(sorted(set(self.mode.tolist())))

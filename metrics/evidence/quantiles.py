@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.chance import FloatArray
-from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.laws.law import Law
 
 __all__ = ["quantiles"]
@@ -16,5 +15,4 @@ EXAMPLE = (np.arange(100) + 0.5) / 100
 
 def quantiles(optimum: Law, cells: FloatArray) -> FloatArray | None:
     """The optimal law's quantiles at (q + 1/2) / Q, where one law on an interval holds for all choices."""
-    levels = (np.arange(4096) + 0.5) / 4096
-    return np.asarray(optimum.ppf(levels)) if isinstance(optimum, IntervalStrategy) else None
+    return optimum.quantiles((np.arange(4096) + 0.5) / 4096)

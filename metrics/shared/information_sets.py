@@ -117,21 +117,22 @@ class InformationSets:
 
 
 def split(
-    infoset: NDArray[Any],
+    infoset: NDArray[Any] | None,
     action: IntArray,
     width: int,
     episode: IntArray,
     turn: IntArray | None = None,
     member: IntArray | None = None,
 ) -> InformationSets:
-    """The choices ``action[N]`` among ``width`` labels, in order, by their ``infoset[N]``.
+    """The choices ``action[N]`` among ``width`` labels, in order, by their ``infoset[N]`` (None: one for all, called "").
 
     What one member decided at one set in one episode without a break (``turn[N]``, default 0) is a run.
     """
-    keys, at = numbered(infoset)
+    keys, at = (("",), np.zeros(len(action), dtype=np.int64)) if infoset is None else numbered(infoset)
     turns = np.zeros(len(action), dtype=np.int64) if turn is None else turn
     members = np.zeros(len(action), dtype=np.int64) if member is None else member
-    order = np.lexsort((turns, members, episode, at))
+    sort = (turns, members, episode, at)
+    order = np.arange(len(action)) if infoset is None and member is None else np.lexsort(sort)
     columns = [column[order] for column in (at, episode, members)]
     broken = np.any([np.diff(column) != 0 for column in columns], axis=0) | (np.diff(turns[order]) != 1)
     run = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(broken)])[: len(action)]

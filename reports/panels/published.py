@@ -35,8 +35,8 @@ def published(findings: Findings) -> list[Panel]:
 
 def _row(figure: PublishedResult, source: int) -> tuple[str, ...]:
     case = by_text(figure.by) + (f" ({figure.note})" if figure.note else "")
-    told = (figure.metric, plain_label(figure.value), figure.tag, str(source))
-    return case, *told, _measured_text(figure)
+    value = plain_label(figure.value)
+    return case, figure.metric, value, figure.tag, str(source), _measured_text(figure)
 
 
 def _tags_text(figures: Sequence[PublishedResult]) -> str:

@@ -27,7 +27,6 @@ class Answers(NamedTuple):
     action: NDArray[Any]
     outcome: NDArray[np.int8]
     logs: Mapping[str, NDArray[Any]]
-    notes: NDArray[Any] | None = None
 
 
 def answers(raw: Sequence[Any], space: Space, labels: Mapping[str, str], layout: Layout) -> Answers:
@@ -54,9 +53,9 @@ def _of_replies(raw: Sequence[Any], space: Space, places: Mapping[str, int], lay
         "place": np.tile(np.arange(count), len(read)),
         "came": np.repeat(came, count),
         "wanted": np.full(len(kept), count),
+        "forms": as_objects(",".join(parsed.forms) or None for parsed in kept),
     }
-    notes = as_objects(json.dumps({"forms": parsed.forms}) if parsed.forms else "{}" for parsed in kept)
-    return Answers(np.repeat(np.arange(len(read)), count), *_columns(space, kept), logs, notes)
+    return Answers(np.repeat(np.arange(len(read)), count), *_columns(space, kept), logs)
 
 
 def _at_places(parsed: Parsed, places: Mapping[str, int]) -> Parsed:

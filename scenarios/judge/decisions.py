@@ -51,7 +51,6 @@ def decisions_of(
         laws=laws,
         cells=cells,
         logs=found.logs,
-        notes=found.notes,
     )
     return decisions, first.environment if one else None
 
