@@ -15,7 +15,7 @@ from ..metrics.shared.e_processes import log_e
 from ..metrics.shared.information_sets import InformationSets, split
 from ..metrics.shared.joint import Held, evidence_path, reach_of_seat
 from ..metrics.shared.mixtures import average
-from ..metrics.shared.resolver import Evidence
+from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.verdicts import judged, verdict
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, Merged
@@ -44,7 +44,17 @@ def verdict_of(known: Evidence) -> SeatVerdict:
         hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
         if hulls is not None and all(len(each) == 1 for each in hulls):
             return _over_all(Held(sets, [each[0] for each in hulls]), known)
-    return SeatVerdict(str(verdict(**known.some(FROM), alpha=ALPHA, epsilon=EPSILON)))
+    word = str(verdict(**known.some(FROM), alpha=ALPHA, epsilon=EPSILON))
+    return SeatVerdict("undecided" if word == "deviates" and not _is_proven(known) else word)
+
+
+def _is_proven(known: Evidence) -> bool:
+    """Whether play that deviates from the optima known deviates from all: none other can exist, or a best response to it gains."""
+    solution = known.get("solution")
+    if solution is None or (solution.complete and all(part.complete for part in solution.components)):
+        return True
+    gain = measure(["exploitability"], known).get("exploitability")
+    return gain is not None and gain.low > 0
 
 
 def _over_all(held: Held, known: Evidence) -> SeatVerdict:

@@ -72,3 +72,24 @@ def test_a_hundred_thousand_members_in_one_world(tmp_path) -> None:
     assert len(firm) == members
     assert len(set(map(tuple, np.stack([firm.episode, firm.member], axis=1).tolist()))) == members
     assert abs((firm.action == 0).mean() - 0.25) < 5.2 * np.sqrt(0.25 * 0.75 / members)  # false alarm 2e-7
+
+
+def test_members_that_a_model_plays_are_asked_each_for_itself(tmp_path) -> None:
+    """Each has an address, a seed and a recorded reply of its own; a run that is read again asks nothing anew."""
+    run = al.Scenario(
+        environment=MarketEntry(firms=12, capacity=6.5, turns=2),
+        cast={"firm": al.agent("llm", model="sim/fair")},
+        episodes=3,
+        seed=2,
+    )
+    result = run.run(out=tmp_path / "run")
+    firm = result.kept.seats["firm"]
+    assert firm.legal.all()
+    assert len(firm) == 3 * 2 * 12
+    assert sum(result.models["firm"].values()) == len(firm)
+    first = firm.action[(firm.turn == 0)].reshape(3, 12)
+    assert (np.ptp(first, axis=1) == 1).all()  # with probability 1 - 6 / 2**12 in each of the three markets
+    again = al.load_result(tmp_path / "run").kept.seats["firm"]
+    assert again.member.tolist() == firm.member.tolist()
+    assert again.action.tolist() == firm.action.tolist()
+    assert run.replay(tmp_path / "run").digest() == result.digest()

@@ -7,6 +7,7 @@ import aleator as al
 import numpy as np
 import pytest
 from rich.console import Console
+from scipy.optimize import linprog
 
 BLOTTO = al.environment("colonel_blotto", soldiers=6, enemy_soldiers=5)
 TALK = al.environment("cheap_talk")
@@ -99,3 +100,26 @@ def test_the_optimum_is_told_from_the_uniform_law() -> None:
     assert "deviates" not in told(fair)
     uniform = run(BLOTTO, episodes=400, blotto=UNIFORM, enemy=al.agent("equilibrium"))
     assert "deviates" in told(uniform)
+
+
+def another_optimum(game: al.Environment, law: np.ndarray) -> np.ndarray:
+    """The optimal law [A] of the first seat that has least in common with ``law``, by scipy's linear program."""
+    paid, size = game.game().payoffs[0], len(law)
+    found = linprog(
+        law, A_ub=-paid.T, b_ub=np.zeros(paid.shape[1]), A_eq=np.ones((1, size)), b_eq=[1.0], bounds=(0, 1)
+    )
+    positive = np.clip(found.x, 0, None)
+    return np.asarray(positive / positive.sum())
+
+
+def test_another_optimum_than_the_one_known_is_not_called_deviating() -> None:
+    """5 against 5 soldiers on 3 fields have many optimal strategies; what all of them beat is called deviating."""
+    game = al.environment("colonel_blotto")
+    optimum = game.blank_optimum(game.seats[0])
+    other = another_optimum(game, optimum.probs)
+    assert np.abs(other - optimum.probs).sum() / 2 > 0.2
+    law = dict(zip(game.seats[0].space.labels, other.tolist(), strict=True))
+    rival = {"enemy": al.agent("equilibrium")}
+    perfect = run(game, episodes=2000, blotto=al.agent("mixed", law=law), **rival)
+    assert perfect.comparison.seats["blotto"].verdict != "deviates"
+    assert run(game, episodes=2000, blotto=UNIFORM, **rival).comparison.seats["blotto"].verdict == "deviates"
