@@ -77,12 +77,13 @@ def it_answers_on_a_menu(subject: Subject) -> str:
         decisions = on_the_coin(subject).decisions
         hold(
             decisions.legal.any(),
-            f"no answer of {len(decisions)} is legal: {_outcomes(decisions)}{_first_note(decisions)}",
+            f"no answer of {len(decisions)} is legal: {_outcomes(decisions)}{_first_error(decisions)}",
         )
         return _outcomes(decisions)
     decisions = in_rounds(subject)
+    found = _all_legal(decisions)
     hold(len(decisions) == ROWS * ROUNDS, f"{len(decisions)} of {ROWS * ROUNDS} questions were answered")
-    return _all_legal(decisions)
+    return found
 
 
 def it_answers_what_is_legal(subject: Subject) -> str:
@@ -124,8 +125,12 @@ def it_declares_how_it_answers(subject: Subject) -> str:
     has_law = _has_law(decisions)
     kinds, alone = {*decisions.law_kind[has_law]}, {*decisions.law_kind[~has_law]} - {None}
     if alone:
-        raise Broken(f"law_kind {sorted(map(str, alone))} came without a law; report the law or leave it out")
-    hold(kinds <= {*_KINDS}, f"law_kind {sorted(map(str, kinds))} is unknown; allowed: {', '.join(_KINDS)}")
+        raise Broken(
+            f"law_kind {', '.join(map(repr, alone))} came without a law; report the law or leave it out"
+        )
+    hold(
+        kinds <= {*_KINDS}, f"law_kind {', '.join(map(repr, kinds))} is unknown; allowed: {', '.join(_KINDS)}"
+    )
     modes = " and ".join(decisions.modes)
     return f"{modes}, with its {' and '.join(sorted(kinds))} law" if kinds else modes
 
@@ -189,7 +194,7 @@ def on_the_coin_it_is_no_argmax(subject: Subject) -> str:
     n, labels = int(legal.sum()), Counter(decisions.action[legal].tolist())
     if decisions.modes == ("recorded",) or len(labels) > 1:
         return f"{labels[0]} Heads in {n} answers; a sampler is failed with probability {_alarm(n):.1g}"
-    hold(n, f"no answer of {len(decisions)} is legal: {_outcomes(decisions)}{_first_note(decisions)}")
+    hold(n, f"no answer of {len(decisions)} is legal: {_outcomes(decisions)}{_first_error(decisions)}")
     return _one_answer(decisions, n, ("Heads", "Tails")[next(iter(labels))])
 
 
@@ -252,8 +257,9 @@ def _outcomes(decisions: SeatDecisions) -> str:
     )
 
 
-def _first_note(decisions: SeatDecisions) -> str:
-    """What was noted of the first failure."""
-    if decisions.notes is None or decisions.legal.all():
+def _first_error(decisions: SeatDecisions) -> str:
+    """What was logged of the first failure."""
+    logged = decisions.logs.get("error")
+    if logged is None or decisions.legal.all():
         return ""
-    return f"; the first: {decisions.notes[int(np.argmin(decisions.legal))]:.300}"
+    return f"; the first: {logged[int(np.argmin(decisions.legal))]!s:.300}"
