@@ -1,25 +1,25 @@
 '''Agents: whoever chooses.
 
-What lives here: one file for each agent: fixed laws, learners, recorded answers, models. A file may also be a base that
-others share; its class is marked ``__abstract__ = True``.
+What lives here: one file for each agent, in a folder of its kind: `scripted` (fixed laws), `learning`, `llm` (language models) and
+`backends` (answers from outside). `simulated` holds the models with known faults that `llm` may ask.
 
-What a file must offer: one public, concrete subclass of `aleator.core.recipes.Agent`, a frozen recipe that can be built with no
-arguments, with ``begin(seat, episode)``, which seats a player for these episodes, and a docstring that ends with its
-source. A player answers every row of an observation with a `Choice`, together with the law that it drew from where it
-knows that law, takes all its luck from the ``chance`` it is given, and knows the environment by its observations only.
+What a file must offer: one public subclass of `aleator.Agent`, a frozen recipe that can be built with no arguments, whose docstring
+ends with its source. ``begin(seat, episode)`` seats a player for these episodes. A player answers every row of an observation with a
+`Choice`, and gives the law that it drew from where it knows that law. It draws from the ``chance`` that it is handed and from
+nothing else, and knows the environment by its observations only. For example ``agents/scripted/stubborn.py``:
 
-    class Stubborn(Agent):
-        """Always the first action.
-
-        Source: folklore."""
-
-        def begin(self, seat: Seat, episode: IntArray) -> Player:
-            return StubbornPlayer()
-
-    class StubbornPlayer:
-        def act(self, observation: Observation, chance: Chance) -> Choice:
-            return Choice(np.zeros(len(observation), dtype=np.int64))
-
-        def learn(self, observation: Observation, choice: Choice, outcome: Feedback) -> None:
-            """Nothing."""
+>>> import aleator as al
+>>> class Stubborn(al.Agent):
+...     """Always the first label.
+...
+...     Source: folklore."""
+...     def begin(self, seat, episode):
+...         return StubbornPlayer()
+>>> class StubbornPlayer:
+...     def act(self, observation, chance):
+...         return al.Choice(observation.seat.space.blank(len(observation)))
+...     def learn(self, feedback):
+...         """Learn nothing."""
+>>> al.Scenario(environment="matching_pennies", cast={"*": Stubborn()}, episodes=4).run().document()["seats"]["matcher"]["policy"]
+{'Heads': 1.0, 'Tails': 0.0}
 '''

@@ -1,5 +1,12 @@
-"""The command line: one file a group of commands, each imported when it is asked for.
+'''Cli: the command line, one file a group of commands, each imported when it is asked for.
 
-A command's file offers ``COMMANDS``, its click commands by name; `main` lists which file has which, so that
-``aleator --help`` imports none of what the commands use.
-"""
+What a file must offer: ``COMMANDS``, its click commands by name; `main` lists which file has which. What a command needs beyond its flags
+is imported when it runs, so that ``aleator --help`` is quick.
+
+>>> from aleator.cli.main import main
+>>> from click.testing import CliRunner
+>>> CliRunner().invoke(main, ["show", "biased_coin", "--json"]).exit_code
+0
+>>> print(CliRunner().invoke(main, ["run", "nowhere.yaml"]).stderr.strip())
+aleator: 'nowhere.yaml' does not exist; give a scenario's name or a YAML file
+'''

@@ -63,13 +63,13 @@ def _judge(
     **target: Any,
 ) -> None:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
-    from ..scenarios.judge.judge import judged
+    from ..scenarios.judge.judge import judge
     from ..scenarios.judge.layout import Layout
 
     columns = [column for column in by.split(",") if column]
     meaning = dict(pair(label, "--label VALUE=ACTION") for label in labels)
     layout, wanted = Layout(count, decimal, episode, turn), metrics and tuple(metrics.split(","))
-    found = judged(file, choice, _target(**target), columns, meaning, wanted or None, layout)
+    found = judge(file, choice, _target(**target), columns, meaning, wanted or None, layout)
     if as_json:
         print_json(found.document())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 __all__ = ["draw", "files", "imported_files", "rooms_imported", "write"]
@@ -97,17 +98,21 @@ def draw(root: Path) -> str:
 
 
 def _from_above(rooms: Mapping[str, set[str]]) -> list[str]:
-    """The rooms, each after all that import it; of those that are equal, by name."""
-    left, ordered = dict(rooms), list[str]()
-    while left:
-        free = sorted(
-            room for room in left if not any(room in left[other] for other in left if other != room)
-        )
-        if not free:
-            raise SystemExit(f"the rooms {', '.join(sorted(left))} import each other in a circle")
-        ordered += free
-        left = {room: below for room, below in left.items() if room not in free}
-    return ordered
+    """The rooms, each after all that import it: by how high they stand, and by name."""
+    _refuse_circles(rooms)
+    return sorted(rooms, key=lambda room: (-_height(rooms, room), room))
+
+
+def _height(rooms: Mapping[str, set[str]], room: str) -> int:
+    """How many rooms stand below each other under this one."""
+    return max((1 + _height(rooms, below) for below in rooms[room]), default=0)
+
+
+def _refuse_circles(rooms: Mapping[str, set[str]]) -> None:
+    try:
+        list(TopologicalSorter(rooms).static_order())
+    except CycleError as error:
+        raise SystemExit(f"the rooms {', '.join(error.args[1])} import each other in a circle") from None
 
 
 def _direct(rooms: Mapping[str, set[str]], room: str) -> set[str]:
@@ -138,7 +143,8 @@ def _about(root: Path, room: str) -> str:
     doc = ast.get_docstring(ast.parse((root / room / "__init__.py").read_text(encoding="utf-8"))) or ""
     first = doc.split("\n")[0]
     name, colon, rest = first.partition(": ")
-    return rest if colon and name.lower().replace(" ", "_") in {room, f"the_{room}"} else first
+    text = rest if colon and name.lower().removeprefix("the ") == room else first
+    return text[0].upper() + text[1:].rstrip(".")
 
 
 def _below(rooms: set[str]) -> str:

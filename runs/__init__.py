@@ -1,1 +1,20 @@
-"""A run: the loop, the ledger and its files, the transcript, the budget, the pacing, the run directory."""
+'''Runs: the loop in which agents and an environment meet, and all that it leaves behind.
+
+What lives here: the loop (`loop`, `block`), the decisions in memory (`ledger`, `decisions`, `counts`) and on disk (`parquet`), the
+transcript of calls to the outside world, the budget and the pace of these calls, and the run's directory.
+
+A file here is a part of the loop or of the record; nothing is a plug-in. A session needs an environment, a cast, a context that
+lends the seed, and a sink:
+
+>>> import asyncio
+>>> from aleator.registry.recipes import build
+>>> from aleator.runs.ledger import Ledger
+>>> from aleator.runs.loop import Session, play
+>>> from aleator.runs.transcript import Transcript
+>>> cast = dict.fromkeys(("matcher", "mismatcher"), build("agents", "uniform"))
+>>> session = Session(build("environments", "matching_pennies"), cast, Transcript(None, "example", seed=7), Ledger)
+>>> async def blocks():
+...     return [len(block) async for block in play(session, range(100), block=40)]
+>>> asyncio.run(blocks())
+[80, 80, 40]
+'''

@@ -1,12 +1,16 @@
-"""Simulated models: known faults behind the same path that real models take.
+'''Simulated models: known faults behind the same path that real models take.
 
-`reading` reads the prompt as a model would; a file's `SimulatedModel` subclass in `faults` distorts the law that the
-prompt asks for; `provider` makes them a LiteLLM provider called ``sim``:
-
-    class Fair(SimulatedModel):
-        def menu_law(self, law, labels):
-            return law
-
-``sim/fair?latency=0.3`` is the model `Fair` with ``latency=0.3``. A simulated model sees nothing but the messages, the
+What lives here: the models (`faults`), how they read a prompt (`reading`) and speak (`speaking`), the LiteLLM provider ``sim`` that
+carries them (`provider`), and an OpenAI-compatible server for them (`server`). A simulated model sees nothing but the messages, the
 request's ``seed``, and, only where finding the law is the reasoning that a real model would do, that law.
-"""
+
+A model is a subclass of `faults.SimulatedModel` that distorts the law which the prompt asks for; ``sim/collapse?share=0.5`` is the
+model `Collapse` with ``share=0.5``:
+
+>>> from aleator.agents.simulated.faults import model_names, simulated_model
+>>> model_names()
+['sim/fair', 'sim/step', 'sim/label', 'sim/gambler', 'sim/collapse', 'sim/knower', 'sim/seeded', 'sim/noisy']
+>>> import numpy as np
+>>> simulated_model("collapse?share=1").menu_law(np.array([0.4, 0.6]), ("Heads", "Tails")).tolist()
+[1.0, 0.0]
+'''

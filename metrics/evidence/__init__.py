@@ -1,4 +1,4 @@
-"""Evidence: what metrics may ask for by parameter name.
+'''Evidence: what metrics may ask for by parameter name.
 
 One name is one file ``metrics/evidence/NAME.py`` with ``__all__ = ["NAME"]``: a function ``NAME``, whose docstring's first
 line says what it is; ``SHAPE``, its axes; and ``EXAMPLE``, its value for the ten choices 0 1 0 1 0 1 0 1 0 0 of a seat with
@@ -15,15 +15,17 @@ without a default is not known, neither is this, and None says the same. These a
 - ``everyone`` the decisions of all seats, {seat: decisions}
 
 What no seat tells (the rates of a study's grid, a reference sample) has a function that returns None: it is always given.
-For example ``metrics/evidence/seconds.py``:
+For example ``metrics/evidence/even.py``, with ``__all__ = ["even"]``:
 
-    __all__ = ["seconds"]
-
-    SHAPE = "[..., T]"
-    EXAMPLE = np.linspace(0.5, 1.5, 10)
-
-    def seconds(decisions: Decisions, chosen: NDArray[np.bool_]) -> FloatArray | None:
-        \"\"\"How long each choice took, in seconds.\"\"\"
-        logged = decisions.logs.get("seconds")
-        return None if logged is None else logged[chosen]
-"""
+>>> import numpy as np
+>>> SHAPE = "[..., T]"
+>>> EXAMPLE = np.array([1, 0] * 5)
+>>> def even(decisions, chosen):
+...     """Whether the episode of each choice has an even number: 1 or 0."""
+...     return 1 - decisions.episode[chosen] % 2
+>>> import aleator as al
+>>> from aleator.reports.evidence import evidence_of
+>>> result = al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=10).run()
+>>> evidence_of(result.ledger.seats["sampler"]).call(even).tolist() == EXAMPLE.tolist()
+True
+'''

@@ -1,1 +1,8 @@
-"""Replies that should hold several answers."""
+"""Replies that should hold several answers.
+
+A file here offers one metric, as `aleator.metrics` says. Their evidence is how many answers ``came[..., R]`` of those ``wanted[..., R]``.
+
+>>> from aleator.metrics.replies.count_ratio import count_ratio
+>>> round(float(count_ratio([5, 4], [5, 5]).value), 2)
+0.9
+"""

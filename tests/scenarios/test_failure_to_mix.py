@@ -22,7 +22,7 @@ from aleator.reports.published import Published
 from aleator.scenarios.changes import changed, with_model
 from aleator.scenarios.files import load
 from aleator.scenarios.finished import load_any
-from aleator.scenarios.judge.judge import judged
+from aleator.scenarios.judge.judge import judge
 from aleator.scenarios.judge.target import EnvironmentTarget
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.result import StudyResult
@@ -153,7 +153,7 @@ def test_mixing_errors_are_those_of_the_model_s_own_rates(study: str, path: str,
 
 
 def test_recorded_matching_pennies_cost_what_is_told(recorded: Path) -> None:
-    cells = judged(
+    cells = judge(
         recorded / "failure_to_mix" / "fig6_matching_pennies.csv",
         "answer",
         EnvironmentTarget({"tails": 1}, {"heads": "payoff_ratio"}, "matching_pennies", "matcher"),

@@ -58,7 +58,7 @@ def _relative(cell: dict[str, Any]) -> float:
 def test_missing_and_foreign_choices_are_counted(tmp_path: Path) -> None:
     file = tmp_path / "choices.csv"
     file.write_text("who,pick\na,Heads\na,TAILS\na,\na,Edge\nb,heads\nb,Heads\n")
-    document = judge(file, "pick", EnvironmentTarget({}, {}, "matching_pennies"), by=["who"])
+    document = judge(file, "pick", EnvironmentTarget({}, {}, "matching_pennies"), by=["who"]).document()
     first, second = document["cells"]
     assert first["outcomes"] == {"legal": 2, "illegal": 1, "unparsable": 1}
     assert (first["n"], first["not_legal"]) == (2, 0.5)
@@ -79,7 +79,7 @@ def test_missing_and_foreign_choices_are_counted(tmp_path: Path) -> None:
 def test_labels_mean_values_whatever_the_format(tmp_path: Path, suffix: str, text: str) -> None:
     file = tmp_path / f"choices.{suffix}"
     file.write_text(text)
-    document = judge(file, "pick", LawTarget({"yes": 0.5, "no": 0.5}), labels={"1": "yes", "0": "no"})
+    document = judge(file, "pick", LawTarget({"yes": 0.5, "no": 0.5}), labels={"1": "yes", "0": "no"}).document()
     assert document["cells"][0]["policy"] == {"yes": 0.75, "no": 0.25}
 
 
@@ -91,7 +91,7 @@ def test_a_law_may_come_from_the_row(tmp_path: Path) -> None:
         for p, q in [(0.9, 0.1) if i < 20 else (0.1, 0.9)]
     )
     file.write_text("p,q,pick\n" + rows)
-    cell = judge(file, "pick", LawTarget({}, {"yes": "p", "no": "q"}))["cells"][0]
+    cell = judge(file, "pick", LawTarget({}, {"yes": "p", "no": "q"})).document()["cells"][0]
     assert cell["optimal_kind"] == "per decision"
     assert cell["optimal"] == pytest.approx({"yes": 0.5, "no": 0.5})
     assert cell["policy"] == {"yes": 0.5, "no": 0.5}
@@ -102,7 +102,7 @@ def test_a_law_may_come_from_the_row(tmp_path: Path) -> None:
 def test_numbers_are_judged_against_a_law_on_an_interval(tmp_path: Path) -> None:
     file = tmp_path / "prices.csv"
     file.write_text("price\n" + "".join(f"{0.5}\n" for _ in range(40)) + "abc\n7\n")
-    cell = judge(file, "price", EnvironmentTarget({}, {}, "sales"))["cells"][0]
+    cell = judge(file, "price", EnvironmentTarget({}, {}, "sales")).document()["cells"][0]
     assert cell["outcomes"] == {"legal": 40, "illegal": 1, "unparsable": 1}
     assert cell["verdict"] == "deviates"
     assert cell["metrics"]["ks"]["value"] >= 0.5
@@ -159,7 +159,7 @@ def test_a_reply_is_an_episode_with_a_turn_for_each_answer(tmp_path: Path) -> No
     ]
     file.write_text("".join(json.dumps({"said": reply}) + "\n" for reply in replies))
     labels = {"1": "Heads", "0": "Tails"}
-    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), (), labels, None, Layout(count=3))[
+    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), (), labels, None, Layout(count=3)).document()[
         "cells"
     ]
     # heads 0 heads | 1 0 illegal | heads tails missing | 1 0 1 (and one more) | heads tails tails | three missing
@@ -176,7 +176,7 @@ def test_a_reply_is_an_episode_with_a_turn_for_each_answer(tmp_path: Path) -> No
 def test_what_cannot_be_read_ends_a_run_and_nothing_follows_across_it(tmp_path: Path) -> None:
     file = tmp_path / "replies.csv"
     file.write_text("who,said\n" + "a,Heads;Heads;Edge;Tails;Tails\n" * 4)
-    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), layout=Layout(count=5))["cells"]
+    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), layout=Layout(count=5)).document()["cells"]
     assert cell["metrics"]["switch_rate"]["value"] == 0
     assert cell["outcomes"] == {"legal": 16, "illegal": 4}
 
@@ -185,10 +185,10 @@ def test_numbers_in_replies_keep_their_size_and_tell_how_they_were_written(tmp_p
     file = tmp_path / "replies.csv"
     file.write_text('said\n"0,5; -1e9; 3"\n"0,25; 1,000; 7"\n')
     given: dict[str, Any] = {"environment": "distribution", "columns": {}, "given": {"family": "cauchy"}}
-    (cell,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3))["cells"]
+    (cell,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3)).document()["cells"]
     assert cell["outcomes"] == {"legal": 5, "unparsable": 1}
     assert cell["read"] == {"comma decimal": 2, "scientific": 1}
-    (declared,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=","))[
+    (declared,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=",")).document()[
         "cells"
     ]
     assert declared["outcomes"] == {"legal": 6}
@@ -200,8 +200,8 @@ def test_rows_of_one_episode_are_one_unit(tmp_path: Path) -> None:
     rows = [f"{game},{turn},{'Heads' if game % 2 else 'Tails'}" for turn in range(5) for game in range(20)]
     file.write_text("game,turn,pick\n" + "\n".join(rows) + "\n")
     even = LawTarget({"Heads": 0.5, "Tails": 0.5})
-    (alone,) = judge(file, "pick", even)["cells"]
-    (joined,) = judge(file, "pick", even, layout=Layout(episode="game", turn="turn"))["cells"]
+    (alone,) = judge(file, "pick", even).document()["cells"]
+    (joined,) = judge(file, "pick", even, layout=Layout(episode="game", turn="turn")).document()["cells"]
     assert alone["n"] == joined["n"] == 100
     assert joined["metrics"]["switch_rate"]["value"] == 0
     assert "switch_rate" not in alone["metrics"]

@@ -24,7 +24,7 @@ from aleator.reports.findings import panels_of
 from aleator.reports.grids import Grid
 from aleator.scenarios.changes import changed, with_model
 from aleator.scenarios.files import is_study, library_names, load
-from aleator.scenarios.judge.judge import judged
+from aleator.scenarios.judge.judge import judge
 from aleator.scenarios.judge.target import EnvironmentTarget
 from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
@@ -182,7 +182,7 @@ def test_recorded_single_flips_have_the_published_s(recorded: Path, tmp_path: Pa
             f"copy (select model, p / 100 as share, answer from read_csv('{file}')) to '{shares}'"
         )
     standard = EnvironmentTarget({}, {"heads": "share"}, "biased_coin", None)
-    found = judged(shares, "answer", standard, ["model", "share"], {"1": "Heads", "0": "Tails"})
+    found = judge(shares, "answer", standard, ["model", "share"], {"1": "Heads", "0": "Tails"})
     grid = Grid(over="environment.heads", action="Heads", metrics=("step_likeness",))
     (found,) = grid.measured("share", found.findings.cells)
     assert found.by == {"model": "anthropic/claude-4.5-sonnet"}
