@@ -1,22 +1,23 @@
-"""Metrics: numbers with their doubt attached.
+'''Metrics: numbers with their doubt attached.
 
-One metric is one file ``metrics/FOLDER/NAME.py`` with ``__all__ = ["NAME"]`` and a function ``NAME(...)`` whose
-annotation says that it returns an `Estimate`: a pure function of arrays with leading batch axes (written ``...``).
-Adding the file adds the metric. The folders say what is asked: ``distance``, ``verdict``, ``fit``, ``dependence``,
-``bias``, ``exploitability``, ``regret``, ``knowing``, ``models``, ``replies``, ``tasks``.
+What lives here: one file for each metric, in a folder of its question (`distance`, `verdict`, `exploitability`, `dependence`, ...);
+`evidence`, what metrics may ask for by name; and `shared`, the mathematics that several metrics need.
 
-A metric's parameters are *evidence*, taken by name; one without a default that is not known means that the metric
-does not apply there and is left out. ``alpha`` is one minus the level of intervals (default 0.05). What evidence there
-is, and its shape, is said by its own files, one a name, in ``metrics/evidence`` (`aleator list evidence`); a metric
-that needs new evidence is two files. Mathematics that several metrics share lives in ``metrics/shared``.
-For example ``metrics/distance/share.py``:
+What a file must offer: a function of the file's own name whose annotation says that it returns an `aleator.Estimate`: a pure function of
+arrays with leading batch axes (written ``...``), whose docstring ends with its source. Its parameters are evidence, by name
+(`aleator list evidence`); one without a default that is not known of a seat means that the metric does not apply there. ``alpha`` is one
+minus the level of intervals. For example ``metrics/distance/share.py``:
 
-    __all__ = ["share"]
-
-    def share(counts: ArrayLike, optimal: ArrayLike) -> Estimate:
-        \"\"\"Share of choices that the optimal law allows, in [0, 1]. Source: ...\"\"\"
-        observed, law = check_counts(counts, optimal)
-        n = observed.sum(axis=-1)
-        allowed = np.where(law > 0, observed, 0).sum(axis=-1)
-        return estimate(allowed / n, *clopper_pearson(allowed, n), n)
-"""
+>>> import numpy as np
+>>> import aleator as al
+>>> from aleator.metrics.shared.counting import check_counts, estimate
+>>> from aleator.metrics.shared.regions import clopper_pearson
+>>> def share(counts, optimal, alpha=0.05) -> al.Estimate:
+...     """Share of choices that the optimal law allows, in [0, 1]. Source: Clopper and Pearson (1934)."""
+...     tally, law = check_counts(counts, optimal)
+...     n = tally.sum(axis=-1)
+...     allowed = np.where(law > 0, tally, 0).sum(axis=-1)
+...     return estimate(allowed / n, *clopper_pearson(allowed, n, alpha), n)
+>>> [round(float(part), 3) for part in share([8, 2, 0], [0.5, 0, 0.5])]
+[0.8, 0.444, 0.975, 10.0]
+'''

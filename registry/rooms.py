@@ -16,7 +16,7 @@ from ..core.errors import InputError
 from ..core.recipes import Agent, Environment, Recipe
 from ..core.spaces.space import Space
 
-__all__ = ["HELPERS", "ROOMS", "Room", "room_called"]
+__all__ = ["HELPERS", "ROOMS", "Offer", "Room", "room_called"]
 
 HELPERS = frozenset({"evidence", "shared", "simulated", "solvers"})
 """Folders of a room that hold no plug-ins of it."""

@@ -1,4 +1,4 @@
-'''Games: whoever sits at the table is paid by what all do.
+'''Games: seats that are paid by what all of them do.
 
 What lives here: one file for each game; ``shared`` holds the worlds that most of them share: ``matrix_world`` for games in
 normal form, ``tree_world`` for games with moves in turn.
@@ -8,19 +8,20 @@ of seat 1, ...]), or of `TreeGame` with its fields, ``actions``, ``rule`` and ``
 and a docstring that ends with its source.
 Play, scoring, words, the game as data and its equilibria follow from the table or the rule.
 
-    class Inspection(TableGame):
-        """An inspector looks or not; a worker shirks or not.
-
-        Source: Dresher (1962), "A sampling inspection problem in arms control agreements"."""
-
-        places: ClassVar[tuple[str, ...]] = ("inspector", "worker")
-        fine: float = Field(default=2.0, gt=0)
-
-        @property
-        def menus(self) -> tuple[Menu, ...]:
-            return Menu(("Look", "Rest")), Menu(("Shirk", "Work"))
-
-        @property
-        def table(self) -> FloatArray:
-            return zero_sum_table([[self.fine, -1], [-1, 0]])
+>>> from typing import ClassVar
+>>> import aleator as al
+>>> from aleator.environments.games.shared.matrix_world import TableGame, zero_sum_table
+>>> class Inspection(TableGame):
+...     """An inspector looks or not; a worker shirks or not.
+...
+...     Source: Dresher (1962), "A sampling inspection problem in arms control agreements"."""
+...     places: ClassVar[tuple[str, ...]] = ("inspector", "worker")
+...     @property
+...     def menus(self):
+...         return al.Menu(("Look", "Rest")), al.Menu(("Shirk", "Work"))
+...     @property
+...     def table(self):
+...         return zero_sum_table([[2, -1], [-1, 0]])
+>>> Inspection().solution().selected["inspector"][""].round(3).tolist()
+[0.25, 0.75]
 '''

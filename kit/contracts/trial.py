@@ -25,7 +25,7 @@ from ...scenarios.scenario.scenario import Scenario
 from .in_process import play_in_process
 from .subject import Subject
 
-__all__ = ["HEADS", "LETTERS", "ROUNDS", "ROWS", "TOSSES", "in_rounds", "on_the_coin"]
+__all__ = ["HEADS", "LETTERS", "ROUNDS", "ROWS", "TOSSES", "Rounds", "Tossed", "in_rounds", "on_the_coin"]
 
 TOSSES = 40
 HEADS = 0.6

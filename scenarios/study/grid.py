@@ -10,10 +10,10 @@ from .labels import MISSING, distinct
 
 __all__ = ["after_change", "points"]
 
-Values = Mapping[str, Sequence[Any]]
+_Values = Mapping[str, Sequence[Any]]
 
 
-def points(vary: Values, together: Values) -> Iterator[dict[str, Any]]:
+def points(vary: _Values, together: _Values) -> Iterator[dict[str, Any]]:
     """{path: value} for every combination; the lists ``together`` are one dimension.
 
     >>> list(points({"a": [1, 2]}, {"b": [3, 4], "c": [5, 6]}))[1]
@@ -25,11 +25,11 @@ def points(vary: Values, together: Values) -> Iterator[dict[str, Any]]:
 
 
 def after_change(
-    vary: Values, together: Values, after: Callable[[str, Any], Any]
+    vary: _Values, together: _Values, after: Callable[[str, Any], Any]
 ) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
     """Both where ``after(path, value)`` stands at the path in the place of ``value``, or `MISSING` where the path is gone.
 
-    Values that become equal become one, and a path that is gone is varied no more.
+    _Values that become equal become one, and a path that is gone is varied no more.
     """
     varied = {path: distinct(after(path, value) for value in values) for path, values in vary.items()}
     joined = {path: [after(path, value) for value in values] for path, values in together.items()}
