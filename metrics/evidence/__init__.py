@@ -1,6 +1,6 @@
 """Evidence: what metrics may ask for by parameter name.
 
-One name is one file ``metrics/evidence/NAME.py`` with ``__all__ = ["NAME"]``: a function ``NAME``, whose docstring's first
+One name is one file ``metrics/evidence/NAME.py`` with ``__all__ = ["EXAMPLE", "SHAPE", "NAME"]``: a function ``NAME``, whose docstring's first
 line says what it is; ``SHAPE``, its axes; and ``EXAMPLE``, its value for the ten choices 0 1 0 1 0 1 0 1 0 0 of a seat with
 two equally good actions, on which the contract tests try every metric. Adding the file adds the evidence: `aleator list
 evidence`, the metrics' documents and the tests read it from there.
@@ -17,7 +17,7 @@ without a default is not known, neither is this, and None says the same. These a
 What no seat tells (the rates of a study's grid, a reference sample) has a function that returns None: it is always given.
 For example ``metrics/evidence/seconds.py``:
 
-    __all__ = ["seconds"]
+    __all__ = ["EXAMPLE", "SHAPE", "seconds"]
 
     SHAPE = "[..., T]"
     EXAMPLE = np.linspace(0.5, 1.5, 10)

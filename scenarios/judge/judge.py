@@ -24,7 +24,7 @@ from .layout import Layout
 from .table import groups, read_table
 from .target import Target
 
-__all__ = ["Judgement", "judge", "judged"]
+__all__ = ["JudgedCell", "Judgement", "judge", "judged"]
 
 
 def judge(*what: Any, **how: Any) -> dict[str, Any]:
