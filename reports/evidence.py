@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.recipes import Environment
-from ..metrics.shared.resolver import Evidence, measure
+from ..metrics.shared.resolver import Evidence
 from ..runs.decisions import STATED_ONLY, SeatDecisions
 
-__all__ = ["Evidence", "counted", "evidence_of", "measure"]
+__all__ = ["counted", "evidence_of"]
 
 
 def counted(decisions: SeatDecisions) -> NDArray[np.bool_]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ..core.recipes import Recipe
+from ..metrics.shared.resolver import Evidence, measure
 from ..registry.metric_names import MetricNames
 from .comparison import By, CellComparison, Measured, Part
-from .evidence import Evidence, measure
 from .panel import by_text
 
 __all__ = ["Grid", "GridResult"]

@@ -20,11 +20,11 @@ from ..metrics.shared.counting import independent
 from ..metrics.shared.information_sets import Batch, InformationSets, numbered
 from ..metrics.shared.multiple_testing import e_benjamini_hochberg
 from ..metrics.shared.regions import clopper_pearson, set_sequence, tv_range
-from ..metrics.shared.resolver import Evidence
+from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.verdicts import judged, reach_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, InfosetComparison, SeatComparison
-from .evidence import counted, evidence_of, measure
+from .evidence import counted, evidence_of
 from .seats import compare_seat, labelled, logged_beside
 from .standard import asked, kind_of
 from .verdicts import FROM, hulls_of, sets_of

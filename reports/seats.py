@@ -21,11 +21,12 @@ from ..core.spaces.space import Space
 from ..metrics.shared.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.shared.logged import forms
 from ..metrics.shared.regions import clopper_pearson
+from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.steps import lost_at
 from ..registry.recipes import name_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
-from .evidence import Evidence, counted, evidence_of, measure
+from .evidence import counted, evidence_of
 from .standard import asked, kind_of
 from .stated_only import is_stated_only, stated
 from .verdicts import verdict_of

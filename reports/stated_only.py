@@ -16,8 +16,9 @@ from ..metrics.shared.elicited import average
 from ..metrics.shared.hulls import nearest
 from ..metrics.shared.logged import stated_quantiles
 from ..metrics.shared.regions import clopper_pearson
+from ..metrics.shared.resolver import Evidence
 from ..runs.decisions import STATED_ONLY, SeatDecisions
-from .evidence import Evidence, evidence_of
+from .evidence import evidence_of
 
 __all__ = ["Stated", "is_stated_only", "stated"]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["actions"]
+__all__ = ["EXAMPLE", "SHAPE", "actions"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.array([0, 1] * 4 + [0, 0])

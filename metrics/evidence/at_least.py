@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["at_least"]
+__all__ = ["EXAMPLE", "SHAPE", "at_least"]
 
 SHAPE = "[]"
 EXAMPLE = 0.01

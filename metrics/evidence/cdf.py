@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["cdf"]
+__all__ = ["EXAMPLE", "SHAPE", "cdf"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.arange(1, 11) / 10

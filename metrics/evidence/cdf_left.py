@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["cdf_left"]
+__all__ = ["EXAMPLE", "SHAPE", "cdf_left"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.arange(10) / 10

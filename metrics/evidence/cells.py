@@ -9,7 +9,7 @@ from ...core.chance import FloatArray
 from ...core.laws.law import Law
 from ..shared.decisions import Decisions
 
-__all__ = ["cells"]
+__all__ = ["EXAMPLE", "SHAPE", "cells"]
 
 SHAPE = "[..., T, 2]"
 EXAMPLE = np.stack([np.arange(10) / 10, np.arange(1, 11) / 10], axis=-1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["counts"]
+__all__ = ["EXAMPLE", "SHAPE", "counts"]
 
 SHAPE = "[..., A]"
 EXAMPLE = np.array([6, 4])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["episodes"]
+__all__ = ["EXAMPLE", "SHAPE", "episodes"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.arange(10)

@@ -6,7 +6,7 @@ from ...core.games.normal_form import NormalForm
 from ...core.games.tree import Tree
 from ...core.recipes import Environment
 
-__all__ = ["game"]
+__all__ = ["EXAMPLE", "SHAPE", "game"]
 
 SHAPE = "NormalForm | Tree"
 EXAMPLE = NormalForm(("row", "column"), (("Heads", "Tails"),) * 2, [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])

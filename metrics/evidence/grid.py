@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["grid"]
+__all__ = ["EXAMPLE", "SHAPE", "grid"]
 
 SHAPE = "[G]"
 EXAMPLE = np.array([0.2, 0.4, 0.6, 0.8])

@@ -9,7 +9,7 @@ from ...core.chance import FloatArray
 from ..shared.decisions import Decisions
 from ..shared.logged import stated_quantiles
 
-__all__ = ["levels"]
+__all__ = ["EXAMPLE", "SHAPE", "levels"]
 
 SHAPE = "[L]"
 EXAMPLE = np.array([0.25, 0.5, 0.75])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["missing"]
+__all__ = ["EXAMPLE", "SHAPE", "missing"]
 
 SHAPE = "[...]"
 EXAMPLE = 1

@@ -9,7 +9,7 @@ from ...core.chance import IntArray
 from ..shared.counting import effective_size
 from ..shared.decisions import Decisions
 
-__all__ = ["n_effective"]
+__all__ = ["EXAMPLE", "SHAPE", "n_effective"]
 
 SHAPE = "[...]"
 EXAMPLE = 10.0

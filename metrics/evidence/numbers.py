@@ -9,7 +9,7 @@ from ...core.chance import FloatArray
 from ...core.laws.law import Law
 from ..shared.decisions import Decisions
 
-__all__ = ["numbers"]
+__all__ = ["EXAMPLE", "SHAPE", "numbers"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.arange(1, 11) / 10 - 0.05

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray, IntArray
 
-__all__ = ["opponent"]
+__all__ = ["EXAMPLE", "SHAPE", "opponent"]
 
 SHAPE = "[..., O]"
 EXAMPLE = np.array([5, 5])

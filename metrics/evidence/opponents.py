@@ -12,7 +12,7 @@ from ..shared.decisions import Decisions
 from ..shared.series import by_row, runs
 from ..shared.two_seats import TwoSeats
 
-__all__ = ["opponents"]
+__all__ = ["EXAMPLE", "SHAPE", "opponents"]
 
 SHAPE = "[..., E, T]"
 EXAMPLE = np.array([[0, 0] + [1, 0] * 4])

@@ -10,7 +10,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.laws.law import Law
 from ..shared.hulls import nearest
 
-__all__ = ["optimal"]
+__all__ = ["EXAMPLE", "SHAPE", "optimal"]
 
 SHAPE = "[..., A]"
 EXAMPLE = np.array([0.5, 0.5])

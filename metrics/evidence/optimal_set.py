@@ -9,7 +9,7 @@ from ...core.games.solution import Solution
 from ...core.questions import Seat
 from ..shared.decisions import Decisions
 
-__all__ = ["optimal_set"]
+__all__ = ["EXAMPLE", "SHAPE", "optimal_set"]
 
 SHAPE = "([V, A], ...)"
 EXAMPLE = (np.eye(2),)

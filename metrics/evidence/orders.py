@@ -9,7 +9,7 @@ from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 from ..shared.logged import whole_numbers
 
-__all__ = ["orders"]
+__all__ = ["EXAMPLE", "SHAPE", "orders"]
 
 SHAPE = "[..., T, A]"
 EXAMPLE = np.array([[0, 1], [1, 0], [1, 0], [0, 1], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0]])

@@ -7,7 +7,7 @@ import numpy as np
 from ...core.chance import FloatArray
 from ..shared.two_seats import TwoSeats
 
-__all__ = ["own_payoffs"]
+__all__ = ["EXAMPLE", "SHAPE", "own_payoffs"]
 
 SHAPE = "[..., A, O]"
 EXAMPLE = np.array([[1.0, -1.0], [-1.0, 1.0]])

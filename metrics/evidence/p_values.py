@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["p_values"]
+__all__ = ["EXAMPLE", "SHAPE", "p_values"]
 
 SHAPE = "[..., K]"
 EXAMPLE = np.array([0.4, 0.004, 0.9])

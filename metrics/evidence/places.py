@@ -9,7 +9,7 @@ from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 from ..shared.logged import whole_numbers
 
-__all__ = ["places"]
+__all__ = ["EXAMPLE", "SHAPE", "places"]
 
 SHAPE = "[..., T]"
 EXAMPLE = np.arange(10) % 5

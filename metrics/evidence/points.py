@@ -7,7 +7,7 @@ import numpy as np
 from ...core.chance import FloatArray
 from ...core.questions import Seat
 
-__all__ = ["points"]
+__all__ = ["EXAMPLE", "SHAPE", "points"]
 
 SHAPE = "[A]"
 EXAMPLE = np.array([0.0, 1.0])

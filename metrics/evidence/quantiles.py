@@ -7,7 +7,7 @@ import numpy as np
 from ...core.chance import FloatArray
 from ...core.laws.law import Law
 
-__all__ = ["quantiles"]
+__all__ = ["EXAMPLE", "SHAPE", "quantiles"]
 
 SHAPE = "[Q]"
 EXAMPLE = (np.arange(100) + 0.5) / 100

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["rates"]
+__all__ = ["EXAMPLE", "SHAPE", "rates"]
 
 SHAPE = "[..., G]"
 EXAMPLE = np.array([0.1, 0.3, 0.7, 0.9])

@@ -11,7 +11,7 @@ from ...core.laws.law import Law
 from ..shared.decisions import Decisions
 from ..shared.logged import stated_quantiles
 
-__all__ = ["reached"]
+__all__ = ["EXAMPLE", "SHAPE", "reached"]
 
 SHAPE = "[..., T, L]"
 EXAMPLE = np.tile([0.2, 0.5, 0.8], (10, 1))

@@ -8,7 +8,7 @@ from ...core.chance import Chance, FloatArray
 from ...core.laws.law import Law
 from ...core.recipes import Environment
 
-__all__ = ["reference"]
+__all__ = ["EXAMPLE", "SHAPE", "reference"]
 
 SHAPE = "[..., M]"
 EXAMPLE = (np.arange(1, 11) / 10 - 0.05) ** 2

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["references"]
+__all__ = ["EXAMPLE", "SHAPE", "references"]
 
 SHAPE = "[..., K, M]"
 EXAMPLE = np.stack([np.arange(1, 11) / 10 - 0.05, (np.arange(1, 11) / 10 - 0.05) ** 2])

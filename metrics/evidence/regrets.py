@@ -8,7 +8,7 @@ from ...core.chance import FloatArray
 from ..shared.decisions import Decisions
 from ..shared.series import totals
 
-__all__ = ["regrets"]
+__all__ = ["EXAMPLE", "SHAPE", "regrets"]
 
 SHAPE = "[..., E]"
 EXAMPLE = np.linspace(0, 1, 10)

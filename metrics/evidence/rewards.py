@@ -8,7 +8,7 @@ from ...core.chance import FloatArray
 from ..shared.decisions import Decisions
 from ..shared.series import whole
 
-__all__ = ["rewards"]
+__all__ = ["EXAMPLE", "SHAPE", "rewards"]
 
 SHAPE = "[..., E]"
 EXAMPLE = np.where(np.array([0, 1] * 4 + [0, 0]) == 0, 1.0, -1.0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["samples"]
+__all__ = ["EXAMPLE", "SHAPE", "samples"]
 
 SHAPE = "[..., K, N]"
 EXAMPLE = np.stack([np.arange(1, 11) / 10 - 0.05] * 2)

@@ -8,7 +8,7 @@ from ...core.chance import FloatArray
 from ...core.questions import Seat
 from ...core.recipes import Environment
 
-__all__ = ["scores"]
+__all__ = ["EXAMPLE", "SHAPE", "scores"]
 
 SHAPE = "[A]"
 EXAMPLE = np.array([0.0, 1.0])

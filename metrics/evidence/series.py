@@ -9,7 +9,7 @@ from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 from ..shared.series import by_row, runs
 
-__all__ = ["series"]
+__all__ = ["EXAMPLE", "SHAPE", "series"]
 
 SHAPE = "[..., E, T]"
 EXAMPLE = np.array([[0, 1] * 4 + [0, 0]])

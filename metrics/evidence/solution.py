@@ -7,7 +7,7 @@ import numpy as np
 from ...core.games.solution import Component, Solution
 from ...core.recipes import Environment
 
-__all__ = ["solution"]
+__all__ = ["EXAMPLE", "SHAPE", "solution"]
 
 SHAPE = "Solution"
 EXAMPLE = Solution(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...core.chance import FloatArray, IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["stated"]
+__all__ = ["EXAMPLE", "SHAPE", "stated"]
 
 SHAPE = "[..., T, A]"
 EXAMPLE = np.full((10, 2), 0.5)

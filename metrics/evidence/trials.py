@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import IntArray
 
-__all__ = ["trials"]
+__all__ = ["EXAMPLE", "SHAPE", "trials"]
 
 SHAPE = "[..., G]"
 EXAMPLE = np.array([10, 10, 10, 10])

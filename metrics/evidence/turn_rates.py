@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["turn_rates"]
+__all__ = ["EXAMPLE", "SHAPE", "turn_rates"]
 
 SHAPE = "[..., K, G]"
 EXAMPLE = np.array([[0.1, 0.3, 0.7, 0.9], [0.3, 0.5, 0.5, 0.7]])

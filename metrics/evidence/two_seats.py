@@ -9,7 +9,7 @@ from ...core.games.tree import Tree
 from ...core.questions import Seat
 from ..shared.two_seats import TwoSeats
 
-__all__ = ["two_seats"]
+__all__ = ["EXAMPLE", "SHAPE", "two_seats"]
 
 SHAPE = "([A, O], [A, O], [])"
 EXAMPLE = TwoSeats(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[-1.0, 1.0], [1.0, -1.0]]), True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..shared.two_seats import ZeroSum
 
-__all__ = ["value"]
+__all__ = ["EXAMPLE", "SHAPE", "value"]
 
 SHAPE = "[...]"
 EXAMPLE = 0.0

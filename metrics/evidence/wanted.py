@@ -8,7 +8,7 @@ from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 from ..shared.logged import of_replies
 
-__all__ = ["wanted"]
+__all__ = ["EXAMPLE", "SHAPE", "wanted"]
 
 SHAPE = "[..., R]"
 EXAMPLE = np.array([5, 5])

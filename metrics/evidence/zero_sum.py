@@ -8,7 +8,7 @@ from ...core.games.solution import Solution
 from ...core.questions import Seat
 from ..shared.two_seats import TwoSeats, ZeroSum
 
-__all__ = ["zero_sum"]
+__all__ = ["EXAMPLE", "SHAPE", "zero_sum"]
 
 SHAPE = "([A, O], [])"
 EXAMPLE = ZeroSum(np.array([[1.0, -1.0], [-1.0, 1.0]]), 0.0)

@@ -1,6 +1,7 @@
 """How far observed play of a whole game is from answering itself best, with its doubt.
 
 >>> from ...core.games.normal_form import NormalForm
+>>> from .information_sets import split
 >>> coin = ("Opera", "Football")
 >>> battle = NormalForm(("row", "column"), (coin, coin), [[[2, 0], [0, 1]], [[1, 0], [0, 2]]])
 >>> played = {seat: split(np.full(50, ""), np.full(50, a), 2, np.arange(50)) for seat, a in (("row", 0), ("column", 1))}
@@ -21,11 +22,11 @@ from ...core.games.profile import Gap, empirical
 from ...core.games.tree import Tree
 from .best_response import means
 from .counting import independent
-from .information_sets import InformationSets, split
+from .information_sets import InformationSets
 from .regions import Region, ball
 from .tree_gaps import ends
 
-__all__ = ["nash_conv_of", "split"]
+__all__ = ["nash_conv_of"]
 
 
 def nash_conv_of(

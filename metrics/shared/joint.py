@@ -3,6 +3,7 @@
 The optimum is a product: at each set the laws of one hull. The evidence against it is merged over all sets and seats
 (`merging`); how far off play may still be is bounded at all of them at once.
 
+>>> from .information_sets import split
 >>> fair = split(np.zeros(20, dtype=object), np.arange(20) % 2, 2, episode=np.arange(20))
 >>> judged = against([Held(fair, (np.array([[1.0, 0.0]]),))])
 >>> bool(judged.greatest > np.log(20)), [round(reach, 3) for reach in judged.reach]
@@ -20,11 +21,11 @@ from ...core.chance import FloatArray, IntArray
 from .counting import independent
 from .e_processes import in_order, log_e, looks, set_wealth_at
 from .hulls import nearest
-from .information_sets import InformationSets, paths_against, split
+from .information_sets import InformationSets, paths_against
 from .merging import merge_in_order, merge_values
 from .regions import set_sequence, tv_range
 
-__all__ = ["Held", "Judged", "against", "evidence_path", "reach_of_seat", "split"]
+__all__ = ["Held", "Judged", "against", "evidence_path", "reach_of_seat"]
 
 
 class Held(NamedTuple):

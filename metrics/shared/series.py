@@ -17,7 +17,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.outcomes import Outcome
 from .decisions import Decisions
 
-__all__ = ["by_row", "runs", "totals"]
+__all__ = ["by_row", "runs", "totals", "whole"]
 
 
 def runs(

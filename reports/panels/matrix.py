@@ -9,7 +9,7 @@ from ..findings import Findings
 from ..panel import Panel, by_text
 from ..reading import plain_label
 
-__all__ = ["matrix"]
+__all__ = ["PLACE", "matrix"]
 
 PLACE = 40
 

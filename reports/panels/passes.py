@@ -8,7 +8,7 @@ from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..passes import PassResult, RateResult, TaskResult, headings, result_text, tasks_of
 
-__all__ = ["passes"]
+__all__ = ["PLACE", "passes"]
 
 PLACE = 50
 

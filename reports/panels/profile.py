@@ -7,7 +7,7 @@ from ..findings import Findings
 from ..panel import Panel, by_text, estimate_text
 from ..reading import evidence_text
 
-__all__ = ["profile"]
+__all__ = ["PLACE", "profile"]
 
 PLACE = 10
 

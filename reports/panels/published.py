@@ -9,7 +9,7 @@ from ..panel import Panel, by_text, estimate_text
 from ..published import TAGS, WHO, PublishedResult
 from ..reading import plain_label
 
-__all__ = ["published"]
+__all__ = ["PLACE", "published"]
 
 PLACE = 60
 

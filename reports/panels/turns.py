@@ -11,7 +11,7 @@ from ..published import shares
 from ..reading import Row, examined, rows_of
 from ..turns import rows_by_turn
 
-__all__ = ["turns"]
+__all__ = ["PLACE", "turns"]
 
 PLACE = 30
 

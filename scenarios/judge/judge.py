@@ -24,10 +24,15 @@ from .layout import Layout
 from .table import groups, read_table
 from .target import Target
 
-__all__ = ["JudgedCell", "Judgement", "judge"]
+__all__ = ["JudgedCell", "Judgement", "judge", "judged"]
 
 
-def judge(
+def judge(*what: Any, **how: Any) -> dict[str, Any]:
+    """The public document of what is `judged`: ``{"schema", "cells": [{"by", "n", "outcomes", "policy", ...}]}``."""
+    return judged(*what, **how).document()
+
+
+def judged(
     path: Path,
     choice: str,
     target: Target,

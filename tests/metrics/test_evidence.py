@@ -102,7 +102,7 @@ def test_a_metric_returns_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", names("evidence"))
 def test_a_provider_s_file_says_its_shape_and_gives_an_example(name: str) -> None:
     module = sys.modules[find("evidence", name).__module__]
-    assert module.__all__ == [name]
+    assert module.__all__ == ["EXAMPLE", "SHAPE", name]
     assert isinstance(module.SHAPE, str)
     assert module.EXAMPLE is not None
 
@@ -135,7 +135,7 @@ from numpy.typing import NDArray
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
 
-__all__ = ["zz_joint"]
+__all__ = ["EXAMPLE", "SHAPE", "zz_joint"]
 
 SHAPE = "[..., A, O]"
 EXAMPLE = np.array([[1, 5], [4, 0]])
@@ -180,7 +180,7 @@ from __future__ import annotations
 from ..findings import Findings
 from ..panel import Panel
 
-__all__ = ["zz_legal"]
+__all__ = ["PLACE", "zz_legal"]
 
 PLACE = 70
 

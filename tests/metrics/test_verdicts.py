@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.metrics.shared.e_processes import log_e, running_counts
-from aleator.metrics.shared.joint import Held, against, split
+from aleator.metrics.shared.information_sets import split
+from aleator.metrics.shared.joint import Held, against
 from aleator.metrics.shared.merging import merge
 from aleator.metrics.shared.probability_integral_transform import band, distance
 from aleator.metrics.shared.verdicts import first_decision, judged, verdict

@@ -16,8 +16,9 @@ import pytest
 from aleator.core.errors import InputError
 from aleator.environments.sampling.shared import lehmer
 from aleator.metrics.fit.ks_two_sample_p import ks_two_sample_p
+from aleator.metrics.shared.resolver import Evidence, measure
 from aleator.reports.comparison import CellComparison
-from aleator.reports.evidence import Evidence, evidence_of, measure
+from aleator.reports.evidence import evidence_of
 from aleator.reports.findings import Findings
 from aleator.reports.panels.passes import passes
 from aleator.reports.pass_figure import pass_figure

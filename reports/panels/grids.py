@@ -5,15 +5,15 @@ from __future__ import annotations
 from ..findings import Findings
 from ..panel import Panel, by_text, estimate_text
 
-__all__ = ["grid"]
+__all__ = ["PLACE", "grids"]
 
 PLACE = 20
 
 
-def grid(findings: Findings) -> list[Panel]:
+def grids(findings: Findings) -> list[Panel]:
     """The grids as a table, a row each."""
-    grids = findings.grids
-    names = list(dict.fromkeys(name for one in grids for name in one.metrics))
+    found = findings.grids
+    names = list(dict.fromkeys(name for one in found for name in one.metrics))
     rows = [
         (
             by_text(one.by) or "all",
@@ -22,9 +22,9 @@ def grid(findings: Findings) -> list[Panel]:
             str(one.points),
             *(estimate_text(one.metrics.get(name)) for name in names),
         )
-        for one in grids
+        for one in found
     ]
     note = "Each row joins the cells that differ only in the probability that was asked for."
     return (
-        [Panel("Over the grid", note, ("cells", "action", "over", "points", *names), rows)] if grids else []
+        [Panel("Over the grid", note, ("cells", "action", "over", "points", *names), rows)] if found else []
     )
