@@ -19,11 +19,13 @@ from ..transport.reply import Reply
 from .query import GraphState, Query
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.runtime import Runtime
 
-__all__ = ["Method", "MethodGraph", "Nodes", "asking_graph", "graph_of"]
+    from .query import MethodGraph
 
-MethodGraph = "CompiledStateGraph[GraphState, Query, GraphState, GraphState]"
+__all__ = ["Method", "Nodes", "asking_graph", "graph_of"]
+
 Node = Callable[[GraphState, "Runtime[Query]"], Awaitable[Any]]
 
 _FINAL = (Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET)
@@ -73,15 +75,23 @@ class Nodes:
         return Command(update={**state, "notes": {**notes, **more}}, goto=END)
 
 
-def graph_of(start: str, nodes: Mapping[str, tuple[Node, tuple[str, ...]]]) -> Any:
-    """The compiled graph that begins at ``start``; ``nodes`` are coroutines, each with the names of those that may follow."""
+def graph_of(
+    start: str,
+    nodes: Mapping[str, tuple[Node, tuple[str, ...]]],
+    checkpointer: BaseCheckpointSaver[Any] | None = None,
+) -> MethodGraph:
+    """The compiled graph that begins at ``start``; ``nodes`` are coroutines, each with the names of those that may follow.
+
+    A ``checkpointer`` keeps every step, at a cost; a run needs none, since its transcript holds every reply.
+    """
     building = StateGraph(GraphState, context_schema=Query)
     for name, (node, following) in nodes.items():
         building.add_node(name, cast("Any", node), destinations=following)
     building.add_edge(START, start)
-    return building.compile().with_config(recursion_limit=_MOST_STEPS)
+    graph: MethodGraph = building.compile(checkpointer=checkpointer)
+    return graph.with_config(recursion_limit=_MOST_STEPS)
 
 
-def asking_graph(method: Method) -> Any:
+def asking_graph(method: Method) -> MethodGraph:
     """ask -> (ask)* -> end."""
     return graph_of("ask", {"ask": (Nodes(method).ask, ("ask", END))})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,11 @@ from ....core.spaces.space import Space
 from ..prompts.numbers import answers_are_numbers
 from ..prompts.wording import Message, answer_format, user
 from ..transport.reply import Reply
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+    MethodGraph: TypeAlias = CompiledStateGraph["GraphState", "Query", "GraphState", "GraphState"]
 
 __all__ = ["ChatCall", "GraphState", "Query"]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .query import GraphState, Query
 
 if TYPE_CHECKING:
-    from langgraph.graph.state import CompiledStateGraph
+    from .query import MethodGraph
 
 __all__ = ["GraphRunner"]
 
@@ -22,9 +22,7 @@ __all__ = ["GraphRunner"]
 class GraphRunner:
     """Takes a query to the state in which ``graph`` ends."""
 
-    def __init__(
-        self, graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState], run_id: str
-    ) -> None:
+    def __init__(self, graph: MethodGraph, run_id: str) -> None:
         self._graph, self._run_id = graph, run_id
         self._threads = bool(graph.checkpointer)
         self._silent = _must_not_be_traced()

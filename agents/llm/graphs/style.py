@@ -15,10 +15,10 @@ from ....core.recipes import Recipe
 from ....core.spaces.space import Space
 from ..prompts.wording import Message
 from ..transport.reply import Reply
-from .query import GraphState, Query
+from .query import Query
 
 if TYPE_CHECKING:
-    from langgraph.graph.state import CompiledStateGraph
+    from .query import MethodGraph
 
 __all__ = ["Style"]
 
@@ -62,14 +62,13 @@ class Style(Recipe):
         """What to log beside ``notes`` once the answer is read."""
         return {}
 
-    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    def graph(self) -> MethodGraph:
         """The compiled graph; stateless, so that one serves all decisions."""
         return _graph(self)
 
 
 @lru_cache(maxsize=256)
-def _graph(style: Style) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+def _graph(style: Style) -> MethodGraph:
     from .nodes import asking_graph
 
-    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = asking_graph(style)
-    return graph
+    return asking_graph(style)

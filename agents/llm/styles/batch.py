@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from langgraph.graph import END
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import Field
@@ -18,6 +17,9 @@ from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
 from ..replies.lists import NUMBERED, read_answers
 from ..transport.reply import Reply
+
+if TYPE_CHECKING:
+    from ..graphs.query import MethodGraph
 
 __all__ = ["Batch"]
 
@@ -73,7 +75,7 @@ class Batch(Style):
         order = [list(query.names).index(label) for label in memory["shown"]]
         return {"place": place, "came": came, "wanted": self.k, "order": order}
 
-    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    def graph(self) -> MethodGraph:
         """recall -> end, or recall -> ask -> (ask)* -> end."""
         return _graph(self)
 
@@ -100,9 +102,6 @@ class _BatchNodes(Nodes):
 
 
 @lru_cache(maxsize=256)
-def _graph(style: Batch) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+def _graph(style: Batch) -> MethodGraph:
     nodes = _BatchNodes(style)
-    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
-        "recall", {"recall": (nodes.recall, ("ask", END)), "ask": (nodes.ask, ("ask", END))}
-    )
-    return graph
+    return graph_of("recall", {"recall": (nodes.recall, ("ask", END)), "ask": (nodes.ask, ("ask", END))})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from langgraph.graph import END
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
@@ -15,6 +14,9 @@ from ..graphs.nodes import Nodes, graph_of
 from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
 from ..prompts.wording import Message, user
+
+if TYPE_CHECKING:
+    from ..graphs.query import MethodGraph
 
 __all__ = ["PredictThenAct"]
 
@@ -33,7 +35,7 @@ class PredictThenAct(Style):
             query.words, "Before you decide, say in one line what you expect the others to do."
         ), {}
 
-    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    def graph(self) -> MethodGraph:
         """predict -> ask -> (ask)* -> end."""
         return _graph(self)
 
@@ -57,9 +59,6 @@ class _PredictNodes(Nodes):
 
 
 @lru_cache(maxsize=256)
-def _graph(style: PredictThenAct) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+def _graph(style: PredictThenAct) -> MethodGraph:
     nodes = _PredictNodes(style)
-    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
-        "predict", {"predict": (nodes.predict, ("ask", END)), "ask": (nodes.ask, ("ask", END))}
-    )
-    return graph
+    return graph_of("predict", {"predict": (nodes.predict, ("ask", END)), "ask": (nodes.ask, ("ask", END))})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import END
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import Field
@@ -15,6 +14,9 @@ from ..graphs.nodes import Nodes, graph_of
 from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
 from ..prompts.wording import Message, use_number
+
+if TYPE_CHECKING:
+    from ..graphs.query import MethodGraph
 
 __all__ = ["RandomTool"]
 
@@ -44,7 +46,7 @@ class RandomTool(Style):
         )
         return query.messages(query.words, told, query.request(in_full=True)), {"drawn": []}
 
-    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    def graph(self) -> MethodGraph:
         """ask -> (draw -> ask)* -> end."""
         return _graph(self)
 
@@ -86,9 +88,6 @@ class _ToolNodes(Nodes):
 
 
 @lru_cache(maxsize=256)
-def _graph(style: RandomTool) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+def _graph(style: RandomTool) -> MethodGraph:
     nodes = _ToolNodes(style)
-    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
-        "ask", {"ask": (nodes.ask, ("ask", "draw", END)), "draw": (nodes.draw, ("ask",))}
-    )
-    return graph
+    return graph_of("ask", {"ask": (nodes.ask, ("ask", "draw", END)), "draw": (nodes.draw, ("ask",))})

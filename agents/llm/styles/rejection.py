@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from langgraph.graph import END
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 from pydantic import Field
 
@@ -20,6 +19,9 @@ from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
 from ..prompts.wording import MARKED, Message
 from ..transport.reply import Reply
+
+if TYPE_CHECKING:
+    from ..graphs.query import MethodGraph
 
 __all__ = ["Rejection"]
 
@@ -78,7 +80,7 @@ class Rejection(Style):
         """The verdict, marked."""
         return _DEMAND
 
-    def graph(self) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
+    def graph(self) -> MethodGraph:
         """ask -> (ask, about the next proposal)* -> end."""
         return _graph(self)
 
@@ -105,11 +107,8 @@ class _RejectionNodes(Nodes):
 
 
 @lru_cache(maxsize=256)
-def _graph(style: Rejection) -> CompiledStateGraph[GraphState, Query, GraphState, GraphState]:
-    graph: CompiledStateGraph[GraphState, Query, GraphState, GraphState] = graph_of(
-        "ask", {"ask": (_RejectionNodes(style).ask, ("ask", END))}
-    )
-    return graph
+def _graph(style: Rejection) -> MethodGraph:
+    return graph_of("ask", {"ask": (_RejectionNodes(style).ask, ("ask", END))})
 
 
 def _proposal(query: Query, number: int) -> int:
