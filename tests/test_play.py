@@ -153,7 +153,7 @@ def test_no_more_blocks_are_under_way_than_allowed() -> None:
             return Choice(chance.pick([0.5, 0.5]))
 
         def learn(self, *lesson: Any) -> None:
-            """Nothing."""
+            """Do nothing."""
 
     ledger(pair(Slow()), episodes=30, concurrency=6)
     assert most == 6
@@ -275,7 +275,7 @@ def test_a_fault_in_one_block_cancels_the_others(culprit: int) -> None:
             raise AssertionError("waited a minute")
 
         def learn(self, *lesson: Any) -> None:
-            """Nothing."""
+            """Do nothing."""
 
     async def run() -> int:
         with pytest.raises(PlayerError):

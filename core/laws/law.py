@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..chance import Chance, FloatArray
 from ..spaces.space import Space
 
-__all__ = ["TOLERANCE", "EquilibriumSet", "Law"]
+__all__ = ["TOLERANCE", "Law"]
 
 TOLERANCE = 1e-9
 
@@ -44,10 +44,3 @@ class Law:
     def cdf_of(self, action: NDArray[Any]) -> FloatArray | None:
         """cdf(x-) and cdf(x) of each action, [B, 2], or None where the law has no cdf."""
         return None
-
-
-class EquilibriumSet(Law):
-    """BRIDGE, to be removed: sets of optima live in `Solution` now."""
-
-    components: Any
-    selected: Law

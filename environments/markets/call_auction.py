@@ -146,8 +146,8 @@ class _Call(World):
 
 def _others(chance: Chance, count: int) -> FloatArray:
     """Bids [B, count] of zero intelligence on [0, 1]: uniform below values that are uniform."""
-    luck = chance.sub("value"), chance.sub("offer")
-    values, offers = (np.stack([one.uniform(k) for k in range(count)], axis=1) for one in luck)
+    streams = chance.sub("value"), chance.sub("offer")
+    values, offers = (np.stack([one.uniform(k) for k in range(count)], axis=1) for one in streams)
     return np.asarray(values * offers)
 
 

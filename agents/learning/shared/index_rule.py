@@ -13,9 +13,9 @@ __all__ = ["IndexRule"]
 
 
 class IndexRule(Agent):
-    """Plays an action with the largest index, each action once before any twice; ties fall by chance.
+    """Plays an action with the largest index, and before that those of which no reward is known; ties fall by chance.
 
-    Subclasses define `index`.
+    Where rewards come at once, that is each action once before any twice. Subclasses define `index`.
     """
 
     __abstract__ = True

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ....core.chance import Chance, IntArray
+from ....core.chance import Chance, FloatArray, IntArray
 from ....core.laws.law import Law
 from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import OWN_ACTIONS, Choice, Feedback, Observation, Seat
@@ -143,6 +143,9 @@ class _Draws(World):
         self._drawn[:, self._turn] = choice.action
         self._turn += 1
         return (self._asked.feedback(np.zeros(len(self._episode)), logs=self._setting.logs),)
+
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        return {self._seat.name: np.zeros(len(self._episode))}
 
 
 @dataclass(frozen=True, eq=False)
