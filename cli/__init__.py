@@ -1,4 +1,4 @@
-'''Cli: the command line, one file a group of commands, each imported when it is asked for.
+"""Cli: the command line, one file a group of commands, each imported when it is asked for.
 
 What a file must offer: ``COMMANDS``, its click commands by name; `main` lists which file has which. What a command needs beyond its flags
 is imported when it runs, so that ``aleator --help`` is quick.
@@ -9,4 +9,4 @@ is imported when it runs, so that ``aleator --help`` is quick.
 0
 >>> print(CliRunner().invoke(main, ["run", "nowhere.yaml"]).stderr.strip())
 aleator: 'nowhere.yaml' does not exist; give a scenario's name or a YAML file
-'''
+"""

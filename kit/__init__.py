@@ -1,4 +1,4 @@
-'''The kit: what helps others write plug-ins.
+"""The kit: what helps others write plug-ins.
 
 What lives here: `contracts` (what every plug-in of a room promises), the conformance kit that holds a plug-in to them (`conformance`), and
 scaffolds with their templates (`scaffold`). It stands on top of all rooms.
@@ -9,4 +9,4 @@ scaffolds with their templates (`scaffold`). It stands on top of all rooms.
 >>> file, test = scaffold("environment", "hide", pathlib.Path(tempfile.mkdtemp()))
 >>> test.name, [finding.name for finding in check(f"{file}:Hide") if not finding.passed]
 ('test_hide.py', [])
-'''
+"""

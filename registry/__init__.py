@@ -1,4 +1,4 @@
-'''The registry: where plug-ins stand, and how each is found by its name.
+"""The registry: where plug-ins stand, and how each is found by its name.
 
 What lives here: the rooms as data (`rooms`), finding (`finding`), recipes from mappings and back (`recipes`), what is shown of a plug-in
 (`describing`). Every room may import it: the folder is the registry, and nothing is registered anywhere.
@@ -14,4 +14,4 @@ Names of plug-ins: a built-in by its file name (``matching_pennies``), an instal
 >>> recipe = recipe_of(build("environments", {"name": "matching_pennies", "heads": 2}))
 >>> build("environments", recipe).heads
 2.0
-'''
+"""

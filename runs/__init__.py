@@ -1,4 +1,4 @@
-'''Runs: the loop in which agents and an environment meet, and all that it leaves behind.
+"""Runs: the loop in which agents and an environment meet, and all that it leaves behind.
 
 What lives here: the loop (`loop`, `block`), the decisions in memory (`ledger`, `decisions`, `counts`) and on disk (`parquet`), the
 transcript of calls to the outside world, the budget and the pace of these calls, and the run's directory.
@@ -17,4 +17,4 @@ lends the seed, and a sink:
 ...     return [len(block) async for block in play(session, range(100), block=40)]
 >>> asyncio.run(blocks())
 [80, 80, 40]
-'''
+"""

@@ -1,4 +1,4 @@
-'''Scenarios: questions put to agents, one by one or as a grid.
+"""Scenarios: questions put to agents, one by one or as a grid.
 
 What lives here: `scenario` (one question), `study` (a grid of them), `judge` (choices recorded elsewhere), `plan` (what a question would
 take), and `library`, the built-in questions as YAML that a user would write. This is the room that makes introductions: it imports
@@ -16,4 +16,4 @@ What a file of the library must offer: YAML with a ``question``, an ``environmen
 ... )
 >>> scenario.run(seed=7).document()["seats"]["matcher"]["optimal"]
 {'Heads': 0.4, 'Tails': 0.6}
-'''
+"""

@@ -20,7 +20,7 @@ def run(*command, **options):
 def wheel(root, tmp_path_factory):
     """Built from a copy, so that no build folder is left beside the sources."""
     source, built = tmp_path_factory.mktemp("source") / "repository", tmp_path_factory.mktemp("wheel")
-    litter = shutil.ignore_patterns(".*", "__pycache__", "runs", "build", "dist", "*.egg-info")
+    litter = shutil.ignore_patterns(".*", "__pycache__", "out", "build", "dist", "*.egg-info")
     shutil.copytree(root, source, ignore=litter)
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(source))
     return next(built.glob("*.whl"))

@@ -1,4 +1,4 @@
-'''Back ends: agents whose answers come from outside the package: a function, a graph, an HTTP address, a person, a file.
+"""Back ends: agents whose answers come from outside the package: a function, a graph, an HTTP address, a person, a file.
 
 A file here offers one `aleator.Agent` with ``is_external = True`` and a ``connect(context)`` that seats players with the run's
 ``context``: every answer is recorded there before it is used, so that a run that was stopped asks for nothing twice.
@@ -13,4 +13,4 @@ A callable of one's own needs no file here:
 >>> result = al.Scenario(environment="biased_coin", cast={"*": mine}, episodes=3).run()
 >>> result.document()["seats"]["sampler"]["policy"]
 {'Heads': 1.0, 'Tails': 0.0}
-'''
+"""

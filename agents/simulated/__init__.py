@@ -1,4 +1,4 @@
-'''Simulated models: known faults behind the same path that real models take.
+"""Simulated models: known faults behind the same path that real models take.
 
 What lives here: the models (`faults`), how they read a prompt (`reading`) and speak (`speaking`), the LiteLLM provider ``sim`` that
 carries them (`provider`), and an OpenAI-compatible server for them (`server`). A simulated model sees nothing but the messages, the
@@ -13,4 +13,4 @@ model `Collapse` with ``share=0.5``:
 >>> import numpy as np
 >>> simulated_model("collapse?share=1").menu_law(np.array([0.4, 0.6]), ("Heads", "Tails")).tolist()
 [1.0, 0.0]
-'''
+"""

@@ -1,4 +1,4 @@
-'''Contracts: what every plug-in of a room promises, as functions that anyone's plug-in can be held to.
+"""Contracts: what every plug-in of a room promises, as functions that anyone's plug-in can be held to.
 
 What a file must offer: ``CONTRACT``, a tuple of functions of a `subject.Subject`, in a file called after the room. Each returns in a few
 words what it found and raises `subject.Broken` where the promise is not kept; its name, without underscores, is the promise.
@@ -10,4 +10,4 @@ words what it found and raises `subject.Broken` where the promise is not kept; i
 ...     return subject.name
 >>> it_has_a_short_name(Subject("agents", "uniform"))
 'uniform'
-'''
+"""

@@ -1,4 +1,4 @@
-'''Choices recorded elsewhere: a file read as decisions, and compared with the optimum.
+"""Choices recorded elsewhere: a file read as decisions, and compared with the optimum.
 
 `table` reads the file, `layout` says how rows are decisions, `answers` what they answer, `target` which law they should follow.
 
@@ -10,4 +10,4 @@
 >>> (cell,) = judge(file, "pick", LawTarget({"yes": 0.5, "no": 0.5})).document()["cells"]
 >>> cell["n"], cell["outcomes"]
 (3, {'legal': 3, 'illegal': 1})
-'''
+"""

@@ -24,15 +24,10 @@ from .layout import Layout
 from .table import groups, read_table
 from .target import Target
 
-__all__ = ["JudgedCell", "Judgement", "judge", "judged"]
+__all__ = ["JudgedCell", "Judgement", "judge"]
 
 
-def judge(*what: Any, **how: Any) -> dict[str, Any]:
-    """The public document of what is `judged`: ``{"schema", "cells": [{"by", "n", "outcomes", "policy", ...}]}``."""
-    return judged(*what, **how).document()
-
-
-def judged(
+def judge(
     path: Path,
     choice: str,
     target: Target,

@@ -1,4 +1,4 @@
-'''One question: the recipe (`scenario`), how it is played (`playing`), and what was found (`result`).
+"""One question: the recipe (`scenario`), how it is played (`playing`), and what was found (`result`).
 
 `unit.run_cell` runs a scenario, or some of its episodes, in a process of its own, and leaves everything on disk:
 
@@ -11,4 +11,4 @@
 ...     path = run_cell(recipe, where, part)
 >>> load_result(path).document()["decisions"]
 30
-'''
+"""

@@ -1,4 +1,4 @@
-'''A grid of questions: the recipe (`study`), its cells, how they are run, and what is told of all of them together.
+"""A grid of questions: the recipe (`study`), its cells, how they are run, and what is told of all of them together.
 
 >>> import aleator as al
 >>> study = al.Study(
@@ -9,4 +9,4 @@
 [{'heads': 0.2}, {'heads': 0.7}]
 >>> [cell.run.decisions for cell in study.run().findings.cells]
 [20, 20]
-'''
+"""

@@ -30,7 +30,7 @@ def appends(asked):
 
 
 def counts(asked):
-    global count
+    global count  # noqa: PLW0603  # the kind of memory that is meant
     count += 1
     return asked["options"][count % 2]
 
@@ -59,7 +59,7 @@ def closed():
 
 
 def enclosing(value):
-    return lambda asked: value
+    return lambda asked: value  # noqa: ARG005
 
 
 cycle = itertools.cycle(["Heads", "Tails"])
@@ -78,7 +78,7 @@ class Player:
 
 
 def shuffles(asked):
-    import random  # noqa: TID251  # what a user's function may do
+    import random  # what a user's function may do
 
     return random.choice(asked["options"])
 
@@ -110,7 +110,7 @@ def test_the_client_of_an_installed_package_is_no_memory():
     from pydantic import TypeAdapter
 
     client = TypeAdapter(int)
-    assert memory_of(lambda asked: client.validate_python(asked)) is Memory.NONE
+    assert memory_of(lambda asked: client.validate_python(asked)) is Memory.NONE  # noqa: PLW0108  # a lambda is what is asked about
 
 
 # Continued runs.
@@ -198,7 +198,9 @@ def fresh(tmp_path):
 def pennies(file, name, kind="function", episodes=6, turns=5, **fields):
     agent = {"name": kind, kind: f"{file}:{name}", **fields}
     environment = {"name": "matching_pennies", "turns": turns}
-    return Scenario(environment=environment, cast={"matcher": agent, "mismatcher": "uniform"}, episodes=episodes)
+    return Scenario(
+        environment=environment, cast={"matcher": agent, "mismatcher": "uniform"}, episodes=episodes
+    )
 
 
 REPLAYED = [("alternates", "function"), ("counts", "function"), ("seeded", "function"), ("slow_to_forget", "function"), ("graph", "graph")]  # fmt: skip
@@ -263,7 +265,7 @@ def test_a_server_that_remembers_cannot_be_continued(loopback, tmp_path):
 
 # Killed.
 
-SLOW = '''
+SLOW = """
 import time
 import itertools
 
@@ -274,7 +276,7 @@ def player(asked):
     n = next(turns)
     time.sleep(0.01)
     return asked["options"][(n * n + n // 3) % 5 % 2]
-'''
+"""
 
 
 @pytest.mark.parametrize(("opponent", "concurrency"), [("uniform", 32), ("llm", 1)])
@@ -292,14 +294,18 @@ def test_killed_in_the_middle_it_decides_as_if_it_had_not_been(tmp_path, root, o
                 "--concurrency", str(concurrency), "--out", str(folder), "--json"]  # fmt: skip
 
     def sit(folder):
-        return subprocess.run(command(folder), env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command(folder), env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
 
     def recorded():
         file = tmp_path / "run" / "transcript.sqlite-wal"
         return file.stat().st_size if file.exists() else 0
 
     assert sit(tmp_path / "whole").returncode == 0
-    process = subprocess.Popen(command(tmp_path / "run"), env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command(tmp_path / "run"), env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL
+    )
     while recorded() < 100_000:
         assert process.poll() is None
         time.sleep(0.01)
@@ -308,5 +314,8 @@ def test_killed_in_the_middle_it_decides_as_if_it_had_not_been(tmp_path, root, o
     assert json.loads((tmp_path / "run" / "run.json").read_text())["status"] == "running"
     again = sit(tmp_path / "run")
     assert again.returncode == 0, again.stderr
-    digests = [json.loads((tmp_path / name / "run.json").read_text())["decisions_sha256"] for name in ("run", "whole")]
+    digests = [
+        json.loads((tmp_path / name / "run.json").read_text())["decisions_sha256"]
+        for name in ("run", "whole")
+    ]
     assert digests[0] == digests[1]

@@ -8,7 +8,7 @@ from aleator.core.errors import InputError
 from aleator.registry.loading import load_object
 from aleator.scenarios.scenario.scenario import Scenario
 
-MINE = '''
+MINE = """
 import asyncio
 from typing import Any, TypedDict
 
@@ -81,7 +81,7 @@ async def odd(asked, call):
 
 async def by_model(asked, call):
     return (await call.model("openai/mine", [{"role": "user", "content": "?"}], max_tokens=5)).text
-'''
+"""
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_model_sets_every_llm_seat() -> None:
         (["run", "matching_pennies", "--model", "nobody-knows-this"], "has no known provider"),
         (
             ["run", "matching_pennies", *SCRIPTED, "--model", "sim/fair"],
-            "no agent of 'matching_pennies' is an llm",
+            "no agent of 'matching_pennies' asks a model",
         ),
         (["run", "matching_pennies", "--episodes", "0"], "0 is not in the range"),
         (

@@ -116,4 +116,4 @@ def test_episodes_are_the_same_in_a_shorter_run():
     few, many = (SCENARIOS["game"].run(episodes=n, seed=9).kept.seats["matcher"] for n in (5, 30))
     rows = many.episode < 5
     assert few.action.tolist() == many.action[rows].tolist()
-    assert few.notes.tolist() == many.notes[rows].tolist()
+    assert few.logs["order"].tolist() == many.logs["order"][rows].tolist()

@@ -79,7 +79,9 @@ def test_missing_and_foreign_choices_are_counted(tmp_path: Path) -> None:
 def test_labels_mean_values_whatever_the_format(tmp_path: Path, suffix: str, text: str) -> None:
     file = tmp_path / f"choices.{suffix}"
     file.write_text(text)
-    document = judge(file, "pick", LawTarget({"yes": 0.5, "no": 0.5}), labels={"1": "yes", "0": "no"}).document()
+    document = judge(
+        file, "pick", LawTarget({"yes": 0.5, "no": 0.5}), labels={"1": "yes", "0": "no"}
+    ).document()
     assert document["cells"][0]["policy"] == {"yes": 0.75, "no": 0.25}
 
 
@@ -159,9 +161,9 @@ def test_a_reply_is_an_episode_with_a_turn_for_each_answer(tmp_path: Path) -> No
     ]
     file.write_text("".join(json.dumps({"said": reply}) + "\n" for reply in replies))
     labels = {"1": "Heads", "0": "Tails"}
-    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), (), labels, None, Layout(count=3)).document()[
-        "cells"
-    ]
+    (cell,) = judge(
+        file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), (), labels, None, Layout(count=3)
+    ).document()["cells"]
     # heads 0 heads | 1 0 illegal | heads tails missing | 1 0 1 (and one more) | heads tails tails | three missing
     assert cell["outcomes"] == {"legal": 13, "illegal": 1, "unparsable": 4}
     assert cell["policy"] == {"Heads": 7 / 13, "Tails": 6 / 13}
@@ -176,7 +178,9 @@ def test_a_reply_is_an_episode_with_a_turn_for_each_answer(tmp_path: Path) -> No
 def test_what_cannot_be_read_ends_a_run_and_nothing_follows_across_it(tmp_path: Path) -> None:
     file = tmp_path / "replies.csv"
     file.write_text("who,said\n" + "a,Heads;Heads;Edge;Tails;Tails\n" * 4)
-    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), layout=Layout(count=5)).document()["cells"]
+    (cell,) = judge(file, "said", LawTarget({"Heads": 0.5, "Tails": 0.5}), layout=Layout(count=5)).document()[
+        "cells"
+    ]
     assert cell["metrics"]["switch_rate"]["value"] == 0
     assert cell["outcomes"] == {"legal": 16, "illegal": 4}
 
@@ -188,9 +192,9 @@ def test_numbers_in_replies_keep_their_size_and_tell_how_they_were_written(tmp_p
     (cell,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3)).document()["cells"]
     assert cell["outcomes"] == {"legal": 5, "unparsable": 1}
     assert cell["read"] == {"comma decimal": 2, "scientific": 1}
-    (declared,) = judge(file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=",")).document()[
-        "cells"
-    ]
+    (declared,) = judge(
+        file, "said", EnvironmentTarget(**given), layout=Layout(count=3, decimal=",")
+    ).document()["cells"]
     assert declared["outcomes"] == {"legal": 6}
     assert max(cell["metrics"]["w1"]["value"], 1e7) > 1e7  # one number of -1e9 among five
 
