@@ -24,7 +24,7 @@ from .budget import Budget
 from .recorded_calls import CallQueue, RecordedCalls
 from .request_sharing import SharedRequests
 
-__all__ = ["MissingReply", "Spending", "Transcript", "committed"]
+__all__ = ["Attempt", "MissingReply", "Spending", "Transcript", "committed"]
 
 _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;

@@ -18,7 +18,7 @@ from ....core.failures import DEARER
 from .memory import Memory
 from .player_reply import PlayerReply
 
-__all__ = ["REMEMBERS", "Replay", "replay_of"]
+__all__ = ["REMEMBERS", "AskAgain", "Replay", "replay_of"]
 
 AskAgain = Callable[[PastCall], Awaitable[PlayerReply]]
 REMEMBERS = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .query import MethodGraph
 
-__all__ = ["Method", "Nodes", "asking_graph", "graph_of"]
+__all__ = ["Method", "Node", "Nodes", "asking_graph", "graph_of"]
 
 Node = Callable[[GraphState, "Runtime[Query]"], Awaitable[Any]]
 
