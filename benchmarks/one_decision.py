@@ -1,8 +1,7 @@
 """The path of one decision: how many functions of ours are called for it, and how often the path moves from file to file.
 
-One simulated decision (`sim/fair`, the style `direct`, one-shot matching pennies against `uniform`), in the middle of a run that is
-warm: the decision of one episode, from the loop's first question to the row in the ledger. Functions entered anew count;
-to go on after a wait does not.
+What one more episode adds to a run that is warm: a simulated decision (`sim/fair`, the style `direct`) and its opponent's (`equilibrium`), in
+one-shot matching pennies. Functions entered anew count; to go on after a wait does not.
 
 $ python benchmarks/one_decision.py
 """
@@ -13,14 +12,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
-import aleator
+import aleator as al
+from aleator.benchmarks.support.measure import show
 
-ROOT = str(Path(aleator.__file__).parent)
-WARM = 40
+ROOT = str(Path(al.__file__).parent)
 
 
 class Step(NamedTuple):
@@ -53,5 +53,35 @@ def _first(code: Any) -> int:
     return next((i for i in range(0, len(code.co_code), 2) if code.co_code[i] == 151), 0)
 
 
+def path_of(episodes: int) -> list[Step]:
+    """All that is called in so many episodes of matching pennies, a simulated model against the optimum."""
+    scenario = al.Scenario(
+        environment="matching_pennies",
+        cast={"matcher": al.agent("llm", model="sim/fair"), "mismatcher": "equilibrium"},
+    )
+    path: list[Step] = []
+    with traced(path):
+        scenario.run(episodes=episodes, seed=7, concurrency=1)
+    return path
+
+
+def moves(path: list[Step]) -> int:
+    """How often the next call is in another file than the last."""
+    return sum(one.file != other.file for one, other in pairwise(path))
+
+
 def main() -> None:
-    pass
+    """What one more episode, a decision of the model and one of its opponent, adds to a run that is warm."""
+    path_of(3)
+    few, many = path_of(3), path_of(4)
+    chance = [sum(step.file == "core/chance.py" for step in path) for path in (few, many)]
+    rows = [
+        ("calls of functions of the package", str(len(many) - len(few)), "68"),
+        ("of these in core/chance.py", str(chance[1] - chance[0]), ""),
+        ("moves between files", str(moves(many) - moves(few)), "22"),
+    ]
+    show("the path of one decision (with its opponent's)", ("what", "count", "at most"), rows)
+
+
+if __name__ == "__main__":
+    main()
