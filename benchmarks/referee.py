@@ -1,0 +1,98 @@
+"""What the verdict says of players whose truth is known: a catalogue of every kind that must not deceive it.
+
+$ python benchmarks/referee.py
+"""
+
+from __future__ import annotations
+
+import argparse
+from time import perf_counter
+
+import numpy as np
+from aleator.benchmarks.support.catalogue import CATALOGUE, STATED_LIMITS
+from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.players import Play, Player
+from aleator.core.chance import Chance
+from aleator.metrics.shared.claims import Claims, claims_until
+from aleator.metrics.shared.situations import situation
+
+LOOKS = (50, 200, 1_000, 5_000)
+WORDS = ("deviates", "marginal only", "faithful", "undecided")
+ALPHA, BLOCK = 0.05, 25
+
+
+def played(name: str, player: Player, runs: int, n: int, block: int) -> Play:
+    """One block of ``runs`` of a player, at an address of its own."""
+    luck = Chance.of(seed=0, stream=f"referee/{name}", episodes=[block]).generator()
+    return player(luck, runs, n)
+
+
+def judged(name: str, player: Player, runs: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Verdicts [R, L], true distances and margins [L], and decisions until told [R] (infinite: never)."""
+    words, distances, margins, told = [], [], [], []
+    looks = np.array(LOOKS)
+    for block, start in enumerate(range(0, runs, BLOCK)):
+        play = played(name, player, min(BLOCK, runs - start), LOOKS[-1], block)
+        known = situation(play.actions, play.law, **play.known)
+        found: Claims = claims_until(known, looks, ALPHA)
+        told.append(np.where(found.told[:, -1] > 0, found.told[:, -1], np.inf))
+        words.append(found.verdict)
+        distances.append(play.distances(looks))
+        margins.append(found.margin.mean(axis=0))
+    return (
+        np.concatenate(words),
+        np.mean(distances, axis=0),
+        np.mean(margins, axis=0),
+        np.concatenate(told),
+    )
+
+
+def row(name: str, player: Player, runs: int) -> tuple[list[str], float, float]:
+    """A line of the table; the greatest rate of `faithful` outside the margin, and of being told where optimal."""
+    words, distances, margins, told = judged(name, player, runs)
+    rates = {word: (words == word).mean(axis=0) for word in WORDS}
+    outside = distances > margins + 1e-9
+    wrong = float(np.max(rates["faithful"] * outside))
+    alarm = float(np.max((rates["deviates"] + rates["marginal only"]) * (distances < 1e-12)))
+    middle = float(np.median(told))
+    cells = [
+        " / ".join(f"{100 * rates[word][k]:.0f}" for word in WORDS) + ("" if outside[k] else " *")
+        for k in range(len(LOOKS))
+    ]
+    truth = f"{distances[-1]:.3f}"
+    return (
+        [name, truth, f"{margins[-1]:.3f}", *cells, f"{middle:,.0f}" if np.isfinite(middle) else "-"],
+        wrong,
+        alarm,
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=200, help="runs of each player")
+    parser.add_argument("--only", default="", help="players whose name holds this")
+    given = parser.parse_args()
+    begin, wrongs, alarms = perf_counter(), [], []
+    for title, players in (
+        ("Players", CATALOGUE),
+        ("Stated limits: outside what is betted on", STATED_LIMITS),
+    ):
+        found = [row(name, player, given.runs) for name, player in players.items() if given.only in name]
+        if not found:
+            continue
+        show(
+            f"{title}: % of {given.runs} runs that {' / '.join(WORDS)}; *: within the margin so far",
+            ["player", "distance", "margin", *(f"n = {n:,}" for n in LOOKS), "told after"],
+            [line for line, _, _ in found],
+        )
+        if players is CATALOGUE:
+            wrongs, alarms = [wrong for _, wrong, _ in found], [alarm for _, _, alarm in found]
+    print(
+        f"{len(wrongs)} players; `faithful` outside the margin: at most {100 * max(wrongs):.1f} % of runs; "
+        f"optimal ones told: at most {100 * max(alarms):.1f} %; {perf_counter() - begin:,.0f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

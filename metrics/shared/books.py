@@ -1,0 +1,208 @@
+"""What a choice may lean on: the contexts in which a gambler learns a law apart, and the guesses he learns to trust.
+
+A verdict is conditional on exactly these. All are known before the decision:
+
+- own past: the last 1 to 6 choices (as many as make 256 contexts), each single one of the last 8 and the 12th;
+  what came next when the last 1 to 8, 12 or 20 choices were last the same (so any deterministic rule over them,
+  any period, any repeated text); the sum (for two actions: the parity) of the last 3 to 8 and of pairs among the
+  last 4; which action comes due if it keeps its last distance; which is behind its due, and for two actions by
+  how much and how the last 16 went
+- what was shown: each code, alone and beside the last choice; the choices under the names of ``places``, alone and
+  beside the last place; what the same question was last answered
+- the opponent's last action, alone, beside the last own one and beside his last but one
+- the turn, its parity alone and beside the last choice, and what was played at that turn of the run before
+- the decision's own law, where laws vary: its likeliest action, and the choices named by how likely they were
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ...core.chance import FloatArray, IntArray
+from .groupings import Codes, Grouping, combined, first_come, hashed
+from .history import History, behind, memory
+from .learning import Coordinates, coordinates
+from .situations import Situation
+
+__all__ = ["Book", "Context", "Guess", "book"]
+
+_PARITIES, _PAIRS = (3, 4, 5, 6, 7, 8), ((1, 2), (1, 3), (2, 3), (1, 4), (2, 4), (3, 4))
+_LAGS, _PASTS = (1, 2, 3, 4, 5, 6, 7, 8, 12), (1, 2, 3, 4, 5, 6, 7, 8, 12, 20)
+_MOST_CODES, _MOST_TURNS = 24, 24
+_LEAD, _WINDOW, _SWAY = 3, 16, 2.0
+_FEW, _MANY = 8, 16
+
+
+class Context(NamedTuple):
+    """``codes[B, N]``, 0 to ``size`` - 1, in which a law over the names ``where`` is learnt apart. ``first``: it is one
+    thing that was shown, and no combination.
+    """
+
+    family: str
+    name: str
+    where: Coordinates
+    codes: Codes
+    size: int
+    first: bool = False
+
+    @property
+    def free(self) -> int:
+        """Free probabilities of all its laws together."""
+        return self.size * (self.where.width - 1)
+
+
+class Guess(NamedTuple):
+    """``action[B, N]`` that may be what is played, A where there is no guess."""
+
+    family: str
+    name: str
+    action: IntArray
+
+
+class Book(NamedTuple):
+    """All that is betted on, beside order 0: ``own`` names, the tree's ``depths``, ``contexts`` and ``guesses``."""
+
+    own: Coordinates
+    past: History
+    depths: int
+    contexts: Sequence[Context]
+    guesses: Sequence[Guess]
+
+
+def book(known: Situation) -> Book:
+    """The book on one `Situation`. Where the order of time is not known, only what was shown is in it."""
+    own = coordinates(known.actions, known.law)
+    past = History(known, own.played, own.width)
+    contexts, guesses = list(_shown(known, own, past)), list(_shown_guesses(known, own))
+    if known.ordered:
+        owed = behind(known, None) if own.width <= _MANY else None
+        contexts += [*_own(known, own, owed), *_opponent(known, own, past), *_turns(known, own, past)]
+        guesses += list(_past_guesses(known, own, past, owed))
+    depths = memory(own.width) if known.ordered else 0
+    return Book(own, past, depths, contexts, guesses)
+
+
+def _own(known: Situation, own: Coordinates, owed: FloatArray | None) -> Iterator[Context]:
+    if known.varies:
+        likeliest = known.law.argmax(axis=-1).astype(np.uint16)
+        yield Context("law", "likeliest action", own, likeliest, own.width)
+        rank = np.argsort(np.argsort(-known.law, axis=-1, kind="stable"), axis=-1)
+        ranked = coordinates(known.actions, known.law, own.missing, rank)
+        yield Context("law", "by likelihood", ranked, np.zeros_like(likeliest), 1)
+    if own.width != 2 or owed is None:
+        return
+    due = owed[..., 0]
+    lead = np.clip(np.round(due), -_LEAD, _LEAD) + _LEAD
+    yield Context("balance", "lead", own, lead.astype(np.uint16), 2 * _LEAD + 1)
+    recent = due.copy()
+    recent[:, _WINDOW:] -= due[:, :-_WINDOW]
+    sides = np.digitize(recent, (-_SWAY, _SWAY)).astype(np.uint16)
+    yield Context("balance", "last 16", own, sides, 3)
+
+
+def _shown(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
+    for name, given in known.shown.items():
+        codes, size = first_come(given, _MOST_CODES)
+        yield Context("shown", name, own, codes, size, first=True)
+        if known.ordered:
+            yield _beside("shown", name, own, codes, size, past)
+    for name, places in known.places.items():
+        where = coordinates(known.actions, known.law, own.missing, places)
+        yield Context(
+            "shown", f"{name} chosen", where, np.zeros(known.actions.shape, dtype=np.uint16), 1, first=True
+        )
+        if known.ordered and own.width <= _MANY:
+            last = History(known, where.played, own.width).lag(1)
+            yield Context("shown", f"{name} after {name}", where, last.astype(np.uint16), own.width + 1)
+
+
+def _opponent(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
+    if known.opponents is None:
+        return
+    width = int(known.opponents.max(initial=0)) + 1
+    theirs = History(known, np.where(known.opponents < 0, width, known.opponents), width)
+    last, before = (theirs.lag(back).astype(np.uint16) for back in (1, 2))
+    yield Context("opponent", "opponent's last", own, last, width + 1)
+    yield _beside("opponent", "opponent's last", own, last, width + 1, past)
+    yield Context(
+        "opponent", "opponent's last two", own, combined([last, before], [width + 1] * 2), (width + 1) ** 2
+    )
+
+
+def _turns(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
+    if known.turn is None or past.run is None:
+        return
+    size = int(min(known.turn.max(initial=0) + 1, _MOST_TURNS))
+    yield Context("turn", "turn", own, np.clip(known.turn, 0, size - 1).astype(np.uint16), size)
+    parity = (known.turn % 2).astype(np.uint16)
+    yield Context("turn", "parity", own, parity, 2)
+    yield _beside("turn", "parity", own, parity, 2, past)
+
+
+def _beside(family: str, name: str, own: Coordinates, codes: Codes, size: int, past: History) -> Context:
+    both = combined([past.lag(1), codes], [own.width + 1, size])
+    return Context(family, f"{name} and last choice", own, both, size * (own.width + 1))
+
+
+def _past_guesses(
+    known: Situation, own: Coordinates, past: History, owed: FloatArray | None
+) -> Iterator[Guess]:
+    for back in _LAGS:
+        yield Guess("repeats" if back == 1 else "lags", f"{back} before", past.lag(back))
+    for depth in _PASTS:
+        yield Guess("matches", f"after the last {depth}", past.successor(depth))
+    for backs in (*(tuple(range(1, most + 1)) for most in _PARITIES), *_PAIRS):
+        yield Guess("sums", f"sum of {backs} before", _sum(past, backs))
+    if own.width <= _FEW:
+        yield Guess("matches", "at the last distance", _due_by_distance(own))
+    if owed is not None:
+        yield Guess("balance", "behind", owed.argmax(axis=-1))
+    if past.run is not None:
+        if own.width <= _MANY:
+            yield Guess("balance", "behind in its run", behind(known, past.run).argmax(axis=-1))
+        if known.turn is not None:
+            same = Grouping(hashed(known.turn)).last(own.played, own.width)
+            yield Guess("turn", "same turn, run before", same)
+
+
+def _sum(past: History, backs: Sequence[int]) -> IntArray:
+    """The sum modulo A of the choices ``backs`` before, A where one of them is none."""
+    lags = [past.lag(back) for back in backs]
+    none = np.logical_or.reduce([lag == past.width for lag in lags])
+    return np.asarray(np.where(none, past.width, sum(lags) % past.width))
+
+
+def _due_by_distance(own: Coordinates) -> IntArray:
+    """The rarest action that was last played as long ago as it was before the time before, A where there is none."""
+    places, rows = np.arange(own.played.shape[-1]), own.played
+    guess = np.full(rows.shape, own.width)
+    for action in np.argsort(-own.law.reshape(-1, own.width)[0], kind="stable"):
+        last = np.maximum.accumulate(np.where(rows == action, places, -1), axis=-1)
+        before = np.full(rows.shape, -1)
+        before[:, 1:] = last[:, :-1]
+        gap = np.where((rows == action) & (before >= 0), places - before, 0)
+        held = np.maximum.accumulate(np.where(gap > 0, places, -1), axis=-1)
+        last_gap = np.where(held >= 0, np.take_along_axis(gap, np.maximum(held, 0), axis=-1), 0)
+        known_gap = np.zeros(rows.shape, dtype=np.int64)
+        known_gap[:, 1:] = last_gap[:, :-1]
+        guess[(known_gap > 0) & (places - before == known_gap)] = action
+    return guess
+
+
+def _shown_guesses(known: Situation, own: Coordinates) -> Iterator[Guess]:
+    if not known.ordered:
+        return
+    if known.prompts is not None:
+        same = Grouping(hashed(known.prompts)).last(own.played, own.width)
+        yield Guess("shown", "same question", same)
+    for name, places in known.places.items():
+        where = coordinates(known.actions, known.law, own.missing, places)
+        chosen = History(known, where.played, own.width)
+        for back in (1, 2):
+            there = (places % own.width) == chosen.lag(back)[..., None]
+            yield Guess(
+                "shown", f"{name} {back} before", np.where(there.any(-1), there.argmax(-1), own.width)
+            )

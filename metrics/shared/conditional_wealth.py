@@ -1,0 +1,167 @@
+"""Wealth against "each act is an independent draw from its law, whatever was shown and whatever came before".
+
+How an agent will fail is not known, so the stake is split between gamblers: on shares alone (order 0), and on
+everything in the `books`. Each one's wealth is a nonnegative martingale where the law is played, so their mixture
+is one, and P(it ever reaches 1/alpha) <= alpha (Ville, 1939). It is worth at least each gambler's wealth times his
+share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from ...core.chance import FloatArray, IntArray
+from .books import Book, book
+from .context_trees import tree_steps
+from .groupings import Grouping
+from .learning import TINY, Coordinates, faded, trust
+from .situations import Situation, chunks
+from .sleepers import sleeping
+
+__all__ = ["CAP", "PRIORS", "SHARES", "Wealth", "conditional_wealth"]
+
+# Shares and strengths: chosen on the catalogue of benchmarks/referee.py and on benchmarks/calls_to_verdict.py.
+SHARES = {
+    "order 0": 0.56,
+    "repeats": 0.09,
+    "tree": 0.08,
+    "lags": 0.05,
+    "matches": 0.06,
+    "sums": 0.02,
+    "balance": 0.02,
+    "time": 0.05,
+    "law": 0.04,
+    "shown": 0.14,
+    "opponent": 0.05,
+    "turn": 0.05,
+}
+"""How the stake is split; what cannot be betted on leaves its share to the others."""
+PRIORS = ((0.50, 0.5, True), (0.33, 3.0, False), (0.12, 32.0, False), (0.05, 256.0, False))
+_CONTEXT, _GUESS, _REPEAT = 0.5, 1.0, 2.0
+_WINDOWS, _BELIEF = (16, 64, 256), 4.0
+_GUESSES = ((0, 32), (4, 32))
+_FIRST_RESTART, _FEW = 16, 8
+CAP = 690.0
+"""Logs of wealth are cut here, at 1e299."""
+_Paths = Iterator[tuple[str, FloatArray, float]]
+
+
+class Wealth(NamedTuple):
+    """Log wealth after each decision, [B, N] each: of all gamblers, and of those on shares alone, at their own
+    whole stake.
+    """
+
+    whole: FloatArray
+    shares_alone: FloatArray
+
+
+def conditional_wealth(known: Situation, held: Book | None = None) -> Wealth:
+    """The wealth on one `Situation`, N = 1 (the end) where the order of time is not known; ``held``: the `book`, where
+    it is at hand.
+    """
+    if held is not None:
+        return _wealth(known, held)
+    parts = [_wealth(part, book(part)) for part in chunks(known)]
+    if not parts:
+        return Wealth(np.zeros((0, 0)), np.zeros((0, 0)))
+    return Wealth(*(np.concatenate(both) for both in zip(*parts, strict=True)))
+
+
+def _wealth(known: Situation, held: Book) -> Wealth:
+    sums: dict[str, FloatArray] = {}
+    count: dict[str, float] = {}
+    for family, path, share in _paths(known, held):
+        worth = np.exp(np.clip(path, None, CAP))
+        sums[family] = sums[family] + share * worth if family in sums else share * worth
+        count[family] = count.get(family, 0) + share
+    total = sum(SHARES[family] for family in sums)
+    whole = sum(sums[family] * (SHARES[family] / total / count[family]) for family in sums)
+    forbidden = np.cumsum(held.own.at <= TINY, axis=-1) > 0
+    result = [np.where(forbidden, np.inf, np.log(each)) for each in (whole, sums["order 0"])]
+    return Wealth(*(each if known.ordered else each[:, -1:] for each in result))
+
+
+def _paths(known: Situation, held: Book) -> _Paths:
+    """The log wealth of each gambler, with his family and his share in it."""
+    own = held.own
+    yield from (("order 0", path, share) for path, share in _order_zero(own))
+    for context in held.contexts:
+        grouping = Grouping(context.codes) if context.size > 1 else None
+        yield context.family, _path(context.where.steps(grouping, _CONTEXT)), 1.0
+    for guess in held.guesses:
+        strength = _REPEAT if guess.family == "repeats" else _GUESS
+        yield guess.family, _path(trust(own, guess.action, strength).steps(own)), 1.0
+    if not known.ordered:
+        return
+    depths = [held.past.grouping(depth) for depth in range(held.depths + 1)]
+    yield "tree", _path(tree_steps(own, depths, _CONTEXT)), 1.0
+    yield from (("time", path, 1.0) for path in (*_restarts(own), *_sleepers(held)))
+
+
+def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
+    if own.plain:
+        seen, time = _counts(own)
+        for share, strength, flat in PRIORS:
+            prior = strength if flat else strength * own.width * own.at
+            yield _path(own.learnt(seen, time, prior, strength * own.width)), share
+        return
+    once, owed = (_earlier(each) for each in own.amounts())
+    for share, strength, flat in PRIORS:
+        yield _path(own.won(own.bet(once, owed, strength, flat))), share
+
+
+def _restarts(own: Coordinates) -> Iterator[FloatArray]:
+    """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing betted before."""
+    start = _FIRST_RESTART
+    while start < own.played.shape[-1]:
+        steps = _anew(own, start)
+        steps[:, :start] = 0.0
+        yield _path(steps)
+        start *= 2
+
+
+def _anew(own: Coordinates, start: int) -> FloatArray:
+    """The steps of one who forgets at ``start`` all that was; meaningless before."""
+    if not own.plain:
+        amounts = [_earlier(each) for each in own.amounts()]
+        since = [np.maximum(each - each[:, start : start + 1], 0.0) for each in amounts]
+        return own.won(own.bet(since[0], since[1], _CONTEXT))
+    (seen, time), rows = _counts(own), np.arange(len(own.played))[:, None]
+    tally = np.zeros((len(own.played), own.width + 1), dtype=np.int64)
+    np.add.at(tally, (rows, own.played[:, :start]), 1)
+    known = tally.reshape(-1)[rows * (own.width + 1) + own.played]
+    begun = (own.played[:, :start] < own.width).sum(axis=-1, keepdims=True)
+    seen, time = np.maximum(seen - known, 0), np.maximum(time - begun, 0)
+    return own.learnt(seen, time, _CONTEXT * own.width * own.at, _CONTEXT * own.width)
+
+
+def _sleepers(held: Book) -> Iterator[FloatArray]:
+    """`sleeping` gamblers on the shares, the repeats and the matches of the last few dozen decisions."""
+    own = held.own
+    for depth, window in _GUESSES:
+        guess = held.past.lag(1) if depth == 0 else held.past.successor(depth)
+        yield sleeping(trust(own, guess, _GUESS, window).steps(own))
+    if own.width > _FEW:
+        return
+    once, owed = own.amounts()
+    owed = np.broadcast_to(owed, once.shape)
+    for window in _WINDOWS:
+        bet = own.bet(faded(once, window), faded(owed, window), _BELIEF / own.width)
+        yield sleeping(own.won(bet))
+
+
+def _counts(own: Coordinates) -> tuple[IntArray, IntArray]:
+    """How often the same action was played before, and any, [B, N] each."""
+    held = own.played < own.width
+    return Grouping(own.played).rank(), np.cumsum(held, axis=-1, dtype=np.int64) - held
+
+
+def _earlier(values: FloatArray) -> FloatArray:
+    return np.asarray(np.cumsum(values, axis=1) - values)
+
+
+def _path(steps: FloatArray) -> FloatArray:
+    return np.asarray(np.cumsum(steps, axis=-1))
