@@ -10,6 +10,7 @@ opponent's, the turn. With probability 1 - alpha at least, however often one loo
   episodes of several decisions, also as the mean over episodes
 - ``undecided``: neither yet
 
+>>> from aleator.metrics.shared.situations import situation
 >>> claims(situation([0, 1] * 10, [0.5, 0.5])).verdict.tolist()
 ['deviates']
 """
@@ -26,9 +27,9 @@ from ...core.chance import FloatArray, IntArray
 from .books import book
 from .closeness import closeness
 from .conditional_wealth import conditional_wealth
-from .situations import Situation, chunks, situation
+from .situations import Situation, chunks
 
-__all__ = ["VERDICTS", "Claims", "claims", "claims_until", "first_claims", "situation"]
+__all__ = ["VERDICTS", "Claims", "claims", "claims_until", "first_claims"]
 
 VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 _DENSE, _GROWTH, _TABLE = 200, 1.02, 100

@@ -7,7 +7,7 @@ for any (a *thin* one; Fan, Grama and Liu, 2015); so is its mixture over l.
 >>> bool(prospect_evidence(np.array(60.0), np.array(1000.0), np.array(0.0)) > np.log(20))
 True
 >>> round(float(reach(np.array(1000.0), np.array(0.0), 0.05)), 1)
-43.1
+45.1
 """
 
 from __future__ import annotations

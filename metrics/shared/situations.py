@@ -21,7 +21,8 @@ from ...core.errors import InputError
 
 __all__ = ["ABSENT", "MISSING", "Situation", "chunks", "situation"]
 
-ABSENT, MISSING = -1, -2
+ABSENT = -1
+MISSING = -2
 """In ``actions``: no decision stands here; a decision was asked for, and no legal answer came."""
 _CELLS = 80_000
 
