@@ -15,11 +15,11 @@ import numpy as np
 from ....core.calls import Address, CallNeeds, OutgoingRequest, Record, RetryPolicy, RunContext
 from ....core.chance import Chance
 from ....core.errors import AleatorError, InputError, OverBudget
-from ....core.failures import OVER_BUDGET, CallFailed, failure_class, retry_after
+from ....core.failures import OVER_BUDGET, CallError, CallFailed
 from ...llm.transport.chat import Request
 from ...llm.transport.litellm_transport import is_simulated, known_price
 from ...llm.transport.redaction import redacted
-from ...llm.transport.reply import Reply
+from ...llm.transport.reply import Reply, failure_of
 
 __all__ = ["UserCalls"]
 
@@ -152,14 +152,10 @@ class _UserRequest:
         started = time.monotonic()
         try:
             found: dict[str, Any] = _answered(await self.make())
-        except AleatorError:
-            raise
-        except Exception as error:  # noqa: BLE001  # any failure of the user's code is kept, and told to it
-            found = {
-                "error": failure_class(error),
-                "detail": redacted(str(error)),
-                "retry_after": retry_after(error),
-            }
+        except Exception as error:  # any failure of the user's code is kept, and told to it
+            if isinstance(error, AleatorError) and not isinstance(error, CallError):
+                raise
+            found = failure_of(error)
         return [{**found, "latency": time.monotonic() - started, "worst_usd": self.most_usd}]
 
 
