@@ -30,8 +30,8 @@ def _replay(directory: Path, as_json: bool) -> int:
     """Recompute the run or study in DIRECTORY from its transcript, calling no model."""
     from ..scenarios.finished import replay_any
 
-    with progress_bars() as told:
-        result, same = replay_any(directory, told)
+    with progress_bars() as progress:
+        result, same = replay_any(directory, progress)
     if not as_json:
         found = "are the same, byte for byte" if same else "differ from those on disk"
         click.echo(f"the decisions {found}", err=True)

@@ -46,9 +46,9 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     from ..scenarios.scenario.scenario import Scenario
 
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
-    with progress_bars() as told:
+    with progress_bars() as progress:
         result = scenario.run(
-            out=out, progress=lambda done: told(scenario.name, done, scenario.episodes), **flags
+            out=out, progress=lambda done: progress(scenario.name, done, scenario.episodes), **flags
         )
     return present(result, _page(out), as_json)
 
@@ -61,8 +61,8 @@ def _run_study(
     asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
     if dry_run:
         return _count(asked, as_json)
-    with progress_bars() as told:
-        result = asked.run(out, progress=told, **flags)
+    with progress_bars() as progress:
+        result = asked.run(out, progress=progress, **flags)
     return present(result, _page(out), as_json)
 
 

@@ -23,21 +23,23 @@ def load_any(directory: Path) -> Result | StudyResult:
     return load_result(directory) if study is None else study.read(directory)
 
 
-def replay_any(directory: Path, told: CellProgress) -> tuple[Result | StudyResult, bool]:
+def replay_any(directory: Path, progress: CellProgress) -> tuple[Result | StudyResult, bool]:
     """Recompute without a model; and whether the decisions are those on disk."""
     study = Study.found(directory)
     if study is None:
-        return _replayed(directory, told)
+        return _replayed(directory, progress)
     cells, where = study.cells(), StudyDirectory(directory)
-    replayed = [_replayed(where.cell(cell.folder), told) for cell in cells]
+    replayed = [_replayed(where.cell(cell.folder), progress) for cell in cells]
     result = study.result(cells, [result for result, _ in replayed])
     return result, all(same for _, same in replayed)
 
 
-def _replayed(directory: Path, told: CellProgress) -> tuple[Result, bool]:
+def _replayed(directory: Path, progress: CellProgress) -> tuple[Result, bool]:
     manifest = RunDirectory(directory).load()
     if manifest["status"] != "done":
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
     scenario = Scenario(**manifest["scenario"])
-    result = scenario.replay(directory, progress=lambda done: told(scenario.name, done, scenario.episodes))
+    result = scenario.replay(
+        directory, progress=lambda done: progress(scenario.name, done, scenario.episodes)
+    )
     return result, result.digest() == manifest["decisions_sha256"]

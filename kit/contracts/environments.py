@@ -72,7 +72,7 @@ def questions_and_payments_have_one_entry_a_row(subject: Subject) -> str:
 
 
 def the_words_say_something(subject: Subject) -> str:
-    """A reader of words is told every situation."""
+    """Every situation has words."""
     texts = [
         o.text(row)
         for one in _watched(subject).rounds[:_LOOKED_AT]
@@ -99,12 +99,12 @@ def every_payment_names_a_decision_or_none(subject: Subject) -> str:
     paid = 0
     for one in _watched(subject).rounds:
         made.update(address for o in one.asked for address in _addresses(o))
-        for told in one.paid:
-            free = [address for address in _addresses(told) if address[3] >= 0 and address not in made]
+        for payment in one.paid:
+            free = [address for address in _addresses(payment) if address[3] >= 0 and address not in made]
             hold(
                 not free, f"a payment names (seat, episode, member, turn) {free[:1]}, where nothing was asked"
             )
-            paid += len(told)
+            paid += len(payment)
     return f"{paid} payments"
 
 

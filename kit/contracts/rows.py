@@ -28,14 +28,14 @@ def hold_question(observation: Observation, seats: Iterable[Seat]) -> None:
     hold(observation.legal.any(axis=-1).all(), "a row may answer nothing; leave it out of the question")
 
 
-def hold_payment(told: Feedback, seats: Iterable[Seat]) -> None:
+def hold_payment(payment: Feedback, seats: Iterable[Seat]) -> None:
     """Raise `Broken` unless this is a payment to one of ``seats``, with one entry a row."""
-    _hold_seat(told.seat, seats)
+    _hold_seat(payment.seat, seats)
     hold(
-        told.reward.shape == (len(told),) and told.reward.dtype == np.float64,
-        f"reward has shape {told.reward.shape} of {told.reward.dtype} where {len(told)} rows were paid; give float64 [B]",
+        payment.reward.shape == (len(payment),) and payment.reward.dtype == np.float64,
+        f"reward has shape {payment.reward.shape} of {payment.reward.dtype} where {len(payment)} rows were paid; give float64 [B]",
     )
-    _hold_rows(told, {**told.shows, **told.logs})
+    _hold_rows(payment, {**payment.shows, **payment.logs})
 
 
 def _hold_seat(seat: Seat, seats: Iterable[Seat]) -> None:

@@ -36,7 +36,7 @@ _SEED = 7
 
 
 class Rounds(Environment):
-    """Ten rounds at which an agent is told all that any agent may need: payoffs, what the other did, rewards of 0 or 1.
+    """Ten rounds at which an agent sees all that any agent may need: payoffs, what the other did, rewards of 0 or 1.
 
     ``masked``: the last label is not legal in every other round. ``sees["payoffs"]`` is there where answers are listed.
 

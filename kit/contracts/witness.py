@@ -92,8 +92,8 @@ class _WatchedWorld(World):
         return self._paid(Round((), (), list(self.world.settle())))
 
     def _paid(self, one: Round) -> Sequence[Feedback]:
-        for told in one.paid:
-            hold_payment(told, self._seats)
+        for payment in one.paid:
+            hold_payment(payment, self._seats)
         self.rounds.append(one)
         return one.paid
 

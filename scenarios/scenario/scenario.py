@@ -44,7 +44,7 @@ class Scenario(Recipe):
 
     ``cast`` maps seats to agents; a key may be a pattern (``shop_*``), and the first that fits a seat is taken.
     ``invalid`` says what becomes of an answer that is not legal after all re-asking: ``end`` (the episode ends there, marked)
-    or ``{forfeit: payoff}``. ``metrics`` None means the standard ones, ``all`` every one that applies. Raises `InputError` on anything unknown.
+    or ``{forfeit: payoff}``. ``metrics`` None means those that are measured unasked, ``all`` every one that applies. Raises `InputError` on anything unknown.
     """
 
     name: str = "scenario"

@@ -1,4 +1,4 @@
-"""A grid of questions: the recipe (`study`), its cells, how they are run, and what is told of all of them together.
+"""A grid of questions: the recipe (`study`), its cells, how they are run, and what they find together.
 
 >>> import aleator as al
 >>> study = al.Study(

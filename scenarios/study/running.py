@@ -59,14 +59,14 @@ def run_cells(
 
 
 def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Result:
-    told = None if progress is None else partial(_progress, progress, cell.folder, cell.scenario.episodes)
-    return cell.scenario.run(max_spend=budget, progress=told, **options)
+    one = None if progress is None else partial(_progress, progress, cell.folder, cell.scenario.episodes)
+    return cell.scenario.run(max_spend=budget, progress=one, **options)
 
 
 def _ran(unit: Unit, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
     total = int(unit.recipe["episodes"])
-    told = None if progress is None else partial(_progress, progress, unit.directory.name, total)
-    return run_cell(unit.recipe, unit.directory, max_spend=budget, progress=told, **options)
+    one = None if progress is None else partial(_progress, progress, unit.directory.name, total)
+    return run_cell(unit.recipe, unit.directory, max_spend=budget, progress=one, **options)
 
 
 def _progress(progress: CellProgress, folder: str, total: int, done: int) -> None:

@@ -41,11 +41,11 @@ class Study(Recipe):
 
     ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
     together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
-    seed, the others under seeds that are derived from it by address. ``luck``: ``shared``, all cells run under one seed and
-    meet the same luck, so that they differ in nothing else; ``own``, each has a seed that is derived from its values, so
-    that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
+    seed, the others under seeds that are derived from it by address. ``luck`` says whether cells share random numbers:
+    ``shared``, all cells run under one seed (common random numbers), so that they differ in what is varied alone; ``own``, each has a
+    seed that is derived from its values, so that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
     action's rates over two, ``passes`` are counted over those of several tasks; ``by_turn`` names an action whose share is
-    told for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
+    shown for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
     what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
     """
