@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .core.errors import AleatorError as AleatorError
     from .core.errors import InputError as InputError
     from .core.estimates import Estimate as Estimate
+    from .core.games.normal_form import NormalForm as NormalForm
+    from .core.games.solution import Component as Component
+    from .core.games.solution import Solution as Solution
+    from .core.games.tree import Tree as Tree
     from .core.laws.interval_strategy import IntervalStrategy as IntervalStrategy
     from .core.laws.law import Law as Law
     from .core.laws.mixed_strategy import MixedStrategy as MixedStrategy
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from .scenarios.scenario.reading import load_result as load_result
     from .scenarios.scenario.result import Result as Result
     from .scenarios.scenario.scenario import Scenario as Scenario
+    from .scenarios.scenario.unit import run_cell as run_cell
     from .scenarios.study.study import Study as Study
 
 _HOMES = {
@@ -54,6 +59,9 @@ _HOMES = {
     ".core.spaces.allocation": "Allocation",
     ".core.spaces.text": "Text",
     ".core.spaces.space": "Space",
+    ".core.games.normal_form": "NormalForm",
+    ".core.games.solution": "Component Solution",
+    ".core.games.tree": "Tree",
     ".core.laws.law": "Law",
     ".core.laws.mixed_strategy": "MixedStrategy",
     ".core.laws.interval_strategy": "IntervalStrategy",
@@ -67,6 +75,7 @@ _HOMES = {
     ".scenarios.scenario.reading": "load_result",
     ".scenarios.scenario.result": "Result",
     ".scenarios.scenario.scenario": "Scenario",
+    ".scenarios.scenario.unit": "run_cell",
     ".scenarios.study.study": "Study",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
