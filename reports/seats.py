@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..core.chance import FloatArray
 from ..core.laws.interval_strategy import IntervalStrategy
 from ..core.outcomes import Outcome
-from ..core.recipes import Agent, Environment, Recipe
+from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
 from ..metrics.shared.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.shared.logged import forms
@@ -81,9 +81,7 @@ def outcomes_of(everyone: Mapping[str, SeatDecisions]) -> dict[str, int]:
 
 def agent_name(agent: Agent) -> str:
     """How an agent is called in tables: its name, and what it adds (its model and its style, say)."""
-    details = [getattr(agent, field) for field in ("model", "style") if hasattr(agent, field)]
-    named = [name_of(part) if isinstance(part, Recipe) else str(part) for part in details]
-    return " ".join([name_of(agent), *(agent.details or named)])
+    return " ".join([name_of(agent), *agent.details])
 
 
 def labelled(space: Space, probs: FloatArray) -> dict[str, float]:

@@ -11,6 +11,7 @@ from typing import Any
 from ...core.recipes import Agent
 from ...scenarios.changes import changed
 from ...scenarios.files import is_study, load
+from ...scenarios.plan.rehearsal import unpaid
 from ...scenarios.scenario.scenario import Scenario
 from ...scenarios.study.study import Study
 from .subject import Contract, Subject, hold
@@ -76,7 +77,7 @@ def it_is_read_back_as_it_was_written(subject: Subject) -> str:
 def a_few_episodes_run(subject: Subject) -> str:
     """With simulated models in the place of real ones, so that nothing is paid."""
     scenario = subject.recipe
-    free = {seat: _unpaid(agent) for seat, agent in scenario.cast.items()}
+    free = {seat: unpaid(agent) for seat, agent in scenario.cast.items()}
     document = scenario.changed(cast=free, episodes=_EPISODES).run().document()
     hold(document["decisions"], "nothing was asked")
     return ", ".join(f"{n} {outcome}" for outcome, n in document["outcomes"].items())
@@ -88,10 +89,3 @@ CONTRACT: tuple[Contract, ...] = (
     it_is_read_back_as_it_was_written,
     a_few_episodes_run,
 )
-
-
-def _unpaid(agent: Agent) -> Agent:
-    model = getattr(agent, "model", None)
-    if not isinstance(model, str) or model.startswith("sim/"):
-        return agent
-    return agent.model_copy(update={"model": "sim/fair", "api_base": None})
