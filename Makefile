@@ -26,6 +26,7 @@ bench: .venv/installed
 bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel/installed
 	$(BIN)/python benchmarks/array_play.py --axelrod-python .venv-bench-axelrod/bin/python \
 		--openspiel-python .venv-bench-openspiel/bin/python
+	$(BIN)/python benchmarks/sequential_play.py --openspiel-python .venv-bench-openspiel/bin/python
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

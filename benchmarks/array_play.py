@@ -36,10 +36,10 @@ INSIDE = {"chance: pick": "chance: words", "agents: the rest": "chance: pick"}  
 class Contender:
     """A process that plays when told to; raises `RuntimeError` where it cannot be started."""
 
-    def __init__(self, name: str, python: str) -> None:
+    def __init__(self, name: str, python: str, script: Path = CONTENDER) -> None:
         self.name = name
         self._process = subprocess.Popen(
-            [python, str(CONTENDER), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [python, str(script), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def rate(self, decisions: int) -> float:

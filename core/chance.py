@@ -109,15 +109,14 @@ class Chance:
 
     def pick(self, probs: ArrayLike, draw: int = 0) -> IntArray:
         """Action indices, shape [B], drawn from ``probs`` ([A] for all rows, or [B, A]) by inverse cdf."""
-        cdf = np.cumsum(np.asarray(probs, dtype=np.float64), axis=-1)
-        # Where uniform() crosses the cdf: scaling by 2**53 is exact, so its integers compare as the fractions do.
-        edges = np.ceil(cdf[..., :-1] / cdf[..., -1:] / _ONE_53RD).astype(np.uint64)
-        bits = self.words(draw)
+        law, bits = np.asarray(probs, dtype=np.float64), self.words(draw)
         bits >>= _LOW_BITS
+        if law.shape[-1] == 2:  # the same as below, without passes over pairs
+            return (bits >= _edges(law[..., 0], law[..., 0] + law[..., 1])).astype(np.int64)
+        cdf = np.cumsum(law, axis=-1)
+        edges = _edges(cdf[..., :-1], cdf[..., -1:])
         if edges.ndim > 1:
             return np.asarray((bits[:, None] >= edges).sum(axis=-1, dtype=np.int64))
-        if edges.size == 1:
-            return (bits >= edges).astype(np.int64)
         return np.searchsorted(edges, bits, side="right").astype(np.int64)
 
     def order(self, size: int, draw: int = 0) -> IntArray:
@@ -145,6 +144,11 @@ class Chance:
         turn = self.turn[row] if isinstance(self.turn, np.ndarray) else self.turn
         member = self.member[row] if isinstance(self.member, np.ndarray) else self.member or 0
         return int(self.episode[row]), int(turn), int(member)
+
+
+def _edges(cdf: FloatArray, total: FloatArray) -> _WordArray:
+    """Where `Chance.uniform` crosses the cdf: scaling by 2**53 is exact, so its integers compare as the fractions do."""
+    return np.asarray(np.ceil(cdf / total / _ONE_53RD).astype(np.uint64))
 
 
 @lru_cache(maxsize=4096)

@@ -185,8 +185,8 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
         outcome=column(lambda e: _or_zeros(e.choice.outcome, len(e), np.int8)),
         attempt=column(lambda e: _or_zeros(e.choice.attempt, len(e), np.int16)),
         reward=column(lambda e: np.full(len(e), np.nan) if e.reward is None else e.reward),
-        mode=column(lambda e: np.full(len(e), e.choice.mode, dtype=object)),
-        law_kind=column(lambda e: np.full(len(e), e.choice.law_kind, dtype=object)),
+        mode=_words([e.choice.mode for e in entries], entries, order),
+        law_kind=_words([e.choice.law_kind for e in entries], entries, order),
         infoset=column(_infosets) if any(e.infoset is not None for e in entries) else None,
         optimum=optimum,
         laws=None if laws is None else laws[order],
@@ -200,6 +200,14 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
 def _joined(columns: Iterable[NDArray[Any]]) -> NDArray[Any]:
     parts = list(columns)
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _words(words: Sequence[str | None], entries: Sequence[_Entry], order: Any) -> NDArray[np.object_]:
+    """A word of each entry for all of its rows, [N]; one word of all in the memory of one."""
+    kept = [np.broadcast_to(as_objects([word]), (len(e),)) for word, e in zip(words, entries, strict=True)]
+    if len(set(words)) == 1:
+        return np.broadcast_to(kept[0][:1], (sum(map(len, entries)),))
+    return np.asarray(_joined(kept)[order])
 
 
 def _members(entries: Sequence[_Entry]) -> IntArray | None:
@@ -222,7 +230,11 @@ def _or_zeros(column: NDArray[Any] | None, rows: int, dtype: type) -> NDArray[An
 
 def _infosets(entry: _Entry) -> NDArray[Any]:
     keys = entry.infoset
-    return np.full(len(entry), "", dtype=object) if keys is None else keys.astype(str).astype(object)
+    if keys is None:
+        return np.full(len(entry), "", dtype=object)
+    if keys.dtype == object and {*map(type, keys.tolist())} <= {str}:
+        return keys
+    return keys.astype(str).astype(object)
 
 
 def _notes(entry: _Entry) -> NDArray[Any]:

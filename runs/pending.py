@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from ..core.questions import Choice, Feedback, Observation
 __all__ = ["Addressed", "Match", "Pending", "find", "is_named_by", "places_of", "unknown"]
 
 _Flags = NDArray[np.bool_]
+_DENSE = 16  # addresses for each row up to which a table of them is faster than a search
 
 
 class Addressed(Protocol):
@@ -93,11 +94,13 @@ class Pending:
             rows.append(missing)
             actions.append(self._paid(told.take(missing)))
             before.append(np.ones(len(missing), dtype=bool))
-        order = np.argsort(np.concatenate(rows))
-        further = np.concatenate(before)[order]
-        return replace(
-            told, action=np.concatenate(actions)[order], further=further if further.any() else None
-        )
+        further, action = (_in_order(rows, parts) for parts in (before, actions))
+        return replace(told, action=action, further=further if further.any() else None)
+
+
+def _in_order(rows: Sequence[IntArray], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The values of ``rows`` in their order; each part's rows ascend, and all rows are there."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)[np.argsort(np.concatenate(rows))]
 
 
 class Match(NamedTuple):
@@ -140,9 +143,15 @@ def places_of(decided: Addressed, told: Addressed) -> tuple[IntArray, _Flags]:
     if not len(decided.episode):
         return np.zeros(len(told.episode), dtype=np.int64), np.zeros(len(told.episode), dtype=bool)
     have, want = _key(decided, told), _key(told, decided)
-    order = np.argsort(have, kind="stable")
-    spot = np.minimum(np.searchsorted(have[order], want), len(have) - 1)
-    where = order[spot]
+    first = int(have.min())
+    span = int(have.max()) - first + 1
+    if span > _DENSE * (len(have) + len(want)):
+        order = np.argsort(have, kind="stable")
+        where = order[np.minimum(np.searchsorted(have[order], want), len(have) - 1)]
+    else:
+        table = np.zeros(span, dtype=np.int64)
+        table[have - first] = np.arange(len(have))
+        where = table.take(want - first, mode="clip")
     return where, have[where] == want
 
 

@@ -112,9 +112,8 @@ CONTENDERS: dict[str, Callable[[], Play]] = {
 }
 
 
-def main() -> None:
+def serve(play: Play) -> None:
     """Play as often as asked."""
-    play = CONTENDERS[sys.argv[1]]()
     for line in sys.stdin:
         began = process_time()
         decisions = play(int(line))
@@ -122,4 +121,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(CONTENDERS[sys.argv[1]]())

@@ -75,7 +75,14 @@ class MixedStrategy(Law):
 
     def take(self, rows: NDArray[Any]) -> MixedStrategy:
         """The law of these rows."""
-        return MixedStrategy(self.space, self.probs[rows]) if self.varies else self
+        if not self.varies:
+            return self
+        probs = self.probs[rows] if rows.dtype == np.bool_ else self.probs.take(rows, axis=0)
+        probs.flags.writeable = False
+        taken = object.__new__(MixedStrategy)  # rows of a law that was checked are laws
+        object.__setattr__(taken, "space", self.space)
+        object.__setattr__(taken, "probs", probs)
+        return taken
 
     def probabilities(self, rows: int) -> FloatArray:
         """``probs`` for each of ``rows`` rows."""

@@ -66,10 +66,8 @@ class TreeGame(Environment):
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """The selected equilibrium's behaviour at each row's information set, [B, A]."""
-        table = _behaviour(self, observation.seat.name)
-        return (
-            None if table is None else MixedStrategy(observation.seat.space, table[observation.sees["set"]])
-        )
+        law = _behaviour(self, observation.seat)
+        return None if law is None else law.take(observation.sees["set"])
 
 
 @lru_cache(maxsize=64)
@@ -84,10 +82,13 @@ def _solved(game: TreeGame) -> Solution | None:
 
 
 @lru_cache(maxsize=64)
-def _behaviour(game: TreeGame, seat: str) -> FloatArray | None:
+def _behaviour(game: TreeGame, seat: Seat) -> MixedStrategy | None:
     """The selected equilibrium at each of the seat's information sets, [I, A]; None where none is known."""
     solution = game.solution()
-    return None if solution is None else game.game().plex(seat).behaviour(solution.selected[seat])
+    if solution is None:
+        return None
+    law = game.game().plex(seat.name).behaviour(solution.selected[seat.name])
+    return MixedStrategy(seat.space, law)
 
 
 class _Deals(NamedTuple):
@@ -99,11 +100,10 @@ class _Deals(NamedTuple):
 
     def draw(self, node: IntArray, luck: FloatArray) -> IntArray:
         """The child of each chance node [B] by ``luck[B]`` in [0, 1)."""
-        rank = self.rank[node]
-        within = np.minimum(
-            rank + luck, np.nextafter(rank + 1.0, 0.0)
-        )  # the sum may round up to the next rank
-        return np.asarray(self.child[np.searchsorted(self.edges, within, side="right")])
+        rank = self.rank.take(node)
+        next_rank = np.nextafter(rank + 1.0, 0.0)  # to which the sum may round up
+        place = np.searchsorted(self.edges, np.minimum(rank + luck, next_rank), side="right")
+        return np.asarray(self.child.take(place))
 
 
 @lru_cache(maxsize=64)
@@ -140,19 +140,20 @@ class TreeWorld(World):
 
     def ask(self) -> Sequence[Observation]:
         """One observation for each seat whose turn it is in some row."""
-        mover = self._tree.mover[self._node[self._open]]
-        rows = [(seat, self._open[mover == seat]) for seat in range(len(self._seats))]
+        mover = self._movers(self._open)
+        rows = [(seat, self._open.compress(mover == seat)) for seat in range(len(self._seats))]
         self._asked = [(seat, which) for seat, which in rows if len(which)]
         return [self._observation(*each) for each in self._asked]
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         """What is paid to the rows that end now."""
         for (seat, rows), choice in zip(self._asked, choices, strict=True):
-            self._node[rows] = self._tree.child[self._node[rows], choice.action]
+            cell = self._node.take(rows) * self._tree.child.shape[1] + choice.action
+            self._node[rows] = self._tree.child.take(cell)
             self._turn[seat, rows] += 1
         self._deal()
-        over = self._tree.mover[self._node[self._open]] == END
-        ended, self._open = self._open[over], self._open[~over]
+        over = self._movers(self._open) == END
+        ended, self._open = self._open.compress(over), self._open.compress(~over)
         return [self._paid(seat, ended) for seat in range(len(self._seats))] if len(ended) else ()
 
     def payoffs(self) -> Mapping[str, FloatArray]:
@@ -162,30 +163,34 @@ class TreeWorld(World):
 
     def _deal(self) -> None:
         """Let chance move until no row stands at one of its nodes."""
-        rows = self._open[self._tree.mover[self._node[self._open]] == CHANCE]
+        rows = self._open.compress(self._movers(self._open) == CHANCE)
         while len(rows):
-            luck = self._chance.take(rows).at(self._dealt[rows]).uniform()
-            self._node[rows] = _deals(self._tree).draw(self._node[rows], luck)
+            luck = self._chance.take(rows).at(self._dealt.take(rows)).uniform()
+            self._node[rows] = _deals(self._tree).draw(self._node.take(rows), luck)
             self._dealt[rows] += 1
-            rows = rows[self._tree.mover[self._node[rows]] == CHANCE]
+            rows = rows.compress(self._movers(rows) == CHANCE)
+
+    def _movers(self, rows: IntArray) -> IntArray:
+        return self._tree.mover.take(self._node.take(rows))
 
     def _observation(self, seat: int, rows: IntArray) -> Observation:
         plex = self._tree.plex(self._seats[seat].name)
-        sets = self._tree.infoset[self._node[rows]]
+        sets = self._tree.infoset.take(self._node.take(rows))
         return Observation(
             seat=self._seats[seat],
-            episode=self._chance.episode[rows],
-            turn=self._turn[seat, rows],
+            episode=self._chance.episode.take(rows),
+            turn=self._turn[seat].take(rows),
             sees={"set": sets},
             words=partial(_words, self._game, self._seats[seat].name, plex.keys, sets),
-            infoset=_keys(self._tree, self._seats[seat].name)[sets],
+            infoset=_keys(self._tree, self._seats[seat].name).take(sets),
             legal=None if plex.legal.all() else plex.legal[sets],
         )
 
     def _paid(self, seat: int, rows: IntArray) -> Feedback:
         """What ``rows`` pay a seat: for its last decision, or for none (turn -1)."""
-        reward = self._tree.payoffs[self._node[rows], seat]
-        return Feedback(self._seats[seat], self._chance.episode[rows], self._turn[seat, rows] - 1, reward)
+        reward = self._tree.payoffs[:, seat].take(self._node.take(rows))
+        turn = self._turn[seat].take(rows) - 1
+        return Feedback(self._seats[seat], self._chance.episode.take(rows), turn, reward)
 
 
 @lru_cache(maxsize=64)
