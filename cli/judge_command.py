@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from ..core.errors import InputError
 from .flags import as_json, flag, pair
-from .output import print_json, print_table
+from .output import present
 
 if TYPE_CHECKING:
     from ..scenarios.judge.target import Target
@@ -46,36 +47,36 @@ __all__ = ["COMMANDS"]
 )
 @flag("--decimal", type=click.Choice([".", ","]), help="The decimal mark of numbers in replies.")
 @flag("--episode", metavar="COL", help="Rows with the same value are one episode.")
-@flag("--turn", metavar="COL", help="The order of an episode's rows (default: the file's).")
+@flag(
+    "--turn", metavar="COL", help="The order of an episode's rows (default: that of --order, or of the file)."
+)
+@flag(
+    "--order", metavar="COL", help="When each row was decided; without it, the order of rows means nothing."
+)
+@flag("--weight", metavar="COL", help="How many decisions each row stands for: the file holds counts.")
 @flag("--metrics", metavar="NAME,...", help="What to measure; all: everything that applies.")
+@flag("--html", type=click.Path(path_type=Path), help="Write the page to this file.")
 @as_json
 def _judge(
     file: Path,
     choice: str,
     by: str,
     labels: tuple[str, ...],
-    count: int | None,
-    decimal: Any,
-    episode: str | None,
-    turn: str | None,
     metrics: str | None,
+    html: Path | None,
     as_json: bool,
-    **target: Any,
-) -> None:
+    **how: Any,
+) -> int:
     """Compare choices recorded elsewhere (CSV, JSONL, Parquet) with the optimum."""
     from ..scenarios.judge.judge import judge
     from ..scenarios.judge.layout import Layout
 
     columns = [column for column in by.split(",") if column]
     meaning = dict(pair(label, "--label VALUE=ACTION") for label in labels)
-    layout, wanted = Layout(count, decimal, episode, turn), metrics and tuple(metrics.split(","))
-    found = judge(file, choice, _target(**target), columns, meaning, wanted or None, layout)
-    if as_json:
-        print_json(found.document())
-    else:
-        from ..reports.tables import printed
-
-        print_table(printed(found.findings))
+    layout = Layout(**{field.name: how.pop(field.name) for field in fields(Layout)})
+    wanted = tuple(metrics.split(",")) if metrics else None
+    found = judge(file, choice, _target(**how), columns, meaning, wanted, layout)
+    return present(found, html, as_json)
 
 
 def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Target:

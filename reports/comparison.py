@@ -129,12 +129,14 @@ class SeatComparison(Part):
     they are empty, and there are the ``interval`` from which numbers are answered with the ``curve`` of their laws, or
     ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`standard.kind_of`).
     ``plays_optimum``: the agent plays the optimum by construction. ``not_legal`` is the share that was not legal at the
-    first attempt, ``bounds`` what headline metrics could be whatever those answers had been.
+    first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
+    the decisions is known; where not, nothing is told that depends on it.
     """
 
     agent: str = ""
     plays_optimum: bool = False
     n: int = 0
+    ordered: bool = True
     optimal_kind: str | None = None
     policy: dict[str, float] = Field(default_factory=dict)
     optimal: dict[str, float] = Field(default_factory=dict)

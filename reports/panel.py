@@ -11,13 +11,16 @@ from .comparison import By
 from .reading import number, plain_label
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 __all__ = ["Panel", "by_text", "estimate_text", "rich_panel"]
 
 
 class Panel(NamedTuple):
-    """A table with its ``title``, a ``note`` on how to read it, the heads of its ``columns``, and its ``rows`` of texts."""
+    """A table with its ``title``, a ``note`` on how to read it, the heads of its ``columns``, and its ``rows`` of texts.
+
+    Without columns it is the note alone.
+    """
 
     title: str
     note: str
@@ -25,12 +28,14 @@ class Panel(NamedTuple):
     rows: Sequence[Sequence[str]]
 
 
-def rich_panel(panel: Panel) -> Table:
+def rich_panel(panel: Panel) -> RenderableType:
     """The panel for the terminal."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    if not panel.columns:
+        return Text.assemble((f"\n{panel.title}\n", "italic"), (panel.note, "dim italic"))
     table = Table(
         title=panel.title,
         caption=panel.note,

@@ -62,6 +62,7 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     word, merged = verdict_of(known)
     measured = measure(asked(metrics, kind), known) if n else {}
     found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=word).joined(_policy(known))
+    found = found if known.get("ordered") else found.joined(SeatComparison(ordered=False))
     return found if merged is None else found.but(merged=merged)
 
 

@@ -22,7 +22,18 @@ from .comparison import ALPHA, EPSILON, Merged
 
 __all__ = ["FROM", "SeatVerdict", "apart", "hulls_of", "sets_of", "verdict_of"]
 
-FROM = ("counts", "optimal", "optimal_set", "actions", "series", "laws", "cdf_left", "cdf", "n_effective")
+FROM = (
+    "counts",
+    "optimal",
+    "optimal_set",
+    "actions",
+    "series",
+    "laws",
+    "cdf_left",
+    "cdf",
+    "ordered",
+    "n_effective",
+)
 _IN_ORDER = ("actions", "series", "laws", "optimal")
 _CAP = 1e300
 

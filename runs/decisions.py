@@ -57,7 +57,8 @@ class SeatDecisions:
     same at every row, ``laws[N, A]`` where it is not (NaN where none is known); on an interval ``cells[N, 2]`` are there
     instead: cdf(x-) and cdf(x) of each choice under its own law. ``played[N, A]`` is the law that the act was drawn
     from, NaN where it is not known. ``logs`` holds everything else that was logged, by name, NaN or None where a row has
-    none; ``notes[N]`` is JSON. ``settlements`` are payments for no decision.
+    none; ``notes[N]`` is JSON. ``settlements`` are payments for no decision. ``ordered``: whether anything is known of the order
+    of time, at least within episodes; recorded elsewhere, decisions may have none.
     """
 
     seat: Seat
@@ -78,6 +79,7 @@ class SeatDecisions:
     logs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     notes: NDArray[Any] | None = None
     settlements: Settlements | None = None
+    ordered: bool = True
 
     def __len__(self) -> int:
         return len(self.episode)

@@ -17,8 +17,8 @@ from ..shared.row_wise import rowwise
 __all__ = ["rank_autocorrelation"]
 
 
-def rank_autocorrelation(numbers: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """Lag-1 rank correlation of ``numbers[..., T]``, all in one row, in [-1, 1]; 0 where they do not look back.
+def rank_autocorrelation(numbers_in_order: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """Lag-1 rank correlation of ``numbers_in_order[..., T]``, all in one row, in [-1, 1]; 0 where they do not look back.
 
     r = sum z_t z_t+1 / sum z_t^2 + 1 / T, z the numbers' midranks less their mean; 1 / T is the bias under
     independence, taken out. Interval: Student's on the scale of atanh, from blocks of ceil(T^(1/2)) numbers, and 4 |r| / T wider
@@ -30,7 +30,7 @@ def rank_autocorrelation(numbers: ArrayLike, alpha: float = 0.05) -> Estimate:
 
     Source: Wald and Wolfowitz (1943); Bartels (1982) for ranks.
     """
-    chosen = np.asarray(numbers, dtype=np.float64)
+    chosen = np.asarray(numbers_in_order, dtype=np.float64)
     if not np.all(np.isfinite(chosen)):
         raise InputError("numbers are not finite; give the chosen numbers in order")
     return rowwise(partial(_lag_one, alpha=alpha), (chosen, 1))

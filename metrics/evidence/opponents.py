@@ -26,6 +26,8 @@ def opponents(
     two_seats: TwoSeats | None = None,
 ) -> IntArray | None:
     """What the only opponent chose at the same decisions, laid out as ``series``; -1 where it chose nothing."""
+    if not decisions.ordered:
+        return None
     logged = decisions.logs.get("opponent")
     if logged is not None:
         return by_row(*runs(decisions, chosen, logged[chosen].astype(np.int64)))

@@ -23,10 +23,10 @@ from scipy.special import xlogy
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from .counting import check_counts
-from .histograms import cells
+from .histograms import cells, cells_without_order
 from .hulls import log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
-from .tilting import one_hot, tilts
+from .tilting import one_hot, tilts, tilts_without_order
 from .transitions import check_series
 
 __all__ = [
@@ -54,19 +54,23 @@ def log_e(
     laws: ArrayLike | None = None,
     cdf_left: ArrayLike | None = None,
     cdf: ArrayLike | None = None,
+    ordered: bool = True,
     only_last: bool = False,
 ) -> FloatArray:
     """Log wealth [..., N] of the process that suits the evidence; N = 1 where the order of the choices is not
-    known, or where ``only_last`` is wanted and can be had without the others.
+    known (``ordered`` is False), or where ``only_last`` is wanted and can be had without the others.
 
     Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
-    the other), else ``actions`` as one run, else ``counts``; else cells. Raises `InputError` where there is
+    the other), else ``actions`` as one run, else ``counts``; else cells. Without order, only those bet who look at no
+    choice before. Raises `InputError` where there is
     evidence for none of them.
     """
     if actions is not None and laws is not None and varying(laws):
-        return tilts(actions, laws)
+        return tilts(actions, laws) if ordered else tilts_without_order(actions, laws)[..., -1:]
     goal = common(optimal, optimal_set, laws)
-    if goal is not None and (series is not None or actions is not None):
+    if goal is not None and not ordered and counts is None and actions is not None:
+        counts = totals(None, actions, goal[0].shape[-1])
+    if goal is not None and ordered and (series is not None or actions is not None):
         played, previous = in_order(actions, series, goal[0].shape[-1])
         if optimal_set is not None:
             return set_wealth(played, previous, goal)
@@ -75,7 +79,7 @@ def log_e(
     if goal is not None and counts is not None:
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
     if cdf_left is not None and cdf is not None:
-        return cells(cdf_left, cdf)
+        return cells(cdf_left, cdf) if ordered else cells_without_order(cdf_left, cdf)[..., -1:]
     raise InputError(
         "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or cdf_left with cdf"
     )

@@ -16,7 +16,7 @@ from .counting import check_unit
 from .groups import before
 from .mixtures import average, following, learnt
 
-__all__ = ["cells", "histogram"]
+__all__ = ["cells", "cells_without_order", "histogram"]
 
 _BINS, _CONTEXTS = (2, 4, 8, 16), (2, 4)
 _ORDER_ZERO = 0.85
@@ -28,11 +28,16 @@ def cells(cdf_left: ArrayLike, cdf: ArrayLike) -> FloatArray:
     bin before: ``cdf_left[..., T]``, ``cdf[..., T]`` -> [..., T].
     """
     left, right = check_unit(cdf_left, cdf)
-    alone = [histogram(left, right, bins) for bins in _BINS]
+    alone = cells_without_order(left, right)
     middle = (left + right) / 2
     after = [histogram(left, right, bins, following(_bin(middle, bins), bins)) for bins in _CONTEXTS]
-    shares = [_ORDER_ZERO / len(_BINS)] * len(_BINS) + [(1 - _ORDER_ZERO) / len(_CONTEXTS)] * len(_CONTEXTS)
-    return average([*alone, *after], shares)
+    return average([alone, *after], [_ORDER_ZERO, *[(1 - _ORDER_ZERO) / len(_CONTEXTS)] * len(_CONTEXTS)])
+
+
+def cells_without_order(cdf_left: ArrayLike, cdf: ArrayLike) -> FloatArray:
+    """The same of those alone who look at no choice before: for points, the last value is that of any order."""
+    left, right = check_unit(cdf_left, cdf)
+    return average([histogram(left, right, bins) for bins in _BINS], [1 / len(_BINS)] * len(_BINS))
 
 
 def histogram(cdf_left: FloatArray, cdf: FloatArray, bins: int, groups: IntArray | None = None) -> FloatArray:

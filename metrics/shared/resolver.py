@@ -53,9 +53,9 @@ class Evidence:
     def allows(self, name: str) -> bool:
         """Whether all is known that the metric ``name`` requires."""
         wants = _wants(metric(name))
-        return all(one in self for one in wants.required) and bool(
-            wants.required or self.some(wants.optional)
-        )
+        known = self.some(wants.optional).values()  # of which whether something is so says nothing by itself
+        told = bool(wants.required) or any(not isinstance(value, bool) for value in known)
+        return told and all(one in self for one in wants.required)
 
     def call(self, function: Callable[..., Any]) -> Any:
         """What ``function`` returns on evidence by parameter name; None where it needs what is not known."""

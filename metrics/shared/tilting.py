@@ -19,7 +19,16 @@ from .groups import before
 from .histograms import histogram
 from .mixtures import average, following, repetition
 
-__all__ = ["by_rank", "check_decisions", "identity_tilt", "one_hot", "rank_tilt", "repeat_tilt", "tilts"]
+__all__ = [
+    "by_rank",
+    "check_decisions",
+    "identity_tilt",
+    "one_hot",
+    "rank_tilt",
+    "repeat_tilt",
+    "tilts",
+    "tilts_without_order",
+]
 
 _SHARES = (0.40, 0.40, 0.12, 0.08)
 _RANK_BINS = (2, 4, 8)
@@ -39,6 +48,12 @@ def tilts(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
         identity_tilt(played, law, context),
     )
     return average(each, _SHARES)
+
+
+def tilts_without_order(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
+    """The mixture of the two that look at no choice before, half and half."""
+    played, law = check_decisions(actions, laws)
+    return average((identity_tilt(played, law), rank_tilt(played, law)), (0.5, 0.5))
 
 
 def identity_tilt(actions: ArrayLike, laws: ArrayLike, groups: IntArray | None = None) -> FloatArray:

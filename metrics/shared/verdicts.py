@@ -41,6 +41,7 @@ def verdict(
     laws: ArrayLike | None = None,
     cdf_left: ArrayLike | None = None,
     cdf: ArrayLike | None = None,
+    ordered: bool = True,
     n_effective: ArrayLike | None = None,
     alpha: float = 0.05,
     epsilon: float = 0.1,
@@ -73,6 +74,7 @@ def verdict(
         "laws": laws,
         "cdf_left": cdf_left,
         "cdf": cdf,
+        "ordered": ordered,
     }
     deviates = log_e(**known).max(axis=-1, initial=0.0) >= np.log(1 / alpha)  # type: ignore[arg-type]
     return judged(deviates, reach_of(known, n_effective, alpha), epsilon)

@@ -27,6 +27,7 @@ def e_value(
     laws: ArrayLike | None = None,
     cdf_left: ArrayLike | None = None,
     cdf: ArrayLike | None = None,
+    ordered: bool = True,
 ) -> Estimate:
     """Wealth of a gambler who began with 1 and bet against the optimum; [0, 1e300], and 1e300 where a
     forbidden action was played.
@@ -37,7 +38,7 @@ def e_value(
     ``optimal_set`` (vertices [V, A] of each hull; `e_processes.set_wealth`) or ``optimal[..., A]``
     (`mixtures.wealth`); ``cdf_left[..., T]`` with ``cdf[..., T]`` (`histograms.cells`). Where several fit, the
     first in this order is taken. Where the order is known, choices that lean on the one before them are
-    evidence too; counts show only how often each action was played. Raises `InputError` where none is given.
+    evidence too; counts show only how often each action was played, and so does all else where it is not ``ordered``. Raises `InputError` where none is given.
 
     >>> round(e_value([9, 1], [0.5, 0.5]).value, 2)
     6.83
@@ -55,6 +56,7 @@ def e_value(
         laws=laws,
         cdf_left=cdf_left,
         cdf=cdf,
+        ordered=ordered,
         only_last=True,
     )
     final = wealth[..., -1] if wealth.shape[-1] else np.zeros(wealth.shape[:-1])

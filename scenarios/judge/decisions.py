@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.chance import FloatArray
+from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.laws.law import Law
 from ...core.recipes import Environment
@@ -29,30 +29,41 @@ def decisions_of(
 
     Raises `InputError` where the rows' laws differ and cannot be written down row by row.
     """
-    order, episode = layout.order(table, len(table[choice]))
-    ordered = {column: values[order] for column, values in table.items()}
-    keys = _keys(ordered, list(target.columns.values()), len(order))
+    keys = _keys(table, list(target.columns.values()), len(table[choice]))
     solved = [(target.solved(key), rows) for key, rows in groups(keys)]
     first, one = solved[0][0], len(solved) == 1
-    found = answers(ordered[choice].tolist(), first.seat.space, labels, layout)
+    found = answers(table[choice].tolist(), first.seat.space, labels, layout)
     laws, cells = (None, None) if one else _by_row(solved, found)
-    n = len(found.row)
+    order = layout.arranged(
+        table, _ranked([(*key, answer) for key, answer in zip(keys, table[choice], strict=True)])
+    )
+    count = layout.count or 1
+    at = (order.row[:, None] * count + np.arange(count)).ravel()
+    episode, n = np.repeat(order.episode, count), len(at)
     decisions = SeatDecisions(
         seat=first.seat,
-        episode=episode[found.row],
-        turn=_turns(episode[found.row]),
-        action=found.action,
-        outcome=found.outcome,
+        episode=episode,
+        turn=_turns(episode),
+        action=found.action[at],
+        outcome=found.outcome[at],
         attempt=np.zeros(n, dtype=np.int16),
         reward=np.full(n, np.nan),
         mode=as_objects(["recorded"] * n),
         law_kind=as_objects([None] * n),
         optimum=first.law if one else None,
-        laws=laws,
-        cells=cells,
-        logs=found.logs,
+        laws=None if laws is None else laws[at],
+        cells=None if cells is None else cells[at],
+        logs={name: column[at] for name, column in found.logs.items()},
+        ordered=layout.order is not None or len(np.unique(episode)) < n,
     )
     return decisions, first.environment if one else None
+
+
+def _ranked(contents: Sequence[tuple[Any, ...]]) -> IntArray:
+    """A number for each row [N]: equal for equal contents, and in an order that they alone give."""
+    texts = [repr(content) for content in contents]
+    rank = {text: place for place, text in enumerate(sorted({*texts}))}
+    return np.array([rank[text] for text in texts], dtype=np.int64)
 
 
 def _keys(table: Columns, columns: Sequence[str], rows: int) -> list[tuple[Any, ...]]:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
 from ...reports.evidence import evidence_of
 from ...reports.findings import Findings
+from ...reports.panels.order import order
 from ...reports.seats import compare_seat, outcomes_of
 from ...reports.standard import SERIAL, STANDARD, kind_of
 from ...runs.decisions import SeatDecisions
-from ...runs.directory import SCHEMA
+from ...runs.directory import SCHEMA, versions
 from .decisions import decisions_of
 from .layout import Layout
 from .table import groups, read_table
 from .target import Target
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["JudgedCell", "Judgement", "judge"]
 
@@ -50,7 +55,7 @@ def judge(
         decisions, environment = decisions_of(part, choice, target, labels or {}, how)
         found = compare_seat(decisions, environment, metrics or _usual(decisions, environment))
         cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
-    return Judgement(cells)
+    return Judgement(cells, f"How far are the choices in {path.name} from the optimum?")
 
 
 class JudgedCell(NamedTuple):
@@ -63,19 +68,47 @@ class JudgedCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found in a file, a cell a group."""
+    """What was found in a file, a cell a group; ``question`` is what was asked of it, in words."""
 
     cells: list[JudgedCell]
+    question: str = ""
 
     def document(self) -> dict[str, Any]:
-        """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``."""
+        """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``,
+        with ``"notes"`` on how the file was read.
+        """
         cells = [{"by": cell.by, **cell.seat.document(), "outcomes": cell.outcomes} for cell in self.cells]
-        return {"schema": SCHEMA, "cells": cells}
+        notes = [panel.note for panel in order(self.findings)]
+        return {"schema": SCHEMA, "cells": cells, **({"notes": notes} if notes else {})}
 
-    @property
+    @cached_property
     def findings(self) -> Findings:
         """The cells as a report shows them."""
         return Findings([_as_run(cell) for cell in self.cells])
+
+    def compare(self) -> RenderableType:
+        """The comparison as tables for `rich.print`."""
+        from ...reports.tables import printed
+
+        return printed(self.findings)
+
+    def to_html(self, path: str | Path) -> Path:
+        """One offline HTML file over all cells."""
+        from ...reports.page import About, write_page
+
+        return write_page(
+            path, "Recorded choices", self.question, self.findings, About(versions(), None, self.question)
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must know before believing the numbers: nothing beyond the notes."""
+        return []
+
+    @property
+    def failed(self) -> bool:
+        """Whether any decision ended in an error: what was recorded has none."""
+        return False
 
 
 def _as_run(cell: JudgedCell) -> CellComparison:

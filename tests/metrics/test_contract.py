@@ -13,7 +13,7 @@ from aleator.metrics.shared.verdicts import verdict
 from aleator.registry.finding import metric, names
 from numpy.random import Generator
 
-WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "at_least", "alpha"}
+WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "at_least", "ordered", "alpha"}
 
 
 def named(path: Path) -> list[str]:
@@ -65,6 +65,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "wanted": np.full((rows, 8), 5),
         "p_values": luck.random((rows, 6)),
         "at_least": 0.05,
+        "ordered": True,
+        "numbers_in_order": luck.normal(size=(rows, decisions)),
         "points": np.sort(luck.normal(size=actions)),
         "missing": luck.integers(0, 5, rows),
         "reference": luck.normal(size=(rows, 60)),

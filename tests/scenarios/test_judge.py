@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,8 +15,10 @@ from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.scenarios.judge.judge import judge
 from aleator.scenarios.judge.layout import Layout
-from aleator.scenarios.judge.target import EnvironmentTarget, LawTarget
+from aleator.scenarios.judge.target import EnvironmentTarget, LawTarget, Target
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 # P(Heads) in percent at optimal 1/40/49/50/51/60/99 %, and the mean over these cells of exploitability over the cell's
 # largest payoff: recomputed from the released data of Yang and Zhang (2025), arXiv 2511.14630, figure 6.
@@ -221,14 +226,124 @@ def test_rows_of_one_episode_are_one_unit(tmp_path: Path) -> None:
         (["--episode", "game", "--turn", "same"], "two rows of one turn"),
         (["--episode", "hole"], "a row without a value"),
         (["--metrics", "tvv"], "did you mean 'tv'?"),
+        (["--order", "same"], "column 'same' has 1 twice within a cell"),
+        (["--weight", "hole"], "weight 'x' came in column 'hole'"),
+        (["--weight", "turn", "--order", "turn"], "leave out --order"),
+        (["--weight", "half"], "weight 0.5 came in column 'half'; give whole numbers of 0 or more"),
+        (["--weight", "many"], "the weights in column 'many' sum to 1,000,000,001"),
     ],
 )
 def test_a_layout_that_cannot_be_is_refused(tmp_path: Path, arguments: list[str], said: str) -> None:
     file = tmp_path / "rows.csv"
-    file.write_text("game,turn,same,hole,pick\na,1,1,x,Heads\na,2,1,,Tails\n")
+    file.write_text("game,turn,same,hole,half,many,pick\na,1,1,x,0.5,1000000000,Heads\na,2,1,,1,1,Tails\n")
     answer = run("judge", str(file), "--choice", "pick", "--environment", "matching_pennies", *arguments)
     assert answer.exit_code == 2
     assert said in answer.stderr
+
+
+COIN = LawTarget({"Heads": 0.5, "Tails": 0.5})
+UNEQUAL = LawTarget({}, {"Heads": "p", "Tails": "q"})
+
+
+def written(path: Path, lines: Sequence[str], head: str = "pick") -> Path:
+    path.write_text("\n".join([head, *lines]) + "\n")
+    return path
+
+
+def test_the_order_of_a_file_is_no_time(tmp_path: Path) -> None:
+    """Fair counts, written out in sorted rows, are no evidence: they were e = 5.7e252 where rows were taken for time."""
+    file = written(tmp_path / "sorted.csv", ["Heads"] * 503 + ["Tails"] * 497)
+    document = judge(file, "pick", COIN).document()
+    (cell,) = document["cells"]
+    assert cell["ordered"] is False
+    assert cell["metrics"]["e_value"]["value"] < 1
+    assert cell["verdict"] != "deviates"
+    assert "tests of order and dependence are left out" in document["notes"][0]
+    asked = judge(file, "pick", COIN, metrics=["switch_rate", "markov_test", "tv"]).document()["cells"][0]
+    assert asked["metrics"].keys() == {"tv"}
+    numbers = written(tmp_path / "numbers.csv", [f"{k / 200}" for k in range(200)])
+    target = EnvironmentTarget({"family": "uniform"}, {}, "distribution")
+    found = judge(numbers, "pick", target, metrics=["rank_autocorrelation", "ks", "e_value"])
+    assert found.document()["cells"][0]["metrics"].keys() == {"ks", "e_value"}
+    assert found.document()["cells"][0]["metrics"]["e_value"]["value"] < 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Heads", "Tails", "Edge", ""]), st.sampled_from([0.5, 0.2, 0.9])),
+        min_size=1,
+    ),
+    st.randoms(use_true_random=False),
+    st.sampled_from([COIN, UNEQUAL]),
+)
+@settings(max_examples=40, deadline=None)
+def test_rows_in_any_order_are_judged_alike(
+    rows: list[tuple[str, float]], luck: Random, target: Target
+) -> None:
+    with TemporaryDirectory() as folder:
+        found = []
+        for name in ("one.csv", "other.csv"):
+            lines = [f"{pick},{p},{round(1 - p, 9)}" for pick, p in rows]
+            found.append(judge(written(Path(folder) / name, lines, "pick,p,q"), "pick", target).document())
+            luck.shuffle(rows)
+    assert found[0] == found[1]
+
+
+def test_a_column_says_what_came_first(tmp_path: Path) -> None:
+    """Choices that alternate in time, filed in the order of the choice: only the column shows it."""
+    times = [*range(0, 60, 2), *range(1, 60, 2)]
+    file = written(
+        tmp_path / "filed.csv", [f"{t},{'Tails' if t % 2 else 'Heads'}" for t in times], "time,pick"
+    )
+    (cell,) = judge(
+        file, "pick", COIN, metrics=["switch_rate", "e_value"], layout=Layout(order="time")
+    ).document()["cells"]
+    assert cell["metrics"]["switch_rate"]["value"] == 1
+    assert cell["verdict"] == "deviates"
+    assert "ordered" not in cell
+    games = judge(
+        written(tmp_path / "games.csv", ["b,1,Heads", "a,3,Tails", "b,0,Tails", "a,2,Tails"], "game,time,pick"),
+        "pick", COIN, metrics=["switch_rate"], layout=Layout(episode="game", order="time"),
+    )  # fmt: skip
+    assert games.document()["cells"][0]["metrics"]["switch_rate"]["value"] == 0.5
+
+
+def test_a_file_of_counts_is_judged_as_counts(tmp_path: Path) -> None:
+    rows = written(
+        tmp_path / "rows.csv", ["a,Heads"] * 31 + ["a,Tails"] * 9 + ["a,Edge"] * 2 + ["b,Heads"], "who,pick"
+    )
+    counts = written(
+        tmp_path / "counts.csv",
+        ["a,Tails,9", "a,Heads,30", "a,Heads,1", "a,Edge,2", "b,Heads,1", "b,Tails,0"],
+        "who,pick,n",
+    )
+    one = judge(rows, "pick", COIN, ["who"]).document()
+    assert one == judge(counts, "pick", COIN, ["who"], layout=Layout(weight="n")).document()
+    assert one["cells"][0]["outcomes"] == {"legal": 40, "illegal": 2}
+    nobody = judge(
+        written(tmp_path / "none.csv", ["Heads,0"], "pick,n"), "pick", COIN, layout=Layout(weight="n")
+    )
+    assert nobody.document()["cells"][0]["n"] == 0
+
+
+def test_the_page_and_the_table_say_that_the_order_is_unknown(tmp_path: Path) -> None:
+    file, page = written(tmp_path / "picks.csv", ["Heads", "Tails"] * 9), tmp_path / "page.html"
+    answer = run(
+        "judge",
+        str(file),
+        "--choice",
+        "pick",
+        "--optimal",
+        "Heads=0.5",
+        "--optimal",
+        "Tails=0.5",
+        "--html",
+        str(page),
+    )
+    assert answer.exit_code == 0
+    for text in (answer.stdout, page.read_text()):
+        assert "Order of the decisions" in text
+        assert "tests of order and dependence are left out" in " ".join(text.split())
 
 
 def test_the_table_tells_how_replies_were_read(tmp_path: Path) -> None:
