@@ -26,7 +26,13 @@ PLACES = {
     "chance": ("core/chance.py",),
     "laws: optimum and draws": ("core/laws/", "agents/"),
     "payments find their decisions": ("runs/pending.py",),
-    "loop and checks": ("runs/loop.py", "runs/block.py", "core/questions.py", "core/spaces/"),
+    "loop and checks": (
+        "runs/loop.py",
+        "runs/session.py",
+        "runs/block.py",
+        "core/questions.py",
+        "core/spaces/",
+    ),
     "ledger": ("runs/ledger.py", "runs/decisions.py"),
 }
 

@@ -108,12 +108,6 @@ class Observation:
         """One row in words. ``names`` are what to call the options (default: their own labels)."""
         return self.words(row, self.seat.space.options if names is None else names, since)
 
-    def shown(self, optimal: Law | None, states_law: bool) -> Observation:
-        """The same question, with what the loop adds to it."""
-        if optimal is None and not states_law:
-            return self
-        return replace(self, optimal=optimal, states_law=states_law)
-
     def feedback(
         self,
         reward: FloatArray,
@@ -154,12 +148,18 @@ class Choice:
 
     def check(self, observation: Observation) -> None:
         """Raise `ChoiceError` unless this answers ``observation``: one answer a row, legal ones in the seat's space and mask."""
-        for name in ("action", "outcome", "attempt", "notes"):
-            _check_length(name, getattr(self, name), observation)
-        action = self.action if self.outcome is None else self.action[self.legal()]
+        rows = len(observation.episode)
+        for name in ("action", "outcome", "attempt"):
+            column = getattr(self, name)
+            if column is not None and not (isinstance(column, np.ndarray) and column.shape[:1] == (rows,)):
+                raise _wrong_length(name, column, observation)
+        if self.notes is not None and len(self.notes) != rows:
+            raise _wrong_length("notes", self.notes, observation)
+        legal = None if self.outcome is None or not self.outcome.any() else self.legal()
+        action = self.action if legal is None else self.action[legal]
         observation.seat.space.check(action)
         if observation.legal is not None:
-            _check_mask(observation, action, None if self.outcome is None else self.legal())
+            _check_mask(observation, action, legal)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +171,9 @@ class Feedback:
     ``logs`` goes to the ledger and to no player (the regret of a pull, say). For the player the loop fills in ``action``
     (what it did there; None where nothing is paid for) and ``further[B]``, which marks the rows whose decision was paid
     before (None: no row).
+
+    All that a seat is paid in an episode adds up to its payoff. Where an answer that is not legal ends the episode, what was not
+    paid by then never is: the decisions under way keep a reward of NaN.
     """
 
     seat: Seat
@@ -205,15 +208,16 @@ def _rows(column: NDArray[Any] | None, rows: NDArray[Any]) -> NDArray[Any] | Non
     return None if column is None else column[rows]
 
 
-def _check_length(name: str, column: Any, observation: Observation) -> None:
-    if column is None:
-        return
-    rows = len(column) if name == "notes" or (isinstance(column, np.ndarray) and column.ndim) else None
-    if rows != len(observation):
-        raise ChoiceError(
-            f"seat {observation.seat.name!r} answered with {name} {_form(column)} where {len(observation)} rows were asked;"
-            " return an array with one entry for each row"
-        )
+def _wrong_length(name: str, column: object, observation: Observation) -> ChoiceError:
+    came = (
+        f"of shape {np.shape(column)}"
+        if isinstance(column, np.ndarray)
+        else f"of type {type(column).__name__}"
+    )
+    return ChoiceError(
+        f"seat {observation.seat.name!r} answered with {name} {came} where {len(observation)} rows were asked;"
+        " return an array with one entry for each row"
+    )
 
 
 def _check_mask(observation: Observation, action: NDArray[Any], answered: NDArray[np.bool_] | None) -> None:
@@ -228,11 +232,3 @@ def _check_mask(observation: Observation, action: NDArray[Any], answered: NDArra
             f"seat {observation.seat.name!r} answered {space.labels[codes[wrong[0]]]!r} in a row that may answer {', '.join(allowed)};"
             " keep to the observation's `legal`"
         )
-
-
-def _form(column: object) -> str:
-    return (
-        f"of shape {np.shape(column)}"
-        if isinstance(column, np.ndarray)
-        else f"of type {type(column).__name__}"
-    )

@@ -59,9 +59,19 @@ class World:
 
 
 class Recipe(BaseModel):
-    """A frozen description: compared, hashed, written to the log, read back. Unknown fields are refused."""
+    """A frozen description: compared, hashed, written to the log, read back. Unknown fields are refused.
+
+    What follows from its fields alone may be kept with it (`functools.cached_property`); a copy with other fields keeps none of it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __copy__(self) -> Self:
+        """The fields alone."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Agent(Recipe):

@@ -1,6 +1,6 @@
 """Runs: the loop in which agents and an environment meet, and all that it leaves behind.
 
-What lives here: the loop (`loop`, `block`), the decisions in memory (`ledger`, `decisions`, `counts`) and on disk (`parquet`), the
+What lives here: the loop (`session`, `loop`, `block`), the decisions in memory (`ledger`, `decisions`, `counts`) and on disk (`parquet`), the
 transcript of calls to the outside world, the budget and the pace of these calls, and the run's directory.
 
 A file here is a part of the loop or of the record; nothing is a plug-in. A session needs an environment, a cast, a context that
@@ -9,7 +9,8 @@ lends the seed, and a sink:
 >>> import asyncio
 >>> from aleator.registry.recipes import build
 >>> from aleator.runs.ledger import Ledger
->>> from aleator.runs.loop import Session, play
+>>> from aleator.runs.loop import play
+>>> from aleator.runs.session import Session
 >>> from aleator.runs.transcript import Transcript
 >>> cast = dict.fromkeys(("matcher", "mismatcher"), build("agents", "uniform"))
 >>> session = Session(build("environments", "matching_pennies"), cast, Transcript(None, "example", seed=7), Ledger)

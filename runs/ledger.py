@@ -65,7 +65,7 @@ class Ledger:
 
     def add(self, observation: Observation, choice: Choice, optimum: Law | None) -> None:
         """Keep the answers of one seat to one question, [B] rows."""
-        _refuse_columns({*choice.columns, *choice.elicited}, observation.seat)
+        _refuse_columns((*choice.columns, *choice.elicited), observation.seat)
         entries = self._entries.setdefault(observation.seat.name, [])
         if entries and entries[-1].seat is not observation.seat and entries[-1].seat != observation.seat:
             raise InputError(
@@ -78,7 +78,7 @@ class Ledger:
 
     def pay(self, feedback: Feedback) -> None:
         """Keep what decisions earned and revealed; payments for one decision add up."""
-        _refuse_columns({*feedback.shows, *feedback.logs}, feedback.seat)
+        _refuse_columns((*feedback.shows, *feedback.logs), feedback.seat)
         for entry in reversed(self._entries.get(feedback.seat.name, [])[-_RECENT:]):
             if entry.reward is None and is_named_by(entry, feedback):
                 entry.reward, entry.told = feedback.reward, {**feedback.shows, **feedback.logs}
@@ -157,7 +157,8 @@ def _columns(space: Space) -> frozenset[str]:
     return _COLUMNS | parts | {"number"}  # the column of every interval
 
 
-def _refuse_columns(names: set[str], seat: Seat) -> None:
+@lru_cache(maxsize=1024)
+def _refuse_columns(names: tuple[str, ...], seat: Seat) -> None:
     """Raise `InputError` where a log bears the name of a column that every decision of the seat has."""
     columns = _columns(seat.space)
     if clash := sorted(name for name in names if name.lower() in columns):

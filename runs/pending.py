@@ -75,11 +75,15 @@ class Pending:
         )
 
     def resolve(self, told: Feedback) -> Feedback:
-        """``told`` with the ``action`` of each decision that it names, and which of them were paid before (``further``)."""
+        """``told`` as its player hears it: without what is only logged, with the ``action`` of each decision that it names, and
+        which of them were paid before (``further``). All of its rows name a decision, or none does (turn -1).
+        """
+        if told.turn[0] < 0:
+            return replace(told, logs={})
         for place in range(len(self._decided) - 1, -1, -1):
             if is_named_by(self._decided[place], told):
                 decided = self._decided.pop(place)
-                return replace(told, action=decided.action, further=decided.paid)
+                return replace(told, logs={}, action=decided.action, further=decided.paid)
         return self._found(told)
 
     def _found(self, told: Feedback) -> Feedback:
@@ -95,7 +99,7 @@ class Pending:
             actions.append(self._paid(told.take(missing)))
             before.append(np.ones(len(missing), dtype=bool))
         further, action = (_in_order(rows, parts) for parts in (before, actions))
-        return replace(told, action=action, further=further if further.any() else None)
+        return replace(told, logs={}, action=action, further=further if further.any() else None)
 
 
 def _in_order(rows: Sequence[IntArray], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from aleator.core.recipes import Agent, Environment
 from aleator.runs.ledger import Ledger
-from aleator.runs.loop import Session, play
+from aleator.runs.loop import play
+from aleator.runs.session import Session
 from hypothesis import settings
 
 # LiteLLM fetches its prices when it is imported, and LangSmith sends states out, where these do not say otherwise.

@@ -18,7 +18,8 @@ from aleator.core.questions import Choice, Feedback, Observation, Seat
 from aleator.core.recipes import Agent, Environment, World
 from aleator.runs.counts import Counts
 from aleator.runs.ledger import Ledger
-from aleator.runs.loop import Session, play
+from aleator.runs.loop import play
+from aleator.runs.session import Session
 from aleator.tests.support.dealings import COIN, Dealings, DealingsWorld, Noted, Played, addresses, dealings
 
 CONTEXT: Any = SimpleNamespace(seed=7, capped=False)
@@ -169,7 +170,7 @@ def test_an_answer_that_is_not_legal_ends_its_episode_and_pays_it_no_more(
         assert maker.turn[rows].tolist() == [0, 1]
         heads = maker.action[rows][0] == 0
         assert maker.reward[rows][0] == 1.0 + heads  # the first instalment, and no later one
-        assert np.isnan(maker.reward[rows][1])
+        assert np.isnan(maker.reward[rows][1])  # it was under way, and nothing stands in for it
     assert set(ledger.seats["crowd"].turn[np.isin(ledger.seats["crowd"].episode, [1, 3])].tolist()) == {0, 1}
 
 

@@ -18,7 +18,8 @@ from aleator.core.recipes import Agent, Environment, World
 from aleator.core.spaces.menu import Menu
 from aleator.runs.counts import Counts
 from aleator.runs.ledger import Ledger
-from aleator.runs.loop import Session, play
+from aleator.runs.loop import play
+from aleator.runs.session import Session
 from pydantic import Field
 
 GAME = al.environment("matching_pennies", turns=3)

@@ -36,7 +36,8 @@ def aleator(agent: str) -> Play:
 def aleator_bare(agent: str) -> Play:
     """The loop alone, which plays, pays and forgets, as the playouts do."""
     import aleator as al
-    from aleator.runs.loop import Session, play
+    from aleator.runs.loop import play
+    from aleator.runs.session import Session
 
     environment = al.environment("kuhn_poker")
     cast = {seat.name: al.agent(agent) for seat in environment.seats}

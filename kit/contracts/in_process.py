@@ -9,7 +9,8 @@ from typing import Any
 from ...core.calls import PastCall
 from ...core.recipes import Agent, Environment
 from ...runs.ledger import Ledger
-from ...runs.loop import Session, play
+from ...runs.loop import play
+from ...runs.session import Session
 
 __all__ = ["play_in_process"]
 

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from ...core.recipes import Agent, Environment
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
-from ...runs.loop import Session, play
+from ...runs.loop import play
+from ...runs.session import Session
 from ...runs.transcript import Transcript
 from .blocking import blocking
 from .stopping import all_decided
@@ -35,9 +36,10 @@ class Options:
     keep: Literal["decisions", "counts"] = "decisions"
     until_decided: bool = False
 
-    def sink(self) -> Ledger | Counts:
-        """An empty sink for what is played."""
-        return Counts() if self.keep == "counts" else Ledger()
+    @property
+    def sink(self) -> type[Ledger | Counts]:
+        """The class of what is played into."""
+        return Counts if self.keep == "counts" else Ledger
 
 
 def played(
@@ -58,11 +60,12 @@ async def _collected(
     session: Session[Any], episodes: range, options: Options, progress: Progress | None
 ) -> tuple[Any, int]:
     kept, done, look = options.sink(), 0, 1
+    size = session.block_size(options.block)
     judged = [seat for seat, agent in session.cast.items() if not agent.plays_optimum]
     async with aclosing(play(session, episodes, options.block, options.concurrency)) as blocks:
         async for block in blocks:
             kept.extend(block)
-            done = min(done + session.block_size(options.block), len(episodes))
+            done = min(done + size, len(episodes))
             if progress is not None:
                 progress(done)
             if options.until_decided and done >= look:

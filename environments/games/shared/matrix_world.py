@@ -7,8 +7,8 @@ All seats are asked at once in every turn, and then told what they earned and wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
-from typing import Any, ClassVar
+from functools import cached_property, lru_cache, partial
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,7 +28,7 @@ from ...solvers import normal_forms
 from ...solvers.normal_forms import Extremes
 from .words import Other, View
 
-__all__ = ["TableGame", "TableWorld", "zero_sum_table"]
+__all__ = ["Plan", "TableGame", "TableWorld", "zero_sum_table"]
 
 
 def zero_sum_table(row: ArrayLike) -> FloatArray:
@@ -106,6 +106,14 @@ class TableGame(Environment):
         """The game as each seat reads it."""
         return tuple(self._view(seat) for seat in range(len(self.names)))
 
+    @cached_property
+    def plan(self) -> Plan:
+        """What every world of this game needs."""
+        table, seats = self.table, self.seats
+        orders = [_own_first(seat, len(seats)) for seat in range(len(seats))]
+        small = np.min_scalar_type(max(table.shape[1:]))
+        return Plan(seats, orders, self.views(), [paid.ravel() for paid in table], table.shape[1:], small)
+
     def _view(self, seat: int) -> View:
         menus, order = self.menus, _own_first(seat, len(self.names))
         names = [name.replace("_", " ") for name in self.names]
@@ -114,6 +122,19 @@ class TableGame(Environment):
         )
         payoffs = self.table[order].transpose(0, *(1 + i for i in order))
         return View(menus[seat], others, payoffs, self.turns, self.roles[seat] if self.roles else "")
+
+
+class Plan(NamedTuple):
+    """A game in normal form as its worlds use it: for each seat its ``orders`` (itself, then the others), how it reads the game,
+    and what it is paid in each cell of the ``shape`` [A1 * ... * An]; ``small`` is the type in which past actions are kept.
+    """
+
+    seats: tuple[Seat, ...]
+    orders: Sequence[Sequence[int]]
+    views: tuple[View, ...]
+    payoffs: Sequence[FloatArray]
+    shape: tuple[int, ...]
+    small: np.dtype[Any]
 
 
 class TableWorld(World):
@@ -125,26 +146,26 @@ class TableWorld(World):
     """
 
     def __init__(self, game: TableGame, episode: IntArray) -> None:
-        table = game.table
-        self._seats = game.seats
-        self._orders = [_own_first(seat, len(self._seats)) for seat in range(len(self._seats))]
-        self._views = game.views()
-        self._payoffs = [paid.ravel() for paid in table]
-        self._tables = [_alike(view.payoffs[0], len(episode)) for view in self._views]
-        self._shape = table.shape[1:]
+        self._plan = game.plan
         self._turns = game.turns
-        self._small = np.min_scalar_type(max(self._shape))
         self._turn = 0
         self._episode = episode
         self._past: list[tuple[NDArray[np.unsignedinteger], ...]] = []
-        self._last: Sequence[IntArray] = [_nothing(len(episode))] * len(self._seats)
+        self._show([np.broadcast_to(np.int64(-1), (len(episode),))] * len(self._plan.seats))
 
     def ask(self) -> Sequence[Observation]:
         """One observation for each seat."""
         if self._turn == self._turns:
             return ()
+        plan, self._asked = self._plan, list[Observation]()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        self._asked = tuple(self._observation(seat, turn) for seat in range(len(self._seats)))
+        for place, seat in enumerate(plan.seats):
+            sees: dict[str, NDArray[Any]] = {"own": self._last[place], **self._shown[place]}
+            if len(plan.seats) == 2:
+                table = plan.views[place].payoffs[0]
+                sees["payoffs"] = np.broadcast_to(table, (len(self._episode), *table.shape))
+            words = partial(self._words, place, self._turn)
+            self._asked.append(Observation(seat, self._episode, turn, sees, words))
         return self._asked
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
@@ -153,12 +174,12 @@ class TableWorld(World):
         cell = self._cell(played)
         self._turn += 1
         if self._turn < self._turns:
-            self._past.append(tuple(action.astype(self._small) for action in played))
-        self._last = played
-        return tuple(
-            asked.feedback(paid.take(cell), self._of_others(seat, played))
-            for seat, (asked, paid) in enumerate(zip(self._asked, self._payoffs, strict=True))
-        )
+            self._past.append(tuple(action.astype(self._plan.small) for action in played))
+        self._show(played)
+        return [
+            asked.feedback(paid.take(cell), shown)
+            for asked, paid, shown in zip(self._asked, self._plan.payoffs, self._shown, strict=True)
+        ]
 
     def payoffs(self) -> Mapping[str, FloatArray]:
         """What each seat won in all, counted from the history."""
@@ -167,44 +188,35 @@ class TableWorld(World):
         nothing = np.zeros(len(self._episode))
         return {
             seat.name: sum((table.take(cell) for cell in cells), nothing)
-            for seat, table in zip(self._seats, self._payoffs, strict=True)
+            for seat, table in zip(self._plan.seats, self._plan.payoffs, strict=True)
         }
 
     def _cell(self, played: Sequence[IntArray]) -> IntArray:
         """Where the actions stand in a flat table."""
         cell = played[0]
-        for action, size in zip(played[1:], self._shape[1:], strict=True):
+        for action, size in zip(played[1:], self._plan.shape[1:], strict=True):
             cell = cell * size + action
         return cell
 
-    def _of_others(self, seat: int, played: Sequence[IntArray]) -> dict[str, NDArray[np.int64]]:
-        others = [played[i] for i in self._orders[seat][1:]]
-        return {"opponent": others[0]} if len(others) == 1 else {"others": np.stack(others, axis=-1)}
-
-    def _observation(self, seat: int, turn: IntArray) -> Observation:
-        sees: dict[str, NDArray[Any]] = {"own": self._last[seat], **self._of_others(seat, self._last)}
-        if len(self._seats) == 2:
-            sees["payoffs"] = self._tables[seat]
-        words = partial(self._words, seat, self._turn)
-        return Observation(seat=self._seats[seat], episode=self._episode, turn=turn, sees=sees, words=words)
+    def _show(self, played: Sequence[IntArray]) -> None:
+        """Keep what was ``played`` last as each seat sees it."""
+        self._last = played
+        if len(played) == 2:
+            self._shown: list[dict[str, IntArray]] = [{"opponent": played[1]}, {"opponent": played[0]}]
+            return
+        self._shown = [
+            {"others": np.stack([played[i] for i in order[1:]], axis=-1)} for order in self._plan.orders
+        ]
 
     def _words(self, seat: int, turn: int, row: int, names: Sequence[str], since: int = 0) -> str:
-        past = ([int(played[i][row]) for i in self._orders[seat]] for played in self._past[:turn])
-        return self._views[seat].text(turn, past, names, since)
+        order = self._plan.orders[seat]
+        past = [[int(played[i][row]) for i in order] for played in self._past[since:turn]]
+        return self._plan.views[seat].text(turn, past, names, since)
 
 
 def _own_first(seat: int, count: int) -> list[int]:
     """All seats, ``seat`` first and the others in their order."""
     return [seat, *(i for i in range(count) if i != seat)]
-
-
-def _nothing(size: int) -> IntArray:
-    return np.broadcast_to(np.int64(-1), (size,))
-
-
-def _alike(table: FloatArray, size: int) -> FloatArray:
-    """``table`` for each row, in the memory of one."""
-    return np.broadcast_to(table, (size, *table.shape))
 
 
 @lru_cache(maxsize=256)

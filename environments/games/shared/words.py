@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -31,21 +32,25 @@ class View:
     turns: int
     role: str
 
-    def text(self, turn: int, past: Iterable[Sequence[int]], names: Sequence[str], since: int = 0) -> str:
-        """The rules, and the ``past``: the actions (own first) of each round before ``turn``, own ones called ``names``.
+    def text(self, turn: int, past: Sequence[Sequence[int]], names: Sequence[str], since: int = 0) -> str:
+        """The rules, and the ``past``: the actions (own first) of the rounds before ``turn``, own ones called ``names``.
 
-        With ``since`` only what is new from that round on.
+        Above ``since`` 0 only what is new: the ``past`` from that round on.
         """
-        labels = [
-            names,
-            *(names if one.menu == self.menu else one.menu.actions for one in self.others),
-        ]
-        story = self._story([*past][since:], since, labels)
+        story = "\n".join([self._told(since + i, cell, names) for i, cell in enumerate(past, start=1)])
+        now = f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
         if since:
-            return "\n\n".join([story, self._round(turn)])
-        rules = [self._setting(), self._table(labels), self._aim(), self._round(turn)]
-        story = story and f"The rounds so far:\n{story}"
-        return "\n\n".join(filter(None, [*rules, story]))
+            return f"{story}\n\n{now}"
+        told = (_rules(self, tuple(names)), now, story and f"The rounds so far:\n{story}")
+        return "\n\n".join(filter(None, told))
+
+    def rules(self, names: Sequence[str]) -> str:
+        """What holds in every round, own actions called ``names``."""
+        return "\n\n".join([self._setting(), self._table(self._labels(names)), self._aim()])
+
+    def _labels(self, names: Sequence[str]) -> list[Sequence[str]]:
+        """What each player's actions are called: those of others with the same menu as one's own are called alike."""
+        return [names, *(names if one.menu == self.menu else one.menu.actions for one in self.others)]
 
     @property
     def _is_alone(self) -> bool:
@@ -89,20 +94,17 @@ class View:
         payoffs = "two payoffs" if self._is_alone else "payoffs"
         return f"The game is not zero-sum: the {payoffs} of a round need not cancel out."
 
-    def _round(self, turn: int) -> str:
-        return f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
-
-    def _story(self, past: Sequence[Sequence[int]], since: int, labels: Sequence[Sequence[str]]) -> str:
-        return "\n".join(
-            self._told(number, cell, labels) for number, cell in enumerate(past, start=since + 1)
-        )
-
-    def _told(self, number: int, cell: Sequence[int], labels: Sequence[Sequence[str]]) -> str:
-        own, *others = (label[i] for label, i in zip(labels, cell, strict=True))
+    def _told(self, number: int, cell: Sequence[int], names: Sequence[str]) -> str:
+        own, *others = (label[i] for label, i in zip(self._labels(names), cell, strict=True))
         theirs = ", ".join(
             f"{one.name} chose {choice}" for one, choice in zip(self.others, others, strict=True)
         )
         return f"Round {number}: you chose {own}, {theirs}; your payoff was {_number(self.payoffs[0][tuple(cell)])}."
+
+
+@lru_cache(maxsize=256)
+def _rules(view: View, names: tuple[str, ...]) -> str:
+    return view.rules(names)
 
 
 def _number(payoff: float) -> str:

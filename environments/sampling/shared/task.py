@@ -108,6 +108,18 @@ class SamplingTask(Environment):
             self.history
         ]
 
+    @cached_property
+    def opening(self) -> str:
+        """What the first question tells all rows alike, where actions bear their own names and no setting is drawn."""
+        nothing = np.empty(0, dtype=self.dtype)
+        return _told(self, self.seats[0].space.options, {"drawn": nothing, OWN_ACTIONS: nothing}, since=0)
+
+    @cached_property
+    def dtype(self) -> np.dtype[Any]:
+        """In which draws are kept."""
+        blank = self.seats[0].space.blank(0)
+        return np.dtype(np.int32) if blank.dtype.kind == "i" else blank.dtype
+
     def begin(self, episode: IntArray, chance: Chance) -> _Draws:
         """A world in which nothing is random but the setting and the seat's own draws."""
         return _Draws(self, episode, self.setting(chance))
@@ -124,9 +136,7 @@ class _Draws(World):
         self._turn = 0
         self._episode = episode
         self._setting = setting
-        blank = self._seat.space.blank(len(episode))
-        kind = np.int32 if blank.dtype.kind == "i" else blank.dtype
-        self._drawn = np.empty((len(episode), task.turns), dtype=kind)
+        self._drawn = np.empty((len(episode), task.turns), dtype=task.dtype)
 
     def ask(self) -> Sequence[Observation]:
         if self._turn == self._task.turns:
@@ -134,7 +144,8 @@ class _Draws(World):
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
         told = self._drawn[:, self._turn - self._task.kept(self._turn) : self._turn]
         sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn], OWN_ACTIONS: told}
-        words, keys = _Words(self._task, sees), self._task.infosets(sees)
+        words = _Words(self._task, sees, alike=not (self._turn or self._setting.sees))
+        keys = self._task.infosets(sees)
         self._asked = Observation(self._seat, self._episode, turn, sees, words, keys)
         return (self._asked,)
 
@@ -150,16 +161,25 @@ class _Draws(World):
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """Tells one row the law and its earlier draws, or, above ``since`` 0, the draw of the turn before ``since`` and later ones."""
+    """Tells one row the law and its earlier draws, or, above ``since`` 0, the draw of the turn before ``since`` and later ones.
+
+    ``alike`` says that there is nothing yet in which rows differ.
+    """
 
     task: SamplingTask
     sees: Mapping[str, NDArray[Any]]
+    alike: bool
 
     def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
-        seen = {name: column[row] for name, column in self.sees.items()}
-        request = self.task.again if since else self.task.request
-        parts = (request(names, seen), self.task.past(names, seen["drawn"], max(since - 1, 0)))
-        return "\n\n".join(part for part in parts if part)
+        if self.alike and names == self.task.seats[0].space.options:
+            return self.task.opening
+        return _told(self.task, names, {name: column[row] for name, column in self.sees.items()}, since)
+
+
+def _told(task: SamplingTask, names: Sequence[str], seen: Mapping[str, Any], since: int) -> str:
+    request = task.again if since else task.request
+    parts = (request(names, seen), task.past(names, seen["drawn"], max(since - 1, 0)))
+    return "\n\n".join(filter(None, parts))
 
 
 def listed(law: Iterable[tuple[str, float]]) -> str:
