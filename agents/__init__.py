@@ -1,4 +1,4 @@
-'''Agents: whoever chooses.
+'''Agents: fixed laws, learning rules, language models, and programs or people outside the package.
 
 What lives here: one file for each agent, in a folder of its kind: `scripted` (fixed laws), `learning`, `llm` (language models) and
 `backends` (answers from outside). `simulated` holds the models with known faults that `llm` may ask.

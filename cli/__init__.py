@@ -1,4 +1,4 @@
-"""Cli: the command line, one file a group of commands, each imported when it is asked for.
+"""Cli: the command line, one file for each group of commands.
 
 What a file must offer: ``COMMANDS``, its click commands by name; `main` lists which file has which. What a command needs beyond its flags
 is imported when it runs, so that ``aleator --help`` is quick.

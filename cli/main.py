@@ -36,11 +36,11 @@ class _Commands(click.Group):
     """The program; imports a command's file when it is needed, and turns errors into one line and an exit status."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """By name."""
+        """The names of all commands, sorted."""
         return sorted(_FILES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """From its file."""
+        """The command called ``name``, imported from its file."""
         if cmd_name not in _FILES:
             return None
         commands: dict[str, click.Command] = import_module(f".{_FILES[cmd_name]}", __package__).COMMANDS

@@ -28,10 +28,10 @@ class Shown(Protocol):
         """The public JSON document."""
 
     def compare(self) -> Any:
-        """The tables."""
+        """The tables, for `rich.print`."""
 
     def to_html(self, path: str | Path) -> Path:
-        """Write the page."""
+        """Write the page to ``path`` and return it."""
 
 
 def present(result: Shown, html: Path | None, as_json: bool) -> int:
@@ -63,7 +63,7 @@ def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A function that is told a run's name, how many of its episodes are done, and how many there are: a bar for each.
+    """A function to be called with a run's name, the number of its episodes that are done, and their total: it shows a bar for each run.
 
     The bars are on stderr, where that is a terminal.
     """

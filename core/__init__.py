@@ -1,4 +1,4 @@
-"""Core: the nouns, each in a file of its own, and nothing that touches the world.
+"""Core: the data types that all rooms share, and no input or output.
 
 What lives here: random numbers by address (`chance`), what may be answered (`spaces`), laws on it (`laws`), what is asked, answered and
 earned (`questions`), games as data (`games`), the recipes of agents and environments (`recipes`), and the error tree (`errors`).

@@ -64,7 +64,7 @@ def answer_text(reply: str, names: Iterable[str] = ()) -> AnswerText:
 def read_parts(
     reply: str, finish: str | None, take: Callable[[str], Parsed | None], names: Iterable[str] = ()
 ) -> Parsed:
-    """What ``take`` makes of the answer's text (None: it is none), or why there is no answer."""
+    """Apply ``take`` to the text of the answer. Where there is no answer, or ``take`` returns None, the result says why."""
     text, forms = answer_text(reply, names)
     parsed = None if text is None else take(text)
     if parsed is not None and parsed.outcome is Outcome.LEGAL and finish not in CUT:
@@ -76,7 +76,7 @@ def read_parts(
 
 
 def bare(text: str) -> str:
-    """Without the blanks and the pairs of marks around it.
+    """``text`` without outer blanks and without pairs of marks around it.
 
     >>> bare(' **"3, 0, 2"** ')
     '3, 0, 2'

@@ -29,7 +29,7 @@ Record = Mapping[str, Any]
 
 
 class Address(NamedTuple):
-    """Where an attempt belongs within a run: ``attempt`` counts the calls made for one draw, failed ones included."""
+    """Where an attempt belongs within a run. ``attempt`` counts the calls that were made for one draw, failed ones included."""
 
     seat: str
     episode: int
@@ -78,24 +78,24 @@ class OutgoingRequest(Protocol):
         """What is asked, as JSON: its hash is part of the address, and it is kept in the transcript."""
 
     def needs(self, answers: int, capped: bool) -> CallNeeds:
-        """What a call for so many ``answers`` needs; its cost matters only where spending is ``capped``."""
+        """What one call for this number of ``answers`` needs. Its cost is worked out only where spending is ``capped``."""
 
     async def send(self, answers: int) -> Sequence[Record]:
-        """One call: a record for each of the ``answers``. What goes wrong is told in the records; nothing but cancellation is raised."""
+        """Make one call, and return a record for each of the ``answers``. A failure is described in the records; only a cancellation is raised."""
 
 
 class CallClient(Protocol):
     """Makes the calls of one draw, each attempt under the next number."""
 
     async def __call__(self, request: OutgoingRequest, /) -> Record:
-        """What stands in the transcript for ``request``: recalled, or made, written down and read back; retried as the policy says."""
+        """The record of ``request``: read from the transcript where it stands there, else made now, retried by the policy, and written down."""
 
 
 class RequestSharing(Protocol):
-    """Lets rows that ask the same at the same time share one call."""
+    """Joins the equal requests of rows that ask at the same time into one call."""
 
     def leave(self) -> None:
-        """A row has nothing more to ask."""
+        """Say that a row will make no further request, so that the others need not wait for it."""
 
 
 class PastCall(NamedTuple):
@@ -134,7 +134,7 @@ class RunContext(Protocol):
         """The client for the calls of the draw ``at``; ``before_new`` is awaited before any call that is not on record."""
 
     def share_requests(self, rows: int) -> RequestSharing:
-        """What ``rows`` that ask side by side share their requests by."""
+        """The object through which ``rows`` that ask at the same time join equal requests."""
 
     def past(self, seats: Sequence[str]) -> Sequence[PastCall]:
         """The first draws on record at these seats, in the order in which they were written."""

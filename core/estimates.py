@@ -1,4 +1,4 @@
-"""Numbers with their doubt attached."""
+"""Estimates: numbers with their intervals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = [
 
 
 class Estimate(NamedTuple):
-    """A number with its doubt: ``value`` within [``low``, ``high``], from ``n`` choices.
+    """A ``value`` with its interval from ``low`` to ``high``, computed from ``n`` choices.
 
     Each field is a float or an array over the leading batch axes. Where nothing is estimated
     (an exact p-value, say) ``low`` and ``high`` equal ``value``.

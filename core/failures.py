@@ -135,18 +135,18 @@ def retry_after(error: Exception) -> float | None:
     return seconds(headers.get("Retry-After"))
 
 
-def seconds(told: str | None) -> float | None:
+def seconds(value: str | None) -> float | None:
     """Seconds that a ``Retry-After`` asks for, given as a number or as a date; None where it says nothing usable.
 
     Source: RFC 9110, section 10.2.3.
     """
-    if told is None:
+    if value is None:
         return None
     try:
-        wait = float(told)
+        wait = float(value)
     except ValueError:
         try:
-            wait = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
+            wait = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
         except (TypeError, ValueError):
             return None
     return max(wait, 0.0) if math.isfinite(wait) else None
@@ -165,8 +165,8 @@ def may_pass(record: Mapping[str, Any]) -> bool:
     error = record.get("error")
     if error is None:
         return False
-    told = record.get("transient")
-    return FAILURES.get(error, _LASTING).transient if told is None else bool(told)
+    value = record.get("transient")
+    return FAILURES.get(error, _LASTING).transient if value is None else bool(value)
 
 
 def is_congested(record: Mapping[str, Any]) -> bool | None:

@@ -8,7 +8,7 @@ __all__ = ["Outcome"]
 
 
 class Outcome(IntEnum):
-    """What became of a question. Only ``LEGAL`` carries an action; nothing ever stands in for the others."""
+    """What became of a question. Only ``LEGAL`` carries an action; the others have none, and none is made up for them."""
 
     LEGAL = 0
     ILLEGAL = 1
@@ -20,5 +20,5 @@ class Outcome(IntEnum):
 
     @property
     def label(self) -> str:
-        """The name in reports and files: ``over_budget``."""
+        """The name in reports and files, such as ``over_budget``."""
         return self.name.lower()

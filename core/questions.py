@@ -114,13 +114,13 @@ class Observation:
         shows: Mapping[str, NDArray[Any]] | None = None,
         logs: Mapping[str, NDArray[Any]] | None = None,
     ) -> Feedback:
-        """What exactly these decisions earned and revealed."""
+        """A `Feedback` about exactly these decisions."""
         return Feedback(self.seat, self.episode, self.turn, reward, shows or {}, logs or {}, self.member)
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """The act and, where it is known, the law it was drawn from.
+    """What was done in each row and, where it is known, the law that it was drawn from.
 
     ``action`` holds one answer a row, as the seat's space keeps them; where ``outcome[B]`` (codes of `Outcome`) is not
     LEGAL the entry means nothing. ``law_kind`` is ``scripted``, ``stated`` or ``token``, and ``mode`` how the sampling
@@ -164,7 +164,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Feedback:
-    """What decisions earned (``reward[B]``) and revealed (``shows``): of any seat, asked or not, at any later time.
+    """What decisions earned (``reward[B]``) and revealed (``shows``). It may go to any seat, at any time after the decision.
 
     It names the decisions that it answers by ``episode[B]``, ``member[B]`` and ``turn[B]``; a ``turn`` of -1 is a payment
     for no decision. A decision may be paid in several instalments, which add up; a ``reward`` of NaN pays nothing.

@@ -1,4 +1,4 @@
-"""Recipes, which are compared, hashed and written down, and the sittings that they begin."""
+"""Recipes, which are compared, hashed and written down, and the players and worlds that are made from them."""
 
 from __future__ import annotations
 
@@ -22,44 +22,44 @@ __all__ = ["Agent", "Environment", "Player", "Recipe", "World"]
 
 
 class Player(Protocol):
-    """An agent seated for ``B`` episodes."""
+    """An agent in a seat, for ``B`` episodes."""
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
         """Answer every row; ``chance`` is addressed to the rows' episodes, members and turns."""
 
     def learn(self, feedback: Feedback) -> None:
-        """Hear what earlier decisions earned and revealed, and what was done there (``feedback.action``)."""
+        """Receive what earlier decisions earned and revealed; ``feedback.action`` is what was done there."""
 
 
 class World:
-    """An environment under way for ``B`` episodes.
+    """``B`` episodes of an environment while they are played.
 
     A world never looks at legality. The loop ends an episode in which a choice is not legal: it asks its rows no more,
     hands the world some valid answer for them, and drops what the world then says of them.
     """
 
     def ask(self) -> Sequence[Observation]:
-        """Every question that causality allows to be outstanding; empty when all is over."""
+        """The questions that can be asked before any of them is answered; empty when the episodes are over."""
         raise NotImplementedError
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        """Answers to the last `ask`, in its order; returns what is paid and revealed now, to whichever seat and decision."""
+        """Take the answers to the last `ask`, in its order. Returns what is paid and revealed now, to any seat, for any decision."""
         raise NotImplementedError
 
     def settle(self) -> Sequence[Feedback]:
-        """What is paid when all is over."""
+        """What is still to be paid when the episodes are over, called once after the last `tell`."""
         return ()
 
     def payoffs(self) -> Mapping[str, FloatArray] | None:
-        """Each seat's total of each episode, [B] or [B, members], by the world's own account; None where it keeps none.
+        """Each seat's total in each episode, [B] or [B, members], as the world itself has counted it; None where it keeps no count.
 
-        The contract test holds the ledger to it.
+        A contract test compares it with the ledger.
         """
         return None
 
 
 class Recipe(BaseModel):
-    """A frozen description: compared, hashed, written to the log, read back. Unknown fields are refused.
+    """A frozen description, which can be compared, hashed, written to JSON and read back. Unknown fields are refused.
 
     What follows from its fields alone may be kept with it (`functools.cached_property`); a copy with other fields keeps none of it.
     """
@@ -75,31 +75,31 @@ class Recipe(BaseModel):
 
 
 class Agent(Recipe):
-    """A recipe for whoever chooses. Subclasses define `begin` and end their docstring with their source."""
+    """Base of all agents: a recipe from which players are made. Subclasses define `begin` and end their docstring with their source."""
 
     @property
     def needs_optimal(self) -> bool:
-        """Whether the loop shall hand this agent ``environment.optimal(observation)``."""
+        """Whether the loop fills ``Observation.optimal`` for this agent."""
         return False
 
     @property
     def plays_optimum(self) -> bool:
-        """Whether this agent plays the optimum by construction: the yardstick, on which no verdict is awaited."""
+        """Whether this agent plays the optimum by construction. It then serves as the yardstick, and gets no verdict of interest."""
         return False
 
     @property
     def episodes_per_world(self) -> int:
-        """How many episodes an agent that waits for the outside world wants in one world; more than 1 holds for the whole run."""
+        """How many episodes of one world an agent that calls the outside world asks about together; more than 1 applies to the whole run."""
         return 1
 
     @property
     def is_external(self) -> bool:
-        """Whether answers come from outside the process and are waited for: then episodes run one by one, many at once."""
+        """Whether answers come from outside the process. Episodes then run one by one, many of them at the same time."""
         return False
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What tables add to the agent's name: its model and its prompting method, say."""
+        """What tables add to the agent's name, such as its model and its prompting method."""
         return ()
 
     @property
@@ -108,7 +108,7 @@ class Agent(Recipe):
         return None
 
     def with_model(self, model: str) -> Self:
-        """The same agent with another model; itself where it asks none."""
+        """The same agent with ``model`` in the place of its own; the agent itself where it asks no model."""
         return self
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
@@ -116,12 +116,12 @@ class Agent(Recipe):
         raise NotImplementedError
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
-        """What seats this agent in a run; agents that call the outside world bind the run's ``context`` here."""
+        """The function that seats this agent in a run. An agent that calls the outside world keeps the run's ``context`` in it."""
         return self.begin
 
 
 class Environment(Recipe):
-    """A recipe for whatever asks. Subclasses define `seats`, `begin`, `optimal` and end their docstring with their source.
+    """Base of all environments. Subclasses define `seats`, `begin` and `optimal`, and end their docstring with their source.
 
     ``states_law`` is True where the words themselves state the law to be played (sampling tasks);
     ``stationary`` where the optimum depends on the seat alone, not on what the row has seen.

@@ -1,4 +1,4 @@
-'''Environments: whatever asks.
+'''Environments: the tasks, bandits, games and markets that agents are seated in, and the solvers for their optima.
 
 What lives here: one file for each environment, in the folder of its family: `sampling`, `bandits`, `games`, `markets`. `solvers` computes
 optima and holds no environment.

@@ -1,4 +1,4 @@
-"""The kit: what helps others write plug-ins.
+"""The kit: contract tests and scaffolds for plug-ins.
 
 What lives here: `contracts` (what every plug-in of a room promises), the conformance kit that holds a plug-in to them (`conformance`), and
 scaffolds with their templates (`scaffold`). It stands on top of all rooms.

@@ -1,4 +1,4 @@
-'''Metrics: numbers with their doubt attached.
+'''Metrics: estimates with intervals, tests and e-values, and the evidence that they are computed from.
 
 What lives here: one file for each metric, in a folder of its question (`distance`, `verdict`, `exploitability`, `dependence`, ...);
 `evidence`, what metrics may ask for by name; and `shared`, the mathematics that several metrics need.
@@ -14,9 +14,9 @@ minus the level of intervals. For example ``metrics/distance/share.py``:
 >>> from aleator.metrics.shared.regions import clopper_pearson
 >>> def share(counts, optimal, alpha=0.05) -> al.Estimate:
 ...     """Share of choices that the optimal law allows, in [0, 1]. Source: Clopper and Pearson (1934)."""
-...     tally, law = check_counts(counts, optimal)
-...     n = tally.sum(axis=-1)
-...     allowed = np.where(law > 0, tally, 0).sum(axis=-1)
+...     observed, law = check_counts(counts, optimal)
+...     n = observed.sum(axis=-1)
+...     allowed = np.where(law > 0, observed, 0).sum(axis=-1)
 ...     return estimate(allowed / n, *clopper_pearson(allowed, n, alpha), n)
 >>> [round(float(part), 3) for part in share([8, 2, 0], [0.5, 0, 0.5])]
 [0.8, 0.444, 0.975, 10.0]

@@ -1,4 +1,4 @@
-"""The registry: where plug-ins stand, and how each is found by its name.
+"""The registry: how every plug-in is found by its name.
 
 What lives here: the rooms as data (`rooms`), finding (`finding`), recipes from mappings and back (`recipes`), what is shown of a plug-in
 (`describing`). Every room may import it: the folder is the registry, and nothing is registered anywhere.

@@ -56,12 +56,12 @@ def names(room: str) -> list[str]:
 
 
 def stands(room: str, name: str) -> bool:
-    """Whether ``room`` holds a file or an entry point of that name; nothing is loaded."""
+    """Whether ``room`` holds a file or an entry point called ``name``. Nothing is loaded."""
     return _file(room_called(room), name) is not None or name in entry_points_of(room)
 
 
 def listing(room: str) -> Iterator[Entry]:
-    """One line for each plug-in of a room."""
+    """One `Entry` for each plug-in of a room."""
     files = _files(room_called(room))
     for name in names(room):
         kind = files[name].parent.name if name in files else "installed"

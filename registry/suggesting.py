@@ -10,7 +10,7 @@ __all__ = [
 
 
 def suggest(name: str, allowed: list[str]) -> str:
-    """``did you mean ...? allowed: ...``."""
+    """The end of an error message: ``did you mean ...? allowed: ...``."""
     near = get_close_matches(name, allowed, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{hint}allowed: {', '.join(allowed)}"

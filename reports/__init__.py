@@ -1,4 +1,4 @@
-"""Reports: what was played compared with what is optimal, as typed objects, tables, figures and pages.
+"""Reports: the comparison of what was played with what is optimal, as typed objects, tables, figures and pages.
 
 What lives here: comparisons (`run`, `seats`, `infosets`, `profile`) and the parts they are made of (`comparison`), what is measured over
 the cells of a study (`grids`, `passes`, `published`, ...), and the ways to show it: the terminal (`tables`), one offline page (`page`),

@@ -1,4 +1,4 @@
-"""What all figures share: the look of the house, panels beside each other, axes.
+"""What all figures share: colours, panels beside each other, axes.
 
 Colours are Okabe and Ito's (2008), which people with any colour vision can tell apart; shape repeats what colour says.
 """
@@ -43,7 +43,7 @@ class Figure(NamedTuple):
 
 
 def panelled(layers: list[Any], data: list[Point], apart: Sequence[str] = ()) -> Any:
-    """Panels beside each other, at most three; axes ``apart`` are each panel's own, and so are lines that differ."""
+    """A chart of panels beside each other, at most three in a row. Axes in ``apart`` have a scale of their own in each panel."""
     lines: dict[str, list[str]] = {}
     for point in data:
         lines.setdefault(point["panel"], []).append(point.get("line", ""))
@@ -57,7 +57,7 @@ def panelled(layers: list[Any], data: list[Point], apart: Sequence[str] = ()) ->
 
 
 def panel_width(columns: int) -> int:
-    """Of one panel in pixels, leaving room for the names of lines."""
+    """The width of one panel in pixels, leaving room for the names of lines."""
     return {1: 640, 2: 380, 3: 264}[columns]
 
 
@@ -78,7 +78,7 @@ def faceted(layers: list[Any], data: list[Point], columns: int) -> Any:
 
 
 def finished(chart: Any, description: str) -> Any:
-    """With the house's look, and words for readers who cannot see it."""
+    """``chart`` with the common look, and a description for readers who cannot see it."""
     quiet = {
         "labelColor": FAINT,
         "titleColor": INK,
@@ -105,7 +105,7 @@ def finished(chart: Any, description: str) -> Any:
 
 
 def tips(*fields: str) -> list[Any]:
-    """What is shown of a datum under the pointer."""
+    """The tooltip of a datum."""
     import altair as alt
 
     words = {"panel", "line", "verdict", "seat", "law"}
@@ -116,7 +116,7 @@ def tips(*fields: str) -> list[Any]:
 
 
 def line_axis(data: Sequence[Point]) -> Any:
-    """The lines of a panel, in the order in which they come."""
+    """The axis of a panel's lines, in the order in which they come."""
     import altair as alt
 
     order = list(dict.fromkeys(point["line"] for point in data))
@@ -129,7 +129,7 @@ def line_axis(data: Sequence[Point]) -> Any:
 
 
 def percent_axis(title: str) -> dict[str, Any]:
-    """Probabilities from 0 to 1, in percent."""
+    """An axis of probabilities from 0 to 1, in percent."""
     import altair as alt
 
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])

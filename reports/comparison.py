@@ -47,7 +47,7 @@ By = dict[str, Any]
 
 
 class Part(BaseModel):
-    """A part of a document. Frozen; unknown keys are refused nowhere, since later versions may add some."""
+    """Base of all parts of a document. Parts are frozen, and ignore unknown keys, which later versions may add."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
 
@@ -65,12 +65,12 @@ class Part(BaseModel):
         return self.model_copy(update=changes)
 
     def joined(self, *others: Self) -> Self:
-        """The same part with all that was set in ``others``, one after another."""
+        """The same part with all fields that are set in ``others``; later ones win."""
         return self.but(**{name: getattr(one, name) for one in others for name in one.model_fields_set})
 
 
 def plain(estimate: Estimate) -> dict[str, float | int | None]:
-    """An estimate as JSON, with null for what is not finite."""
+    """An estimate as JSON, with null for numbers that are not finite."""
     value, low, high, n = (np.asarray(field, dtype=np.float64).item() for field in estimate)
     number = {"value": value, "low": low, "high": high}
     finite = {name: field if np.isfinite(field) else None for name, field in number.items()}

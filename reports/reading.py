@@ -37,7 +37,7 @@ class Row:
 
     @property
     def agent(self) -> str:
-        """Who sat there, in the document's words."""
+        """What the document calls the agent of the seat."""
         return plain_label(self.doc.agent)
 
     @property

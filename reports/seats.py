@@ -1,4 +1,4 @@
-"""One seat compared with its optimum.
+"""One seat, compared with its optimum.
 
 The policy is estimated on legal answers at the first attempt; beside it stand the policy after re-asking and, where some
 answers were not legal, the bounds that any answers in their place could have led to.

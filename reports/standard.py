@@ -46,7 +46,7 @@ def kind_of(known: Evidence) -> str | None:
     decision has a law of its own it is given ``per decision``, or by ``laws on an interval``.
     """
     decisions, optimum = known.get("decisions"), known.get("optimum")
-    if decisions is not None and decisions.cells is not None:
+    if decisions is not None and decisions.cdf_ends is not None:
         return "laws on an interval"
     if "optimal_set" in known:
         return "set"

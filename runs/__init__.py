@@ -1,4 +1,4 @@
-"""Runs: the loop in which agents and an environment meet, and all that it leaves behind.
+"""Runs: the loop that plays agents in an environment, and the records that it leaves.
 
 What lives here: the loop (`session`, `loop`, `block`), the decisions in memory (`ledger`, `decisions`, `counts`) and on disk (`parquet`), the
 transcript of calls to the outside world, the budget and the pace of these calls, and the run's directory.

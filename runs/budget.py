@@ -39,11 +39,11 @@ class Budget:
 
     @property
     def spent(self) -> float:
-        """USD spent so far, those of unknown fate at their worst."""
+        """USD spent so far. A call whose cost is not known counts with the most that it can have cost."""
         return self._spent / _PICO
 
     def count(self, usd: float) -> None:
-        """Count what was spent before."""
+        """Count ``usd`` that were spent before this run began."""
         self._spent += _pico(usd)
 
     async def reserve(self, usd: float, nests: bool = False) -> int:
@@ -69,7 +69,7 @@ class Budget:
         await turn
 
     def settle(self, held: int, usd: float | None, nests: bool = False) -> None:
-        """Replace a reservation by what the call cost; None: by the reservation itself, because nobody knows."""
+        """Replace a reservation by what the call cost; None counts the whole reservation, because the cost is not known."""
         self._held -= held
         if nests:
             self._nested -= held

@@ -112,7 +112,7 @@ class SeatCounts:
         return sum(self.outcomes.values())
 
     def moments(self) -> Moments:
-        """All blocks so far."""
+        """The moments of all blocks so far."""
         if self.size is not None:
             zeroth = self.size - np.sum(self.others, axis=0, dtype=np.int32)
             open_block = Moments.of(np.stack([zeroth, *self.others], axis=1))
@@ -150,17 +150,17 @@ class Counts:
         self.seats[name].add(observation, choice)
 
     def pay(self, feedback: Feedback) -> None:
-        """Keep nothing: what was earned is not counted."""
+        """Ignore the payment: what was earned is not counted."""
 
     def actions(self, feedback: Feedback) -> NDArray[Any]:
-        """Raise `InputError`: what was done is not kept."""
+        """Raise `InputError`, because single actions are not kept."""
         raise InputError(
             f"seat {feedback.seat.name!r} is paid once more for episode {feedback.episode[0]}, turn {feedback.turn[0]}, which is"
             " counted and not kept, or was never decided; run it with keep='decisions'"
         )
 
     def extend(self, other: Counts) -> None:
-        """Count all that ``other`` counted."""
+        """Add what ``other`` has counted."""
         for name, theirs in other.seats.items():
             mine = self.seats.setdefault(name, theirs)
             if mine is not theirs:

@@ -54,7 +54,7 @@ class SeatDecisions:
 
     ``action`` is as the seat's space keeps it; ``reward`` is what the decision was paid in all, NaN where nothing was;
     ``mode[N]`` and ``law_kind[N]`` are words (None where no law is known). ``optimum`` is the optimal law where it is the
-    same at every row, ``laws[N, A]`` where it is not (NaN where none is known); on an interval ``cells[N, 2]`` are there
+    same at every row, ``laws[N, A]`` where it is not (NaN where none is known); on an interval ``cdf_ends[N, 2]`` are there
     instead: cdf(x-) and cdf(x) of each choice under its own law. ``played[N, A]`` is the law that the act was drawn
     from, NaN where it is not known. ``logs`` holds everything else that was logged, by name, NaN or None where a row has
     none; ``notes[N]`` is JSON. ``settlements`` are payments for no decision. ``ordered``: whether anything is known of the order
@@ -74,7 +74,7 @@ class SeatDecisions:
     infoset: NDArray[Any] | None = None
     optimum: Law | None = None
     laws: FloatArray | None = None
-    cells: FloatArray | None = None
+    cdf_ends: FloatArray | None = None
     played: FloatArray | None = None
     logs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     notes: NDArray[Any] | None = None
@@ -101,7 +101,7 @@ class SeatDecisions:
         return replace(self, **kept, logs=logs, settlements=None)  # type: ignore[arg-type]  # each by its own name
 
     def payoffs(self) -> tuple[IntArray, FloatArray]:
-        """The episodes [E] of this seat, ascending, and what it was paid in each in all, [E]."""
+        """The episodes [E] of this seat, ascending, and its total payment [E] in each."""
         paid = self.settlements
         episode = self.episode if paid is None else np.concatenate([self.episode, paid.episode])
         reward = self.reward if paid is None else np.concatenate([self.reward, paid.reward])
@@ -126,7 +126,7 @@ class SeatDecisions:
 
     def _columns(self) -> list[tuple[str, NDArray[Any] | None]]:
         names = ("episode", "turn", "action", "outcome", "attempt", "reward", "mode", "law_kind",
-                 "member", "infoset", "laws", "cells", "played", "notes")  # fmt: skip
+                 "member", "infoset", "laws", "cdf_ends", "played", "notes")  # fmt: skip
         return [(name, getattr(self, name)) for name in names]
 
 

@@ -27,28 +27,28 @@ _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pyda
 
 @dataclass(frozen=True)
 class RunDirectory:
-    """Where one run lives."""
+    """The directory of one run."""
 
     path: Path
 
     @property
     def transcript(self) -> Path:
-        """The SQLite file of every attempt."""
+        """The path of the SQLite file that holds every attempt."""
         return self.path / "transcript.sqlite"
 
     @property
     def decisions(self) -> Path:
-        """The folder of Parquet files."""
+        """The folder of the Parquet files."""
         return self.path / "decisions"
 
     @property
     def report(self) -> Path:
-        """The HTML report."""
+        """The path of the HTML report."""
         return self.path / "report.html"
 
     @property
     def manifest(self) -> Path:
-        """run.json."""
+        """The path of ``run.json``."""
         return self.path / "run.json"
 
     @classmethod
@@ -73,7 +73,7 @@ class RunDirectory:
         return directory
 
     def begin(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> None:
-        """Mark the run as under way."""
+        """Write to ``run.json`` that the run is under way."""
         started = {
             "schema": SCHEMA,
             "status": "running",
@@ -84,7 +84,7 @@ class RunDirectory:
         write_json(self.manifest, started)
 
     def load(self) -> dict[str, Any]:
-        """run.json. Raises `InputError` where there is none."""
+        """The contents of ``run.json``. Raises `InputError` where there is none."""
         return read_json(self.manifest)
 
     def parts(self) -> list[range]:
@@ -135,7 +135,7 @@ class RunDirectory:
                     file.unlink()
 
     def finish(self, done: Mapping[str, Any]) -> None:
-        """Mark the run as done, with all that ``done`` says of it; its decisions are written before."""
+        """Write to ``run.json`` that the run is done, with what ``done`` adds; its decisions must be written before."""
         write_json(self.manifest, {**self.load(), "status": "done", **done})
 
 
@@ -145,7 +145,7 @@ def versions() -> dict[str, str]:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON document. Raises `InputError` where it is missing or torn."""
+    """The JSON document at ``path``. Raises `InputError` where it is missing or incomplete."""
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -156,7 +156,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write whole, then rename into place."""
+    """Write the document to a file of another name, then rename it, so that ``path`` never holds a part of it."""
     partial = path.with_name(f".{path.name}.writing")
     with partial.open("w", encoding="utf-8") as file:
         json.dump(document, file, indent=1, allow_nan=False)

@@ -39,7 +39,7 @@ class _Entry:
     choice: Choice
     optimum: Law | None
     reward: FloatArray | None = None
-    told: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    revealed: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.episode)
@@ -81,7 +81,7 @@ class Ledger:
         _refuse_columns((*feedback.shows, *feedback.logs), feedback.seat)
         for entry in reversed(self._entries.get(feedback.seat.name, [])[-_RECENT:]):
             if entry.reward is None and is_named_by(entry, feedback):
-                entry.reward, entry.told = feedback.reward, {**feedback.shows, **feedback.logs}
+                entry.reward, entry.revealed = feedback.reward, {**feedback.shows, **feedback.logs}
                 break
         else:
             self._late.setdefault(feedback.seat.name, []).append(feedback)
@@ -96,7 +96,7 @@ class Ledger:
         return np.concatenate([match.table.action[match.places] for match in matches])[order]
 
     def extend(self, other: Ledger) -> None:
-        """Keep all that ``other`` keeps."""
+        """Add all decisions and payments of ``other``."""
         for name, entries in other._entries.items():
             self._entries.setdefault(name, []).extend(entries)
         for name, late in other._late.items():
@@ -175,7 +175,7 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
     def column(pick: Callable[[_Entry], NDArray[Any]]) -> NDArray[Any]:
         return np.asarray(_joined(pick(entry) for entry in entries)[order])
 
-    optimum, laws, cells = _optima(entries)
+    optimum, laws, cdf_ends = _optima(entries)
     has_notes = any(entry.choice.notes is not None for entry in entries)
     return SeatDecisions(
         seat=entries[0].seat,
@@ -191,7 +191,7 @@ def _assembled(entries: Sequence[_Entry]) -> SeatDecisions:
         infoset=column(_infosets) if any(e.infoset is not None for e in entries) else None,
         optimum=optimum,
         laws=None if laws is None else laws[order],
-        cells=None if cells is None else cells[order],
+        cdf_ends=None if cdf_ends is None else cdf_ends[order],
         played=_tables([e.choice.law for e in entries], entries, order),
         logs={name: np.asarray(_logged(entries, name)[order]) for name in _names(entries)},
         notes=column(_notes) if has_notes else None,
@@ -245,12 +245,12 @@ def _notes(entry: _Entry) -> NDArray[Any]:
 
 def _names(entries: Sequence[_Entry]) -> list[str]:
     """The names of everything that was logged beside the decisions."""
-    return sorted({name for e in entries for name in (*e.told, *e.choice.columns, *e.choice.elicited)})
+    return sorted({name for e in entries for name in (*e.revealed, *e.choice.columns, *e.choice.elicited)})
 
 
 def _logged(entries: Sequence[_Entry], name: str) -> NDArray[Any]:
     """What was logged under ``name``, [N, ...]; NaN, or among words None, where a row has none."""
-    found = [{**e.choice.elicited, **e.choice.columns, **e.told}.get(name) for e in entries]
+    found = [{**e.choice.elicited, **e.choice.columns, **e.revealed}.get(name) for e in entries]
     known = next(values for values in found if values is not None)
     text = known.dtype.hasobject or known.dtype.kind in "US"
     nothing, dtype = (None, object) if text else (np.nan, np.float64)
@@ -261,12 +261,12 @@ def _logged(entries: Sequence[_Entry], name: str) -> NDArray[Any]:
 
 
 def _optima(entries: Sequence[_Entry]) -> tuple[Law | None, FloatArray | None, FloatArray | None]:
-    """(the optimum of every row, None, None) where there is one; else the rows' own laws [N, A] or cells [N, 2]."""
+    """(the optimum of every row, None, None) where there is one; else the rows' own laws [N, A] or the ends [N, 2] that `_cdf_ends` gives."""
     first = entries[0].optimum
     if all(_same(entry.optimum, first) for entry in entries):
         return first, None, None
     laws = _tables([entry.optimum for entry in entries], entries, slice(None))
-    return None, laws, None if laws is not None else _cells(entries)
+    return None, laws, None if laws is not None else _cdf_ends(entries)
 
 
 def _same(law: Law | None, other: Law | None) -> bool:
@@ -294,9 +294,9 @@ def _tables(laws: Sequence[Law | None], entries: Sequence[_Entry], order: Any) -
     return np.asarray(_joined(whole)[order])
 
 
-def _cells(entries: Sequence[_Entry]) -> FloatArray | None:
+def _cdf_ends(entries: Sequence[_Entry]) -> FloatArray | None:
     """cdf(x-) and cdf(x) of each choice under its own law on an interval, [N, 2]; NaN where there is no choice or no law."""
-    parts = [_cell(entry) for entry in entries]
+    parts = [_ends_of(entry) for entry in entries]
     if all(part is None for part in parts):
         return None
     return _joined(
@@ -304,7 +304,7 @@ def _cells(entries: Sequence[_Entry]) -> FloatArray | None:
     )
 
 
-def _cell(entry: _Entry) -> FloatArray | None:
+def _ends_of(entry: _Entry) -> FloatArray | None:
     legal, action = entry.choice.legal(), entry.choice.action
     if not legal.all():
         action = entry.seat.space.blank(len(entry))
@@ -323,12 +323,10 @@ def _with_late(decisions: SeatDecisions, late: Sequence[Feedback]) -> SeatDecisi
     earning = where[pays]
     reward[earning[np.isnan(reward[earning])]] = 0.0
     np.add.at(reward, earning, paid.reward[pays])
-    for name in sorted({name for told in late for name in (*told.shows, *told.logs)}):
-        has = np.repeat(
-            [name in told.shows or name in told.logs for told in late], [len(told) for told in late]
-        )
+    for name in sorted({name for one in late for name in (*one.shows, *one.logs)}):
+        has = np.repeat([name in one.shows or name in one.logs for one in late], [len(one) for one in late])
         values = _joined(
-            {**told.shows, **told.logs}[name] for told in late if name in told.shows or name in told.logs
+            {**one.shows, **one.logs}[name] for one in late if name in one.shows or name in one.logs
         )
         logs[name] = _placed(logs.get(name), len(decisions), where[found & has], values[found[has]])
     return replace(decisions, reward=reward, logs=logs, settlements=_settlements(late))
@@ -345,10 +343,10 @@ class _Payments(NamedTuple):
     @classmethod
     def of(cls, late: Sequence[Feedback]) -> _Payments:
         return cls(
-            _joined(told.episode for told in late),
-            _joined(told.turn for told in late),
-            _joined(_or_zeros(told.member, len(told), np.int64) for told in late),
-            _joined(told.reward for told in late),
+            _joined(one.episode for one in late),
+            _joined(one.turn for one in late),
+            _joined(_or_zeros(one.member, len(one), np.int64) for one in late),
+            _joined(one.reward for one in late),
         )
 
 
@@ -373,12 +371,12 @@ def _unasked(seat: Seat) -> SeatDecisions:
 
 def _settlements(late: Sequence[Feedback]) -> Settlements | None:
     """Payments for no decision."""
-    free = [told.take(told.turn < 0) for told in late]
-    kept = [told for told in free if len(told)]
+    free = [one.take(one.turn < 0) for one in late]
+    kept = [one for one in free if len(one)]
     if not kept:
         return None
     return Settlements(
-        np.concatenate([told.episode for told in kept]),
-        np.concatenate([_or_zeros(told.member, len(told), np.int64) for told in kept]),
-        np.concatenate([told.reward for told in kept]),
+        np.concatenate([one.episode for one in kept]),
+        np.concatenate([_or_zeros(one.member, len(one), np.int64) for one in kept]),
+        np.concatenate([one.reward for one in kept]),
     )

@@ -75,7 +75,7 @@ class Lane:
         return time.monotonic()
 
     def leave(self, began: float, congested: bool | None, unforeseen_tokens: int = 0) -> None:
-        """A call that was let in at ``began`` has ended; the limit learns from it (`failures.is_congested`)."""
+        """Say that the call which was let in at ``began`` has ended. The limit adapts to ``congested`` (`failures.is_congested`)."""
         if self._tokens is not None and unforeseen_tokens:
             self._tokens.correct(unforeseen_tokens)
         if congested:
@@ -89,7 +89,7 @@ class Lane:
             self._wake()
 
     def document(self) -> list[dict[str, Any]]:
-        """The history, as JSON."""
+        """The history of the limit, as JSON."""
         return [change._asdict() for change in self.history]
 
     async def _allowance(self, needs: CallNeeds) -> None:

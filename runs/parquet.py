@@ -47,8 +47,8 @@ def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
     picked = (*Decision._fields, f"{number} as number", *map(_name, logs))
     for row in table.project(", ".join(picked)).fetchall():
         *fields, notes, value = row[: len(Decision._fields) + 1]
-        told = {name: log for name, log in zip(logs, row[len(fields) + 2 :], strict=True) if _is_there(log)}
-        decision = Decision._make((*fields, {**told, **(json.loads(notes) if notes else {})}))
+        logged = {name: log for name, log in zip(logs, row[len(fields) + 2 :], strict=True) if _is_there(log)}
+        decision = Decision._make((*fields, {**logged, **(json.loads(notes) if notes else {})}))
         yield decision if value is None else decision._replace(action=value)
 
 
@@ -99,7 +99,7 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
 def read_seat(
     folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None
 ) -> SeatDecisions:
-    """One seat's decisions, read back from `read_decisions`; ``optimum`` is its law where that is stationary."""
+    """The decisions of one seat, from what `read_decisions` returned; ``optimum`` is its law where that is stationary."""
     found = decisions.filter(f"seat = {_quoted(seat.name)}").order(_ORDER)
     columns: _Columns = found.project(", ".join(_name(name) for name in found.columns)).fetchnumpy()
     parts = {name: columns[name] for name in seat.space.parts(seat.space.blank(0)) if name in columns}
@@ -118,7 +118,7 @@ def read_seat(
         infoset=_present(columns["infoset"]),
         optimum=optimum,
         laws=None if optimum is not None else _stacked(columns["optimal"]),
-        cells=None if optimum is not None else _stacked(columns["cell"]),
+        cdf_ends=None if optimum is not None else _stacked(columns["cell"]),
         played=_stacked(columns["law"]),
         logs={name: _logged(columns[name]) for name in others if not _absent(columns[name])},
         notes=_present(columns["notes"]),
@@ -227,7 +227,7 @@ def _sql(seat: SeatDecisions) -> tuple[_Columns, dict[str, str]]:
         "mode": "mode",
         "law_kind": "law_kind::varchar",
         "law": _vector(columns, "played", seat.played),
-        "cell": _vector(columns, "cell", seat.cells),
+        "cell": _vector(columns, "cell", seat.cdf_ends),
         "optimal": _vector(columns, "optimal", _optimal_rows(seat)),
         "infoset": _optional(columns, "infoset", seat.infoset, "null::varchar"),
         "notes": _optional(columns, "notes", seat.notes, "null::varchar"),

@@ -24,15 +24,15 @@ class Addressed(Protocol):
 
     @property
     def episode(self) -> IntArray:
-        """[B]."""
+        """The episode of each row, [B]."""
 
     @property
     def turn(self) -> IntArray:
-        """[B]."""
+        """The turn of each row, [B]."""
 
     @property
     def member(self) -> IntArray | None:
-        """[B]."""
+        """The member of each row, [B], or None."""
 
 
 @dataclass(eq=False)
@@ -69,25 +69,25 @@ class Pending:
         self._decided: list[_Decided] = []
 
     def add(self, observation: Observation, choice: Choice) -> None:
-        """Keep these decisions."""
+        """Keep these decisions until they are paid."""
         self._decided.append(
             _Decided(observation.episode, observation.turn, observation.member, choice.action)
         )
 
-    def resolve(self, told: Feedback) -> Feedback:
-        """``told`` as its player hears it: without what is only logged, with the ``action`` of each decision that it names, and
+    def resolve(self, feedback: Feedback) -> Feedback:
+        """``feedback`` as its player receives it: without what is only logged, with the ``action`` of each decision that it names, and
         which of them were paid before (``further``). All of its rows name a decision, or none does (turn -1).
         """
-        if told.turn[0] < 0:
-            return replace(told, logs={})
+        if feedback.turn[0] < 0:
+            return replace(feedback, logs={})
         for place in range(len(self._decided) - 1, -1, -1):
-            if is_named_by(self._decided[place], told):
+            if is_named_by(self._decided[place], feedback):
                 decided = self._decided.pop(place)
-                return replace(told, logs={}, action=decided.action, further=decided.paid)
-        return self._found(told)
+                return replace(feedback, logs={}, action=decided.action, further=decided.paid)
+        return self._found(feedback)
 
-    def _found(self, told: Feedback) -> Feedback:
-        matches, missing = find(reversed(self._decided), told)
+    def _found(self, feedback: Feedback) -> Feedback:
+        matches, missing = find(reversed(self._decided), feedback)
         rows = [match.rows for match in matches]
         actions = [match.table.action[match.places] for match in matches]
         before = [match.table.pay(match.places) for match in matches]
@@ -96,10 +96,10 @@ class Pending:
         ]
         if len(missing):
             rows.append(missing)
-            actions.append(self._paid(told.take(missing)))
+            actions.append(self._paid(feedback.take(missing)))
             before.append(np.ones(len(missing), dtype=bool))
         further, action = (_in_order(rows, parts) for parts in (before, actions))
-        return replace(told, logs={}, action=action, further=further if further.any() else None)
+        return replace(feedback, logs={}, action=action, further=further if further.any() else None)
 
 
 def _in_order(rows: Sequence[IntArray], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -115,11 +115,11 @@ class Match(NamedTuple):
     places: IntArray
 
 
-def find(tables: Iterable[Addressed], told: Feedback) -> tuple[list[Match], IntArray]:
-    """In which of ``tables`` the rows of ``told`` stand, each in the first that has it, and the rows that stand in none."""
-    matches, missing = [], np.arange(len(told))
+def find(tables: Iterable[Addressed], feedback: Feedback) -> tuple[list[Match], IntArray]:
+    """The rows of ``feedback`` in each of ``tables``, each in the first table that has it, and the rows [*] that are in none."""
+    matches, missing = [], np.arange(len(feedback))
     for table in tables:
-        where, here = places_of(table, told if len(missing) == len(told) else told.take(missing))
+        where, here = places_of(table, feedback if len(missing) == len(feedback) else feedback.take(missing))
         if here.any():
             matches.append(Match(table, missing[here], where[here]))
             missing = missing[~here]
@@ -128,25 +128,27 @@ def find(tables: Iterable[Addressed], told: Feedback) -> tuple[list[Match], IntA
     return matches, missing
 
 
-def is_named_by(table: Addressed, told: Feedback) -> bool:
-    """Whether ``told`` names the rows of ``table`` one by one, in their own arrays: then nothing need be looked up."""
-    return table.episode is told.episode and table.turn is told.turn and table.member is told.member
+def is_named_by(table: Addressed, feedback: Feedback) -> bool:
+    """Whether ``feedback`` names the rows of ``table`` one by one, in their own arrays: then nothing need be looked up."""
+    return (
+        table.episode is feedback.episode and table.turn is feedback.turn and table.member is feedback.member
+    )
 
 
-def unknown(told: Feedback, row: int) -> ChoiceError:
+def unknown(feedback: Feedback, row: int) -> ChoiceError:
     """The error of a payment for a decision that was not made."""
-    member = "" if told.member is None else f", member {told.member[row]}"
+    member = "" if feedback.member is None else f", member {feedback.member[row]}"
     return ChoiceError(
-        f"seat {told.seat.name!r} was paid for episode {told.episode[row]}, turn {told.turn[row]}{member}, where it made no"
+        f"seat {feedback.seat.name!r} was paid for episode {feedback.episode[row]}, turn {feedback.turn[row]}{member}, where it made no"
         " decision; name a decision, or turn -1 for a payment for none"
     )
 
 
-def places_of(decided: Addressed, told: Addressed) -> tuple[IntArray, _Flags]:
-    """For each row of ``told`` its place among the rows of ``decided`` with the same address, and whether there is one."""
+def places_of(decided: Addressed, feedback: Addressed) -> tuple[IntArray, _Flags]:
+    """For each row of ``feedback`` its place among the rows of ``decided`` with the same address, and whether there is one."""
     if not len(decided.episode):
-        return np.zeros(len(told.episode), dtype=np.int64), np.zeros(len(told.episode), dtype=bool)
-    have, want = _key(decided, told), _key(told, decided)
+        return np.zeros(len(feedback.episode), dtype=np.int64), np.zeros(len(feedback.episode), dtype=bool)
+    have, want = _key(decided, feedback), _key(feedback, decided)
     first = int(have.min())
     span = int(have.max()) - first + 1
     if span > _DENSE * (len(have) + len(want)):

@@ -49,9 +49,9 @@ class CallQueue:
         self._lanes: dict[str, Lane] = {}
 
     async def make(self, request: OutgoingRequest, entries: Sequence[Entry]) -> Sequence[Record]:
-        """Make one call that answers all ``entries``; what stands at their addresses afterwards, in order.
+        """Make one call that answers all ``entries``; returns what stands at their addresses afterwards, in order.
 
-        Where the run's money does not allow the call it is not made, and the records say so.
+        Where the run's budget does not allow the call it is not made, and the records say so.
         """
         needs = request.needs(len(entries), self.budget.cap is not None)
         lane = self._lanes.get(needs.lane) or self._lanes.setdefault(needs.lane, Lane(self._places, needs))
@@ -124,7 +124,7 @@ class RecordedCalls:
         self._attempts = 0
 
     async def __call__(self, request: OutgoingRequest) -> Record:
-        """A reply to ``request``, or its last failure. Old failures that are recalled are waited for no more."""
+        """The record of ``request``: an answer, or the last failure. Failures that are recalled from the transcript cause no waiting."""
         body = request.body()
         digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
         tried = 0

@@ -39,12 +39,12 @@ class SharedRequests:
         return await future
 
     def leave(self) -> None:
-        """A row has ended, or waits for something else."""
+        """Say that a row has ended, or waits for something else."""
         self._asking -= 1
         self._go_where_all_wait()
 
     def back(self) -> None:
-        """A row that had left asks again."""
+        """Say that a row that had left asks again."""
         self._asking += 1
 
     def _go_where_all_wait(self) -> None:

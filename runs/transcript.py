@@ -126,7 +126,7 @@ class Transcript:
         return RecordedCalls(self, self._queue, at, retry, own, before_new)
 
     def share_requests(self, rows: int) -> SharedRequests:
-        """What ``rows`` that ask side by side share their requests by."""
+        """The object through which ``rows`` that ask at the same time join equal requests."""
         return SharedRequests(self._queue, rows)
 
     def past(self, seats: Sequence[str]) -> list[PastCall]:
@@ -215,7 +215,7 @@ class Transcript:
         return Spending(math.fsum(known) if len(known) == len(costs) else None, calls, prompt, completion)
 
     def close(self) -> None:
-        """Close the file; everything recorded is already safe."""
+        """Close the file. Nothing is lost by it: every record is written already."""
         self._connection.close()
 
 

@@ -1,4 +1,4 @@
-"""Scenarios: questions put to agents, one by one or as a grid.
+"""Scenarios: an environment with agents in its seats, grids of them, and choices that were recorded elsewhere.
 
 What lives here: `scenario` (one question), `study` (a grid of them), `judge` (choices recorded elsewhere), `plan` (what a question would
 take), and `library`, the built-in questions as YAML that a user would write. This is the room that makes introductions: it imports

@@ -78,7 +78,7 @@ def assert_equal(found: SeatDecisions, expected: SeatDecisions) -> None:
         "mode",
         "law_kind",
         "member",
-        "cells",
+        "cdf_ends",
         "episode",
         "turn",
         "outcome",

@@ -31,7 +31,7 @@ class Function(Agent):
 
     It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
     on an interval, else the JSON schema of an ``answer``; ``sees``, the numbers behind the words; ``uniform``, a number in
-    [0, 1) that belongs to this decision, and ``seed``, an integer for whoever needs more luck: draw from these and a run can
+    [0, 1) that belongs to this decision, and ``seed``, an integer to seed a generator of your own with: draw from these and a run can
     be repeated. It returns a label, a number, a list or mapping where the answer has several parts, or
     ``{"action": ..., "law": {label: p}, "cost_usd": ...}``; the law is logged as the one drawn from.
     An exception is an error of its decision. A sync callable is called directly, so one that waits should be async.
@@ -59,11 +59,11 @@ class Function(Agent):
 
     @property
     def is_external(self) -> bool:
-        """Always: its answers may be awaited, and are recorded."""
+        """True: answers are waited for."""
         return True
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Not without a context: raises `InputError`."""
+        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
         raise needs_a_run("function")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:

@@ -62,11 +62,11 @@ class Graph(Agent):
 
     @property
     def is_external(self) -> bool:
-        """Always: a graph is awaited."""
+        """True: answers are waited for."""
         return True
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Not without a context: raises `InputError`."""
+        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
         raise needs_a_run("graph")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:

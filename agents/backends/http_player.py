@@ -32,7 +32,7 @@ from .shared.user_objects import needs_a_run
 
 __all__ = ["HttpPlayer"]
 
-_LUCK = ("uniform", "seed")
+_NUMBERS = ("uniform", "seed")
 
 
 class HttpPlayer(Agent):
@@ -71,11 +71,11 @@ class HttpPlayer(Agent):
 
     @property
     def is_external(self) -> bool:
-        """Always: replies are waited for."""
+        """True: answers are waited for."""
         return True
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Not without a context: raises `InputError`."""
+        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
         raise needs_a_run("http_player")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
@@ -126,9 +126,11 @@ def _headers(variable: str | None) -> dict[str, str]:
     ) from None
 
 
-def _sent(luck: bool, observation: Observation, row: int, chance: Chance) -> Situation:
+def _sent(with_numbers: bool, observation: Observation, row: int, chance: Chance) -> Situation:
     full = situation_in_full(observation, row, chance)
-    sent: Situation = _finite({name: value for name, value in full.items() if luck or name not in _LUCK})
+    sent: Situation = _finite(
+        {name: value for name, value in full.items() if with_numbers or name not in _NUMBERS}
+    )
     return sent
 
 

@@ -40,11 +40,11 @@ class Human(Agent):
 
     @property
     def is_external(self) -> bool:
-        """Always: a person is waited for."""
+        """True: answers are waited for."""
         return True
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Not without a context: raises `InputError`."""
+        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
         raise needs_a_run("human")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
@@ -69,10 +69,10 @@ async def _ask(terminal: asyncio.Lock, space: Space, asked: Situation, _: UserCa
 
 def _question(asked: Situation, space: Space) -> str:
     """What the person reads."""
-    told = f"\n[episode {asked['episode']}, turn {asked['turn']}, you are {asked['seat']}]\n{asked['words']}"
+    text = f"\n[episode {asked['episode']}, turn {asked['turn']}, you are {asked['seat']}]\n{asked['words']}"
     allowed = " | ".join(asked["options"]) if "options" in asked else space.describe()
     again = f"That answer is {asked['rejected']}. " if "rejected" in asked else ""
-    return f"{told}\n{again}Answer with {allowed}:\n"
+    return f"{text}\n{again}Answer with {allowed}:\n"
 
 
 async def _line() -> str:

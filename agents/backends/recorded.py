@@ -58,7 +58,7 @@ class Recorded(Agent):
     )
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """A player for this seat; reads the whole file."""
+        """A player for this seat. It reads the whole file. Raises `InputError` on a file or a column that is not there."""
         return _Reader(seat, _answers(self))
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
@@ -90,13 +90,13 @@ class _Reader:
         )
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: the answers stand in the file."""
+        """Ignore the feedback: the answers are in the file."""
 
     def _read(self, address: _Address) -> tuple[Parsed, str | None, str | None]:
         """The answer, the value where it is not legal, and what is wrong where there is none."""
         if address not in self.answers:
-            told = f"the file holds no answer for episode {address[0]}, turn {address[1]}"
-            return Parsed(Outcome.ERROR), None, told + (f", member {address[2]}" if address[2] else "")
+            text = f"the file holds no answer for episode {address[0]}, turn {address[1]}"
+            return Parsed(Outcome.ERROR), None, text + (f", member {address[2]}" if address[2] else "")
         value = self.answers[address]
         if value is None:
             return Parsed(Outcome.UNPARSABLE), None, None
@@ -133,8 +133,8 @@ def _answers(recipe: Recorded) -> dict[_Address, str | None]:
     values = [_value(text, recipe.labels) for text in columns["choice"]]
     episodes = _whole(columns["episode"], recipe.episode) if recipe.episode else range(len(values))
     members = _whole(columns["member"], recipe.member) if recipe.member else [0] * len(values)
-    told = list(zip(episodes, members, strict=True))
-    turns = _whole(columns["turn"], recipe.turn) if recipe.turn else _positions(told)
+    keys = list(zip(episodes, members, strict=True))
+    turns = _whole(columns["turn"], recipe.turn) if recipe.turn else _positions(keys)
     addresses = list(zip(episodes, turns, members, strict=True))
     answers = dict(zip(addresses, values, strict=True))
     if len(answers) < len(addresses):

@@ -30,7 +30,7 @@ class FictitiousPlay(Agent):
     """
 
     def begin(self, seat: Seat, episode: IntArray) -> _Responder:
-        """A player that has seen nobody play."""
+        """A player that has not seen any of the opponent's actions yet."""
         return _Responder(listed_seat(self, seat), episode)
 
 

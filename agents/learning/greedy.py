@@ -15,5 +15,5 @@ class Greedy(IndexRule):
     """
 
     def index(self, pulls: FloatArray, mean: FloatArray) -> FloatArray:
-        """The mean itself."""
+        """The mean reward of each action."""
         return mean

@@ -133,12 +133,12 @@ class LLM(Agent):
 
     @property
     def episodes_per_world(self) -> int:
-        """As many episodes as answers are drawn in one request."""
+        """As many as there are answers in one request."""
         return self.answers_per_request
 
     @property
     def is_external(self) -> bool:
-        """Always: replies are waited for."""
+        """True: answers are waited for."""
         return True
 
     @property
@@ -234,7 +234,7 @@ class LLM(Agent):
         return {name: value for name, value in named.items() if value is not None}
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Not without a context: raises `InputError`, because replies that are not recorded would be lost."""
+        """Raise `InputError`: a model can be seated only in a run, which records its replies (`connect`)."""
         raise InputError(
             "agent 'llm' needs a run to record its replies; seat it through a Scenario or aleator run"
         )

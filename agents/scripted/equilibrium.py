@@ -20,12 +20,12 @@ class Equilibrium(Agent):
 
     @property
     def needs_optimal(self) -> bool:
-        """True."""
+        """True: it plays what the loop hands it."""
         return True
 
     @property
     def plays_optimum(self) -> bool:
-        """True."""
+        """True: it is the yardstick."""
         return True
 
     def begin(self, seat: Seat, episode: IntArray) -> _Perfect:
@@ -44,4 +44,4 @@ class _Perfect:
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: the optimum does not depend on what was earned."""
+        """Ignore the feedback: the optimum does not depend on what was earned."""

@@ -1,4 +1,4 @@
-"""A fixed law, whatever happens."""
+"""A fixed law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every action alike."""
+"""The uniform law."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ class _Drawer:
         return Choice(observation.seat.space.draw_uniform(chance))
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: what is drawn does not depend on what was earned."""
+        """Ignore the feedback: the law is fixed."""

@@ -27,7 +27,7 @@ def chat(
 ) -> dict[str, Any]:
     """The chat completion of simulated ``model`` (without ``sim/``).
 
-    ``parameters`` honoured: ``seed`` (all luck; 0 where absent), ``n``, ``logprobs``, ``top_logprobs``, ``tools``, ``response_format``.
+    ``parameters`` honoured: ``seed`` (of all random draws; 0 where absent), ``n``, ``logprobs``, ``top_logprobs``, ``tools``, ``response_format``.
     ``private`` is the law to aim at, where finding it is the reasoning that a real model would do.
     Raises `InputError` on an unknown model or parameter of one.
     """

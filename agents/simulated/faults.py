@@ -36,8 +36,8 @@ __all__ = [
 class SimulatedModel(Recipe):
     """A model with a known fault. Subclasses distort a law on a menu or a uniform number that an interval's law maps.
 
-    ``knows`` says that it states the right law when asked for it, whatever it plays; ``converts`` that it turns luck that is handed
-    over into the right answer, and calls for such luck where a tool offers it; ``recalls`` that its fault depends on its own
+    ``knows`` says that it states the right law when asked for it, whatever it plays; ``converts`` that it turns a random number that is handed
+    over into the right answer, and calls for one where a tool offers it; ``recalls`` that its fault depends on its own
     earlier answers.
     """
 
@@ -55,7 +55,7 @@ class SimulatedModel(Recipe):
         """The law[A] acted on after the model's own last answer, the one in place ``previous``."""
         return law
 
-    def level(self, uniform: float, luck: float) -> float:
+    def level(self, uniform: float, second: float) -> float:
         """The level in [0, 1] of the asked law's quantile to answer, from two uniform numbers."""
         return uniform
 
@@ -94,8 +94,8 @@ class Step(SimulatedModel):
         weight = (law / law.max()) ** self.sharpness
         return np.asarray(weight / weight.sum())
 
-    def level(self, uniform: float, luck: float) -> float:
-        """Close to the median."""
+    def level(self, uniform: float, second: float) -> float:
+        """A level close to the median."""
         return 0.5 + (uniform - 0.5) / self.sharpness
 
 
@@ -118,9 +118,9 @@ class Label(SimulatedModel):
         favourite[self.position] = 1
         return np.asarray((1 - self.bias) * law + self.bias * favourite)
 
-    def level(self, uniform: float, luck: float) -> float:
-        """The low end with probability ``bias``."""
-        return 0.0 if luck < self.bias else uniform
+    def level(self, uniform: float, second: float) -> float:
+        """The low end with probability ``bias``, else ``uniform``."""
+        return 0.0 if second < self.bias else uniform
 
 
 class Collapse(SimulatedModel):
@@ -135,12 +135,12 @@ class Collapse(SimulatedModel):
     )
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
-        """The favourite's share, the rest by the law."""
+        """``share`` for the favourite, and the rest by the law."""
         return _mixed(law, labels.index(min(labels)), self.share)
 
-    def level(self, uniform: float, luck: float) -> float:
-        """The favourite's level, or else fair."""
-        return self.at if luck < self.share else uniform
+    def level(self, uniform: float, second: float) -> float:
+        """The favourite's level with probability ``share``, else ``uniform``."""
+        return self.at if second < self.share else uniform
 
 
 class Gambler(SimulatedModel):
@@ -156,7 +156,7 @@ class Gambler(SimulatedModel):
     )
 
     def after(self, law: FloatArray, previous: int) -> FloatArray:
-        """Less of the last answer, more of the others in proportion."""
+        """The law with less of the last answer, and more of the others in proportion."""
         if law[previous] >= 1:
             return law
         return _favoured(law, previous, float(law[previous] * (1 - self.caution)))

@@ -16,7 +16,7 @@ __all__ = ["SimulatedModels"]
 
 
 class SimulatedModels(litellm.CustomLLM):  # type: ignore[misc]  # LiteLLM is not followed by the type checker
-    """The provider ``sim``. Luck comes from the request's ``seed``; without one every reply is seed 0's."""
+    """The provider ``sim``. Its random numbers come from the request's ``seed``; without one every reply is seed 0's."""
 
     def completion(self, model: str, messages: list[dict[str, Any]], **sent: Any) -> Any:
         """Answer at once, after the model's latency."""

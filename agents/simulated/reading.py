@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...core.chance import FloatArray
-from ..llm.prompts.wording import MARKED, unit_of_string
+from ..llm.prompts.wording import MARKED, uniform_of_string
 
 __all__ = ["Task", "read"]
 
@@ -39,7 +39,7 @@ _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
         int(text) / 10**6
     ),
     re.compile(r"hexadecimal digits is given: ([0-9a-f]{8})\."): lambda text: int(text, 16) / 16**8,
-    re.compile(r"A random string is given: (\w+)\."): unit_of_string,
+    re.compile(r"A random string is given: (\w+)\."): uniform_of_string,
 }
 _GENERATOR = re.compile(
     r"x becomes \((\d+) x \+ (\d+)\) mod (\d+)\. Start from x = (\d+) and take (\d+) steps"
@@ -51,7 +51,7 @@ _DRAWN = re.compile(r"u = ([\d.]+)")
 class Task:
     """What is to be said: an answer among ``options`` as shown with the ``law[A]`` to aim at, or a number with its quantiles.
 
-    ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``unit`` is the uniform
+    ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``uniform`` is the uniform
     number that the prompt hands over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
     uniform one; ``answer`` is what it says where answers are neither options nor numbers.
     """
@@ -63,7 +63,7 @@ class Task:
     asks: str = "act"
     count: int = 1
     marked: bool = False
-    unit: float | None = None
+    uniform: float | None = None
     tool: bool = False
     previous: tuple[str, ...] = ()
     stated_at: tuple[int, ...] = field(default=())
@@ -99,7 +99,7 @@ def read(
         asks=asks,
         count=count,
         marked=f"`{MARKED}" in text,
-        unit=_unit(text, messages),
+        uniform=_uniform(text, messages),
         tool=bool(parameters.get("tools")) and parameters.get("tool_choice") != "none",
         previous=_previous(private, messages, options),
         stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
@@ -150,14 +150,14 @@ def _count(found: str) -> int:
     return int(found) if found.isdigit() else 1
 
 
-def _unit(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
+def _uniform(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
     """The uniform number handed over: by a tool, as a seed in one of its forms, or by a generator to be run."""
     tools = [str(message["content"]) for message in messages if message["role"] == "tool"]
     if tools and (drawn := _DRAWN.search(tools[-1])):
         return float(drawn[1])
-    for pattern, unit in _GIVEN.items():
+    for pattern, convert in _GIVEN.items():
         if found := pattern.findall(text):
-            return float(unit(found[-1]))
+            return float(convert(found[-1]))
     if generator := _GENERATOR.search(text):
         a, c, m, x, steps = (int(part) for part in generator.groups())
         for _ in range(steps):

@@ -1,7 +1,7 @@
 """The simulated models behind an OpenAI-compatible HTTP server on loopback, with faults on demand.
 
 ``POST /v1/chat/completions`` (n, logprobs, streaming, seed) and ``GET /v1/models``. A request's ``model`` is a simulated
-model's name (``fair``, ``sim/step?sharpness=50``). Luck comes from the request's ``seed``, or else from its number; which
+model's name (``fair``, ``sim/step?sharpness=50``). Random numbers come from the request's ``seed``, or else from its number; which
 requests meet a fault comes from their numbers and the server's own seed.
 """
 
@@ -48,8 +48,8 @@ class Faults(Recipe):
     def kind(self, number: int) -> str | None:
         """The fault that request ``number`` meets, or None."""
         shares = [getattr(self, name) for name in _KINDS]
-        luck = Chance.of(self.seed, "server/fault", [number]).uniform()[0]
-        place = int(np.searchsorted(np.cumsum(shares), luck, side="right"))
+        uniform = Chance.of(self.seed, "server/fault", [number]).uniform()[0]
+        place = int(np.searchsorted(np.cumsum(shares), uniform, side="right"))
         return _KINDS[place] if place < len(_KINDS) else None
 
     def delay(self, number: int) -> float:
@@ -130,7 +130,7 @@ class SimulatedServer:
 
 
 def faults_of(told: Mapping[str, Any]) -> Faults:
-    """From names and values. Raises `InputError` on a fault that there is not, or shares that come to more than 1."""
+    """The faults of a mapping from names to values. Raises `InputError` on an unknown fault, or shares that sum to more than 1."""
     try:
         faults = Faults.model_validate(dict(told))
     except ValidationError as error:
@@ -143,7 +143,7 @@ def faults_of(told: Mapping[str, Any]) -> Faults:
 
 
 def serve_forever(port: int, faults: Faults, listening: Callable[[str], None]) -> None:
-    """Serve on loopback until interrupted; ``listening`` is told the address once there is one."""
+    """Serve on loopback until interrupted; ``listening`` is called with the address once there is one."""
 
     async def serve() -> None:
         runner, bound = await SimulatedServer(faults).start(port)

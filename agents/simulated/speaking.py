@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from ...core.chance import Chance, FloatArray
-from ..llm.prompts.wording import MARKED, random_string, unit_of_string
+from ..llm.prompts.wording import MARKED, random_string, uniform_of_string
 from .reading import Task
 
 __all__ = ["Speaker", "Spoken", "speak"]
@@ -34,11 +34,11 @@ class Speaker(Protocol):
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray: ...
     def after(self, law: FloatArray, previous: int) -> FloatArray: ...
-    def level(self, uniform: float, luck: float) -> float: ...
+    def level(self, uniform: float, second: float) -> float: ...
 
 
 def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
-    """The reply of ``model`` to ``task``, with the luck of ``chance`` (one row)."""
+    """The reply of ``model`` to ``task``, drawn from ``chance`` (one row)."""
     law = _acted(model, task)
     if task.asks == "predict":
         return Spoken("I cannot tell what they will do.", "stop", law)
@@ -48,14 +48,14 @@ def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
         return Spoken(_candidates(model, task), "stop", law)
     if task.asks == "batch":
         return Spoken(_batch(model, task, chance), "stop", law)
-    if task.tool and model.converts and task.unit is None:
+    if task.tool and model.converts and task.uniform is None:
         call = {"id": "call_1", "type": "function", "function": {"name": "random_uniform", "arguments": "{}"}}
         return Spoken("", "tool_calls", law, (call,))
     string = _string(model, task, chance)
-    unit = unit_of_string(string) if string else task.unit
-    if model.converts and unit is not None and task.options:
-        law = _converted(task.law, unit)
-    said = _answer(model, replace(task, unit=unit), law, chance)
+    handed = uniform_of_string(string) if string else task.uniform
+    if model.converts and handed is not None and task.options:
+        law = _converted(task.law, handed)
+    said = _answer(model, replace(task, uniform=handed), law, chance)
     opening = f"<string>{string}</string>\n" if string else ""
     return Spoken(f"{opening}{MARKED}{said}" if task.marked else said, "stop", law)
 
@@ -69,8 +69,8 @@ def _acted(model: Speaker, task: Task) -> FloatArray:
 
 
 def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
-    """One option, or one number; luck that was handed over is used by a model that converts."""
-    handed = task.unit if model.converts else None
+    """One option, or one number; a number that was handed over is used by a model that converts."""
+    handed = task.uniform if model.converts else None
     if task.answer is not None:
         return task.answer
     if not task.options:
@@ -83,11 +83,11 @@ def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
     return task.options[int(chance.pick(law)[0])]
 
 
-def _converted(law: FloatArray, unit: float) -> FloatArray:
-    """The law of who lays ``law`` along the unit line and takes the option on which ``unit`` falls: certain of it."""
+def _converted(law: FloatArray, uniform: float) -> FloatArray:
+    """The law of who lays ``law`` along [0, 1] and takes the option on which ``uniform`` falls: certain of it."""
     edges = np.cumsum(law)[:-1] / law.sum()
     certain = np.zeros(len(law))
-    certain[int(np.searchsorted(edges, unit, side="right"))] = 1
+    certain[int(np.searchsorted(edges, uniform, side="right"))] = 1
     return certain
 
 
@@ -101,8 +101,8 @@ def _string(model: Speaker, task: Task, chance: Chance) -> str:
 
 def _stated(model: Speaker, task: Task) -> str:
     if not task.options:
-        levels = [level / 100 if model.knows else model.level(level / 100, 1.0) for level in task.stated_at]
-        numbers = np.interp(levels, task.levels, task.quantiles)
+        stated = [level / 100 if model.knows else model.level(level / 100, 1.0) for level in task.stated_at]
+        numbers = np.interp(stated, task.levels, task.quantiles)
         return "\n".join(
             f"{at}%: {number!r}" for at, number in zip(task.stated_at, numbers.tolist(), strict=True)
         )
@@ -113,8 +113,8 @@ def _stated(model: Speaker, task: Task) -> str:
 def _candidates(model: Speaker, task: Task) -> str:
     if not task.options:
         levels = (np.arange(task.count) + 0.5) / task.count
-        told = levels if model.knows else np.array([model.level(float(level), 1.0) for level in levels])
-        numbers = np.interp(told, task.levels, task.quantiles)
+        answered = levels if model.knows else np.array([model.level(float(level), 1.0) for level in levels])
+        numbers = np.interp(answered, task.levels, task.quantiles)
         return "\n".join(f"{number!r}: {100 / task.count:.6g}%" for number in numbers.tolist())
     law = _known(model, task)
     best = np.argsort(-law, kind="stable")[: task.count]
@@ -129,7 +129,7 @@ def _batch(model: Speaker, task: Task, chance: Chance) -> str:
     """Numbered answers, each after the one before it."""
     lines = []
     for number in range(task.count):
-        now = replace(task, unit=None)
+        now = replace(task, uniform=None)
         said = _answer(model, now, _acted(model, now), chance.sub(f"batch/{number}"))
         task = replace(task, previous=(*task.previous, said))
         lines.append(f"{number + 1}. {said}")

@@ -9,7 +9,7 @@ from math import ceil
 import numpy as np
 from aleator.core.chance import Chance, FloatArray
 from aleator.metrics.shared.e_processes import log_e, running_counts
-from aleator.metrics.shared.histograms import cells
+from aleator.metrics.shared.histograms import wealth_on_interval
 from aleator.metrics.shared.mixtures import wealth_of_counts
 from aleator.metrics.shared.tilting import tilts
 from numpy.random import Generator
@@ -80,12 +80,12 @@ def _member(heads: float) -> Callable[[Generator, int, int], FloatArray]:
 
 def _points(luck: Generator, runs: int, n: int) -> FloatArray:
     u = luck.random((runs, n))
-    return cells(u, u)
+    return wealth_on_interval(u, u)
 
 
 def _atoms(luck: Generator, runs: int, n: int) -> FloatArray:
     cdf_left = np.floor(luck.random((runs, n)) * 3) / 3
-    return cells(cdf_left, np.minimum(cdf_left + 1 / 3, 1))
+    return wealth_on_interval(cdf_left, np.minimum(cdf_left + 1 / 3, 1))
 
 
 FAITHFUL: Mapping[str, Callable[[Generator, int, int], FloatArray]] = {

@@ -15,13 +15,13 @@ __all__ = ["Game"]
 
 
 class Game:
-    """Base of `NormalForm` and `Tree`: ``seats`` and the sequence ``form`` are all that the answers need."""
+    """Base of `NormalForm` and `Tree`: the methods need only ``seats`` and the sequence ``form``."""
 
     seats: tuple[str, ...]
     form: SequenceForm
 
     def plex(self, seat: str) -> Treeplex:
-        """The information sets of ``seat``. Raises `InputError` where it is not at this table."""
+        """The information sets of ``seat``. Raises `InputError` where the game has no such seat."""
         self._check_seats([seat])
         return self.form.plexes[self.seats.index(seat)]
 
@@ -73,7 +73,7 @@ class Game:
         return [plex.behaviour(profile.get(plex.seat, {})) for plex in self.form.plexes]
 
     def profile(self, laws: list[FloatArray]) -> dict[str, dict[str, FloatArray]]:
-        """The profile of one array [..., I, A] for each seat."""
+        """A profile from one array [..., I, A] for each seat."""
         return {plex.seat: plex.strategy(law) for plex, law in zip(self.form.plexes, laws, strict=True)}
 
     def _by_seat(self, values: FloatArray) -> dict[str, FloatArray]:

@@ -34,7 +34,7 @@ class Gap(NamedTuple):
 
     @classmethod
     def exactly(cls, value: float) -> Gap:
-        """A gap that is known."""
+        """The gap of a known ``value``."""
         return cls(value, value, value)
 
     def __add__(self, other: object) -> Gap:
@@ -48,10 +48,10 @@ class Gap(NamedTuple):
 
 def empirical(counts: Mapping[str, Mapping[str, ArrayLike]]) -> dict[str, dict[str, FloatArray]]:
     """The profile of observed ``counts[..., A]`` for each seat and information set: their shares, NaN where there is no choice."""
-    return {seat: {key: _shares(tally) for key, tally in sets.items()} for seat, sets in counts.items()}
+    return {seat: {key: _shares(observed) for key, observed in sets.items()} for seat, sets in counts.items()}
 
 
 def _shares(counts: ArrayLike) -> FloatArray:
-    tally = np.asarray(counts, dtype=np.float64)
-    total = tally.sum(axis=-1, keepdims=True)
-    return np.where(total > 0, tally / np.where(total > 0, total, 1.0), np.nan)
+    observed = np.asarray(counts, dtype=np.float64)
+    total = observed.sum(axis=-1, keepdims=True)
+    return np.where(total > 0, observed / np.where(total > 0, total, 1.0), np.nan)

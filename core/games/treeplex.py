@@ -54,18 +54,18 @@ class Treeplex:
 
     @cached_property
     def index(self) -> dict[str, int]:
-        """Where each information set stands."""
+        """The place of each information set, by its key."""
         return {key: i for i, key in enumerate(self.keys)}
 
     @cached_property
     def levels(self) -> tuple[slice, ...]:
-        """The sets that stand equally many own actions deep, from none on."""
+        """The sets [I] grouped by the number of own actions before them, from 0 on."""
         cuts = np.flatnonzero(np.diff(self.level)) + 1
         return tuple(slice(a, b) for a, b in pairwise([0, *cuts.tolist(), len(self.keys)]) if a < b)
 
     @property
     def uniform(self) -> FloatArray:
-        """Every legal action equally likely, shape [I, A]."""
+        """The law [I, A] that gives every legal action the same probability."""
         return np.asarray(self.legal / self.legal.sum(axis=1, keepdims=True))
 
     def behaviour(self, strategy: Strategy) -> FloatArray:
@@ -107,7 +107,7 @@ class Treeplex:
             )
 
     def strategy(self, law: FloatArray) -> dict[str, FloatArray]:
-        """The array [..., I, A] by information set."""
+        """A mapping from each information set to its row of ``law[..., I, A]``."""
         return {key: law[..., i, :] for i, key in enumerate(self.keys)}
 
     def plan(self, law: FloatArray) -> FloatArray:
@@ -128,7 +128,7 @@ class Treeplex:
         return np.where(total > _TOLERANCE, part / np.where(total > _TOLERANCE, total, 1.0), otherwise)
 
     def fold(self, values: FloatArray, reduce: Reduce) -> FloatArray:
-        """The value [...] of the whole, from what each sequence [..., 1 + I A] earns where it is the last, last sets first."""
+        """The value [...] of the whole: what each sequence [..., 1 + I A] earns where it is the last one, summed up from the last sets to the first."""
         return np.asarray(self._folded(values, reduce)[..., 0])
 
     def best(self, values: FloatArray) -> FloatArray:

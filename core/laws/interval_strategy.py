@@ -85,7 +85,7 @@ class IntervalStrategy(Law):
         return np.stack(np.broadcast_arrays(self.cdf_left(action), self.cdf(action)), axis=-1)
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
-        """The inverse cdf."""
+        """The inverse cdf at ``levels``."""
         return np.asarray(self.ppf(levels[:, None] if self.varies else levels))
 
     def draw(self, chance: Chance, draw: int = 0) -> FloatArray:
@@ -93,7 +93,7 @@ class IntervalStrategy(Law):
         return self.ppf(chance.uniform(draw))
 
     def take(self, rows: NDArray[Any]) -> IntervalStrategy:
-        """The law of these rows."""
+        """The law of these ``rows``; the law itself where it does not vary."""
         if not self.varies:
             return self
         width = len(self.ppf(np.full(1, 0.5)))

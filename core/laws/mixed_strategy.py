@@ -74,7 +74,7 @@ class MixedStrategy(Law):
         return self.space.at(chance.pick(self.probs, draw))
 
     def take(self, rows: NDArray[Any]) -> MixedStrategy:
-        """The law of these rows."""
+        """The law of these ``rows``; the law itself where it does not vary."""
         if not self.varies:
             return self
         probs = self.probs[rows] if rows.dtype == np.bool_ else self.probs.take(rows, axis=0)

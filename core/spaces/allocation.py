@@ -69,7 +69,7 @@ class Allocation(Space):
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """``0-0-5`` to ``5-0-0``, where there are at most 4096."""
+        """The allocations from ``0-0-5`` to ``5-0-0``, where there are at most 4096; else empty."""
         return tuple(self.texts(self._table).tolist()) if self.listed else ()
 
     @cached_property
@@ -94,13 +94,13 @@ class Allocation(Space):
             raise self.refuse(action, f"rows of {len(self.slots)} whole numbers that sum to {self.units}")
 
     def blank(self, rows: int) -> IntArray:
-        """Everything in the first slot."""
+        """All units in the first slot, in every row."""
         action = np.zeros((rows, len(self.slots)), dtype=np.int64)
         action[:, 0] = self.units
         return action
 
     def codes(self, action: NDArray[Any]) -> IntArray:
-        """How many allocations come before each."""
+        """The place of each allocation in ascending order."""
         if not self.listed:
             return super().codes(action)
         ranks = np.zeros(len(action), dtype=np.int64)
@@ -122,25 +122,25 @@ class Allocation(Space):
         return self._table[codes] if self.listed else super().at(codes)
 
     def texts(self, action: NDArray[Any]) -> NDArray[np.object_]:
-        """``3-0-2``."""
+        """The units of each slot, joined by hyphens: ``3-0-2``."""
         return as_objects("-".join(map(str, row)) for row in action.tolist())
 
     def values(self, action: NDArray[Any]) -> list[Any]:
-        """Lists of whole numbers."""
+        """Each allocation as a list of whole numbers."""
         return list(action.tolist())
 
     def parts(self, action: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-        """``slot_1``, ``slot_2``, ..."""
+        """One column for each slot: ``slot_1``, ``slot_2``, ..."""
         return {f"slot_{s + 1}": action[:, s] for s in range(len(self.slots))}
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> IntArray:
-        """The columns of the slots."""
+        """The actions from the slots' columns."""
         columns = [np.ma.filled(parts[f"slot_{s + 1}"], -1) for s in range(len(self.slots))]
         action = np.stack(columns, axis=1).astype(np.int64)
         return np.where(action[:, :1] < 0, self.blank(len(action)), action)
 
     def describe(self) -> str:
-        """``3 whole numbers, 0 or more, that sum to 5: for A, B and C, in this order, separated by commas``."""
+        """The rule in words: ``3 whole numbers, 0 or more, that sum to 5: for A, B and C, in this order, separated by commas``."""
         names = ", ".join(self.slots[:-1]) + f" and {self.slots[-1]}"
         return (
             f"{len(self.slots)} whole numbers, 0 or more, that sum to {self.units}:"
@@ -148,7 +148,7 @@ class Allocation(Space):
         )
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
-        """``3, 0, 2``, ``3-0-2``, a JSON list or object, or the slots by name with their units."""
+        """The allocation that the reply gives as ``3, 0, 2``, as ``3-0-2``, as a JSON list or object, or by the slots' names."""
         return read_parts(text, finish, self._taken, self.slots)
 
     def _taken(self, text: str) -> Parsed | None:
@@ -185,12 +185,12 @@ class Allocation(Space):
         )
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
-        """A list of whole numbers."""
+        """The JSON schema of a list of whole numbers, one for each slot."""
         size = len(self.slots)
         return {"type": "array", "items": {"type": "integer"}, "minItems": size, "maxItems": size}
 
     def from_json(self, value: Any, options: Sequence[str] = ()) -> Parsed:
-        """A list of whole numbers, an object of them by slot, or a text that `read` can read."""
+        """The allocation in a list of whole numbers, in an object of them by slot, or in a text that `read` can read."""
         if isinstance(value, str):
             return self.read(value, None)
         if isinstance(value, Mapping):
@@ -200,13 +200,13 @@ class Allocation(Space):
         return found or Parsed(Outcome.ILLEGAL)
 
     def uniform_law(self) -> MixedStrategy | None:
-        """The same probability for every allocation, where they are listed."""
+        """The law that gives every allocation the same probability; None where allocations are not listed."""
         from ..laws.mixed_strategy import MixedStrategy
 
         return MixedStrategy.uniform(self) if self.listed else None
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> IntArray:
-        """Allocations [B, S], all alike: slot by slot, from the ways in which the slots after it can hold the rest."""
+        """Allocations [B], all equally likely: drawn slot by slot, by the number of ways in which the later slots can hold the rest."""
         action = self.blank(len(chance.episode))
         left = action[:, 0].copy()
         for slot in range(len(self.slots) - 1):

@@ -32,7 +32,7 @@ class Interval(Space):
 
     @classmethod
     def example(cls) -> Self:
-        """From 0 to 1."""
+        """The interval from 0 to 1."""
         return cls(0.0, 1.0)
 
     def __post_init__(self) -> None:
@@ -46,24 +46,24 @@ class Interval(Space):
             raise self.refuse(action, f"floats in [{self.low}, {self.high}]")
 
     def blank(self, rows: int) -> FloatArray:
-        """The finite number of the interval that is nearest to 0."""
+        """The finite number of the interval that is nearest to 0, in every row."""
         return np.full(rows, min(max(0.0, self.low), self.high))
 
     def texts(self, action: NDArray[Any]) -> NDArray[np.object_]:
-        """The numbers, in the fewest digits that tell them apart."""
+        """Each number in the fewest digits from which it can be read back."""
         return as_objects(repr(number) for number in action.tolist())
 
     def parts(self, action: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-        """``number``."""
+        """One column, ``number``."""
         return {"number": action}
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> FloatArray:
-        """``number``."""
+        """The actions from the column ``number``."""
         numbers = np.ma.filled(parts["number"].astype(np.float64), np.nan)
         return np.where(np.isnan(numbers), self.blank(len(numbers)), numbers)
 
     def values(self, action: NDArray[Any]) -> list[Any]:
-        """Numbers."""
+        """The numbers as Python's floats."""
         return list(action.tolist())
 
     def numbers(self, action: NDArray[Any]) -> FloatArray:
@@ -71,21 +71,21 @@ class Interval(Space):
         return action
 
     def describe(self) -> str:
-        """``a number from 0 to 1``."""
+        """The ends in words: ``a number from 0 to 1``."""
         low, high = (repr(float(end)).removesuffix(".0") for end in (self.low, self.high))
         bounds = [f"from {low}"] * (low != "-inf") + [f"to {high}"] * (high != "inf")
         return " ".join(["a number", *bounds])
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
-        """The number that the reply is."""
+        """The number that the reply consists of."""
         return read_number(text, finish, self.low, self.high)
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
-        """A number."""
+        """The JSON schema of a number between the ends."""
         return {"type": "number"}
 
     def to_json(self) -> dict[str, Any]:
-        """``low`` and ``high``."""
+        """A mapping with ``low`` and ``high``."""
         return {"low": self.low, "high": self.high}
 
     def uniform_law(self) -> IntervalStrategy:
@@ -95,5 +95,5 @@ class Interval(Space):
         return uniform(self)
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> FloatArray:
-        """Numbers [B]."""
+        """Numbers [B], uniform on the interval. Raises `LawError` where an end is infinite."""
         return self.uniform_law().draw(chance, draw)

@@ -34,7 +34,7 @@ class Menu(Space):
 
     @classmethod
     def example(cls) -> Self:
-        """``Heads`` and ``Tails``."""
+        """The menu of ``Heads`` and ``Tails``."""
         return cls(("Heads", "Tails"))
 
     def __post_init__(self) -> None:
@@ -54,12 +54,12 @@ class Menu(Space):
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The labels."""
+        """The labels in their order."""
         return self.actions
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels."""
+        """The labels in their order."""
         return self.actions
 
     def index(self, action: str) -> int:
@@ -77,15 +77,15 @@ class Menu(Space):
             raise self.refuse(action, f"indices 0 to {len(self) - 1} of {self.actions}")
 
     def blank(self, rows: int) -> IntArray:
-        """The first label's index."""
+        """The index of the first label, in every row."""
         return np.zeros(rows, dtype=np.int64)
 
     def codes(self, action: NDArray[Any]) -> IntArray:
-        """The actions themselves."""
+        """The actions themselves, since an action is the index of its label."""
         return action
 
     def at(self, codes: IntArray) -> IntArray:
-        """The codes themselves."""
+        """The codes themselves, since an action is the index of its label."""
         return codes
 
     @cached_property
@@ -93,44 +93,44 @@ class Menu(Space):
         return as_objects(self.actions)
 
     def texts(self, action: NDArray[Any]) -> NDArray[np.object_]:
-        """The labels."""
+        """The label of each action."""
         return np.asarray(self._words[action], dtype=object)
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> IntArray:
-        """The labels' indices."""
+        """The index of each label."""
         place = {label: index for index, label in enumerate(self.actions)}
         return np.array([place.get(text, 0) for text in texts.tolist()], dtype=np.int64)
 
     def describe(self) -> str:
-        """``one of Heads, Tails``."""
+        """The labels in one phrase: ``one of Heads, Tails``."""
         return f"one of {', '.join(self.actions)}"
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
-        """The position among ``options`` (default: the labels) of the one that the reply is."""
+        """The position, among ``options`` (default: the labels), of the option that the reply names."""
         return read_choice(text, finish, options or self.actions)
 
     def read_exact(self, text: str) -> Parsed:
-        """A label as it stands, else as `read` takes it."""
+        """The label that stands there exactly, else what `read` makes of it."""
         if text in self.actions:
             return Parsed(Outcome.LEGAL, self.index(text))
         return self.read(text, None)
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
-        """One of the options."""
+        """The JSON schema of one of the options."""
         return {"type": "string", "enum": list(options or self.actions)}
 
     def to_json(self) -> dict[str, Any]:
-        """``options``."""
+        """A mapping with the labels under ``options``."""
         return {"options": list(self.actions)}
 
     def uniform_law(self) -> MixedStrategy:
-        """The same probability for every label."""
+        """The law that gives every label the same probability."""
         from ..laws.mixed_strategy import MixedStrategy
 
         return MixedStrategy.uniform(self)
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> IntArray:
-        """Indices [B]."""
+        """Indices [B], each equally likely."""
         return chance.pick(np.full(len(self), 1 / len(self)), draw)
 
     def law(self, given: Mapping[str, float]) -> MixedStrategy:

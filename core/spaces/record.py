@@ -53,7 +53,7 @@ class Record(Space):
 
     @classmethod
     def example(cls) -> Self:
-        """A side and a price."""
+        """A record of a side and a price."""
         return cls({"side": Menu(("buy", "sell")), "price": Interval(0.0, 10.0)})
 
     @cached_property
@@ -67,7 +67,7 @@ class Record(Space):
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Every combination, as JSON, where there are at most 4096."""
+        """Every combination as JSON, where there are at most 4096; else empty."""
         return tuple(self.texts(self.at(np.arange(prod(self._sizes)))).tolist()) if self.listed else ()
 
     def check(self, action: NDArray[Any]) -> None:
@@ -82,7 +82,7 @@ class Record(Space):
         return ", ".join(name for name, _ in self.fields)
 
     def blank(self, rows: int) -> NDArray[Any]:
-        """Blanks in every field."""
+        """The fields' blanks, in every row."""
         return self._joined([space.blank(rows) for _, space in self.fields])
 
     def _joined(self, columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -95,7 +95,7 @@ class Record(Space):
         return action
 
     def pack(self, answers: Sequence[Any]) -> NDArray[Any]:
-        """From mappings of names to answers; None becomes a blank."""
+        """One structured array of mappings from names to answers. None becomes a blank."""
         return self._joined(
             [
                 space.pack([None if each is None else each[name] for each in answers])
@@ -104,31 +104,31 @@ class Record(Space):
         )
 
     def codes(self, action: NDArray[Any]) -> IntArray:
-        """The place of each combination."""
+        """The place of each combination in ``labels``."""
         if not self.listed:
             return super().codes(action)
         places = tuple(space.codes(action[name]) for name, space in self.fields)
         return np.ravel_multi_index(places, self._sizes).astype(np.int64)
 
     def at(self, codes: IntArray) -> NDArray[Any]:
-        """The combinations at these places."""
+        """The combinations at these places in ``labels``."""
         if not self.listed:
             return super().at(codes)
         places = np.unravel_index(codes, self._sizes)
         return self._joined([space.at(place) for (_, space), place in zip(self.fields, places, strict=True)])
 
     def texts(self, action: NDArray[Any]) -> NDArray[np.object_]:
-        """``{"side": "buy", "price": 3.5}``."""
+        """Each record as JSON: ``{"side": "buy", "price": 3.5}``."""
         return as_objects(json.dumps(value, ensure_ascii=False) for value in self.values(action))
 
     def values(self, action: NDArray[Any]) -> list[Any]:
-        """Mappings of names to the fields' values."""
+        """Each record as a mapping of names to the fields' JSON values."""
         names = [name for name, _ in self.fields]
         columns = (space.values(action[name]) for name, space in self.fields)
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def parts(self, action: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-        """A column for each field: ``price``, or ``split_slot_1``, ``split_slot_2`` where the field has several."""
+        """The columns of every field: ``price``, or ``split_slot_1``, ``split_slot_2`` where the field itself has several."""
         found: dict[str, NDArray[Any]] = {}
         for name, space in self.fields:
             parts = space.parts(action[name]) or {"": space.texts(action[name])}
@@ -136,7 +136,7 @@ class Record(Space):
         return found
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-        """The fields' columns."""
+        """The actions from the fields' columns."""
         columns = []
         for name, space in self.fields:
             own = space.parts(space.blank(0))
@@ -145,12 +145,12 @@ class Record(Space):
         return self._joined(columns)
 
     def describe(self) -> str:
-        """``a JSON object with these fields, or one line `name: value` for each: side (one of buy, sell); ...``."""
+        """The fields in words: ``a JSON object with these fields, or one line `name: value` for each: side (one of buy, sell); ...``."""
         fields = "; ".join(f"{name} ({space.describe()})" for name, space in self.fields)
         return f"a JSON object with these fields, or one line `name: value` for each: {fields}"
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
-        """A JSON object, or lines ``name: value``, with every field once and nothing else."""
+        """The record that the reply gives as a JSON object or as lines ``name: value``, with every field once and nothing else."""
         return read_parts(text, finish, self._taken, (name for name, _ in self.fields))
 
     def _taken(self, text: str) -> Parsed | None:
@@ -175,7 +175,7 @@ class Record(Space):
         return Parsed(Outcome.LEGAL, answer, forms=tuple(form for one in found for form in one.forms))
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
-        """An object with every field."""
+        """The JSON schema of an object with every field."""
         properties = {name: space.schema(space.options) for name, space in self.fields}
         return {
             "type": "object",
@@ -185,7 +185,7 @@ class Record(Space):
         }
 
     def from_json(self, value: Any, options: Sequence[str] = ()) -> Parsed:
-        """An object with every field and nothing else, or a text that `read` can read."""
+        """The record in an object with every field and nothing else, or in a text that `read` can read."""
         if isinstance(value, str):
             return self.read(value, None)
         named = list(value.items()) if isinstance(value, Mapping) else []
@@ -193,13 +193,13 @@ class Record(Space):
         return found or Parsed(Outcome.ILLEGAL)
 
     def uniform_law(self) -> MixedStrategy | None:
-        """The same probability for every combination, where they are listed."""
+        """The law that gives every combination the same probability; None where they are not listed."""
         from ..laws.mixed_strategy import MixedStrategy
 
         return MixedStrategy.uniform(self) if self.listed else None
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> NDArray[Any]:
-        """Every field drawn for itself, each from a stream of its own."""
+        """Records [B], every field drawn independently, from a stream of its own."""
         return self._joined([space.draw_uniform(chance.sub(name), draw) for name, space in self.fields])
 
     def law(self, given: Mapping[str, float]) -> Law:

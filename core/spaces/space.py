@@ -31,17 +31,17 @@ class Space:
 
     @classmethod
     def example(cls) -> Self:
-        """One of these spaces, small, by which its kind is shown and tested; where it needs arguments, defined with some."""
+        """A small instance by which the kind of space is listed and tested. A space that needs arguments must define it."""
         return cls()
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The answers as a reader is shown them, where they are a list to choose from: they may be permuted and renamed."""
+        """The answers as they are listed to a reader, who may see them renamed and in another order; empty where they are no list."""
         return ()
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Every possible answer in words, where they are few; empty where they are not."""
+        """Every possible answer in words, where there are few enough to list; else empty."""
         return ()
 
     @property
@@ -51,7 +51,7 @@ class Space:
 
     @property
     def points(self) -> NDArray[np.float64] | None:
-        """The number [A] that each label is, where all of them are numbers."""
+        """The number [A] that each label stands for, where every label is a number; else None."""
         try:
             return np.array([float(label) for label in self.labels]) if self.labels else None
         except ValueError:
@@ -62,11 +62,11 @@ class Space:
         raise NotImplementedError
 
     def blank(self, rows: int) -> NDArray[Any]:
-        """Some answer for each of ``rows`` rows: what stands in an array where a row has none."""
+        """A valid action for each of ``rows`` rows, used to fill rows that have no answer."""
         raise NotImplementedError
 
     def pack(self, answers: Sequence[Any]) -> NDArray[Any]:
-        """The rows' answers, each as `Parsed.action` gives it, as one array; None becomes a blank."""
+        """One array of the rows' answers, each as `Parsed.action` gives it. None becomes a blank."""
         action = self.blank(len(answers))
         for row, answer in enumerate(answers):
             if answer is not None:
@@ -86,7 +86,7 @@ class Space:
         raise NotImplementedError
 
     def parts(self, action: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-        """Columns [B] that are logged beside the words, so that nothing need be read from words again."""
+        """Typed columns [B] that are logged beside the words, from which `restore` reads the actions back."""
         return {}
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
@@ -94,16 +94,16 @@ class Space:
         raise NotImplementedError
 
     def values(self, action: NDArray[Any]) -> list[Any]:
-        """Each action as a JSON value [B]: what `from_json` reads back."""
+        """Each action [B] as a JSON value, which `from_json` reads back."""
         return list(self.texts(action).tolist())
 
     def numbers(self, action: NDArray[Any]) -> NDArray[np.float64] | None:
-        """The number [B] that each answer is, where every answer is one."""
+        """The number [B] that each answer is; None where answers are not numbers."""
         points = self.points
         return None if points is None else points[self.codes(action)]
 
     def describe(self) -> str:
-        """What may be answered, in words, where there are no ``options``: ``a number from 0 to 1``."""
+        """What may be answered, in words, for a space without ``options``: ``a number from 0 to 1``."""
         raise NotImplementedError
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
@@ -114,7 +114,7 @@ class Space:
         raise NotImplementedError
 
     def read_exact(self, text: str) -> Parsed:
-        """What a program answers: a label is taken as it stands, anything else as `read` takes it."""
+        """What an answer from a program is: a label that stands there exactly, else what `read` makes of it."""
         return self.read(text, None, self.options)
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class Space:
         return self.read(str(value), None, options) if scalar else Parsed(Outcome.ILLEGAL)
 
     def to_json(self) -> dict[str, Any]:
-        """The space as a program outside is told of it."""
+        """The space as JSON, as it is sent to a program outside the package."""
         return {"answer": self.schema(self.options)}
 
     def uniform_law(self) -> Law | None:
@@ -135,7 +135,7 @@ class Space:
         return None
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> NDArray[Any]:
-        """Answers [B], all alike, one for each row of ``chance``."""
+        """Answers [B], one for each row of ``chance``, all of them equally likely."""
         raise NotImplementedError
 
     def law(self, given: Mapping[str, float]) -> Law:
@@ -145,12 +145,12 @@ class Space:
         )
 
     def refuse(self, action: NDArray[Any], allowed: str) -> ChoiceError:
-        """The error of an action that is no answer."""
+        """The `ChoiceError` for an ``action`` that is no answer."""
         return ChoiceError(f"actions {some(action)} were played; allowed: {allowed}")
 
 
 def as_objects(values: Iterable[Any]) -> NDArray[np.object_]:
-    """An object array [B] of these values, one a row, whatever they are."""
+    """An object array [B] that holds these values, one for each row."""
     listed = list(values)
     column = np.empty(len(listed), dtype=object)
     column[:] = listed

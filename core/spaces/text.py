@@ -49,23 +49,23 @@ class Text(Space):
         return isinstance(text, str) and 0 < len(text.strip()) <= len(text) <= self.longest and _is_utf8(text)
 
     def blank(self, rows: int) -> NDArray[np.object_]:
-        """A dash."""
+        """A dash, in every row."""
         return np.full(rows, "-", dtype=object)
 
     def texts(self, action: NDArray[Any]) -> NDArray[np.object_]:
-        """The messages."""
+        """The messages themselves."""
         return action
 
     def restore(self, texts: NDArray[Any], parts: Mapping[str, NDArray[Any]]) -> NDArray[np.object_]:
-        """The messages."""
+        """The messages themselves."""
         return as_objects(text or "-" for text in texts.tolist())
 
     def describe(self) -> str:
-        """``a message of at most 500 characters``."""
+        """The limit in words: ``a message of at most 500 characters``."""
         return f"a message of at most {self.longest} characters"
 
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
-        """The reply, or what follows ``Answer:`` in it, without quotation marks around; what is too long is not legal."""
+        """The message: the whole reply, or what follows ``Answer:`` in it, without quotation marks around it. A longer one than allowed is illegal."""
         message, forms = answer_text(text, ("choice", "decision"))
         if finish in CUT or _REFUSAL.search(folded(text)):
             return Parsed(CUT.get(finish or "", Outcome.REFUSED))
@@ -76,7 +76,7 @@ class Text(Space):
         )
 
     def schema(self, options: Sequence[str] = ()) -> dict[str, Any]:
-        """A string of allowed length."""
+        """The JSON schema of a string of allowed length."""
         return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
     def from_json(self, value: Any, options: Sequence[str] = ()) -> Parsed:
@@ -85,9 +85,9 @@ class Text(Space):
         return Parsed(Outcome.LEGAL, value.strip()) if legal else Parsed(Outcome.ILLEGAL)
 
     def draw_uniform(self, chance: Chance, draw: int = 0) -> NDArray[np.object_]:
-        """Words [B] of eight letters, all alike: no law is uniform on all that may be written."""
-        luck = [chance.sub(f"letter_{place + 1}").uniform(draw) for place in range(_DRAWN)]
-        letters = _LETTERS[(np.stack(luck, axis=1) * len(_LETTERS)).astype(np.int64)]
+        """Messages [B] of eight letters, all equally likely. They serve as examples; no law is uniform over all messages."""
+        draws = [chance.sub(f"letter_{place + 1}").uniform(draw) for place in range(_DRAWN)]
+        letters = _LETTERS[(np.stack(draws, axis=1) * len(_LETTERS)).astype(np.int64)]
         return as_objects("".join(row) for row in letters.tolist())
 
 

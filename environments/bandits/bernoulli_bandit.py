@@ -91,7 +91,7 @@ class _Pull(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Past:
-    """What happened before a turn: ``arm`` and ``reward`` [B, turn], and the counts [B, K] of the rewards told."""
+    """What happened before a turn: ``arm`` and ``reward`` [B, turn], and the counts [B, K] of the rewards revealed so far."""
 
     arm: NDArray[np.int8]
     reward: NDArray[np.int8]
@@ -102,8 +102,8 @@ class _Past:
         """Fill the columns of ``turn``."""
         self.arm[:, turn], self.reward[:, turn] = arm, reward
 
-    def told(self, arm: IntArray, reward: FloatArray) -> _Past:
-        """The past once these rewards are told; the counts are new arrays."""
+    def revealed(self, arm: IntArray, reward: FloatArray) -> _Past:
+        """The past once these rewards are revealed; the counts are new arrays."""
         row = np.arange(len(arm))
         successes, failures = self.successes.copy(), self.failures.copy()
         successes[row, arm] += reward == 1
@@ -161,7 +161,7 @@ class _Arms(World):
         feedback = []
         while len(self._unpaid) > outstanding:
             asked, arm, reward = self._unpaid.popleft()
-            self._past = self._past.told(arm, reward)
+            self._past = self._past.revealed(arm, reward)
             regret = self._means.max() - self._means[arm]
             feedback.append(asked.feedback(reward, logs={"regret": regret}))
         return feedback

@@ -42,7 +42,7 @@ class CheapTalk(Environment):
 
     @property
     def seats(self) -> tuple[Seat, Seat]:
-        """sender and receiver."""
+        """Two seats, ``sender`` and ``receiver``."""
         return Seat("sender", Text(self.longest)), Seat("receiver", Menu(self.options))
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
@@ -50,7 +50,7 @@ class CheapTalk(Environment):
         return _Talk(self, episode, chance)
 
     def optimal(self, observation: Observation) -> None:
-        """Not known."""
+        """None: the optimum depends on the language that the players share."""
 
 
 class _Talk(World):
@@ -65,7 +65,7 @@ class _Talk(World):
         self._chosen: IntArray | None = None
 
     def ask(self) -> Sequence[Observation]:
-        """The senders, then the receivers."""
+        """The senders first, then the receivers."""
         turn = np.zeros(len(self._episode), dtype=np.int64)
         if self._message is None:
             words = partial(_sender_words, self._game, self._state)

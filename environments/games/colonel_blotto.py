@@ -63,7 +63,7 @@ class ColonelBlotto(Environment):
 
     @property
     def seats(self) -> tuple[Seat, Seat]:
-        """blotto and enemy."""
+        """Two seats, ``blotto`` and ``enemy``."""
         names = tuple(f"Field {k}" for k in range(1, self.fields + 1))
         armies = (self.soldiers, self.enemy_soldiers)
         first, second = (
@@ -72,7 +72,7 @@ class ColonelBlotto(Environment):
         return first, second
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
-        """Fields for these episodes; the game itself has no luck, so ``chance`` is left alone."""
+        """Fields for these episodes; the game itself draws nothing, so ``chance`` is not used."""
         return _Battles(self, episode)
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
@@ -208,8 +208,10 @@ def _words(
     since: int = 0,
 ) -> str:
     """The rules, and the battles so far (with ``since``, the battles from that turn on alone)."""
-    told = [_told(game, t + 1, past[t][index][row], past[t][1 - index][row]) for t in range(since, len(past))]
-    story = "\n".join(["The battles so far:", *told]) if told and not since else "\n".join(told)
+    lines = [
+        _line(game, t + 1, past[t][index][row], past[t][1 - index][row]) for t in range(since, len(past))
+    ]
+    story = "\n".join(["The battles so far:", *lines]) if lines and not since else "\n".join(lines)
     now = f"This is battle {len(past) + 1} of {game.turns}." if game.turns > 1 else ""
     return "\n\n".join(part for part in ("" if since else _rules(game, index), story, now) if part)
 
@@ -230,7 +232,7 @@ def _rules(game: ColonelBlotto, index: int) -> str:
     )
 
 
-def _told(game: ColonelBlotto, number: int, own: IntArray, other: IntArray) -> str:
+def _line(game: ColonelBlotto, number: int, own: IntArray, other: IntArray) -> str:
     mine, theirs = ("-".join(map(str, sent.tolist())) for sent in (own, other))
     earned = float(game.payoff(own, other))
     return f"Battle {number}: you sent {mine}, the other player sent {theirs}; your payoff was {earned:.6g}."

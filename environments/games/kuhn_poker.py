@@ -81,5 +81,5 @@ def _so_far(seat: str, moves: str, passed: str, bet: str) -> str:
     if not moves:
         return "You move first."
     who = ("You", "The other player") if seat == "first" else ("The other player", "You")
-    told = [f"{who[i % 2]} said {passed if move == 'p' else bet}." for i, move in enumerate(moves)]
-    return " ".join(told) + " It is your move."
+    lines = [f"{who[i % 2]} said {passed if move == 'p' else bet}." for i, move in enumerate(moves)]
+    return " ".join(lines) + " It is your move."

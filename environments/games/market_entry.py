@@ -63,15 +63,15 @@ class MarketEntry(Environment):
 
     @property
     def seats(self) -> tuple[Seat]:
-        """firm, with as many members as there are firms."""
+        """One seat, ``firm``, with as many members as there are firms."""
         return (Seat("firm", _DOORS, members=self.firms),)
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
-        """Markets for these episodes; the game itself has no luck, so ``chance`` is left alone."""
+        """Markets for these episodes; the game itself draws nothing, so ``chance`` is not used."""
         return _Market(self, episode)
 
     def optimal(self, observation: Observation) -> MixedStrategy:
-        """The symmetric equilibrium."""
+        """The symmetric equilibrium, the same for all firms."""
         return MixedStrategy(_DOORS, [self.entry, 1 - self.entry])
 
 
@@ -126,11 +126,11 @@ def _words(
     names: Sequence[str],
     since: int = 0,
 ) -> str:
-    told = [
+    lines = [
         f"Round {t + 1}: you chose {names[0 if past[t][0][row] else 1]}; {past[t][1][row // game.firms]} firms entered."
         for t in range(since, len(past))
     ]
-    story = "\n".join(["The rounds so far:", *told] if told and not since else told)
+    story = "\n".join(["The rounds so far:", *lines] if lines and not since else lines)
     now = f"This is round {len(past) + 1} of {game.turns}." if game.turns > 1 else ""
     return "\n\n".join(part for part in ("" if since else _rules(game, names), story, now) if part)
 

@@ -122,7 +122,7 @@ class MatrixGame(TableGame):
 
     @property
     def names(self) -> _Names:
-        """row and column, or the players."""
+        """``row`` and ``column``, or the players' names."""
         if self.payoffs is None:
             return self.places
         return self.players or tuple(f"player_{i + 1}" for i in range(len(self.payoffs)))

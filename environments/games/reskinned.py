@@ -166,7 +166,7 @@ class Reskinned(TableGame):
 
     @property
     def selection_rule(self) -> str:
-        """That of the game."""
+        """The rule of the game itself."""
         return self.original.selection_rule
 
     def views(self) -> tuple[View, ...]:

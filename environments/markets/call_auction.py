@@ -50,7 +50,7 @@ class CallAuction(Environment):
 
     @property
     def seats(self) -> tuple[Seat]:
-        """trader."""
+        """One seat, ``trader``."""
         quantity = Menu(tuple(str(units) for units in range(1, self.most + 1)))
         order = Record({"side": _SIDES, "limit_price": Interval(0.0, self.highest), "quantity": quantity})
         return (Seat("trader", order),)
@@ -60,7 +60,7 @@ class CallAuction(Environment):
         return _Call(self, episode, chance)
 
     def optimal(self, observation: Observation) -> None:
-        """Not known."""
+        """None: the trader's optimum is not known."""
 
 
 class Cleared(NamedTuple):
@@ -117,7 +117,7 @@ class _Call(World):
         self._paid: FloatArray | None = None
 
     def ask(self) -> Sequence[Observation]:
-        """The trader, once."""
+        """One question to the trader."""
         if self._paid is not None:
             return ()
         turn = np.zeros(len(self._episode), dtype=np.int64)
@@ -126,7 +126,7 @@ class _Call(World):
         return (self._asked,)
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        """The trader's surplus."""
+        """Pay the trader's surplus."""
         order = choices[0].action
         limit = np.where(
             np.arange(self._market.most) <= order["quantity"][:, None], order["limit_price"][:, None], np.nan

@@ -77,7 +77,7 @@ class Sales(Environment):
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        """shop_1 to shop_N."""
+        """The seats ``shop_1`` to ``shop_N``."""
         prices = self.prices
         return tuple(Seat(f"shop_{k}", prices) for k in range(1, self.shops + 1))
 
@@ -217,11 +217,11 @@ class _Market:
     def _ask(self, shop: int) -> None:
         self._serve(self._clock.now)
         now, price = float(self._clock.now), float(self._posted[shop])
-        told = _Report(
+        report = _Report(
             now, price if price < np.inf else np.nan, int(self._units[shop]), float(self._profit[shop])
         )
         self._units[shop] = self._profit[shop] = 0
-        self.reports[shop].append(told)
+        self.reports[shop].append(report)
         self.asked.append(shop)
         self._due = min(self._due, now + self._sales.thinking)
 

@@ -40,7 +40,7 @@ class Discretised(SamplingTask):
     step: float = Field(0.5, gt=0, description="distance of neighbours")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse a grid that is no menu."""
+        """Raise `InputError` on a grid with too few or too many points."""
         if not 1 <= (self.high - self.low) / self.step < _MOST:
             raise InputError(
                 f"grid {self.low:g} to {self.high:g} by {self.step:g} came; it must have 2 to {_MOST} points"

@@ -33,7 +33,7 @@ class Distribution(SamplingTask):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Refuse parameters of no law."""
+        """Raise `InputError` on parameters that give no law."""
         _ = self.target
 
     @property

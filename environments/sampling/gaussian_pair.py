@@ -39,13 +39,13 @@ class GaussianPair(SamplingTask):
     rho: float = Field(0.5, gt=-1, lt=1, description="correlation of X and Y")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse half a pair."""
+        """Raise `InputError` on an odd number of turns."""
         if self.turns % 2:
             raise InputError(f"turns {self.turns} came; a pair takes two: give an even number")
 
     @property
     def space(self) -> Interval:
-        """The real line."""
+        """All real numbers."""
         return Interval(-np.inf, np.inf)
 
     def optimal(self, observation: Observation) -> IntervalStrategy:
@@ -81,8 +81,8 @@ class GaussianPair(SamplingTask):
         """The earlier pairs, without those that were whole before turn ``since``."""
         whole = drawn[: len(drawn) // 2 * 2].reshape(-1, 2).tolist()
         kept = min(self.kept(len(whole)), max(len(whole) - since // 2, 0))
-        told = ", ".join(f"({number(x)}, {number(y)})" for x, y in whole[len(whole) - kept :])
-        return f"Pairs drawn before, each independent of the others: {told}." if kept else ""
+        listed = ", ".join(f"({number(x)}, {number(y)})" for x, y in whole[len(whole) - kept :])
+        return f"Pairs drawn before, each independent of the others: {listed}." if kept else ""
 
 
 def _next(drawn: NDArray[Any]) -> str:

@@ -33,12 +33,12 @@ class InferredCategorical(InferredMenu):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Refuse labels that cannot be told apart."""
+        """Raise `SpaceError` on labels that are alike."""
         _ = self.space
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The fields."""
+        """The names of the spinner's fields."""
         return self.fields
 
     @property
@@ -55,6 +55,6 @@ class InferredCategorical(InferredMenu):
         )
         return (
             f"A spinner has {len(names)} fields of unknown sizes. When it was made, {prior}; it has not changed since."
-            f" It was spun {self.sample} times and stopped thus{self.told(names, seen['sample'])}"
+            f" It was spun {self.sample} times and stopped thus{self.shown_text(names, seen['sample'])}"
             "\n\nDraw at random where it stops next, as likely as these spins make it."
         )

@@ -32,16 +32,16 @@ class InferredCoin(InferredMenu):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Heads, Tails."""
+        """Heads and Tails."""
         return ("Heads", "Tails")
 
     @property
     def weights(self) -> FloatArray:
-        """[heads, tails]."""
+        """The parameters of the Beta prior, [heads, tails]."""
         return np.array([self.heads, self.tails])
 
     def infosets(self, sees: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-        """``7 of 10`` heads."""
+        """The number of heads shown, as ``7 of 10``."""
         keys = np.array([f"{h} of {self.sample}" for h in range(self.sample + 1)], dtype=object)
         return np.asarray(keys[(sees["sample"] == 0).sum(axis=-1)])
 
@@ -55,6 +55,6 @@ class InferredCoin(InferredMenu):
         )
         return (
             f"A coin shows {names[0]} or {names[1]}. When it was made, {prior}; it has not changed since."
-            f" It was tossed {self.sample} times{self.told(names, seen['sample'])}"
+            f" It was tossed {self.sample} times{self.shown_text(names, seen['sample'])}"
             "\n\nDraw at random what its next toss shows, as likely as these tosses make it."
         )

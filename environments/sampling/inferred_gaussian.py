@@ -39,7 +39,7 @@ class InferredGaussian(InferredTask):
 
     @property
     def space(self) -> Interval:
-        """The real line."""
+        """All real numbers."""
         return Interval(-np.inf, np.inf)
 
     def setting(self, chance: Chance) -> Setting:

@@ -62,7 +62,7 @@ class Mixture(SamplingTask):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Refuse weights that are no law."""
+        """Raise `LawError` on weights that do not sum to 1."""
         total = sum(component.weight for component in self.components)
         if abs(total - 1) > 1e-9:
             raise LawError(f"weights sum to {total:.12g}; they must sum to 1: scale them")

@@ -58,7 +58,7 @@ class Persona(SamplingTask):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Refuse an attribute that comes twice."""
+        """Raise `InputError` where an attribute comes twice."""
         if len(set(self.attributes)) < len(self.attributes):
             raise InputError(f"attributes {', '.join(self.attributes)} came; name each once")
 

@@ -76,7 +76,7 @@ class Recognition(SamplingTask):
 
     @property
     def space(self) -> Menu:
-        """Yes, No."""
+        """The menu of Yes and No."""
         return Menu(("Yes", "No"))
 
     def setting(self, chance: Chance) -> Setting:
@@ -138,7 +138,7 @@ class Recognition(SamplingTask):
         )
 
     def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
-        """The same question."""
+        """The question alone."""
         return f"The same question once more: {names[0]} or {names[1]}?"
 
     def _told(self, shown: IntArray) -> str:

@@ -36,7 +36,7 @@ class Shuffle(SamplingTask):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Refuse items whose orders cannot be told apart."""
+        """Raise an error on items whose orders are alike."""
         _ = self.target
 
     @property

@@ -23,7 +23,7 @@ class Ternary(SamplingTask):
     q: float = Field(0.3, ge=0, le=1, description="probability of 2")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse what is no law."""
+        """Raise `LawError` where p1 + q > 1."""
         _ = self.target
 
     @property

@@ -39,7 +39,7 @@ class Truncated(SamplingTask):
     high: float | None = Field(2.0, description="the greatest number; none: the law's own end")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse ends with nothing between them."""
+        """Raise an error where the law puts no probability between the ends."""
         _ = self.target
 
     @property

@@ -32,7 +32,7 @@ class UniformInteger(SamplingTask):
     high: int = Field(10, description="the largest number")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse an empty range, and one too long to be a menu."""
+        """Raise `InputError` on an empty range, or one too long for a menu."""
         if not 0 < self.high - self.low < _MOST:
             raise InputError(
                 f"range {self.low} to {self.high} came; give low < high and at most {_MOST} numbers"

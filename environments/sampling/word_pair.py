@@ -28,7 +28,7 @@ class WordPair(SamplingTask):
     order: Literal["first", "second"] = Field("first", description="which word the law mentions first")
 
     def model_post_init(self, context: object) -> None:
-        """Refuse two words that cannot be told apart."""
+        """Raise an error on two words that are alike."""
         _ = self.target
 
     @property

@@ -72,7 +72,7 @@ def without_a_run_it_is_seated_only_where_nothing_is_lost(subject: Subject) -> s
 
 
 def it_answers_on_a_menu(subject: Subject) -> str:
-    """Legally; where answers come from outside, legally or with a named outcome, and not always with the latter."""
+    """Its answers are legal; where they come from outside, each is legal or has a named outcome, and some are legal."""
     if subject.recipe.is_external:
         decisions = on_the_coin(subject).decisions
         hold(
@@ -87,14 +87,14 @@ def it_answers_on_a_menu(subject: Subject) -> str:
 
 
 def it_answers_what_is_legal(subject: Subject) -> str:
-    """Where a mask forbids a label in some rows, it is not played there; or the agent says why it cannot tell, in one line."""
+    """Where a mask forbids a label in some rows it does not answer that label there, or says in one line why it cannot tell."""
     if subject.recipe.is_external:
         return "not asked: answers from outside may cost"
     return _answered_or_refused(subject, LETTERS, masked=True)
 
 
 def it_answers_in_other_spaces_or_says_why_not(subject: Subject) -> str:
-    """In one line for each: an interval, a record, an allocation, a text."""
+    """It answers on an interval, in a record, an allocation and a text, or says in one line for each why not."""
     if subject.recipe.is_external:
         return "not asked: answers from outside may cost"
     found = {kind: _answered_or_refused(subject, space) for kind, space in _SPACES.items()}
@@ -118,7 +118,7 @@ def _all_legal(decisions: SeatDecisions) -> str:
 
 
 def it_declares_how_it_answers(subject: Subject) -> str:
-    """One of the modes of the sampling contract, and the kind of law where it reports one."""
+    """Its mode is one of the sampling contract, and so is the kind of law where it reports one."""
     decisions = _tried(subject)
     strange = [mode for mode in decisions.modes if mode not in _MODES]
     hold(not strange, f"mode {', '.join(map(repr, strange))} is unknown; allowed: {', '.join(_MODES)}")
@@ -142,7 +142,7 @@ def _has_law(decisions: SeatDecisions) -> NDArray[np.bool_]:
 
 
 def its_actions_come_from_the_law_it_reports(subject: Subject) -> str:
-    """None is played to which its own law gives nothing."""
+    """It plays no action to which the law that it reports gives probability 0."""
     own = _own_probability(_tried(subject))
     hold(
         not (own == 0).any(),
@@ -152,7 +152,7 @@ def its_actions_come_from_the_law_it_reports(subject: Subject) -> str:
 
 
 def the_same_seed_gives_the_same_answers(subject: Subject) -> str:
-    """An agent draws from ``chance`` alone; answers from outside come back from the transcript."""
+    """It draws from ``chance`` alone; answers from outside come back from the transcript."""
     if subject.recipe.is_external:
         hold(
             on_the_coin(subject).replayed,
@@ -168,7 +168,7 @@ def the_same_seed_gives_the_same_answers(subject: Subject) -> str:
 
 
 def an_episode_is_the_same_alone_as_among_many(subject: Subject) -> str:
-    """However the run is cut into blocks."""
+    """An episode is the same however the run is cut into blocks."""
     if subject.recipe.is_external:
         return "each episode is asked on its own"
     among, alone = (in_rounds(subject, episodes=_ALONE + 1, block=block) for block in (_ALONE + 1, 1))

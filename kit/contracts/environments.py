@@ -52,7 +52,7 @@ def _watched(subject: Subject) -> Watched:
 
 
 def its_seats_have_names_of_their_own(subject: Subject) -> str:
-    """And are the same whenever they are asked for."""
+    """The seats have different names, and are the same whenever they are asked for."""
     seats = subject.recipe.seats
     names = [seat.name for seat in seats]
     hold(names, "there is no seat; give one or more")
@@ -72,7 +72,7 @@ def questions_and_payments_have_one_entry_a_row(subject: Subject) -> str:
 
 
 def the_words_say_something(subject: Subject) -> str:
-    """Every situation has words."""
+    """No situation has empty words."""
     texts = [
         o.text(row)
         for one in _watched(subject).rounds[:_LOOKED_AT]
@@ -84,7 +84,7 @@ def the_words_say_something(subject: Subject) -> str:
 
 
 def no_decision_is_asked_for_twice(subject: Subject) -> str:
-    """Its address (seat, episode, member, turn) is all that chance and the transcript know it by."""
+    """No two questions have the same address (seat, episode, member, turn), by which chance and the transcript know a decision."""
     asked = [address for one in _watched(subject).rounds for o in one.asked for address in _addresses(o)]
     hold(
         len(set(asked)) == len(asked),
@@ -152,7 +152,7 @@ def _totals(decisions: SeatDecisions | None, shape: tuple[int, ...]) -> FloatArr
 
 
 def an_episode_is_the_same_alone_as_among_many(subject: Subject) -> str:
-    """With the same seed, in numbers and in words: no row tells of another, and all is drawn from ``chance``."""
+    """With the same seed it is the same in numbers and in words: no row depends on another, and all is drawn from ``chance``."""
     among, alone = (
         _watched(subject).story(_ALONE),
         watch(subject.recipe, range(_ALONE, _ALONE + 1)).story(_ALONE),
@@ -171,7 +171,7 @@ def an_episode_is_the_same_alone_as_among_many(subject: Subject) -> str:
 
 
 def the_optimum_is_a_law_for_its_question(subject: Subject) -> str:
-    """On the seat's space and mask and, where the environment is stationary, the same without having seen anything."""
+    """It is a law on the seat's space and mask and, where the environment is stationary, the same at every row."""
     found = set()
     for one in _watched(subject).rounds:
         for observation in one.asked:
@@ -221,7 +221,7 @@ def _alike(one: FloatArray | None, other: FloatArray | None) -> bool:
 
 
 def the_optimum_of_a_row_is_its_own(subject: Subject) -> str:
-    """The law of some rows is those rows of the law."""
+    """The law of some rows consists of those rows of the law of all."""
     for one in _watched(subject).rounds[:_LOOKED_AT]:
         for observation in one.asked:
             rows = np.arange(len(observation))[::-3]
@@ -236,7 +236,7 @@ def the_optimum_of_a_row_is_its_own(subject: Subject) -> str:
 
 
 def an_answer_that_is_not_legal_ends_its_episode_and_no_other(subject: Subject) -> str:
-    """The loop asks the episode no more; what the world pays the others is what it would have paid them."""
+    """The episode is asked no more, and what the world pays the others is what it would have paid them."""
     stumbled = watch(subject.recipe, range(_ROWS), Guess(stumbles=_ALONE))
     plain = _watched(subject)
     for name, decisions in plain.ledger.seats.items():

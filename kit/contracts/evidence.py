@@ -57,7 +57,7 @@ def _constant(provider: Any, name: str) -> Any:
 
 
 def it_has_a_shape_and_a_worked_example(subject: Subject) -> str:
-    """``SHAPE``, its axes, and ``EXAMPLE``, its value for the worked seat."""
+    """It defines ``SHAPE``, its axes, and ``EXAMPLE``, its value for the worked seat."""
     shape, example = (_constant(subject.plugin, name) for name in ("SHAPE", "EXAMPLE"))
     hold(isinstance(shape, str) and shape, "its file has no SHAPE; say its axes, as in '[..., A]'")
     hold(example is not None, "its file has no EXAMPLE; give its value for the worked seat")
@@ -65,7 +65,7 @@ def it_has_a_shape_and_a_worked_example(subject: Subject) -> str:
 
 
 def it_asks_for_what_is_given_or_for_other_evidence(subject: Subject) -> str:
-    """By the names of its parameters."""
+    """Its parameters are named after what every provider is given, or after other evidence."""
     known = {*GIVEN, *names("evidence"), "alpha"}
     parameters = inspect.signature(subject.plugin).parameters
     strange = [name for name, one in parameters.items() if one.default is one.empty and name not in known]
@@ -105,7 +105,7 @@ def of_the_worked_seat_it_is_its_example(subject: Subject) -> str:
 
 
 def it_leaves_what_it_is_given_as_it_was(subject: Subject) -> str:
-    """Other providers are given the same columns."""
+    """It changes none of the arrays that it is given, since other providers are given the same ones."""
     before = copy.deepcopy(_columns(_worked_seat()))
     evidence_of(_worked_seat()).call(subject.plugin)
     changed = [name for name, column in _columns(_worked_seat()).items() if unlike(column, before[name])]

@@ -40,7 +40,7 @@ class _Guesser:
         return Choice(action, outcome=outcome if bad.any() else None)
 
     def learn(self, feedback: Feedback) -> None:
-        """Nothing is learnt: what is guessed does not depend on what was earned."""
+        """Ignore the feedback: what is guessed does not depend on what was earned."""
 
 
 def guesses(observation: Observation, chance: Chance) -> NDArray[Any]:

@@ -46,7 +46,7 @@ def it_returns_a_number_with_its_doubt(subject: Subject) -> str:
 
 
 def it_leaves_its_evidence_as_it_was(subject: Subject) -> str:
-    """Other metrics are given the same arrays."""
+    """It changes none of the arrays that it is given, since other metrics are given the same ones."""
     given = _evidence(subject)
     subject.plugin(**given)
     for name, value in given.items():
@@ -55,7 +55,7 @@ def it_leaves_its_evidence_as_it_was(subject: Subject) -> str:
 
 
 def the_same_evidence_gives_the_same_number(subject: Subject) -> str:
-    """A metric is a pure function."""
+    """Called twice with the same evidence, it returns the same number."""
     first, second = (_measured(subject) for _ in range(2))
     hold(
         repr(first) == repr(second),

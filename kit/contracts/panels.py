@@ -33,14 +33,14 @@ def _findings() -> dict[str, Findings]:
 
 
 def it_has_a_place(subject: Subject) -> str:
-    """``PLACE``, a number: panels stand in its order."""
+    """It defines ``PLACE``, a number; panels are shown in its order."""
     place = getattr(inspect.getmodule(subject.plugin), "PLACE", None)
     hold(isinstance(place, int | float), "its file has no PLACE; give a number, in whose order panels stand")
     return f"{place}"
 
 
 def its_rows_fit_its_columns(subject: Subject) -> str:
-    """Texts, as many in each row as there are columns."""
+    """Every row holds as many texts as there are columns."""
     shown = {name: _held(subject.plugin(findings)) for name, findings in _findings().items()}
     return ", ".join(f"{len(panels)} of {name}" for name, panels in shown.items())
 
@@ -57,7 +57,7 @@ def _held(panels: object) -> list[Panel]:
 
 
 def nothing_is_shown_of_nothing(subject: Subject) -> str:
-    """Without a cell there is no panel."""
+    """For findings without a cell it returns no panel."""
     hold(subject.plugin(Findings(())) == [], "it shows a panel where there is no cell; return []")
     return "no panel"
 

@@ -35,7 +35,7 @@ class Question(Subject):
 
     @cached_property
     def plugin(self) -> dict[str, Any]:
-        """Its mapping."""
+        """The mapping of the scenario or study."""
         return changed(load(self.name), self.fields.items())
 
     @cached_property
@@ -52,20 +52,20 @@ class Question(Subject):
 
 
 def it_asks_a_question(subject: Subject) -> str:
-    """In words."""
+    """Its ``question`` is not empty."""
     question = str(subject.plugin.get("question", "")).strip()
     hold(question, "`question` is empty; say what is asked")
     return question
 
 
 def every_seat_has_an_agent(subject: Subject) -> str:
-    """And every agent of the cast has a seat."""
+    """Every seat has an agent, and every agent of the cast has a seat."""
     seating: dict[str, Agent] = subject.recipe.seating()
     return ", ".join(f"{seat}: {type(agent).__name__}" for seat, agent in seating.items())
 
 
 def it_is_read_back_as_it_was_written(subject: Subject) -> str:
-    """Through JSON, as a run's directory holds it."""
+    """It is the same after a way through JSON, as a run's directory holds it."""
     written = json.dumps(subject.recipe.model_dump(mode="json"), allow_nan=False)
     hold(
         Scenario(**json.loads(written)) == subject.recipe,
@@ -75,7 +75,7 @@ def it_is_read_back_as_it_was_written(subject: Subject) -> str:
 
 
 def a_few_episodes_run(subject: Subject) -> str:
-    """With simulated models in the place of real ones, so that nothing is paid."""
+    """A few episodes run, with simulated models in the place of real ones, so that nothing is paid."""
     scenario = subject.recipe
     free = {seat: unpaid(agent) for seat, agent in scenario.cast.items()}
     document = scenario.changed(cast=free, episodes=_EPISODES).run().document()

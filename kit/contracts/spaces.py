@@ -84,7 +84,7 @@ def a_drawn_answer_is_one_and_another_is_refused(subject: Subject) -> str:
 
 
 def what_is_logged_gives_an_answer_back(subject: Subject) -> str:
-    """`restore` of `texts` and `parts`."""
+    """`restore` gives the actions back from `texts` and `parts`."""
     space = _space(subject)
     drawn = _drawn(space)
     parts = space.parts(drawn)
@@ -99,7 +99,7 @@ def what_is_logged_gives_an_answer_back(subject: Subject) -> str:
 
 
 def json_gives_an_answer_back(subject: Subject) -> str:
-    """`from_json` of `values`, packed again; the schema is JSON."""
+    """`from_json` gives the actions back from `values`, and the schema is JSON."""
     space = _space(subject)
     drawn = _drawn(space)
     read = [space.from_json(json.loads(json.dumps(value)), space.options) for value in space.values(drawn)]
@@ -141,7 +141,7 @@ def nothing_is_read_where_nothing_is_said(subject: Subject) -> str:
 
 
 def it_says_what_may_be_answered(subject: Subject) -> str:
-    """To readers of words and to programs."""
+    """It describes itself to readers of words (`describe`, or `options`) and to programs (`to_json`)."""
     space = _space(subject)
     hold(space.describe().strip(), "describe() is empty; say what may be answered")
     json.dumps(space.to_json(), allow_nan=False)
@@ -169,7 +169,7 @@ def its_labels_are_its_answers(subject: Subject) -> str:
 
 
 def laws_on_it_draw_its_answers(subject: Subject) -> str:
-    """The uniform law, where there is one."""
+    """The uniform law, where there is one, draws valid answers."""
     space = _space(subject)
     law = space.uniform_law()
     if law is None:

@@ -49,7 +49,7 @@ class Subject:
 
     @cached_property
     def plugin(self) -> Any:
-        """The class or the function."""
+        """The class or the function that the plug-in is."""
         return find(self.room, self.name)
 
     @cached_property
@@ -62,7 +62,7 @@ Contract = Callable[[Subject], str]
 
 
 def the_docstring_says_what_it_is(subject: Subject) -> str:
-    """In its first line."""
+    """The docstring's first line is not empty."""
     hold(subject.plugin.__doc__, "there is no docstring of its own; write one")
     described = describe(subject.room, subject.name)
     json.dumps(described, allow_nan=False)
@@ -71,7 +71,7 @@ def the_docstring_says_what_it_is(subject: Subject) -> str:
 
 
 def the_docstring_ends_with_its_source(subject: Subject) -> str:
-    """And begins with a line that says what it is."""
+    """The docstring begins with a line that says what it is, and ends with its source."""
     the_docstring_says_what_it_is(subject)
     last = (inspect.getdoc(subject.plugin) or "").split("\n\n")[-1]
     hold(
@@ -82,7 +82,7 @@ def the_docstring_ends_with_its_source(subject: Subject) -> str:
 
 
 def it_can_be_built_without_arguments(subject: Subject) -> str:
-    """So that a room can list, document and test itself."""
+    """It can be built with no arguments, so that a room can list, document and test it."""
     try:
         built = build(subject.room, subject.name)
     except InputError as error:
@@ -92,7 +92,7 @@ def it_can_be_built_without_arguments(subject: Subject) -> str:
 
 
 def it_is_read_back_as_it_was_written(subject: Subject) -> str:
-    """Through JSON, as a run's directory holds it."""
+    """It is the same after a way through JSON, as a run's directory holds it."""
     try:
         written = json.dumps(recipe_of(subject.recipe), allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -107,7 +107,7 @@ def it_is_read_back_as_it_was_written(subject: Subject) -> str:
 
 
 def it_is_frozen_and_refuses_unknown_fields(subject: Subject) -> str:
-    """A recipe is compared and hashed, and a misspelt field must not pass in silence."""
+    """It cannot be changed, so that it can be compared and hashed, and refuses a field that it does not have."""
     for name in type(subject.recipe).model_fields:
         try:
             setattr(subject.recipe, name, getattr(subject.recipe, name))

@@ -1,4 +1,4 @@
-"""An environment that is watched while the loop plays it: all that it asks, hears and pays."""
+"""An environment that is recorded while the loop plays it: everything that it asks, receives and pays."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_ASKS = 10_000
 
 
 class Round(NamedTuple):
-    """One ask, what the world heard, and what it paid; the last round of a world is its settlement, with nothing asked."""
+    """One `World.ask`, the choices that the world received, and what it paid; the last round is the settlement, with nothing asked."""
 
     asked: Sequence[Observation]
     heard: Sequence[Choice]

@@ -13,13 +13,13 @@ __all__ = ["ks"]
 
 
 def ks(cdf_left: ArrayLike, cdf: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """sup |F_n - F| of choices given as cells ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x), in [0,
+    """sup |F_n - F| of choices given as ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x), in [0,
     1].
 
     Exact for one law, atoms or not. Where each choice has a law of its own it is a lower bound, equal where
     there are no atoms, on the distance of the probability transforms from the uniform law. The interval is
     Dvoretzky, Kiefer and Wolfowitz's band, +- sqrt(log(2/alpha) / 2T): conservative. Raises `InputError` on
-    cells that leave [0, 1].
+    ends that leave [0, 1].
 
     >>> [round(x, 3) for x in ks([0.5, 0.6, 0.7, 0.8], [0.5, 0.6, 0.7, 0.8])]
     [0.5, 0.0, 1.0, 4]

@@ -42,12 +42,12 @@ def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimat
     if n == 0:
         return estimate(empty, 0.0, np.inf, 0)
     value = np.abs(_at(chosen, len(ideal)) - ideal).mean(axis=-1)
-    spread = np.maximum(_luck(chosen, alpha), _luck(np.sort(ideal), alpha))
+    spread = np.maximum(_bridge_quantile(chosen, alpha), _bridge_quantile(np.sort(ideal), alpha))
     slack = (1 + 4 / n) * spread / np.sqrt(n)
     return estimate(value, np.maximum(value - slack, 0), value + slack, n)
 
 
-def _luck(sorted_numbers: FloatArray, alpha: float) -> FloatArray:
+def _bridge_quantile(sorted_numbers: FloatArray, alpha: float) -> FloatArray:
     """The 1 - alpha quantile of integral |bridge(u)| dF^-1(u), F the law of the given numbers."""
     return np.asarray(
         np.quantile(np.diff(_at(sorted_numbers, _GRID), axis=-1) @ _bridges(), 1 - alpha, axis=-1)

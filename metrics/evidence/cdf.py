@@ -12,6 +12,6 @@ SHAPE = "[..., T]"
 EXAMPLE = np.arange(1, 11) / 10
 
 
-def cdf(cells: FloatArray) -> FloatArray:
+def cdf(cdf_ends: FloatArray) -> FloatArray:
     """cdf(x) of each choice x on an interval, in order, under its optimal law."""
-    return cells[..., 1]
+    return cdf_ends[..., 1]

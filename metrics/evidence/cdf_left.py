@@ -12,6 +12,6 @@ SHAPE = "[..., T]"
 EXAMPLE = np.arange(10) / 10
 
 
-def cdf_left(cells: FloatArray) -> FloatArray:
+def cdf_left(cdf_ends: FloatArray) -> FloatArray:
     """cdf(x-) of each choice x on an interval, in order, under its optimal law."""
-    return cells[..., 0]
+    return cdf_ends[..., 0]

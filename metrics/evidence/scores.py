@@ -16,5 +16,5 @@ EXAMPLE = np.array([0.0, 1.0])
 
 def scores(seat: Seat, environment: Environment, points: FloatArray | None = None) -> FloatArray | None:
     """The number that each label is read as by tests for numbers: what the environment says, else what the label says."""
-    told = environment.scores(seat)
-    return points if told is None else told
+    found = environment.scores(seat)
+    return points if found is None else found

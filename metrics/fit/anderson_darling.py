@@ -14,12 +14,12 @@ __all__ = ["anderson_darling"]
 
 
 def anderson_darling(cdf_left: ArrayLike, cdf: ArrayLike) -> Estimate:
-    """p-value of choices given as cells ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x) by A^2 = -T - 1/T
+    """p-value of choices given as ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x) by A^2 = -T - 1/T
     sum_i (2i - 1) log(u_i (1 - u_{T+1-i})), u the sorted transforms, in [0, 1].
 
     Weighs the tails more than `ks_p`; 0 where a choice lies outside the law's support. Choices on one atom are
-    spread evenly over its cell, which is conservative. Choices are taken as independent. Raises `InputError` on
-    cells that leave [0, 1].
+    spread evenly from F(x-) to F(x), which is conservative. Choices are taken as independent. Raises `InputError` on
+    ends that leave [0, 1].
 
     >>> round(anderson_darling([0.5, 0.6, 0.7, 0.8], [0.5, 0.6, 0.7, 0.8]).value, 3)
     0.324
@@ -33,7 +33,7 @@ def anderson_darling(cdf_left: ArrayLike, cdf: ArrayLike) -> Estimate:
 
 
 def _spread(left: FloatArray, right: FloatArray) -> FloatArray:
-    """The k choices of one cell, at the middles of its k equal parts."""
+    """The k choices on one atom, at the middles of its k equal parts."""
     order = np.lexsort((right, left), axis=-1)
     cdf_left, cdf = (np.take_along_axis(x, order, axis=-1) for x in (left, right))
     place, end = np.arange(cdf_left.shape[-1]), np.ones((*cdf_left.shape[:-1], 1), dtype=bool)

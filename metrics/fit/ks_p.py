@@ -15,7 +15,7 @@ def ks_p(cdf_left: ArrayLike, cdf: ArrayLike) -> Estimate:
     """p-value of the `ks` distance of ``cdf_left[..., T]``, ``cdf[..., T]`` from the uniform law's exact
     distribution, in [0, 1].
 
-    Conservative where the laws have atoms. Choices are taken as independent. Raises `InputError` on cells
+    Conservative where the laws have atoms. Choices are taken as independent. Raises `InputError` on ends
     that leave [0, 1].
 
     >>> round(ks_p([0.5, 0.6, 0.7, 0.8], [0.5, 0.6, 0.7, 0.8]).value, 4)

@@ -55,11 +55,11 @@ def check_unit(cdf_left: ArrayLike | None, cdf: ArrayLike | None) -> tuple[Float
     left, right = np.asarray(cdf_left, dtype=np.float64), np.asarray(cdf, dtype=np.float64)
     if left.shape != right.shape or left.ndim == 0:
         raise InputError(
-            f"cells of shapes {left.shape} and {right.shape}; give cdf_left[..., T] and cdf[..., T] of one shape"
+            f"ends of shapes {left.shape} and {right.shape}; give cdf_left[..., T] and cdf[..., T] of one shape"
         )
     if not (np.all(left >= 0) and np.all(left <= right) and np.all(right <= 1)):
         raise InputError(
-            "cells leave [0, 1] or end before they begin; give cdf(x-) and cdf(x) of each choice"
+            "cdf_left and cdf leave [0, 1] or end before they begin; give cdf(x-) and cdf(x) of each choice"
         )
     return left, right
 

@@ -23,7 +23,7 @@ from scipy.special import xlogy
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from .counting import check_counts
-from .histograms import cells, cells_without_order
+from .histograms import wealth_on_interval, wealth_without_order
 from .hulls import log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
 from .tilting import one_hot, tilts, tilts_without_order
@@ -61,7 +61,7 @@ def log_e(
     known (``ordered`` is False), or where ``only_last`` is wanted and can be had without the others.
 
     Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
-    the other), else ``actions`` as one run, else ``counts``; else cells. Without order, only those bet who look at no
+    the other), else ``actions`` as one run, else ``counts``; else ``cdf_left`` and ``cdf``. Without order, only those bet who look at no
     choice before. Raises `InputError` where there is
     evidence for none of them.
     """
@@ -79,7 +79,7 @@ def log_e(
     if goal is not None and counts is not None:
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
     if cdf_left is not None and cdf is not None:
-        return cells(cdf_left, cdf) if ordered else cells_without_order(cdf_left, cdf)[..., -1:]
+        return wealth_on_interval(cdf_left, cdf) if ordered else wealth_without_order(cdf_left, cdf)[..., -1:]
     raise InputError(
         "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or cdf_left with cdf"
     )

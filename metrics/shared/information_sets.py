@@ -83,7 +83,7 @@ class InformationSets:
         return np.asarray(np.cumsum([0, *np.bincount(self.at, minlength=len(self.keys)).tolist()]))
 
     @cached_property
-    def _cell(self) -> tuple[IntArray, IntArray]:
+    def _place_in_series(self) -> tuple[IntArray, IntArray]:
         """The row and the column of each choice in its set's series; one row where every run holds one choice."""
         begins = np.diff(self.run, prepend=-1) != 0
         start = np.maximum.accumulate(np.where(begins, np.arange(len(self.run)), 0))
@@ -99,7 +99,7 @@ class InformationSets:
     def _shape(self) -> tuple[IntArray, IntArray]:
         """How many rows each set's series has, and of what length, both [K]."""
         found = []
-        for part in self._cell:
+        for part in self._place_in_series:
             most = np.zeros(len(self.keys), dtype=np.int64)
             np.maximum.at(most, self.at, part + 1)
             found.append(most)
@@ -111,7 +111,7 @@ class InformationSets:
         place = np.full(len(self.keys), -1)
         place[at] = np.arange(len(at))
         kept = place[self.at] >= 0
-        row, column = (part[kept] for part in self._cell)
+        row, column = (part[kept] for part in self._place_in_series)
         table[place[self.at[kept]], row, column] = self.action[kept]
         return table
 

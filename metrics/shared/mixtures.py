@@ -227,7 +227,7 @@ def _without_gaps(actions: IntArray, previous: IntArray, width: int) -> tuple[In
 def _followed(played: IntArray, after: IntArray, width: int) -> FloatArray:
     """How often each action was played after each other one, and as the first of a run: [..., A + 1, A]."""
     codes = (after * (width + 1) + played).reshape(-1, played.shape[-1])
-    cells = (width + 1) ** 2
-    rows = np.arange(len(codes))[:, None] * cells
-    table = np.bincount((rows + codes).ravel(), minlength=len(codes) * cells)
+    pairs = (width + 1) ** 2
+    rows = np.arange(len(codes))[:, None] * pairs
+    table = np.bincount((rows + codes).ravel(), minlength=len(codes) * pairs)
     return table.reshape(*played.shape[:-1], width + 1, width + 1)[..., :width].astype(np.float64)

@@ -1,4 +1,4 @@
-"""Choices carried to the unit interval by their optimal laws, where a faithful chooser is uniform.
+"""The probability integral transform of choices by their optimal laws, where a faithful chooser is uniform.
 
 >>> float(distance(np.array([0.5, 0.6, 0.7, 0.8]), np.array([0.5, 0.6, 0.7, 0.8])))
 0.5
@@ -14,10 +14,10 @@ __all__ = ["band", "distance"]
 
 
 def distance(cdf_left: FloatArray, cdf: FloatArray) -> FloatArray:
-    """sup |F_n - F| of cells ``cdf_left[..., T]``, ``cdf[..., T]``, shape [...]: at both sides of every choice;
+    """sup |F_n - F| of choices x given as ``cdf_left[..., T]`` = F(x-) and ``cdf[..., T]`` = F(x), shape [...]: at both sides of every choice;
     NaN where T = 0.
 
-    Cells of one law are ordered as their choices are, so each end can be sorted on its own.
+    The ends of one law are ordered as their choices are, so each end can be sorted on its own.
     """
     n = cdf_left.shape[-1]
     if n == 0:

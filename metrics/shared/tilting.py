@@ -67,7 +67,7 @@ def identity_tilt(actions: ArrayLike, laws: ArrayLike, groups: IntArray | None =
 
 
 def rank_tilt(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
-    """Lays the actions on [0, 1] as cells, the likeliest first, and bets as `histogram` does with 2, 4 and 8
+    """Lays the actions on [0, 1] side by side, the likeliest first, and bets as `histogram` does with 2, 4 and 8
     bins.
     """
     played, law = check_decisions(actions, laws)

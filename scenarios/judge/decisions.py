@@ -33,7 +33,7 @@ def decisions_of(
     solved = [(target.solved(key), rows) for key, rows in groups(keys)]
     first, one = solved[0][0], len(solved) == 1
     found = answers(table[choice].tolist(), first.seat.space, labels, layout)
-    laws, cells = (None, None) if one else _by_row(solved, found)
+    laws, cdf_ends = (None, None) if one else _by_row(solved, found)
     order = layout.arranged(
         table, _ranked([(*key, answer) for key, answer in zip(keys, table[choice], strict=True)])
     )
@@ -52,7 +52,7 @@ def decisions_of(
         law_kind=as_objects([None] * n),
         optimum=first.law if one else None,
         laws=None if laws is None else laws[at],
-        cells=None if cells is None else cells[at],
+        cdf_ends=None if cdf_ends is None else cdf_ends[at],
         logs={name: column[at] for name, column in found.logs.items()},
         ordered=layout.order is not None or len(np.unique(episode)) < n,
     )

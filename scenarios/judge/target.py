@@ -38,7 +38,7 @@ class Target:
         return {**self.given, **dict(zip(self.columns, values, strict=True))}
 
     def solved(self, values: Sequence[Any]) -> Solved:
-        """The law where the row's columns hold ``values``."""
+        """The seat, its law and the environment, where the row's columns hold ``values``."""
         raise NotImplementedError
 
 

@@ -22,11 +22,11 @@ def portable(decisions: SeatDecisions) -> SeatDecisions:
         decisions,
         optimum=None,
         laws=law.probabilities(len(decisions)),
-        cells=None if edges is None else np.where(decisions.legal[:, None], edges, np.nan),
+        cdf_ends=None if edges is None else np.where(decisions.legal[:, None], edges, np.nan),
     )
 
 
 def restored(decisions: SeatDecisions, environment: Environment) -> SeatDecisions:
     """The decisions with the law of the seat again, where the environment's optimum is the same at every row."""
     law = environment.blank_optimum(decisions.seat) if environment.stationary else None
-    return decisions if law is None else replace(decisions, optimum=law, laws=None, cells=None)
+    return decisions if law is None else replace(decisions, optimum=law, laws=None, cdf_ends=None)

@@ -186,7 +186,7 @@ class Scenario(Recipe):
             context.close()
 
     def asked(self) -> Asked:
-        """The scenario as its result tells of it."""
+        """The scenario as data, as its result keeps it."""
         seating = self.seating()
         return Asked(
             name=self.name,

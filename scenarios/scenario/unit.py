@@ -1,4 +1,4 @@
-"""A run, or some of its episodes, in a process of its own: everything crosses as plain data, and everything stays on disk."""
+"""A run, or some of its episodes, in a process of its own: what crosses is plain data, and what is found stays on disk."""
 
 from __future__ import annotations
 

@@ -15,13 +15,13 @@ __all__ = ["StudyDirectory"]
 
 @dataclass(frozen=True)
 class StudyDirectory:
-    """Where one study lives."""
+    """The directory of one study."""
 
     path: Path
 
     @property
     def manifest(self) -> Path:
-        """study.json."""
+        """The path of ``study.json``."""
         return self.path / "study.json"
 
     def cell(self, folder: str) -> Path:
@@ -36,7 +36,7 @@ class StudyDirectory:
         return study
 
     def write(self, recipe: Mapping[str, Any]) -> None:
-        """Write down which study stands here."""
+        """Write the study's recipe to ``study.json``."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_json(self.manifest, {"schema": SCHEMA, "study": recipe})
 

@@ -70,7 +70,7 @@ class StudyResult:
 
     @property
     def warnings(self) -> list[str]:
-        """Those of all cells."""
+        """The warnings of all cells."""
         return [f"{cell.folder}: {warning}" for cell, result in self.results for warning in result.warnings]
 
     @property

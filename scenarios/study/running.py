@@ -31,7 +31,7 @@ class Runner(Protocol):
     """
 
     def __call__(self, function: Callable[[_Unit], _Made], units: Sequence[_Unit], /) -> Iterable[_Made]:
-        """What the function makes of each."""
+        """What ``function`` returns for each of the arguments, in their order."""
 
 
 @dataclass(frozen=True)

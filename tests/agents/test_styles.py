@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aleator.agents.llm.graphs.query import Query
-from aleator.agents.llm.prompts.wording import names_for, unit_of_string
+from aleator.agents.llm.prompts.wording import names_for, uniform_of_string
 from aleator.agents.llm.replies.law_reading import read_law, read_quantiles
 from aleator.agents.llm.transport.reply import Reply
 from aleator.core.chance import Chance
@@ -332,7 +332,7 @@ def test_each_form_of_seed_stands_for_its_number():
         "float": float,
         "integer": lambda seed: int(seed) / 10**6,
         "hash": lambda seed: int(seed, 16) / 16**8,
-        "string": unit_of_string,
+        "string": uniform_of_string,
     }
     for kind, found in seeds.items():
         assert [one.notes["u"] for one in found] == [read[kind](one.notes["seed_given"]) for one in found]
@@ -349,7 +349,7 @@ def test_the_generator_is_that_of_numerical_recipes():
 def test_the_string_and_its_number_are_logged_and_whether_the_act_follows_can_be_told():
     for model, follows in (("fair", 1.0), ("knower", None)):
         found = rows(played("biased_coin", "string_seed", model, 30))
-        assert all(one.notes["u"] == unit_of_string(one.notes["string"]) for one in found)
+        assert all(one.notes["u"] == uniform_of_string(one.notes["string"]) for one in found)
         assert all(len(one.notes["string"]) == 32 for one in found)
         share = np.mean([one.action == by_number(one, one.notes["u"]) for one in found])
         assert share == follows if follows else share < 1

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.metrics.shared.e_processes import log_e, looks, running_counts
-from aleator.metrics.shared.histograms import cells, histogram
+from aleator.metrics.shared.histograms import histogram, wealth_on_interval
 from aleator.metrics.shared.mixtures import following, kt, wealth_of_counts
 from aleator.metrics.shared.tilting import identity_tilt, rank_tilt, repeat_tilt, tilts
 from aleator.metrics.verdict.e_value import e_value
@@ -176,7 +176,7 @@ def test_constant_laws_are_one_law(luck: Generator) -> None:
 def test_points_and_narrow_cells_are_alike(luck: Generator) -> None:
     u = luck.random(200)
     narrow = np.clip(u - 1e-9, 0, 1)
-    np.testing.assert_allclose(cells(u, u), cells(narrow, u), atol=1e-3)
+    np.testing.assert_allclose(wealth_on_interval(u, u), wealth_on_interval(narrow, u), atol=1e-3)
 
 
 # Mean decisions of the Dirichlet(1/2) process alone to reach 20 against a fair coin, in an independent
@@ -204,4 +204,4 @@ def test_repeats_and_patterns_are_found_where_laws_vary_or_on_an_interval(luck: 
     switches = np.cumsum(luck.random(400) < 0.8) % 2
     assert tilts(switches, np.stack([heads, 1 - heads], axis=-1)).max() >= EVIDENCE
     sides = (np.cumsum(luck.random(400) < 0.8) % 2 + luck.random(400)) / 2
-    assert cells(sides, sides).max() >= EVIDENCE
+    assert wealth_on_interval(sides, sides).max() >= EVIDENCE

@@ -48,7 +48,7 @@ Ask = Callable[[Situation, UserCalls], Awaitable[PlayerReply]]
 
 @dataclass(frozen=True)
 class PlayerPolicy:
-    """How such a player is asked: what it ``sees``, how often failures are tried again and illegal answers asked for again.
+    """How the agent is asked: what it ``sees``, and how often failures are tried again and illegal answers asked for again.
 
     ``most_usd`` is set aside for each question where the run's spending is limited; questions of one ``lane`` are paced
     together; a player that ``nests`` makes recorded calls of its own, retried by ``own_calls``.
@@ -106,12 +106,12 @@ class _Question:
         most = self.policy.most_usd
         if not self.context.capped or (reply.cost_usd or 0.0) <= most:
             return reply
-        told = f"the call cost {reply.cost_usd:.6g} USD where most_usd set {most:.6g} aside; set most_usd to the most that one can cost"
-        return replace(reply, error=DEARER, detail=told, transient=False)
+        text = f"the call cost {reply.cost_usd:.6g} USD where most_usd set {most:.6g} aside; set most_usd to the most that one can cost"
+        return replace(reply, error=DEARER, detail=text, transient=False)
 
 
 class ExternalPlayer:
-    """Whoever answers from outside, in a seat: rows are asked side by side; ``replay`` brings back what it remembers."""
+    """The player of an agent outside the package. Rows are asked at the same time; ``replay`` brings back what the agent remembers."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class ExternalPlayer:
             replay.sits(seat.name, self._asked_again)
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
-        """Ask about every row."""
+        """Ask the agent about every row."""
         rows = range(len(observation))
         decided = await asyncio.gather(*(self._decide(observation, row, chance.take([row])) for row in rows))
         answered, trails, seeds = zip(*decided, strict=True)
@@ -143,7 +143,7 @@ class ExternalPlayer:
         )
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: what is to be learnt stands in the words of the next question."""
+        """Ignore the feedback: the words of the next question tell what happened."""
 
     async def _decide(
         self, observation: Observation, row: int, chance: Chance

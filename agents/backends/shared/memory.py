@@ -60,7 +60,7 @@ class Memory(Enum):
     """What may be carried from one question to the next: nothing, a random generator of its own, or anything."""
 
     NONE = 0
-    LUCK = 1
+    RANDOM = 1
     STATE = 2
 
 
@@ -71,7 +71,7 @@ def memory_of(*things: Any) -> Memory:
         reach.look_through(thing)
     if reach.holds_state or (reach.holds_containers and reach.changes):
         return Memory.STATE
-    return Memory.LUCK if reach.draws else Memory.NONE
+    return Memory.RANDOM if reach.draws else Memory.NONE
 
 
 class _Reach:

@@ -1,4 +1,4 @@
-"""What whoever answers from outside the package said, or what went wrong, as one attempt."""
+"""The reply of an agent outside the package, or its failure, as one attempt."""
 
 from __future__ import annotations
 
@@ -76,5 +76,5 @@ def _plain(value: Any) -> Any:
 
 
 def no_answer(error: Exception, *, transient: bool = False) -> PlayerReply:
-    """The attempt that ended in ``error``, told without secrets."""
+    """The attempt that ended in ``error``, whose text holds no secrets."""
     return PlayerReply(error=failure_class(error), detail=redacted(str(error)), transient=transient)

@@ -1,4 +1,4 @@
-"""The past of what remembers: asked again in the order in which it was asked, before it is asked anything new.
+"""The replay of an object that remembers: it is asked its past questions again, in their order, before any new one.
 
 Answers on record are not asked for again, so in a run that is continued a user's code has not seen what was asked before the
 run was stopped. Where it remembers, it is replayed: before its first new question it is asked everything that stands in the
@@ -44,7 +44,7 @@ def replay_of(
 
 
 class Replay:
-    """The past of the object called ``name``, which is awaited before every new question and happens once.
+    """The replay of the object called ``name``. It is awaited before every new question and happens once.
 
     ``declared`` says that the user knows of its memory. ``refusal`` says why it cannot be asked again, where it cannot.
     Raises `InputError`, in one line, where it cannot, where asking again would cost money, and where an answer is another
@@ -60,7 +60,7 @@ class Replay:
         self._failed: InputError | None = None
 
     def sits(self, seat: str, ask: AskAgain) -> None:
-        """The object answers at ``seat``; ``ask`` asks it a question of the past."""
+        """Note that the object answers at ``seat``, and that ``ask`` asks it a question of the past."""
         self._seats.setdefault(seat, ask)
 
     async def __call__(self) -> None:
@@ -83,8 +83,8 @@ class Replay:
             for call in past:
                 self._refuse_dear(call)
                 if not _alike(await self._seats[call.address.seat](call), call.record):
-                    if self._memory is Memory.LUCK:
-                        return  # it draws luck of its own, which nothing can bring back, and remembers nothing else
+                    if self._memory is Memory.RANDOM:
+                        return  # it draws random numbers of its own, which nothing can bring back, and remembers nothing else
                     raise self._differs(call)
         except InputError as error:
             self._failed = error

@@ -1,4 +1,4 @@
-"""The situation of one decision as a mapping, as whoever answers from outside the package is told of it."""
+"""The situation of one decision as a mapping, as an agent outside the package receives it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def situation(observation: Observation, row: int, chance: Chance) -> Situation:
 
 
 def situation_in_full(observation: Observation, row: int, chance: Chance) -> Situation:
-    """`situation`, with ``sees`` (the numbers behind the words, as lists) and luck that belongs to this decision alone.
+    """`situation`, with ``sees`` (the numbers behind the words, as lists) and two random numbers that belong to this decision alone.
 
-    The luck is ``uniform``, a number in [0, 1), and ``seed``, an integer below 2**63 for whoever needs more of it.
+    They are ``uniform``, in [0, 1), and ``seed``, an integer below 2**63 with which a generator can be seeded.
     """
-    told = ((name, column) for name, column in observation.sees.items() if name != OWN_ACTIONS)
-    sees = {name: column[row].tolist() for name, column in told}
+    columns = ((name, column) for name, column in observation.sees.items() if name != OWN_ACTIONS)
+    sees = {name: column[row].tolist() for name, column in columns}
     seed = int(chance.sub("seed").words()[0] >> np.uint64(1))
-    luck = {"uniform": float(chance.uniform()[0]), "seed": seed}
-    return {**situation(observation, row, chance), "sees": sees, **luck}
+    numbers = {"uniform": float(chance.uniform()[0]), "seed": seed}
+    return {**situation(observation, row, chance), "sees": sees, **numbers}

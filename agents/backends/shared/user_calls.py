@@ -110,10 +110,10 @@ class UserCalls:
         return self._at._replace(draw=draw, attempt=0)
 
     def _seed(self, at: Address, request: OutgoingRequest) -> int:
-        """The luck that a simulated model is sent: it belongs to the draw and to the request."""
+        """The seed that a simulated model is sent: it belongs to the draw and to the request."""
         stream = f"calls/{at.seat}/{_digest(request)}"
-        luck = Chance.of(self._context.seed, stream, [at.episode], at.turn, at.member or None)
-        return int(luck.words(at.draw)[0] >> np.uint64(33))
+        chance = Chance.of(self._context.seed, stream, [at.episode], at.turn, at.member or None)
+        return int(chance.words(at.draw)[0] >> np.uint64(33))
 
     async def _recorded(self, request: OutgoingRequest, at: Address) -> Record:
         record = await self._context.client(at, self._retry, before_new=self._before_new)(request)

@@ -25,7 +25,7 @@ class IndexRule(Agent):
         raise NotImplementedError
 
     def begin(self, seat: Seat, episode: IntArray) -> _IndexPlayer:
-        """A player that has seen nothing."""
+        """A player that has not seen any reward yet."""
         return _IndexPlayer(self, listed_seat(self, seat), episode)
 
 

@@ -52,7 +52,7 @@ class ArmMemory:
         return self.pulls[rows], self.gains[rows]
 
     def learn(self, feedback: Feedback) -> None:
-        """Add each row's play and reward; a payment for no decision tells nothing of a label."""
+        """Add the play and the reward of each row. A payment for no decision is ignored."""
         if feedback.action is None:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
@@ -71,7 +71,7 @@ def listed_seat(agent: Agent, seat: Seat) -> Seat:
 
 
 def one_of(space: Space, best: NDArray[np.bool_], chance: Chance) -> Choice:
-    """One of the ``best`` [B, A] labels of each row, all alike; the law is reported with the act."""
+    """One of the ``best`` [B, A] labels of each row, all equally likely, with that law."""
     law = MixedStrategy(space, best / best.sum(axis=-1, keepdims=True))
     return Choice(law.draw(chance), law=law, law_kind="scripted")
 

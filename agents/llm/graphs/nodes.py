@@ -42,7 +42,7 @@ class Method(Protocol):
 
 
 class Nodes:
-    """Ask, until there is an answer or no more asking is allowed."""
+    """The nodes of a method: ask, until there is an answer or no more asking is allowed."""
 
     def __init__(self, method: Method) -> None:
         self.method = method
@@ -93,5 +93,5 @@ def graph_of(
 
 
 def asking_graph(method: Method) -> MethodGraph:
-    """ask -> (ask)* -> end."""
+    """The graph of one node, which asks until there is an answer: ask -> (ask)* -> end."""
     return graph_of("ask", {"ask": (Nodes(method).ask, ("ask", END))})

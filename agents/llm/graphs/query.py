@@ -30,7 +30,7 @@ _FAILURES = {"ContentPolicyViolationError": Outcome.REFUSED, "OverBudget": Outco
 
 
 class ChatCall(Protocol):
-    """The way to the model: one reply to ``messages``, retried, recorded; ``extra`` are parameters of this call alone."""
+    """A call of the model: one reply to ``messages``, retried and recorded; ``extra`` are parameters of this call alone."""
 
     def __call__(self, messages: list[Message], **extra: Any) -> Awaitable[Reply]: ...
 
@@ -50,7 +50,7 @@ class Query:
     """One decision to be asked for: the context (`langgraph.runtime.Runtime.context`) in which a method's graph runs.
 
     ``words`` tell the situation; ``shown`` are the options in the order shown; ``names`` all of them in the space's order;
-    ``chance`` (one row) is the decision's own luck; ``target`` is the optimum of this row for a method that declares
+    ``chance`` (one row) holds the decision's own random numbers; ``target`` is the optimum of this row for a method that declares
     `Style.needs_optimal`; ``memory`` is the method's own, for the episode; ``legal[A]`` are the labels that may be answered
     (None: all); ``structured`` says that the reply is to be JSON by schema.
     """

@@ -20,7 +20,7 @@ __all__ = ["GraphRunner"]
 
 
 class GraphRunner:
-    """Takes a query to the state in which ``graph`` ends."""
+    """Runs ``graph`` for one query at a time."""
 
     def __init__(self, graph: MethodGraph, run_id: str) -> None:
         self._graph, self._run_id = graph, run_id
@@ -28,7 +28,7 @@ class GraphRunner:
         self._silent = _must_not_be_traced()
 
     async def __call__(self, query: Query, place: str) -> GraphState:
-        """The end of the graph; ``place`` names the decision within the run."""
+        """The state in which the graph ends for ``query``; ``place`` names the decision within the run."""
         config = await self._new_thread(f"{self._run_id}/{place}") if self._threads else None
         if not self._silent:
             return await self._end(query, config)

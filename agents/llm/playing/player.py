@@ -32,7 +32,7 @@ __all__ = ["LLMPlayer", "Playing"]
 
 @dataclass(frozen=True)
 class Playing:
-    """How a model plays in a run: what its recipe says, settled once.
+    """How a model plays in a run, settled once from its recipe.
 
     ``labels`` and ``shuffle`` say what options are called and whether they are permuted; ``structured`` that answers are JSON by
     schema; ``elicit`` which laws are asked for beside the act; ``shares`` that rows which ask the same share a request;
@@ -79,7 +79,7 @@ class _Decided(NamedTuple):
 
 
 class LLMPlayer:
-    """Asks a model about every row, side by side; what it should recall is in the words, or in its method's memory."""
+    """Asks a model about every row, all rows at the same time. What it should recall is in the words, or in its method's memory."""
 
     def __init__(self, playing: Playing, seat: Seat, episode: IntArray) -> None:
         playing.style.check(seat.space)
@@ -88,7 +88,7 @@ class LLMPlayer:
         self._own_actions: dict[tuple[int, int], list[int]] = {}
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
-        """Ask the model for every row."""
+        """Ask the model about every row."""
         rows = len(observation.episode)
         if rows == 1:
             decided = [await self._decided(self._row(observation, 0, chance, None))]
@@ -100,7 +100,7 @@ class LLMPlayer:
         return self._choice(await asyncio.gather(*asked))
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: the world's words tell the history."""
+        """Ignore the feedback: the environment's words tell the history."""
 
     def _row(
         self, observation: Observation, row: int, chance: Chance, sharing: RequestSharing | None
@@ -184,12 +184,12 @@ class LLMPlayer:
         calls: CallClient = playing.context.client(
             row.address._replace(draw=draw) if draw else row.address, playing.settings.retry, row.sharing
         )
-        luck = (
+        chance = (
             row.chance.sub(f"request/{draw}" if draw else "request")
             if playing.settings.seeded
             else row.chance
         )
-        return ChatClient(playing.settings, calls, luck, row.private, always)
+        return ChatClient(playing.settings, calls, chance, row.private, always)
 
     async def _elicited(self, row: _Row, query: Query, order: Sequence[int]) -> dict[str, FloatArray]:
         """The laws asked for beside the act, over the space's options; NaN where none could be had."""

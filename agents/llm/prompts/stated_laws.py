@@ -19,7 +19,7 @@ _LEVELS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)
 
 
 def check_stated(space: Space, style: str) -> None:
-    """Raise `InputError` where no law can be stated line by line."""
+    """Raise `InputError` for a space whose laws cannot be stated line by line."""
     if not space.options and not answers_are_numbers(space):
         raise InputError(
             f"style {style!r} came to a seat that answers {space.describe()}; it needs options or a range of numbers: use direct"
@@ -27,7 +27,7 @@ def check_stated(space: Space, style: str) -> None:
 
 
 def state_request(query: Query) -> str:
-    """The demand for the law in a form that can be read."""
+    """The demand for the law, in the form that `read_stated` reads."""
     if answers_are_numbers(query.space):
         lines = "\n".join(f"{level}%: ..." for level in _LEVELS)
         return query.request(
@@ -44,11 +44,11 @@ def state_request(query: Query) -> str:
 
 def read_stated(query: Query, reply: Reply) -> Parsed:
     """The act drawn by address from the law in the reply."""
-    luck = query.chance.sub("drawn")
+    chance = query.chance.sub("drawn")
     if answers_are_numbers(query.space):
-        return _drawn_from_quantiles(query, reply, float(luck.uniform()[0]))
+        return _drawn_from_quantiles(query, reply, float(chance.uniform()[0]))
     law = read_law(reply.text, query.shown)
-    return _no_law(reply) if law is None else Parsed(Outcome.LEGAL, int(luck.pick(law)[0]), law)
+    return _no_law(reply) if law is None else Parsed(Outcome.LEGAL, int(chance.pick(law)[0]), law)
 
 
 def _drawn_from_quantiles(query: Query, reply: Reply, u: float) -> Parsed:

@@ -1,4 +1,4 @@
-"""The words around a question: the options in the order shown, the form of the answer, and how luck is handed over.
+"""The words around a question: the options in the order shown, the form of the answer, and how random numbers are handed over.
 
 Simulated models read these same lines (`simulated.reading`), so a change of wording here is a change there.
 """
@@ -20,7 +20,7 @@ __all__ = [
     "answer_format",
     "names_for",
     "random_string",
-    "unit_of_string",
+    "uniform_of_string",
     "use_number",
     "user",
 ]
@@ -102,10 +102,10 @@ def random_string(chance: Chance, length: int, draw: int = 0) -> str:
     return "".join(_ALPHABET[place] for place in places)
 
 
-def unit_of_string(text: str) -> float:
+def uniform_of_string(text: str) -> float:
     """A number in [0, 1) from a string: h = (31 h + code) mod 1000003 over its characters, divided by 1000003.
 
-    >>> round(unit_of_string("ab"), 6)
+    >>> round(uniform_of_string("ab"), 6)
     0.003105
     """
     h = 0

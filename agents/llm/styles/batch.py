@@ -40,7 +40,7 @@ class Batch(Style):
     k: int = Field(10, ge=1, le=10_000)
 
     def demand(self, query: Query) -> str:
-        """k answers, numbered."""
+        """The demand for ``k`` answers, numbered."""
         return query.request(
             f"Give {self.k} answers to this question, each independent of the others, numbered from 1 to {self.k},"
             " one on each line, and nothing else."

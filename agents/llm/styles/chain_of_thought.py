@@ -29,5 +29,5 @@ class ChainOfThought(Style):
         return query.messages(query.words, query.request(f"Think step by step{limit}. {MARKED_END}")), {}
 
     def demand(self, query: Query) -> str:
-        """The answer, marked."""
+        """The demand for the answer on a marked line."""
         return query.request(MARKED_END)

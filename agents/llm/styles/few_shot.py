@@ -25,19 +25,19 @@ class FewShot(Style):
 
     @property
     def needs_optimal(self) -> bool:
-        """The examples come from the optimum."""
+        """True: the examples are drawn from the optimum."""
         return True
 
     def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The examples between the situation and the options."""
         examples = _examples(query, self.k)
         shown = "\n".join(f"{i}. {example}" for i, example in enumerate(examples, start=1))
-        told = f"Earlier answers to this very question, each given independently:\n{shown}" if shown else ""
-        return query.messages(query.words, told, self.demand(query)), {"examples": examples}
+        part = f"Earlier answers to this very question, each given independently:\n{shown}" if shown else ""
+        return query.messages(query.words, part, self.demand(query)), {"examples": examples}
 
 
 def _examples(query: Query, k: int) -> list[str]:
     if query.target is None:
         return []
-    luck = query.chance.sub("examples")
-    return [query.text_of_action(query.target.draw(luck, i)) for i in range(k)]
+    chance = query.chance.sub("examples")
+    return [query.text_of_action(query.target.draw(chance, i)) for i in range(k)]

@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Literal
 
 from ..graphs.query import Query
 from ..graphs.style import Style
-from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, random_string, unit_of_string, use_number
+from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, random_string, uniform_of_string, use_number
 
 __all__ = ["GivenSeed"]
 
 
 class GivenSeed(Style):
-    """Provide luck by address in one of four forms, and state how it becomes the answer.
+    """Hand over a random number, drawn by address, in one of four forms, and state how it becomes the answer.
 
     The seed is logged, with the uniform number ``u`` that it stands for.
 
@@ -34,29 +34,29 @@ class GivenSeed(Style):
         }
 
     def demand(self, query: Query) -> str:
-        """The answer, marked."""
+        """The demand for the answer on a marked line."""
         return query.request(MARKED_END)
 
 
 def _seed(kind: str, query: Query) -> tuple[str, float, str]:
     """The seed given, the number u that it stands for, and the sentences that give it."""
-    luck = query.chance.sub("seed")
-    word = float(luck.uniform()[0])
+    chance = query.chance.sub("seed")
+    word = float(chance.uniform()[0])
     if kind in ("float", "integer"):
         number = int(word * 10**6)
         u = number / 10**6
         if kind == "float":
             return f"{u:.6f}", u, f"A random number u, uniform from 0 to 1, is given: u = {u:.6f}."
-        told = f"A random integer, uniform from 0 to 999999, is given: {number}. Let u be this integer / 1000000."
-        return str(number), u, told
+        given = f"A random integer, uniform from 0 to 999999, is given: {number}. Let u be this integer / 1000000."
+        return str(number), u, given
     if kind == "hash":
         text = f"{int(word * 16**8):08x}"
-        told = f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
-        return text, int(text, 16) / 16**8, told
-    text = random_string(luck, 16)
+        given = f"A random hash of 8 hexadecimal digits is given: {text}. Let u be its value / 16^8."
+        return text, int(text, 16) / 16**8, given
+    text = random_string(chance, 16)
     return (
         text,
-        unit_of_string(text),
+        uniform_of_string(text),
         (
             f"A random string is given: {text}. Compute from it h = 0 and, for each character in turn,"
             f" h = (31 h + its character code) mod {HASH_MODULUS}; let u = h / {HASH_MODULUS}."

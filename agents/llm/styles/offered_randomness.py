@@ -28,7 +28,7 @@ class OfferedRandomness(Style):
     columns: ClassVar[Mapping[str, type]] = {"offered": str, "taken": bool}
 
     def check(self, space: Space) -> None:
-        """Nothing is uniform on a line without ends."""
+        """Raise `InputError` on an interval without ends, where no law is uniform."""
         try:
             space.uniform_law()
         except LawError:
@@ -40,11 +40,11 @@ class OfferedRandomness(Style):
     def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The offer between the situation and the options."""
         offer = _offer(query)
-        told = (
+        part = (
             f"Here is a suggestion, drawn uniformly at random from all legal answers: {offer}."
             " You may take it or leave it; nobody else sees it."
         )
-        return query.messages(query.words, told, self.demand(query)), {"offered": offer}
+        return query.messages(query.words, part, self.demand(query)), {"offered": offer}
 
     def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """Whether the offer was taken."""
@@ -56,11 +56,11 @@ class OfferedRandomness(Style):
 
 
 def _offer(query: Query) -> str:
-    luck = query.chance.sub("offer")
+    chance = query.chance.sub("offer")
     if query.shown:
         names = query.shown_in_order
-        return names[int(luck.uniform()[0] * len(names))]
-    action = query.space.draw_uniform(luck)
+        return names[int(chance.uniform()[0] * len(names))]
+    action = query.space.draw_uniform(chance)
     if not answers_are_numbers(query.space):
         return query.text_of_action(action)
     rounded = f"{float(f'{action[0]:.4g}'):.12g}"

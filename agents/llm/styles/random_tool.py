@@ -40,11 +40,11 @@ class RandomTool(Style):
 
     def ask(self, query: Query) -> tuple[list[Message], dict[str, Any]]:
         """The situation, and what the tool is for."""
-        told = (
+        part = (
             "You may call the tool random_uniform, which gives a random number u, uniform from 0 to 1, and use it like this."
             f" {use_number(query.space)}"
         )
-        return query.messages(query.words, told, query.request(in_full=True)), {"drawn": []}
+        return query.messages(query.words, part, query.request(in_full=True)), {"drawn": []}
 
     def graph(self) -> MethodGraph:
         """ask -> (draw -> ask)* -> end."""
@@ -71,9 +71,9 @@ class _ToolNodes(Nodes):
 
     async def draw(self, state: GraphState, runtime: Runtime[Query]) -> Command[str]:
         """Draw a number for every call, by address."""
-        luck, drawn, results = runtime.context.chance.sub("tool"), list(state["notes"]["drawn"]), []
+        chance, drawn, results = runtime.context.chance.sub("tool"), list(state["notes"]["drawn"]), []
         for call in state["reply"].tool_calls:
-            drawn.append(int(luck.uniform(len(drawn))[0] * 10**9) / 10**9)
+            drawn.append(int(chance.uniform(len(drawn))[0] * 10**9) / 10**9)
             results.append({"role": "tool", "tool_call_id": call["id"], "content": f"u = {drawn[-1]:.9f}"})
         said = {
             "role": "assistant",

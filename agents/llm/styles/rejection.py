@@ -45,7 +45,7 @@ class Rejection(Style):
     most: int = Field(50, ge=1, le=500, description="proposals before giving up")
 
     def check(self, space: Space) -> None:
-        """Proposals are drawn from options."""
+        """Raise `InputError` where there are no options to propose."""
         if not space.options:
             raise InputError(
                 f"style 'rejection' came to a seat that answers {space.describe()}; it needs options: use stated_then_drawn"
@@ -69,7 +69,7 @@ class Rejection(Style):
         )
 
     def read(self, query: Query, reply: Reply) -> Parsed:
-        """T or F."""
+        """The verdict T or F."""
         return (
             query.parse(reply)
             if reply.error is not None
@@ -77,7 +77,7 @@ class Rejection(Style):
         )
 
     def demand(self, query: Query) -> str:
-        """The verdict, marked."""
+        """The demand for the verdict on a marked line."""
         return _DEMAND
 
     def graph(self) -> MethodGraph:

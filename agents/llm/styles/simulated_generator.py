@@ -41,5 +41,5 @@ class SimulatedGenerator(Style):
         return query.messages(query.words, query.request(ending, in_full=True)), notes
 
     def demand(self, query: Query) -> str:
-        """The answer, marked."""
+        """The demand for the answer on a marked line."""
         return query.request(MARKED_END)

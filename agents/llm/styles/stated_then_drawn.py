@@ -27,7 +27,7 @@ class StatedThenDrawn(Style):
     mode: ClassVar[str] = "stated"
 
     def check(self, space: Space) -> None:
-        """A law is stated of options, or by its quantiles."""
+        """Raise `InputError` for a space whose laws cannot be stated, by options or by quantiles."""
         check_stated(space, "stated_then_drawn")
 
     def demand(self, query: Query) -> str:
@@ -40,5 +40,5 @@ class StatedThenDrawn(Style):
         return failed or read_stated(query, reply)
 
     def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
-        """On an interval: the quantiles that were stated."""
+        """On an interval, the quantiles that were stated."""
         return dict(parsed.notes or {})

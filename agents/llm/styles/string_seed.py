@@ -11,7 +11,7 @@ from pydantic import Field
 from ....core.reading import Parsed
 from ..graphs.query import Query
 from ..graphs.style import Style
-from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, unit_of_string, use_number
+from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, uniform_of_string, use_number
 from ..transport.reply import Reply
 
 __all__ = ["StringSeed"]
@@ -41,7 +41,7 @@ class StringSeed(Style):
         return query.messages(query.words, query.request(ending, in_full=True)), {}
 
     def demand(self, query: Query) -> str:
-        """The answer, marked."""
+        """The demand for the answer on a marked line."""
         return query.request(MARKED_END)
 
     def read(self, query: Query, reply: Reply) -> Parsed:
@@ -51,7 +51,7 @@ class StringSeed(Style):
         if written is None:
             return parsed
         string = written[1].strip()
-        return parsed._replace(notes={"string": string, "u": unit_of_string(string)})
+        return parsed._replace(notes={"string": string, "u": uniform_of_string(string)})
 
     def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """The string and its number."""

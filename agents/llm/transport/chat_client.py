@@ -43,21 +43,21 @@ class ModelSettings:
 class ChatClient:
     """Calls the model of ``settings`` for one draw.
 
-    ``luck`` is where seeds come from, ``private`` the law that a simulated model aims at, and ``always`` are parameters of
+    ``chance`` is where seeds come from, ``private`` the law that a simulated model aims at, and ``always`` are parameters of
     every call made here.
     """
 
-    __slots__ = ("_always", "_asked", "_calls", "_luck", "_private", "_settings")
+    __slots__ = ("_always", "_asked", "_calls", "_chance", "_private", "_settings")
 
     def __init__(
         self,
         settings: ModelSettings,
         calls: CallClient,
-        luck: Chance,
+        chance: Chance,
         private: Mapping[str, Any] | None = None,
         always: Mapping[str, Any] | None = None,
     ) -> None:
-        self._settings, self._calls, self._luck = settings, calls, luck
+        self._settings, self._calls, self._chance = settings, calls, chance
         self._private, self._always = private, always or {}
         self._asked = 0
 
@@ -73,7 +73,7 @@ class ChatClient:
             messages=messages,
             parameters={**settings.parameters, **self._always, **extra},
             timeout=settings.timeout,
-            seed=int(self._luck.words(self._asked)[0] >> _HIGH_BITS) if settings.seeded else None,
+            seed=int(self._chance.words(self._asked)[0] >> _HIGH_BITS) if settings.seeded else None,
             private=self._private,
             api_base=settings.api_base,
             direct=settings.direct,

@@ -37,7 +37,7 @@ def is_simulated(model: str) -> bool:
 
 @cache
 def load_litellm() -> Any:
-    """LiteLLM, set up to send nothing but what it is told to and to print nothing; knows the simulated models."""
+    """LiteLLM, set up to send only what it is given and to print nothing, and with the simulated models as a provider."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
     os.environ.setdefault("LITELLM_LOG", "ERROR")

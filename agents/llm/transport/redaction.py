@@ -14,7 +14,7 @@ _names: set[str] = set()
 
 
 def keep_secret(variable: str) -> None:
-    """Let no text hold the value of the environment variable called ``variable``, whatever its name."""
+    """Treat the value of the environment variable called ``variable`` as a secret, whatever its name."""
     _names.add(variable)
 
 

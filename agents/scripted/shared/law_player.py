@@ -27,7 +27,7 @@ class LawPlayer:
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
     def learn(self, feedback: Feedback) -> None:
-        """Do nothing: the law is fixed."""
+        """Ignore the feedback: the law is fixed."""
 
 
 def _given(law: Law, legal: NDArray[np.bool_], seat: Seat) -> MixedStrategy:

@@ -66,7 +66,7 @@ class TableGame(Environment):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the seats are called: ``places``."""
+        """The seats' names: ``places``."""
         return self.places
 
     @property
@@ -80,15 +80,15 @@ class TableGame(Environment):
 
     @property
     def selection_rule(self) -> str:
-        """`select`, in words."""
+        """What `select` does, in words."""
         return "the first of the extreme equilibria"
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
-        """A table for these episodes; the game itself has no luck, so ``chance`` is left alone."""
+        """A table for these episodes; the game itself draws nothing, so ``chance`` is not used."""
         return TableWorld(self, episode)
 
     def game(self) -> NormalForm:
-        """One round."""
+        """The game of one round."""
         return _game(self)
 
     def solution(self) -> Solution | None:

@@ -36,7 +36,7 @@ class TreeGame(Environment):
 
     @property
     def actions(self) -> Mapping[str, tuple[str, ...]]:
-        """All that each seat can ever do, by seat."""
+        """All actions that each seat can ever take, by seat."""
         raise NotImplementedError
 
     def rule(self, history: Any) -> Terminal | ChanceNode | DecisionNode:
@@ -57,7 +57,7 @@ class TreeGame(Environment):
         return TreeWorld(self, chance)
 
     def game(self) -> Tree:
-        """The tree."""
+        """The tree of the game."""
         return _tree(self)
 
     def solution(self) -> Solution | None:
@@ -98,11 +98,11 @@ class _Deals(NamedTuple):
     edges: FloatArray
     child: IntArray
 
-    def draw(self, node: IntArray, luck: FloatArray) -> IntArray:
-        """The child of each chance node [B] by ``luck[B]`` in [0, 1)."""
+    def draw(self, node: IntArray, uniform: FloatArray) -> IntArray:
+        """The child of each chance node [B] by ``uniform[B]`` in [0, 1)."""
         rank = self.rank.take(node)
         next_rank = np.nextafter(rank + 1.0, 0.0)  # to which the sum may round up
-        place = np.searchsorted(self.edges, np.minimum(rank + luck, next_rank), side="right")
+        place = np.searchsorted(self.edges, np.minimum(rank + uniform, next_rank), side="right")
         return np.asarray(self.child.take(place))
 
 
@@ -165,8 +165,8 @@ class TreeWorld(World):
         """Let chance move until no row stands at one of its nodes."""
         rows = self._open.compress(self._movers(self._open) == CHANCE)
         while len(rows):
-            luck = self._chance.take(rows).at(self._dealt.take(rows)).uniform()
-            self._node[rows] = _deals(self._tree).draw(self._node.take(rows), luck)
+            uniform = self._chance.take(rows).at(self._dealt.take(rows)).uniform()
+            self._node[rows] = _deals(self._tree).draw(self._node.take(rows), uniform)
             self._dealt[rows] += 1
             rows = rows.compress(self._movers(rows) == CHANCE)
 

@@ -37,7 +37,7 @@ class View:
 
         Above ``since`` 0 only what is new: the ``past`` from that round on.
         """
-        story = "\n".join([self._told(since + i, cell, names) for i, cell in enumerate(past, start=1)])
+        story = "\n".join([self._line(since + i, cell, names) for i, cell in enumerate(past, start=1)])
         now = f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
         if since:
             return f"{story}\n\n{now}"
@@ -94,7 +94,7 @@ class View:
         payoffs = "two payoffs" if self._is_alone else "payoffs"
         return f"The game is not zero-sum: the {payoffs} of a round need not cancel out."
 
-    def _told(self, number: int, cell: Sequence[int], names: Sequence[str]) -> str:
+    def _line(self, number: int, cell: Sequence[int], names: Sequence[str]) -> str:
         own, *others = (label[i] for label, i in zip(self._labels(names), cell, strict=True))
         theirs = ", ".join(
             f"{one.name} chose {choice}" for one, choice in zip(self.others, others, strict=True)

@@ -21,7 +21,7 @@ from ....core.questions import Observation
 from ....core.spaces.menu import Menu
 from .task import SamplingTask, Setting
 
-__all__ = ["InferredMenu", "InferredTask", "tally", "times"]
+__all__ = ["InferredMenu", "InferredTask", "count_outcomes", "times"]
 
 
 class InferredTask(SamplingTask):
@@ -72,11 +72,11 @@ class InferredMenu(InferredTask):
 
     def optimal(self, observation: Observation) -> MixedStrategy:
         """The posterior predictive law of each row, [B, K]."""
-        weight = self.weights + tally(observation.sees["sample"], len(self.labels))
+        weight = self.weights + count_outcomes(observation.sees["sample"], len(self.labels))
         return MixedStrategy(self.space, weight / weight.sum(axis=-1, keepdims=True))
 
-    def told(self, names: Sequence[str], shown: NDArray[Any]) -> str:
-        """The sample in words."""
+    def shown_text(self, names: Sequence[str], shown: NDArray[Any]) -> str:
+        """The ``shown`` outcomes in words, in the way that ``telling`` names."""
         outcomes = [names[i] for i in shown.tolist()]
         if self.telling == "sample":
             return f": {', '.join(outcomes)}."
@@ -87,11 +87,11 @@ class InferredMenu(InferredTask):
         return f". As I remember it, there was first {tale}."
 
 
-def tally(shown: NDArray[Any], width: int) -> IntArray:
+def count_outcomes(shown: NDArray[Any], width: int) -> IntArray:
     """Counts [B, width] of the indices ``shown`` [B, n]."""
     return np.stack([(shown == k).sum(axis=-1) for k in range(width)], axis=-1)
 
 
 def times(count: int) -> str:
-    """Once, or so many times."""
+    """``count`` in words: ``once``, or ``3 times``."""
     return "once" if count == 1 else f"{count} times"

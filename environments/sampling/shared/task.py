@@ -58,7 +58,7 @@ class SamplingTask(Environment):
 
     @property
     def space(self) -> Space:
-        """What may be answered."""
+        """The space of the target law."""
         return self.target.space
 
     @property
@@ -72,7 +72,7 @@ class SamplingTask(Environment):
         return (Seat("sampler", self.space, self.form),)
 
     def setting(self, chance: Chance) -> Setting:
-        """What is drawn before the episodes begin; empty where the law is the same in all."""
+        """What is drawn before the episodes begin: nothing, where the law is the same in all."""
         return Setting()
 
     def infosets(self, sees: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
@@ -96,11 +96,11 @@ class SamplingTask(Environment):
         kept = min(self.kept(len(drawn)), max(len(drawn) - since, 0))
         if not kept:
             return ""
-        told = ", ".join(number(x) if isinstance(x, float) else names[x] for x in drawn[-kept:].tolist())
+        listed = ", ".join(number(x) if isinstance(x, float) else names[x] for x in drawn[-kept:].tolist())
         if self.history == "last":
-            return f"Drawn just before, independently: {told}."
+            return f"Drawn just before, independently: {listed}."
         opening = "Drawn before" if kept == len(drawn) else f"The last {kept} drawn"
-        return f"{opening}, each independently: {told}."
+        return f"{opening}, each independently: {listed}."
 
     def kept(self, drawn: int) -> int:
         """How many of the last ``drawn`` draws the words show."""
@@ -125,7 +125,7 @@ class SamplingTask(Environment):
         return _Draws(self, episode, self.setting(chance))
 
     def optimal(self, observation: Observation) -> Law:
-        """The law to draw from, the same at every row."""
+        """The target law, the same at every row."""
         return self.target
 
 
@@ -142,8 +142,8 @@ class _Draws(World):
         if self._turn == self._task.turns:
             return ()
         turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        told = self._drawn[:, self._turn - self._task.kept(self._turn) : self._turn]
-        sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn], OWN_ACTIONS: told}
+        shown = self._drawn[:, self._turn - self._task.kept(self._turn) : self._turn]
+        sees = {**self._setting.sees, "drawn": self._drawn[:, : self._turn], OWN_ACTIONS: shown}
         words = _Words(self._task, sees, alike=not (self._turn or self._setting.sees))
         keys = self._task.infosets(sees)
         self._asked = Observation(self._seat, self._episode, turn, sees, words, keys)

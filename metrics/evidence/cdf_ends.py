@@ -1,4 +1,4 @@
-"""Choices carried to the unit interval."""
+"""The probability integral transform of each choice, as the piece of the unit interval that it falls on."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from ...core.chance import FloatArray
 from ...core.laws.law import Law
 from ..shared.decisions import Decisions
 
-__all__ = ["EXAMPLE", "SHAPE", "cells"]
+__all__ = ["EXAMPLE", "SHAPE", "cdf_ends"]
 
 SHAPE = "[..., T, 2]"
 EXAMPLE = np.stack([np.arange(10) / 10, np.arange(1, 11) / 10], axis=-1)
 
 
-def cells(decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law | None = None) -> FloatArray | None:
+def cdf_ends(
+    decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law | None = None
+) -> FloatArray | None:
     """The piece of the unit interval, cdf(x-) to cdf(x), that each choice has under its optimal law."""
     if not chosen.any():
         return None
-    if decisions.cells is not None:
-        return np.clip(decisions.cells[chosen], 0, 1)
+    if decisions.cdf_ends is not None:
+        return np.clip(decisions.cdf_ends[chosen], 0, 1)
     found = None if optimum is None else optimum.cdf_of(decisions.action[chosen])
     return None if found is None else np.clip(found, 0, 1)
