@@ -130,13 +130,15 @@ class SeatComparison(Part):
     ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`standard.kind_of`).
     ``plays_optimum``: the agent plays the optimum by construction. ``not_legal`` is the share that was not legal at the
     first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
-    the decisions is known; where not, nothing is told that depends on it.
+    the decisions is known; where not, nothing is told that depends on it. ``one_episode``: all of several choices come from one
+    episode, which cannot show whether they depend on each other, so intervals take them as independent.
     """
 
     agent: str = ""
     plays_optimum: bool = False
     n: int = 0
     ordered: bool = True
+    one_episode: bool = False
     optimal_kind: str | None = None
     policy: dict[str, float] = Field(default_factory=dict)
     optimal: dict[str, float] = Field(default_factory=dict)

@@ -33,6 +33,8 @@ def compare_counts(
             n_effective=_worth(moments),
         )
         compared = compare_known(known, metrics)
+        if moments.episodes == 1 and moments.size > 1:
+            compared = compared.but(one_episode=True)
         lost = 1 - moments.size / seat.asked
         found[name] = compared.but(not_legal=lost) if moments.size < seat.asked else compared
     return found

@@ -52,7 +52,8 @@ def compare_seat(
         return _compare_stated(decisions, environment)
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone)
-    return compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
+    found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
+    return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found
 
 
 def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> SeatComparison:
@@ -64,6 +65,12 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=word).joined(_policy(known))
     found = found if known.get("ordered") else found.joined(SeatComparison(ordered=False))
     return found if merged is None else found.but(merged=merged)
+
+
+def _is_one_episode(decisions: SeatDecisions, chosen: NDArray[np.bool_]) -> bool:
+    """Whether one episode holds all of several choices."""
+    episodes = decisions.episode[chosen]
+    return len(episodes) > 1 and bool(episodes[0] == episodes[-1])
 
 
 def logged_beside(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence) -> SeatComparison:

@@ -199,12 +199,12 @@ class Transcript:
             found.setdefault(seat, {})[model] = n
         return found
 
-    def spending(self) -> Spending:
-        """The sum over all attempts of this scenario and seed."""
+    def spending(self, seat: str | None = None) -> Spending:
+        """The sum over all attempts of this scenario and seed, or over those of one ``seat``."""
         costs: list[float | None] = []
         calls = prompt = completion = 0
-        query = "select reply from attempts where scenario = ? and seed = ?"
-        for (text,) in self._connection.execute(query, (self._scenario, str(self.seed))):
+        query = "select reply from attempts where scenario = ? and seed = ? and (? is null or seat = ?)"
+        for (text,) in self._connection.execute(query, (self._scenario, str(self.seed), seat, seat)):
             reply = json.loads(text)
             calls += reply.get("error") != OVER_BUDGET
             prompt += (reply.get("usage") or {}).get("prompt", 0)

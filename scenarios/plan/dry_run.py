@@ -9,7 +9,7 @@ from ...reports.panel import Panel, by_text
 from ...runs.directory import SCHEMA
 from ..scenario.scenario import Scenario
 from ..study.study import Study
-from .rehearsal import rehearse, total_price
+from .rehearsal import price_of, rehearse
 
 __all__ = ["dry_run", "dry_run_panel"]
 
@@ -49,16 +49,13 @@ def _amounts(scenario: Scenario) -> dict[str, Any]:
     """What one cell takes, from a rehearsal of its first episodes."""
     took = rehearse(scenario, _REHEARSED)
     scale = scenario.episodes / took.episodes
-    prompt, completion = took.prompt_tokens * scale, took.completion_tokens * scale
-    amounts = (
-        scenario.episodes,
-        sum(took.decisions.values()) * scale,
-        took.calls * scale,
-        prompt,
-        completion,
-    )
-    models = {agent.model_name for agent in scenario.seating().values() if agent.model_name is not None}
-    return {
-        **{unit: round(amount) for unit, amount in zip(_UNITS, amounts, strict=True)},
-        "usd": total_price(models, prompt, completion),
-    }
+    sums = [scale * sum(amounts) for amounts in zip(*took.seats.values(), strict=True)]
+    amounts = {unit: round(amount) for unit, amount in zip(_UNITS, (scenario.episodes, *sums), strict=True)}
+    models = {seat: agent.model_name for seat, agent in scenario.seating().items()}
+    prices = [
+        price_of(model, scale * took.seats[seat].prompt_tokens, scale * took.seats[seat].completion_tokens)
+        for seat, model in models.items()
+        if model is not None
+    ]
+    known = [price for price in prices if price is not None]
+    return {**amounts, "usd": sum(known) if len(known) == len(prices) else None}

@@ -77,8 +77,8 @@ def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dic
     model = scenario.seating()[seat].model_name
     if model is None:
         return {}
-    took = rehearse(scenario, _SAMPLE)
-    asked = took.decisions.get(seat) or 1
+    took = rehearse(scenario, _SAMPLE).seats[seat]
+    asked = took.decisions or 1
     prompt, completion = took.prompt_tokens / asked, took.completion_tokens / asked
     one = {"calls": took.calls / asked, "prompt_tokens": prompt, "completion_tokens": completion}
     each = {**one, "usd": price_of(model, prompt, completion)}

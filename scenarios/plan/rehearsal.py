@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+from typing import cast as as_type
 
 from ...agents.llm.transport.litellm_transport import is_simulated, load_litellm
 from ...core.recipes import Agent
+from ..scenario.playing import Options, played
 from ..scenario.scenario import Scenario
 
-__all__ = ["Rehearsed", "price_of", "rehearse", "total_price", "unpaid"]
+if TYPE_CHECKING:
+    from ...runs.ledger import Ledger
+
+__all__ = ["Rehearsed", "Taken", "price_of", "rehearse", "unpaid"]
 
 
-class Rehearsed(NamedTuple):
-    """What the rehearsed episodes took; ``decisions`` by seat."""
+class Taken(NamedTuple):
+    """What one seat took in a rehearsal."""
 
-    episodes: int
-    decisions: dict[str, int]
+    decisions: int
     calls: int
     prompt_tokens: int
     completion_tokens: int
 
 
+class Rehearsed(NamedTuple):
+    """What the rehearsed ``episodes`` took, by seat."""
+
+    episodes: int
+    seats: dict[str, Taken]
+
+
 def rehearse(scenario: Scenario, episodes: int) -> Rehearsed:
-    """Run so many episodes (or all there are) of the scenario's seats, none of which is paid for."""
+    """Run this number of episodes (or all there are) with simulated models, so that nothing is paid."""
     tried = min(episodes, scenario.episodes)
     cast = {seat: unpaid(agent) for seat, agent in scenario.seating().items()}
-    result = scenario.changed(cast=cast, episodes=tried).run()
-    decisions = {seat: len(one) for seat, one in result.ledger.seats.items()}
-    spent = result.spending
-    return Rehearsed(tried, decisions, spent.calls, spent.prompt_tokens, spent.completion_tokens)
+    rehearsed, options = scenario.changed(cast=cast, episodes=tried), Options()
+    context = rehearsed.context(None, options)
+    try:
+        kept, _ = played(scenario.environment, cast, None, range(tried), context, options)
+        counts = Counter({seat: len(decisions) for seat, decisions in as_type("Ledger", kept).seats.items()})
+        return Rehearsed(tried, {seat: Taken(counts[seat], *context.spending(seat)[1:]) for seat in cast})
+    finally:
+        context.close()
 
 
 def unpaid(agent: Agent) -> Agent:
@@ -47,10 +63,3 @@ def price_of(model: str, prompt: float, completion: float) -> float | None:
     except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero
         return None
     return float(into * prompt / 1000 + out * completion / 1000)
-
-
-def total_price(models: set[str], prompt: float, completion: float) -> float | None:
-    """USD for the tokens of all ``models`` together; None where several are asked at different prices, or one at none."""
-    if all(map(is_simulated, models)):
-        return 0.0
-    return price_of(next(iter(models)), prompt, completion) if len(models) == 1 else None

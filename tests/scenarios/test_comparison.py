@@ -77,6 +77,21 @@ def test_a_plan_gives_decisions_and_their_cost() -> None:
     assert free["enough"]["usd"] == 0
 
 
+def test_a_plan_counts_the_calls_of_each_seat_alone() -> None:
+    """Two seats with a model, one call a decision each; predicting first takes the second one two."""
+    model = {"name": "llm", "model": "openai/gpt-4o-mini"}
+    both = al.Scenario(
+        environment="matching_pennies",
+        cast={"matcher": model, "mismatcher": {**model, "style": "predict_then_act"}},
+    )
+    found = plan(both, effect=0.2)["seats"]
+    for seat, calls in (("matcher", 1), ("mismatcher", 2)):
+        assert found[seat]["costs"]["fixed"]["calls"] == calls * found[seat]["fixed"]
+    alone = plan(pennies(model), effect=0.2)["seats"]["matcher"]["costs"]["fixed"]
+    assert found["matcher"]["costs"]["fixed"]["calls"] == alone["calls"]
+    assert found["matcher"]["costs"]["fixed"]["completion_tokens"] == alone["completion_tokens"]
+
+
 def test_a_plan_needs_one_law_on_a_menu() -> None:
     with pytest.raises(InputError, match="planning needs one"):
         plan(al.scenario("sales"))
