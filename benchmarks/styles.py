@@ -18,17 +18,17 @@ OPENING = """# Ways of asking
 
 The models are simulated, and their faults are known: `sim/fair` samples exactly what it is asked for; `sim/step` takes the likelier
 option nearly always, and states that law, too; `sim/knower` states the right law and samples as `sim/step` does;
-`sim/seeded` says Heads nine times in ten of its own accord, but states the right law and converts luck that it is handed.
+`sim/seeded` says Heads nine times in ten of its own accord, but states the right law and converts a random number that it is handed.
 Each cell holds independent decisions (seed {seed}) on a coin that should show Heads with probability {heads:g}, until the verdict is
 known, or {most:,}: the verdict, the share of Heads, and how many decisions it took.
 `deviates` is wrong by mistake in at most 5 % of cells, however long one looks; `faithful` says that the law is within a total
 variation of 0.1; `undecided` that the choices tell neither.
 `describe_only` has no verdict, because nothing is played: the share is that of the laws stated.
 A style that mends a model's row from `deviates` shows at which step its randomness was lost:
-the knower's between knowing and doing, the seeded model's for want of luck.
+the knower's between knowing and doing, the seeded model's for want of a random number.
 Three results follow from arithmetic rather than from a model's skill.
 Rejection sampling mends `sim/seeded`, which accepts every proposal ten times too seldom, and so all in the right proportion.
-A string that is always the same picks the option shown first, so that `sim/seeded` under `string_seed` shows the order's own luck.
+A string that is always the same picks the option shown first, so that `sim/seeded` under `string_seed` shows how the orders happened to fall.
 And `few_shot` changes nothing here, because no simulated model learns from examples.
 """
 
