@@ -4,7 +4,8 @@ What lives here: one file for each metric, in a folder of its question (`distanc
 `evidence`, what metrics may ask for by name; and `shared`, the mathematics that several metrics need.
 
 What a file must offer: a function of the file's own name whose annotation says that it returns an `aleator.Estimate`: a pure function of
-arrays with leading batch axes (written ``...``), whose docstring ends with its source. Its parameters are evidence, by name
+arrays with leading batch axes (written ``...``), whose docstring ends with its source, and begins with ``p-value`` where it is one
+(it is then withheld where play was stopped when decided). Its parameters are evidence, by name
 (`aleator list evidence`); one without a default that is not known of a seat means that the metric does not apply there. ``alpha`` is one
 minus the level of intervals. For example ``metrics/distance/share.py``:
 

@@ -98,11 +98,13 @@ class Curve(Part):
 
 
 class KnowingDoing(Part):
-    """How much is lost at each step from the optimum to the act, and at which step most is."""
+    """How much is lost at each step from the optimum to the act, and at which step most is; None where that is not told from
+    0, or too little to matter (`metrics.shared.steps.MATTERS`).
+    """
 
     steps: dict[str, Measured]
     total: Measured
-    lost: str
+    lost: str | None
     confidence: float
 
 
@@ -130,13 +132,15 @@ class SeatComparison(Part):
     ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`standard.kind_of`).
     ``plays_optimum``: the agent plays the optimum by construction. ``not_legal`` is the share that was not legal at the
     first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
-    the decisions is known; where not, nothing is told that depends on it. ``one_episode``: all of several choices come from one
-    episode, which cannot show whether they depend on each other, so intervals take them as independent.
+    the decisions is known; where not, nothing is told that depends on it. ``n_effective``: how many independent decisions the
+    n are worth, where episodes hold several. ``one_episode``: all of several choices come from one episode, which cannot show
+    whether they depend on each other, so intervals take them as independent.
     """
 
     agent: str = ""
     plays_optimum: bool = False
     n: int = 0
+    n_effective: float | None = None
     ordered: bool = True
     one_episode: bool = False
     optimal_kind: str | None = None
@@ -187,7 +191,10 @@ class ProfileComparison(Part):
 
 
 class RunComparison(Part):
-    """A run: the document that `run --json` prints."""
+    """A run: the document that `run --json` prints.
+
+    ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand.
+    """
 
     schema_: int = Field(1, alias="schema")
     scenario: str = ""
@@ -201,6 +208,7 @@ class RunComparison(Part):
     infosets: dict[str, dict[str, InfosetComparison]] = Field(default_factory=dict)
     models: dict[str, dict[str, int]] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
+    until_decided: bool = False
 
     def document(self) -> dict[str, Any]:
         """The public document."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..core.chance import FloatArray
 from ..core.estimates import Estimate
+from ..core.games.faces import members
 from ..core.recipes import Environment
 from ..metrics.shared.counting import independent
 from ..metrics.shared.information_sets import Batch, InformationSets, numbered
@@ -90,7 +91,7 @@ class _Seat:
         )
         if sets is None or not hulls or any(len(each) > 1 or len(each[0]) > 1 for each in hulls):
             return {}
-        laws, kind = np.concatenate([each[0] for each in hulls]), kind_of(self.known)
+        laws, kind = np.concatenate([members(each[0]) for each in hulls]), kind_of(self.known)
         wanted = [name for name in asked(self.metrics, kind) if self.known.allows(name)]
         measured = self._measured(sets, laws, wanted)
         reach = _reach(sets, laws, ALPHA / len(self.rows))

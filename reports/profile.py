@@ -65,8 +65,7 @@ def compare_profile(played: Mapping[str, Played], environment: Environment) -> P
 
 def _allowed(verdict: str, solution: Solution, gap: Estimate | None) -> str:
     """Where other equilibria may exist than those known, play deviates from all of them only if a best response gains."""
-    complete = solution.complete and all(part.complete for part in solution.components)
-    proven = complete or (gap is not None and gap.low > 0)
+    proven = solution.is_complete or (gap is not None and gap.low > 0)
     return "undecided" if verdict == "deviates" and not proven else verdict
 
 
@@ -77,7 +76,7 @@ def _held(played: Mapping[str, Played], component: Component) -> list[Held] | No
         if name not in played or not {*played[name].sets.keys} <= strategies.keys():
             return None
         sets, clock = played[name]
-        seats.append(Held(sets, [apart(strategies[key]) for key in sets.keys], clock))
+        seats.append(Held(sets, [apart(component.hull(name, key)) for key in sets.keys], clock))
     return seats
 
 

@@ -12,7 +12,9 @@ from math import isfinite
 from typing import Any
 
 from ..core.estimates import Estimate
+from ..metrics.shared.steps import MATTERS
 from .comparison import EPSILON, By, CellComparison, SeatComparison
+from .false_discovery_rate import discoveries
 
 __all__ = [
     "NO_VERDICT", "VERDICTS", "Cells", "Row", "evidence_text", "examined", "finding", "infosets_of",
@@ -29,11 +31,14 @@ _RECORDED = "recorded"  # says nothing of who chose
 
 @dataclass(frozen=True)
 class Row:
-    """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its comparison ``doc``."""
+    """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its comparison ``doc``; the false discovery
+    ``rate`` at which it deviates among all cells.
+    """
 
     by: By
     seat: str
     doc: SeatComparison
+    rate: float | None = None
 
     @property
     def agent(self) -> str:
@@ -57,7 +62,11 @@ class Row:
 
 def rows_of(cells: Cells) -> list[Row]:
     """Every seat of every cell, in their order."""
-    return [Row(cell.by, seat, doc) for cell in cells for seat, doc in cell.run.seats.items()]
+    return [
+        Row(cell.by, seat, doc, cell.adjusted.get(seat, {}).get("e"))
+        for cell in cells
+        for seat, doc in cell.run.seats.items()
+    ]
 
 
 def infosets_of(cells: Cells) -> list[Row]:
@@ -102,8 +111,16 @@ def finding(cells: Cells) -> str:
     return (
         f"{count['deviates']} of {len(rows)} seats {_agree(count['deviates'], 'deviates', 'deviate')} from the optimum,"
         f" {count['faithful']} {_agree(count['faithful'])} faithful to within {EPSILON:g} of it"
-        f" and {count['undecided']} {_agree(count['undecided'])} undecided."
+        f" and {count['undecided']} {_agree(count['undecided'])} undecided.{_corrected(cells)}"
     )
+
+
+def _corrected(cells: Cells) -> str:
+    """How many deviate when all cells are looked at together."""
+    found = discoveries(cells)
+    if found is None:
+        return ""
+    return f" At a false discovery rate of {found.rate:g} over all of them {found.by_e} deviate (e-BH)."
 
 
 _ALONE = {
@@ -158,7 +175,9 @@ def knowing_lines(rows: Sequence[Row]) -> list[str]:
         assert found is not None
         steps = ", ".join(f"{name} {number(step.value)}" for name, step in found.steps.items())
         name = f"{who} {case}".strip()
-        lines.append(f"{name}: {steps}; most is lost in {found.lost} (confidence {found.confidence:.0%})")
+        most = f"most is lost in {found.lost} (confidence {found.confidence:.0%})"
+        least = f"no step loses {MATTERS:g} or more that is told from 0"
+        lines.append(f"{name}: {steps}; {most if found.lost else least}")
     return lines
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..core.recipes import Environment
+from ..registry.finding import is_p_value
 from ..runs.counts import Counts
 from ..runs.decisions import SeatDecisions
 from ..runs.ledger import Ledger
@@ -17,6 +18,8 @@ from .profile import compare_profile, played_by
 from .seats import compare_seat, outcomes_of
 from .stated_only import is_stated_only
 from .verdicts import verdict_of
+
+_Seat = TypeVar("_Seat", bound=SeatComparison)
 
 __all__ = ["Compared", "compare", "verdicts_of"]
 
@@ -37,11 +40,14 @@ def compare(
     metrics: Sequence[str] | None = None,
     agents: Mapping[str, str] | None = None,
     yardsticks: Collection[str] = (),
+    *,
+    until_decided: bool = False,
 ) -> Compared:
     """Compare what was ``kept`` of a run with the optimum of its ``environment``.
 
     ``agents`` says what the agent of each seat is called, and gives the order of the seats (default: that in which they
-    first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction.
+    first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction. Where play was stopped
+    when decided (``until_decided``), p-values are withheld: they are those of a number of decisions that was fixed beforehand.
     """
     if isinstance(kept, Counts):
         seats = compare_counts(kept, environment, metrics)
@@ -55,6 +61,12 @@ def compare(
     profile = compare_profile(played, environment)
     names = [name for name in (seats if agents is None else agents) if name in seats]
     named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
+    if until_decided:
+        named = {name: _without_p_values(seat) for name, seat in named.items()}
+        infosets = {
+            name: {key: _without_p_values(one) for key, one in sets.items()}
+            for name, sets in infosets.items()
+        }
     return Compared(len(kept), outcomes, named, profile, infosets)
 
 
@@ -68,6 +80,10 @@ def verdicts_of(
     acted = {name: one for name, one in everyone.items() if not is_stated_only(one)}
     found = {name: verdict_of(evidence_of(one, None, environment)).verdict for name, one in acted.items()}
     return {**dict.fromkeys(everyone), **found}
+
+
+def _without_p_values(seat: _Seat) -> _Seat:
+    return seat.but(metrics={name: found for name, found in seat.metrics.items() if not is_p_value(name)})
 
 
 def _named(

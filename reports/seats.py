@@ -63,7 +63,9 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     word, merged = verdict_of(known)
     measured = measure(asked(metrics, kind), known) if n else {}
     found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=word).joined(_policy(known))
-    found = found if known.get("ordered") else found.joined(SeatComparison(ordered=False))
+    found = found.joined(
+        _worth(known, n), SeatComparison() if known.get("ordered") else SeatComparison(ordered=False)
+    )
     return found if merged is None else found.but(merged=merged)
 
 
@@ -112,6 +114,15 @@ def _compare_stated(decisions: SeatDecisions, environment: Environment | None) -
     lost = SeatComparison() if first.all() else SeatComparison(not_legal=1 - float(first.mean()))
     whole = SeatComparison(n=found.n, optimal_kind=kind, metrics=found.metrics, verdict=None)
     return whole.joined(policy, lost, _read(decisions))
+
+
+def _worth(known: Evidence, n: int) -> SeatComparison:
+    """How many independent decisions the n are worth, where that is fewer or an episode holds several."""
+    episodes, worth = known.get("episodes"), known.get("n_effective")
+    single = episodes is None or len(np.unique(episodes)) == len(episodes)
+    if worth is None or (single and worth >= n):
+        return SeatComparison()
+    return SeatComparison(n_effective=float(worth))
 
 
 def _policy(known: Evidence) -> SeatComparison:

@@ -14,6 +14,7 @@ _BESIDE = ("exploitability", "excess_exploitability", "excess_switch_rate", "pos
 STANDARD: dict[str | None, tuple[str, ...]] = {
     "point": (*_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
     "set": (*_DISTANCES, "equilibrium_distance", "nash_conv", *_BESIDE),
+    "one of a set": (*_DISTANCES, "nash_conv", *_BESIDE),
     "per decision": ("tv", "excess_tv", "e_value", "cumulative_regret"),
     "interval law": ("ks", "ks_p", "w1", "e_value"),
     "laws on an interval": ("ks", "ks_p", "e_value"),
@@ -42,7 +43,7 @@ def asked(metrics: Sequence[str] | None, kind: str | None) -> Sequence[str]:
 def kind_of(known: Evidence) -> str | None:
     """How the optimum of a seat is given; None where none is known.
 
-    One law on listed answers is a ``point``, one of several a ``set``, one on an interval an ``interval law``; where each
+    One law on listed answers is a ``point``, one of several a ``set`` (``one of a set`` where the others are not known), one on an interval an ``interval law``; where each
     decision has a law of its own it is given ``per decision``, or by ``laws on an interval``.
     """
     decisions, optimum = known.get("decisions"), known.get("optimum")
@@ -54,4 +55,7 @@ def kind_of(known: Evidence) -> str | None:
         return "per decision"
     if optimum is None:
         return None
-    return "interval law" if optimum.probabilities(1) is None else "point"
+    if optimum.probabilities(1) is None:
+        return "interval law"
+    solution = known.get("solution")
+    return "point" if solution is None or solution.is_complete else "one of a set"

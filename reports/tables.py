@@ -42,7 +42,7 @@ _TERMINAL, _SPARE = (
     6,
     3,
 )  # columns of a rank above 6 are for the page; those above 3 give way before intervals do
-_OPTIMUM_NOTES = {"set": " (nearest)", "per decision": " (mean)"}
+_OPTIMUM_NOTES = {"set": " (nearest)", "one of a set": " (one of a set)", "per decision": " (mean)"}
 
 
 class Column(NamedTuple):
@@ -102,6 +102,7 @@ def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
         ),
         *_policy_columns(rows, detail),
         Column("verdict", lambda row: row.verdict, _VERDICT_MEANS),
+        *_rate_column(rows),
         *_metric_columns(rows, detail),
         *_not_legal_columns(rows),
     ]
@@ -201,6 +202,7 @@ def _policy_columns(rows: Sequence[Row], detail: int) -> list[Column]:
     means = "probability of an action as played | in the optimum: the first of two actions, the weightiest of several"
     notes = {
         "set": "nearest: of the many optima, the one nearest to the policy",
+        "one of a set": "one of a set: other optima are not known, and play deviates from all where a best response gains",
         "per decision": "mean: over decisions with optima of their own",
     }
     kinds = {row.doc.optimal_kind for row in rows}
@@ -210,6 +212,12 @@ def _policy_columns(rows: Sequence[Row], detail: int) -> list[Column]:
             Column("answers", _policy_text, "the interval from which numbers were answered, or what was", 4)
         ]
     return [Column("policy | optimal", partial(_policy_text, most=1 + detail), text)]
+
+
+def _rate_column(rows: Sequence[Row]) -> list[Column]:
+    means = "least false discovery rate over all cells at which this one is found to deviate (e-BH)"
+    told = sum(row.rate is not None for row in rows) > 1
+    return [Column("FDR", lambda row: number(row.rate), means, 7, True)] if told else []
 
 
 def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:

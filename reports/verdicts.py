@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..core.chance import FloatArray
 from ..core.errors import InputError
 from ..core.estimates import Estimate
+from ..core.games.faces import Face, Hull
 from ..core.games.solution import Solution
 from ..metrics.shared.e_processes import log_e
 from ..metrics.shared.information_sets import InformationSets, split
@@ -62,7 +63,7 @@ def verdict_of(known: Evidence) -> SeatVerdict:
 def _is_proven(known: Evidence) -> bool:
     """Whether play that deviates from the optima known deviates from all: none other can exist, or a best response to it gains."""
     solution = known.get("solution")
-    if solution is None or (solution.complete and all(part.complete for part in solution.components)):
+    if solution is None or solution.is_complete:
         return True
     gain = measure(["exploitability"], known).get("exploitability")
     return gain is not None and gain.low > 0
@@ -98,8 +99,8 @@ def sets_of(decisions: SeatDecisions, chosen: NDArray[np.bool_]) -> InformationS
 
 def hulls_of(
     decisions: SeatDecisions, chosen: NDArray[np.bool_], sets: InformationSets, solution: Solution | None
-) -> list[tuple[FloatArray, ...]] | None:
-    """What may be played at each set: the vertices [V, A] of one hull or several; None where some set has no one optimum."""
+) -> list[tuple[Hull, ...]] | None:
+    """What may be played at each set: one convex set or several; None where some set has no one optimum."""
     laws = _laws_at(decisions, chosen, sets)
     hulls = []
     for k, key in enumerate(sets.keys):
@@ -110,13 +111,15 @@ def hulls_of(
     return hulls
 
 
-def apart(vertices: FloatArray) -> FloatArray:
-    """The vertices [V, A] that differ from each other by more than rounding, in their order."""
-    _, first = np.unique(np.round(vertices, 9) + 0.0, axis=0, return_index=True)
-    return np.asarray(vertices[np.sort(first)])
+def apart(hull: Hull) -> Hull:
+    """The vertices [V, A] that differ from each other by more than rounding, in their order; a set by its inequalities as it is."""
+    if isinstance(hull, Face):
+        return hull
+    _, first = np.unique(np.round(hull, 9) + 0.0, axis=0, return_index=True)
+    return np.asarray(hull[np.sort(first)])
 
 
-def _solved(solution: Solution | None, seat: str, key: str) -> tuple[FloatArray, ...] | None:
+def _solved(solution: Solution | None, seat: str, key: str) -> tuple[Hull, ...] | None:
     """What the solution says of one set; None where it does not know it."""
     if solution is None:
         return None

@@ -40,6 +40,8 @@ def _replayed(directory: Path, progress: CellProgress) -> tuple[Result, bool]:
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
     scenario = Scenario(**manifest["scenario"])
     result = scenario.replay(
-        directory, progress=lambda done: progress(scenario.name, done, scenario.episodes)
+        directory,
+        progress=lambda done: progress(scenario.name, done, scenario.episodes),
+        until_decided=manifest.get("until_decided", False),
     )
     return result, result.digest() == manifest["decisions_sha256"]

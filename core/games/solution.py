@@ -22,6 +22,7 @@ import numpy as np
 
 from ..chance import FloatArray
 from ..errors import InputError, LawError
+from .faces import Face, Hull
 from .hulls import Play, mixture, nearest
 from .profile import WHOLE, Profile, Strategy
 
@@ -45,6 +46,7 @@ class Component:
     ``strategies[seat][infoset][V, A]``: what each of the seat's V extreme strategies plays there. Number v is one strategy at all
     information sets of a seat, which matters where there are several: the set holds the mixtures of whole strategies.
     ``reach[seat][infoset][V]``: the probability that the strategy's own actions lead there (left out: 1).
+    ``faces[seat]``: the whole set of a seat with one information set, by its inequalities; its strategies are then some of it.
     ``complete``: whether no more equilibria are known to belong to it; a single point may be one of a set.
 
     Raises `LawError` on what is no law, or on strategies of unequal number.
@@ -53,6 +55,7 @@ class Component:
     strategies: Mapping[str, Mapping[str, FloatArray]]
     complete: bool = True
     reach: Mapping[str, Mapping[str, FloatArray]] = field(default_factory=dict)
+    faces: Mapping[str, Face] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for seat, sets in self.strategies.items():
@@ -80,12 +83,23 @@ class Component:
 
     def nearest(self, profile: Profile) -> tuple[float, Profile]:
         """The distance to ``profile``, and the member that is so near; seats and sets that the profile leaves out hold it to nothing."""
-        distances, found = [0.0], {}
+        distances: list[float] = [0.0]
+        found: dict[str, Strategy] = {}
         for seat, n in self._numbers().items():
-            distance, weights = nearest(self._plays(seat, profile.get(seat, {})))
+            plays = self._plays(seat, profile.get(seat, {}))
+            if plays and seat in self.faces:
+                near = self.faces[seat].nearest(plays[0].seen)
+                distances.append(near.distance)
+                found[seat] = {WHOLE: near.member}
+                continue
+            distance, weights = nearest(plays)
             distances.append(distance)
             found[seat] = self._mixed(seat, weights if len(weights) else np.full(n, 1 / n))
         return max(distances), found
+
+    def hull(self, seat: str, infoset: str = WHOLE) -> Hull:
+        """What a seat may play at an information set: vertices [V, A], or the inequalities of the set."""
+        return self.faces[seat] if seat in self.faces else self.strategies[seat][infoset]
 
     def _numbers(self) -> dict[str, int]:
         return {seat: len(next(iter(sets.values()))) for seat, sets in self.strategies.items() if sets}
@@ -136,6 +150,11 @@ class Solution:
             )
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all equilibria are known, so that play far from these is far from all."""
+        return self.complete and all(part.complete for part in self.components)
+
+    @property
     def is_unique(self) -> bool:
         """Whether it is known that there is one equilibrium and no other."""
         only = self.components[0]
@@ -150,10 +169,11 @@ class Solution:
             )
         return tuple(laws for laws in found if laws is not None)
 
-    def hulls(self, seat: str, infoset: str = WHOLE) -> tuple[FloatArray, ...]:
-        """As `of`, without the sets whose vertices are all among another's."""
-        sets = {frozenset(v.tobytes() for v in laws): laws for laws in self.of(seat, infoset)}
-        return tuple(laws for key, laws in sets.items() if not any(key < other for other in sets))
+    def hulls(self, seat: str, infoset: str = WHOLE) -> tuple[Hull, ...]:
+        """As `of`, without the sets whose vertices are all among another's, and whole sets where they are given by inequalities."""
+        keys = [frozenset(v.tobytes() for v in laws) for laws in self.of(seat, infoset)]
+        sets = {key: part.hull(seat, infoset) for key, part in zip(keys, self.components, strict=True)}
+        return tuple(hull for key, hull in sets.items() if not any(key < other for other in sets))
 
     def nearest(self, profile: Profile) -> Nearest:
         """The equilibrium next to ``profile`` among those that are known (of equals the first component's)."""

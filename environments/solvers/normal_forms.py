@@ -1,7 +1,7 @@
 """The equilibria of a game in normal form as a `Solution`, by the solver that suits it.
 
-- Two seats at zero sum: the product of both optimal sets, by their vertices (one point of a larger set where the game is too
-  large for their enumeration: `zero_sum`).
+- Two seats at zero sum: the product of both optimal sets, by their vertices, or by their inequalities where the game is too
+  large for their enumeration (beyond `zero_sum.MOST_EXPLORED` actions: one point, which need not be the only one).
 - Two seats otherwise: all maximal Nash subsets (`support_enumeration`); None for a game too large for it.
 - Three seats or more: those that are found, never known to be all (`many_players`); None for a game too large for it.
 """
@@ -51,9 +51,24 @@ def _found(game: NormalForm) -> _Found | None:
 
 
 def _zero_sum(game: NormalForm) -> _Found:
-    solved = zero_sum.equilibria(game.payoffs[0])
-    known = zero_sum.is_enumerated(game.payoffs[0])
-    return _Found((solved.row, solved.column), _components(game, solved, known), True)
+    table = game.payoffs[0]
+    solved = zero_sum.equilibria(table)
+    known = zero_sum.is_enumerated(table)
+    components = _components(game, solved, True) if known else (_by_faces(game, solved),)
+    return _Found((solved.row, solved.column), components, True)
+
+
+def _by_faces(game: NormalForm, solved: support_enumeration.Equilibria) -> Component:
+    """Both optimal sets whole, by their inequalities; the one point of each where there is no other, or the game is too large."""
+    table = game.payoffs[0]
+    found = zero_sum.optimal_face(table), zero_sum.optimal_face(-table.T)
+    points = solved.row, solved.column
+    laws = [one if face is None else face.members for one, face in zip(points, found, strict=True)]
+    strategies = {seat: {WHOLE: law} for seat, law in zip(game.seats, laws, strict=True)}
+    faces = {
+        seat: face for seat, face in zip(game.seats, found, strict=True) if face is not None and len(face) > 1
+    }
+    return Component(strategies, complete=None not in found, faces=faces)
 
 
 def _general(game: NormalForm) -> _Found | None:

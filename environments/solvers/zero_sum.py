@@ -5,7 +5,8 @@ The value v is the most that row can guarantee,
 v = max_x min_j (x' payoffs)_j = min_y max_i (payoffs y)_i (von Neumann, 1928).
 A saddle point is taken where there is one, the closed form where there are two actions each,
 and else the linear program by HiGHS, feasible and optimal within 1e-10 of the payoffs' range.
-The optimal strategies of a player form a polytope, which `optimal_set` gives by its vertices.
+The optimal strategies of a player form a polytope, which `optimal_set` gives by its vertices and `optimal_face` by its
+inequalities.
 
 >>> solve([[1, -1], [-2, 2]])
 Solution(row=array([0.66666667, 0.33333333]), column=array([0.5, 0.5]), value=0.0)
@@ -25,11 +26,15 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError
+from ...core.games.faces import Face
 from . import support_enumeration
 from .payoffs import TOLERANCE, checked, scaled
 from .support_enumeration import Component, Equilibria
 
-__all__ = ["Solution", "equilibria", "is_enumerated", "optimal_set", "solve"]
+__all__ = ["MOST_EXPLORED", "Solution", "equilibria", "is_enumerated", "optimal_face", "optimal_set", "solve"]
+
+MOST_EXPLORED = 64
+_APART = 1e-5
 
 
 class Solution(NamedTuple):
@@ -67,6 +72,25 @@ def optimal_set(payoffs: ArrayLike) -> FloatArray:
 def is_enumerated(payoffs: ArrayLike) -> bool:
     """Whether `optimal_set` knows all optimal strategies: the game is small enough for their enumeration."""
     return support_enumeration.pairs(*np.shape(payoffs)) <= support_enumeration.MAX_PAIRS
+
+
+def optimal_face(payoffs: ArrayLike) -> Face | None:
+    """All of row's optimal strategies, by their inequalities; None beyond `MOST_EXPLORED` actions of either player.
+
+    Its members are one strategy, where there is no other (no two differ in a direction of no special position), or else
+    that and the ones that play each action most. Raises `InputError` on payoffs that are no finite table.
+    """
+    table = scaled(checked(payoffs))
+    if max(table.shape) > MOST_EXPLORED:
+        return None
+    row = solve(table).row
+    face = Face(table, float((row @ table).min()), row[None])
+    across = np.modf((1 + np.arange(len(row))) * 0.6180339887498949)[0] - 0.5
+    if abs(across @ (face.extreme(across) - face.extreme(-across))) <= _APART:
+        return face
+    most = [face.extreme(action) for action in np.eye(len(row))]
+    _, first = np.unique(np.round([row, *most], 7), axis=0, return_index=True)
+    return Face(table, face.value, np.stack([row, *most])[np.sort(first)])
 
 
 def equilibria(payoffs: ArrayLike) -> Equilibria:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...core.chance import FloatArray, IntArray
+from ...core.games.faces import Hull
 from ...core.laws.law import Law
 from ..shared.hulls import nearest
 
@@ -20,7 +21,7 @@ def optimal(
     counts: IntArray,
     optimum: Law | None = None,
     laws: FloatArray | None = None,
-    optimal_set: Sequence[FloatArray] | None = None,
+    optimal_set: Sequence[Hull] | None = None,
 ) -> FloatArray | None:
     """The optimal law: of a set the member under which the counts are likeliest (`hulls.nearest`), of laws that vary the mean."""
     if not counts.sum():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...core.chance import FloatArray
+from ...core.games.faces import Hull
 from ...core.games.solution import Solution
 from ...core.questions import Seat
 from ..shared.decisions import Decisions
@@ -17,8 +17,8 @@ EXAMPLE = (np.eye(2),)
 
 def optimal_set(
     seat: Seat, solution: Solution, decisions: Decisions | None = None
-) -> tuple[FloatArray, ...] | None:
-    """What the seat may play where its optima are several: the vertices of each hull of their union."""
+) -> tuple[Hull, ...] | None:
+    """What the seat may play where its optima are several: the convex sets whose union they are, by their vertices or inequalities."""
     keys = {""} if decisions is None or decisions.infoset is None else {*decisions.infoset.tolist()}
     if len(keys) != 1:
         return None

@@ -22,9 +22,10 @@ from scipy.special import xlogy
 
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
+from ...core.games.faces import Face, Hull, members
 from .counting import check_counts
 from .histograms import wealth_on_interval, wealth_without_order
-from .hulls import log_likelihood
+from .hulls import as_hull, log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
 from .tilting import one_hot, tilts, tilts_without_order
 from .transitions import check_series
@@ -34,6 +35,7 @@ __all__ = [
     "in_order",
     "log_e",
     "looks",
+    "looks_at",
     "running_counts",
     "set_wealth",
     "set_wealth_at",
@@ -41,14 +43,14 @@ __all__ = [
     "varying",
 ]
 
-_DENSE, _GROWTH = 200, 1.01
+_DENSE, _GROWTH, _SPARSE = 200, 1.01, 1.2
 
 
 def log_e(
     counts: ArrayLike | None = None,
     optimal: ArrayLike | None = None,
     *,
-    optimal_set: Sequence[FloatArray] | None = None,
+    optimal_set: Sequence[Hull] | None = None,
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
@@ -69,12 +71,17 @@ def log_e(
         return tilts(actions, laws) if ordered else tilts_without_order(actions, laws)[..., -1:]
     goal = common(optimal, optimal_set, laws)
     if goal is not None and not ordered and counts is None and actions is not None:
-        counts = totals(None, actions, goal[0].shape[-1])
+        counts = totals(None, actions, members(goal[0]).shape[-1])
     if goal is not None and ordered and (series is not None or actions is not None):
-        played, previous = in_order(actions, series, goal[0].shape[-1])
+        played, previous = in_order(actions, series, members(goal[0]).shape[-1])
         if optimal_set is not None:
-            return set_wealth(played, previous, goal)
-        law = check_counts(np.zeros(goal[0].shape[-1]), goal[0])[1]
+            last = np.arange(played.shape[-1])[-1:]
+            return (
+                set_wealth_at(played, previous, goal, last)
+                if only_last
+                else set_wealth(played, previous, goal)
+            )
+        law = check_counts(np.zeros(members(goal[0]).shape[-1]), members(goal[0]))[1]
         return last_wealth(played, previous, law)[..., None] if only_last else wealth(played, previous, law)
     if goal is not None and counts is not None:
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
@@ -92,11 +99,11 @@ def varying(laws: ArrayLike) -> bool:
 
 
 def common(
-    optimal: ArrayLike | None, optimal_set: Sequence[FloatArray] | None, laws: ArrayLike | None
-) -> tuple[FloatArray, ...] | None:
+    optimal: ArrayLike | None, optimal_set: Sequence[Hull] | None, laws: ArrayLike | None
+) -> tuple[Hull, ...] | None:
     """What all decisions are held against: the set's hulls, or the one law [..., A] alone, or None."""
     if optimal_set is not None:
-        return tuple(np.atleast_2d(np.asarray(vertices, dtype=np.float64)) for vertices in optimal_set)
+        return tuple(map(as_hull, optimal_set))
     if optimal is not None:
         return (np.asarray(optimal, dtype=np.float64),)
     return (
@@ -115,14 +122,14 @@ def in_order(actions: ArrayLike | None, series: ArrayLike | None, width: int) ->
     return rows.reshape(flat), following(rows, width).reshape(flat)
 
 
-def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[FloatArray]) -> FloatArray:
+def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Hull]) -> FloatArray:
     """`mixtures.wealth` against a union of hulls, shape [..., N]: what the mixture bets on the choices over the
     likelihood of the member that fits best, so no more than the wealth against the true member.
 
-    The mixture's priors lean to the middle of the set. The best member is sought at `looks`, and the wealth is
+    The mixture's priors lean to the middle of the set. The best member is sought at `looks_at`, and the wealth is
     taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan (2020), universal inference.
     """
-    when = looks(actions.shape[-1])
+    when = looks_at(actions.shape[-1], optimal_set)
     path = set_wealth_at(actions, previous, optimal_set, when)
     lasts = np.diff(when, append=actions.shape[-1])
     first = int(when[0]) if len(when) else 0
@@ -130,7 +137,7 @@ def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Floa
 
 
 def set_wealth_at(
-    actions: IntArray, previous: IntArray, optimal_set: Sequence[FloatArray], when: IntArray
+    actions: IntArray, previous: IntArray, optimal_set: Sequence[Hull], when: IntArray
 ) -> FloatArray:
     """`set_wealth` after the decisions at the places ``when[L]`` alone, shape [..., L]."""
     middle = _middle(optimal_set)
@@ -144,6 +151,14 @@ def looks(n: int) -> IntArray:
     late = np.floor(_DENSE * _GROWTH ** np.arange(max(0, np.log(max(n, 1) / _DENSE) / np.log(_GROWTH)) + 1))
     places = np.concatenate([np.arange(min(n, _DENSE)), late.astype(np.int64), [n - 1]])
     return np.unique(places[(places >= 0) & (places < n)])
+
+
+def looks_at(n: int, optimal_set: Sequence[Hull]) -> IntArray:
+    """`looks`; after every 20 % more where a set is given by its inequalities, since each takes linear programs."""
+    if n == 0 or not any(isinstance(hull, Face) for hull in optimal_set):
+        return looks(n)
+    steps = np.arange(np.log(n) / np.log(_SPARSE) + 1)
+    return np.unique(np.append(np.minimum(_SPARSE**steps, n).astype(np.int64), n)) - 1
 
 
 def running_counts(actions: ArrayLike, width: int) -> FloatArray:
@@ -163,21 +178,21 @@ def totals(
     return np.asarray(one_hot(played + 1, width + 1)[..., 1:].sum(axis=-2))
 
 
-def _point_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
-    return wealth_of_counts(*check_counts(counts, goal[0]))
+def _point_of_counts(counts: ArrayLike, goal: Sequence[Hull]) -> FloatArray:
+    return wealth_of_counts(*check_counts(counts, members(goal[0])))
 
 
-def _set_of_counts(counts: ArrayLike, goal: Sequence[FloatArray]) -> FloatArray:
+def _set_of_counts(counts: ArrayLike, goal: Sequence[Hull]) -> FloatArray:
     middle = _middle(goal)
     observed, _ = check_counts(counts, middle)
     return wealth_of_counts(observed, middle) + _against_set(observed, middle, goal)
 
 
-def _middle(optimal_set: Sequence[FloatArray]) -> FloatArray:
-    return np.asarray(np.mean([vertices.mean(axis=0) for vertices in optimal_set], axis=0))
+def _middle(optimal_set: Sequence[Hull]) -> FloatArray:
+    return np.asarray(np.mean([members(hull).mean(axis=0) for hull in optimal_set], axis=0))
 
 
-def _against_set(counts: FloatArray, middle: FloatArray, optimal_set: Sequence[FloatArray]) -> FloatArray:
+def _against_set(counts: FloatArray, middle: FloatArray, optimal_set: Sequence[Hull]) -> FloatArray:
     """Log likelihood of ``counts[..., A]`` under the middle of the set over that under its best member."""
     return np.asarray(
         xlogy(counts, np.maximum(middle, 1e-300)).sum(axis=-1) - log_likelihood(counts, optimal_set)

@@ -18,8 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...core.chance import FloatArray, IntArray
+from ...core.games.faces import Hull, members
 from .counting import independent
-from .e_processes import in_order, log_e, looks, set_wealth_at
+from .e_processes import in_order, log_e, looks_at, set_wealth_at
 from .hulls import nearest
 from .information_sets import InformationSets, paths_against
 from .merging import merge_in_order, merge_values
@@ -29,13 +30,13 @@ __all__ = ["Held", "Judged", "against", "evidence_path", "reach_of_seat"]
 
 
 class Held(NamedTuple):
-    """One seat's choices, and the hull [V, A] of laws that it may play at each of its K information sets.
+    """One seat's choices, and the convex set of laws that it may play at each of its K information sets.
 
     ``clock[N]`` is the place of each of the seat's choices, in their order, among those of all seats.
     """
 
     played: InformationSets
-    hulls: Sequence[FloatArray]
+    hulls: Sequence[Hull]
     clock: IntArray | None = None
 
     @property
@@ -43,7 +44,7 @@ class Held(NamedTuple):
         """The one law of each set [K, A]; None where some hull has several vertices."""
         if any(len(hull) != 1 for hull in self.hulls):
             return None
-        return np.concatenate([np.zeros((0, self.played.counts.shape[-1])), *self.hulls])
+        return np.concatenate([np.zeros((0, self.played.counts.shape[-1])), *map(members, self.hulls)])
 
     @property
     def when(self) -> IntArray:
@@ -104,7 +105,8 @@ def _of_counts(seat: Held) -> FloatArray:
 
 def _at_looks(seats: Sequence[Held]) -> FloatArray:
     times = np.sort(np.concatenate([seat.when for seat in seats]))
-    at = times[looks(len(times))] if len(times) else times
+    hulls = [hull for seat in seats for hull in seat.hulls]
+    at = times[looks_at(len(times), hulls)] if len(times) else times
     return merge_values(np.concatenate([_values(seat, at) for seat in seats]))
 
 
@@ -115,7 +117,7 @@ def _values(seat: Held, times: IntArray) -> FloatArray:
         mine = seat.when[seat.played.at == k]
         made = np.searchsorted(mine, times, side="right")
         places, back = np.unique(made, return_inverse=True)
-        action, previous = in_order(None, seat.played.alone(k), hull.shape[-1])
+        action, previous = in_order(None, seat.played.alone(k), seat.played.counts.shape[-1])
         held = action >= 0
         values = np.zeros(len(places))
         values[places > 0] = set_wealth_at(action[held], previous[held], (hull,), places[places > 0] - 1)

@@ -29,19 +29,23 @@ from .counting import effective_size
 from .elicited import check_laws
 from .sampling_noise import expected_tv
 
-__all__ = ["Steps", "lost_at"]
+__all__ = ["MATTERS", "Steps", "lost_at"]
+
+MATTERS = 0.02
+"""The least total variation that a step must lose to be named."""
 
 _DRAWS = 999
 
 
 class Steps(NamedTuple):
     """The distance of each step by its name, in order; that of all of them, ``total``: d(acted, optimal); the
-    step at which most is ``lost``; and the share of bootstrap replicates in which it is that one.
+    step at which most is ``lost``, None where its interval holds 0 or it is less than `MATTERS`; and the share of
+    bootstrap replicates in which no other step loses more.
     """
 
     steps: dict[str, Estimate]
     total: Estimate
-    lost: str
+    lost: str | None
     confidence: float
 
 
@@ -77,9 +81,11 @@ def lost_at(
     steps = _estimates(acted.sum(axis=0), law, kept, names, size, alpha)
     total = excess_tv(acted.sum(axis=0), law, size, alpha)
     order = list(steps)
-    lost = order[int(np.argmax([steps[name].value for name in order]))]
+    greatest = int(np.argmax([steps[name].value for name in order]))
     chosen = _replicates([*kept.values(), acted], law, unit, size).argmax(axis=-1)
-    return Steps(steps, total, lost, float(np.mean(chosen == order.index(lost))))
+    most = steps[order[greatest]]
+    lost = order[greatest] if most.low > 0 and most.value >= MATTERS else None
+    return Steps(steps, total, lost, float(np.mean(chosen == greatest)))
 
 
 def _estimates(

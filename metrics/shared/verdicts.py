@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
+from ...core.games.faces import Hull, members
 from ..distance.mean_deviation import mean_deviation
 from .counting import check_unit, independent
 from .e_processes import common, log_e, looks, totals, varying
@@ -35,7 +36,7 @@ def verdict(
     counts: ArrayLike | None = None,
     optimal: ArrayLike | None = None,
     *,
-    optimal_set: Sequence[FloatArray] | None = None,
+    optimal_set: Sequence[Hull] | None = None,
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,
@@ -129,8 +130,8 @@ def reach_of(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) ->
         return np.asarray(mean_deviation(actions, laws, alpha).high)
     goal = common(known.get("optimal"), known.get("optimal_set"), laws)
     if goal is not None and any(known.get(name) is not None for name in ("counts", "actions", "series")):
-        observed = totals(known.get("counts"), actions, goal[0].shape[-1], known.get("series"))
-        law = goal[0] if known.get("optimal_set") is None else nearest(observed, goal)
+        observed = totals(known.get("counts"), actions, members(goal[0]).shape[-1], known.get("series"))
+        law = members(goal[0]) if known.get("optimal_set") is None else nearest(observed, goal)
         return tv_range(set_sequence(observed, independent(observed, worth), alpha), law)[1]
     left, right = check_unit(known.get("cdf_left"), known.get("cdf"))
     return np.asarray(distance(left, right) + band(right.shape[-1], alpha))

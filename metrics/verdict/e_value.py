@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray
 from ...core.estimates import Estimate
+from ...core.games.faces import Hull
 from ..shared.counting import estimate
 from ..shared.e_processes import log_e
 
@@ -21,7 +21,7 @@ def e_value(
     counts: ArrayLike | None = None,
     optimal: ArrayLike | None = None,
     *,
-    optimal_set: Sequence[FloatArray] | None = None,
+    optimal_set: Sequence[Hull] | None = None,
     actions: ArrayLike | None = None,
     series: ArrayLike | None = None,
     laws: ArrayLike | None = None,

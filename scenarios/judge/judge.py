@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
 from ...reports.evidence import evidence_of
+from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...reports.panels.order import order
 from ...reports.seats import compare_seat, outcomes_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 __all__ = ["JudgedCell", "Judgement", "judge"]
+
+_SEAT = "choice"
 
 
 def judge(
@@ -75,16 +78,28 @@ class Judgement:
 
     def document(self) -> dict[str, Any]:
         """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``,
-        with ``"notes"`` on how the file was read.
+        with ``"notes"`` on how the file was read, and how many cells are ``"discoveries"``.
         """
-        cells = [{"by": cell.by, **cell.seat.document(), "outcomes": cell.outcomes} for cell in self.cells]
-        notes = [panel.note for panel in order(self.findings)]
-        return {"schema": SCHEMA, "cells": cells, **({"notes": notes} if notes else {})}
+        found = self.findings
+        cells = [
+            {
+                "by": cell.by,
+                **cell.seat.document(),
+                "outcomes": cell.outcomes,
+                "adjusted": one.adjusted[_SEAT],
+            }
+            for cell, one in zip(self.cells, found.cells, strict=True)
+        ]
+        counted, notes = discoveries(found.cells), [panel.note for panel in order(found)]
+        beside = {"discoveries": None if counted is None else counted.document(), "notes": notes}
+        return {"schema": SCHEMA, "cells": cells, **{name: part for name, part in beside.items() if part}}
 
     @cached_property
     def findings(self) -> Findings:
         """The cells as a report shows them."""
-        return Findings([_as_run(cell) for cell in self.cells])
+        runs = [_as_run(cell) for cell in self.cells]
+        parts = zip(self.cells, runs, adjusted_rates(runs), strict=True)
+        return Findings([CellComparison(by=cell.by, run=run, adjusted=rates) for cell, run, rates in parts])
 
     def compare(self) -> RenderableType:
         """The comparison as tables for `rich.print`."""
@@ -111,11 +126,10 @@ class Judgement:
         return False
 
 
-def _as_run(cell: JudgedCell) -> CellComparison:
-    seats = {"choice": cell.seat.but(agent="recorded")}
+def _as_run(cell: JudgedCell) -> RunComparison:
+    seats = {_SEAT: cell.seat.but(agent="recorded")}
     decisions = sum(cell.outcomes.values())
-    run = RunComparison(scenario="judged", decisions=decisions, outcomes=cell.outcomes, seats=seats)
-    return CellComparison(by=cell.by, run=run)
+    return RunComparison(scenario="judged", decisions=decisions, outcomes=cell.outcomes, seats=seats)
 
 
 def _usual(decisions: SeatDecisions, environment: Environment | None) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def load_result(path: str | Path) -> Result:
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
         found = (transcript.spending(), transcript.models(), manifest.get("pacing", {}))
-        return Result(scenario.asked(), kept, *found, stored=manifest["document"])
+        asked = scenario.asked(until_decided=manifest.get("until_decided", False))
+        return Result(asked, kept, *found, stored=manifest["document"])
     finally:
         transcript.close()
 

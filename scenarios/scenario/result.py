@@ -57,8 +57,19 @@ class Result:
         if self.kept is None:
             return RunComparison.of(self.stored or {})
         asked = self.asked
-        found = compare(self.kept, asked.environment, asked.metrics, asked.agents, asked.yardsticks)
-        beside = {"models": dict(self.models), "warnings": self.warnings}
+        found = compare(
+            self.kept,
+            asked.environment,
+            asked.metrics,
+            asked.agents,
+            asked.yardsticks,
+            until_decided=asked.until_decided,
+        )
+        beside = {
+            "models": dict(self.models),
+            "warnings": self.warnings,
+            "until_decided": asked.until_decided,
+        }
         return RunComparison(
             schema_=SCHEMA,
             scenario=asked.name,
@@ -115,6 +126,7 @@ class Result:
             "decisions_sha256": self.digest() if isinstance(self.kept, Ledger) else None,
             "scenario": self.asked.recipe,
             "pacing": self.pacing,
+            "until_decided": self.asked.until_decided,
             "document": self.document(),
         }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
@@ -151,10 +152,16 @@ class Scenario(Recipe):
             result.finish(directory)
         return result
 
-    def replay(self, directory: str | Path, *, progress: Progress | None = None) -> Result:
-        """Recompute the run in ``directory`` from its transcript alone: a reply that is not there is an error (`MissingReply`)."""
+    def replay(
+        self, directory: str | Path, *, progress: Progress | None = None, until_decided: bool = False
+    ) -> Result:
+        """Recompute the run in ``directory`` from its transcript alone: a reply that is not there is an error (`MissingReply`).
+
+        ``until_decided``: that its number of episodes was found by stopping when decided.
+        """
         context = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
-        return self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
+        result = self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
+        return replace(result, asked=replace(result.asked, until_decided=until_decided))
 
     def directory(self, path: Path) -> RunDirectory:
         """The directory of a run of this scenario. Raises `InputError` where it holds another recipe's run."""
@@ -180,13 +187,14 @@ class Scenario(Recipe):
             kept, done = played(
                 self.environment, self.seating(), forfeit, episodes, context, options, progress
             )
-            asked = self.changed(episodes=done).asked() if len(episodes) == self.episodes else self.asked()
+            played_of = self.changed(episodes=done) if len(episodes) == self.episodes else self
+            asked = played_of.asked(until_decided=options.until_decided)
             return Result(asked, kept, context.spending(), context.models(), context.pacing())
         finally:
             context.close()
 
-    def asked(self) -> Asked:
-        """The scenario as data, as its result keeps it."""
+    def asked(self, until_decided: bool = False) -> Asked:
+        """The scenario as data, as its result keeps it; ``until_decided``: that it is stopped when decided."""
         seating = self.seating()
         return Asked(
             name=self.name,
@@ -198,6 +206,7 @@ class Scenario(Recipe):
             agents={seat: agent_name(agent) for seat, agent in seating.items()},
             yardsticks=tuple(seat for seat, agent in seating.items() if agent.plays_optimum),
             recipe=self.model_dump(mode="json"),
+            until_decided=until_decided,
         )
 
     def changed(self, **fields: Any) -> Scenario:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...reports.comparison import CellComparison
-from ...reports.false_discovery_rate import adjusted_rates
+from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...runs.directory import SCHEMA, versions
 from ..scenario.result import Result
@@ -52,7 +52,9 @@ class StudyResult:
     def document(self) -> dict[str, Any]:
         """The public JSON document of the study."""
         found = self.findings
+        counted = discoveries(found.cells)
         beside: dict[str, Any] = {
+            "discoveries": None if counted is None else counted.document(),
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
             "published": [one.document() for one in found.published],

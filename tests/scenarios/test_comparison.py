@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import aleator as al
@@ -14,6 +15,7 @@ from aleator.metrics.shared.planning import plan as needed
 from aleator.registry.finding import names
 from aleator.reports.comparison import RunComparison
 from aleator.reports.false_discovery_rate import adjusted_rates
+from aleator.scenarios.finished import load_any, replay_any
 from aleator.scenarios.plan.plan import plan
 from click.testing import CliRunner
 
@@ -159,3 +161,59 @@ def test_findings_are_adjusted_for_the_number_of_cells() -> None:
     assert found[1]["one"]["p"] == pytest.approx(0.03)
     assert found[0]["one"]["e"] == pytest.approx(3e-6)
     assert found[1]["one"]["e"] == pytest.approx(0.5)
+
+
+def judged_cells(tmp_path: Path, rows: list[str], *more: str) -> Any:
+    file = tmp_path / "cells.csv"
+    file.write_text("cell,game,turn,pick\n" + "\n".join(rows) + "\n")
+    law = ["--optimal", "Heads=0.5", "--optimal", "Tails=0.5"]
+    return CliRunner().invoke(main, ["judge", str(file), "--choice", "pick", "--by", "cell", *law, *more])
+
+
+def flips(cell: str, heads: int, n: int = 40) -> list[str]:
+    return [f"{cell},{k // 4},{k % 4},{'Heads' if k < heads else 'Tails'}" for k in range(n)]
+
+
+def test_the_headline_counts_what_stands_when_all_cells_are_looked_at(tmp_path: Path) -> None:
+    """Of 20 cells one deviates by far, one barely: alone both would, among 20 the first only."""
+    rows = [row for k in range(18) for row in flips(f"fair {k}", 20)] + flips("far", 40) + flips("near", 31)
+    document = json.loads(judged_cells(tmp_path, rows, "--json").stdout)
+    rates = {cell["by"]["cell"]: cell["adjusted"] for cell in document["cells"]}
+    e = {cell["by"]["cell"]: cell["metrics"]["e_value"]["value"] for cell in document["cells"]}
+    assert rates["far"]["e"] == pytest.approx(20 / e["far"])
+    assert e["near"] > 20
+    assert rates["near"]["e"] > 0.05
+    assert document["discoveries"] == {
+        "rate": 0.05,
+        "by_e": 1,
+        "of_e": 20,
+        "by_p": 2,
+        "of_p": 20,
+        "verdicts": 2,
+    }
+    told = " ".join(judged_cells(tmp_path, rows).stdout.split())
+    assert "Cells that deviate, all looked at together" in told
+    assert "e-BH 1 of 20" in told
+
+
+def test_p_values_of_many_cells_need_independent_decisions(tmp_path: Path) -> None:
+    rows = [*flips("one", 24), *flips("two", 24)]
+    document = json.loads(
+        judged_cells(tmp_path, rows, "--episode", "game", "--turn", "turn", "--json").stdout
+    )
+    assert document["cells"][0]["n_effective"] < 40
+    assert document["cells"][0]["adjusted"]["p"] is None
+    assert document["discoveries"]["of_p"] == 0
+    told = " ".join(judged_cells(tmp_path, rows, "--episode", "game", "--turn", "turn").stdout.split())
+    assert "BH withheld" in told
+
+
+def test_p_values_are_withheld_where_play_was_stopped_when_decided(tmp_path: Path) -> None:
+    scenario = pennies({"name": "mixed", "law": {"Heads": 1}}).changed(episodes=200)
+    assert "exact_multinomial" in scenario.run().document()["seats"]["matcher"]["metrics"]
+    found = scenario.run(out=tmp_path / "run", until_decided=True, block=1).document()
+    assert found["until_decided"] is True
+    assert found["episodes"] < 200
+    assert not {"exact_multinomial", "chi_square"} & found["seats"]["matcher"]["metrics"].keys()
+    assert load_any(tmp_path / "run").document() == found
+    assert replay_any(tmp_path / "run", lambda *_: None)[0].document() == found
