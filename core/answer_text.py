@@ -11,21 +11,21 @@ AnswerText(text='3, 0, 2', forms=())
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from .endings import cut_short
+from .json_text import name_key
 from .outcomes import Outcome
-from .reading import CUT, FENCE, REFUSAL, Parsed, folded, layers
+from .reading import Parsed
+from .refusals import refuses
+from .reply_text import FENCE, layers
 
 __all__ = [
-    "NO_VALUE",
     "AnswerText",
     "answer_text",
     "bare",
-    "json_value",
-    "name_key",
     "named_values",
     "read_parts",
 ]
@@ -33,9 +33,9 @@ __all__ = [
 _MARKS = ("answer", "choice", "decision")
 _EDGE = r"[ \t>#•*_`\"'“-]*"
 _PAIRS = (("**", "**"), ("*", "*"), ("`", "`"), ('"', '"'), ("'", "'"), ("“", "”"), ("$", "$"))
-_MOST_WRAPPINGS = 8
+_MOST_WRAPPINGS, _MOST_PIECES, _MOST_PARTS = 8, 100, 1000
+_TAG = re.compile(r"</?answer>", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] )")
-NO_VALUE = object()  # what `json_value` gives where there is no JSON value
 
 
 class AnswerText(NamedTuple):
@@ -53,12 +53,18 @@ def answer_text(reply: str, names: Iterable[str] = ()) -> AnswerText:
     """
     body, forms = layers(reply)
     mark = _mark(frozenset(map(name_key, names)))
-    pieces = mark.split(body)[1:] if mark is not None else []
+    pieces = _tagged(body) or (mark.split(body, _MOST_PIECES)[1:] if mark is not None else [])
     if not pieces:
         return AnswerText(bare(body), forms)
     answers = [bare(piece) for piece in pieces]
     agreed = len({" ".join(answer.split()) for answer in answers}) == 1
     return AnswerText(answers[-1] if agreed else None, forms)
+
+
+def _tagged(body: str) -> list[str]:
+    """What stands between ``<answer>`` and ``</answer>``; nothing where a tag has no partner."""
+    parts = _TAG.split(body, 2 * _MOST_PIECES)
+    return parts[1::2] if len(parts) % 2 else []
 
 
 def read_parts(
@@ -67,12 +73,12 @@ def read_parts(
     """Apply ``take`` to the text of the answer. Where there is no answer, or ``take`` returns None, the result says why."""
     text, forms = answer_text(reply, names)
     parsed = None if text is None else take(text)
-    if parsed is not None and parsed.outcome is Outcome.LEGAL and finish not in CUT:
+    if parsed is not None and parsed.outcome is Outcome.LEGAL and cut_short(finish) is None:
         return parsed._replace(forms=(*forms, *parsed.forms))
-    if REFUSAL.search(folded(reply)):
+    if refuses(reply):
         return Parsed(Outcome.REFUSED)
     why = Outcome.UNPARSABLE if parsed is None else Outcome.ILLEGAL
-    return Parsed(CUT.get(finish or "", why))
+    return Parsed(cut_short(finish) or why)
 
 
 def bare(text: str) -> str:
@@ -95,16 +101,6 @@ def bare(text: str) -> str:
     return text
 
 
-def json_value(text: str) -> Any:
-    """The JSON object or list that ``text`` is, else `NO_VALUE`; an object that says a name twice is none."""
-    if text[:1] not in ("{", "["):
-        return NO_VALUE
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return NO_VALUE
-
-
 def named_values(text: str, names: Sequence[str]) -> list[tuple[str, str]] | None:
     """The values of lines ``name: value``, as (name's key, value); None where some line is none.
 
@@ -121,16 +117,9 @@ def named_values(text: str, names: Sequence[str]) -> list[tuple[str, str]] | Non
             if not (mark and name and value):
                 return None
             found.append((name, value))
+            if len(found) > _MOST_PARTS:
+                return None
     return found or None
-
-
-def name_key(name: str) -> str:
-    """A name without what a writer may vary: case, blanks, underscores, hyphens, marks.
-
-    >>> name_key("**Limit Price**")
-    'limit price'
-    """
-    return " ".join(re.sub(r"[\s_*`\"'-]+", " ", folded(name)).split())
 
 
 def _mark(names: frozenset[str]) -> re.Pattern[str] | None:
@@ -156,14 +145,3 @@ def _unbulleted(line: str) -> str:
 
 def _spelling(name: str) -> str:
     return r"[\s_-]*".join(map(re.escape, name_key(name).split()))
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len({name_key(name) for name in found}) < len(pairs):
-        raise ValueError("a name stands twice in an object")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")

@@ -1,7 +1,7 @@
 """What a model's reply answers: a choice, or the reason why there is none. Nothing is ever guessed.
 
 A reply is legal only where it *is* an option, bare or quoted, emphasised, fenced, boxed; as a whole, or in a last line that
-says ``Answer:``. An option that is merely mentioned is not an answer, nor is one that another answer stands beside, nor
+says ``Answer:`` or is ``{"answer": ...}``. An option that is merely mentioned is not an answer, nor is one that another answer stands beside, nor
 one in a reply that was cut off: ``A`` may have been about to become ``A lot``.
 Numbers are read without units or ranges; one currency sign may stand before or after. The point is the decimal mark. A comma
 is read where it can mean one thing only: ``0,5`` is a half and ``1,234.5`` more than a thousand, but ``1,000`` is a thousand
@@ -21,47 +21,46 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from .endings import cut_short
+from .json_text import NO_VALUE, json_value
 from .outcomes import Outcome
+from .refusals import refuses
+from .reply_text import folded, layers, mentions, plain, unwrappings, words_in
 
-__all__ = [
-    "CUT",
-    "FENCE",
-    "FENCED",
-    "REFUSAL",
-    "THOUGHT",
-    "DecimalMark",
-    "Parsed",
-    "folded",
-    "layers",
-    "read_choice",
-    "read_number",
-    "unwrappings",
-    "without_thinking",
-]
+__all__ = ["DecimalMark", "Parsed", "read_choice", "read_number"]
 
 DecimalMark = Literal[".", ","]
-THOUGHT = "thinking removed"
-FENCED = "from a fence"
-_TAG = "(?:think|thinking|thought|reasoning)"
-_THINKING = re.compile(rf"<({_TAG})>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_UNOPENED = re.compile(rf"^.*</{_TAG}>", re.DOTALL | re.IGNORECASE)
-_UNCLOSED = re.compile(rf"<{_TAG}>.*", re.DOTALL | re.IGNORECASE)
-FENCE = re.compile(r"^```[a-z]*\n(.*?)\n?```$", re.DOTALL | re.IGNORECASE)
-_BOXED = re.compile(r"\$*\\boxed\{(?:\\text\{([^{}]*)\}|([^{}]*))\}\$*")
+_WORDS = (
+    "answer|choice|decision|price|pick|respuesta|elección|resposta|escolha|risposta|scelta|réponse|choix|antwort|wahl|keuze|svar"
+    "|odpowiedź|ответ|выбор|cevap|đáp án|jawaban|الإجابة|الجواب|उत्तर|答案|选择|選擇|回答|答え|選択|답변|정답|답|선택"
+)
 _MARKED = re.compile(
-    r"[\s>#•-]*(?P<sign>[*_]*)(?:(?:my|the|our) )?(?:final )?(?:answer|choice|decision|price|pick)"
-    r"(?:(?: is)?\s*[:=]\s*(?P=sign)|(?P=sign)(?: is)?\s*[:=]| is (?=\$*\\boxed))\s*(?P<said>.+)"
+    rf"[\s>#•-]*(?P<sign>[*_]*)(?:(?:my|the|our) )?(?:final )?(?:{_WORDS})"
+    r"(?:(?: is)?\s*[:=]\s*(?P=sign)|(?P=sign)(?: is)?\s*[:=]| is (?=(?:\$*|\\[(\[]) ?\\boxed))\s*(?P<said>.+)"
 )
-_BULLET = re.compile(r"[-*•] (?=[^\W\d])")
-REFUSAL = re.compile(
-    r"\b(i(?:'m| am) sorry|i can(?:no|')t (?:help|assist|comply|do|choose|make|participate|provide|answer)"
-    r"|i (?:must|have to) decline|i(?:'m| am) (?:unable|not able) to|i won't (?:help|assist|do|choose|make|participate|answer)"
-    r"|as an ai)\b"
+_HINT = re.compile(rf"{_WORDS}|\\boxed")
+_BOXED = re.compile(r"(?:\$+|\\\[|\\\()? ?(\\boxed ?\{.*\}) ?(?:\$+|\\\]|\\\))?\.?")
+_TAGGED = re.compile(r"<(answer|final|final_answer|choice|output|response)>([^<>]{1,300})</\1>")
+_KEYS = (
+    "answer",
+    "choice",
+    "decision",
+    "final_answer",
+    "final answer",
+    "pick",
+    "action",
+    "option",
+    "price",
+    "number",
+    "value",
 )
+_FRAMES = frozenset({r"\[", r"\]", "$$", "---", "***", "___", "```"})
+_ESCAPED = re.compile(r"\\([$%&#_])")
 _DIGITS = r"([+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?)"
 _NUMBER = re.compile(rf"(?:[$€£¥] ?)?{_DIGITS}|{_DIGITS} ?[$€£¥]")
 _POWER = re.compile(r" ?(?:[×x*·]|\\times) ?10 ?(?:\^ ?[({]?([+-]?\d+)[)}]?|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
@@ -72,10 +71,10 @@ _GROUPS = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
 }
 _SCIENTIFIC, _COMMA, _THOUSANDS = "scientific", "comma decimal", "thousands marked"
-_PAIRS = (*((mark, mark) for mark in ("```", "***", "**", "*", "__", "_", "`", '"', "'", "$")),
-          ("“", "”"), ("„", "“"), ("‘", "'"), ("«", "»"), ("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))  # fmt: skip
-_ALIKE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " ", ord("’"): "'", ord("\u2212"): "-"}
 _FEW = 2
+_LONGEST_NUMBER = 400
+_LONGEST_FOREIGN = 2000
+_MOST_MARKS = 2000
 
 
 class Parsed(NamedTuple):
@@ -95,18 +94,30 @@ class Parsed(NamedTuple):
 
 def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed:
     """Which of ``options`` the reply answers. ``finish`` is the provider's reason for having stopped."""
-    labels = [_plain(folded(option)) for option in options]
-    places = {label: i for i, label in enumerate(labels) if labels.count(label) == 1}
+    places = _places(tuple(options))
     body, forms = layers(folded(text))
     said = _said(body)
     place = next((places[form] for form in unwrappings(said.text) if form in places), None)
-    if place is not None and finish not in CUT:
+    if place is not None and cut_short(finish) is None:
         return Parsed(Outcome.LEGAL, place, forms=forms)
-    brief = said.marked or len(said.text.split()) <= _FEW
-    foreign = (
-        brief and re.search(r"\w", said.text) and not any(_mentions(said.text, label) for label in labels)
-    )
-    return Parsed(_why_not(body, finish, bool(foreign)))
+    return Parsed(_why_not(body, finish, _is_foreign(said, options), options))
+
+
+@lru_cache(maxsize=1024)
+def _places(options: tuple[str, ...]) -> Mapping[str, int]:
+    """The place of each option by its label as replies are compared with it; two that read alike have none."""
+    labels = [plain(folded(option)) for option in options]
+    counts = Counter(labels)
+    return {label: place for place, label in enumerate(labels) if counts[label] == 1}
+
+
+def _is_foreign(said: _Said, options: Sequence[str]) -> bool:
+    """Whether an answer is put forward, in few words or marked as one, that names none of the options."""
+    text = said.text
+    if len(text) > _LONGEST_FOREIGN or not re.search(r"\w", text):
+        return False
+    brief = said.marked or words_in(text) <= _FEW
+    return brief and not any(mentions(text, plain(folded(option))) for option in options)
 
 
 def read_number(
@@ -117,11 +128,13 @@ def read_number(
     ``decimal`` declares the decimal mark; None: the point, and a comma where it can be nothing else.
     """
     body, forms = layers(folded(text))
-    matches = (_NUMBER.fullmatch(_POWER.sub(_exponent, form)) for form in unwrappings(_said(body).text))
+    said = plain(_ESCAPED.sub(r"\1", _said(body).text))
+    said = said if len(said) <= _LONGEST_NUMBER else ""
+    matches = (_NUMBER.fullmatch(_POWER.sub(_exponent, form)) for form in unwrappings(said))
     values = (_value(match[1] or match[2], decimal) for match in matches if match)
     number, how = next((value for value in values if value), (None, ()))
     inside = number is not None and math.isfinite(number) and low <= number <= high
-    if inside and finish not in CUT:
+    if inside and cut_short(finish) is None:
         return Parsed(Outcome.LEGAL, number, forms=(*forms, *how))
     return Parsed(_why_not(body, finish, number is not None))
 
@@ -159,14 +172,11 @@ def _read_with(mark: str, mantissa: str) -> Iterator[tuple[str, tuple[str, ...]]
         yield mantissa.replace("." if mark == "," else ",", ""), (_THOUSANDS,)
 
 
-CUT = {"length": Outcome.TRUNCATED, "content_filter": Outcome.REFUSED, "refusal": Outcome.REFUSED}
-
-
-def _why_not(body: str, finish: str | None, foreign: bool) -> Outcome:
+def _why_not(body: str, finish: str | None, foreign: bool, labels: Sequence[str] = ()) -> Outcome:
     """``foreign`` says that an answer was given, and is not one of those allowed."""
-    if REFUSAL.search(body):
+    if refuses(body, labels):
         return Outcome.REFUSED
-    return CUT.get(finish or "", Outcome.ILLEGAL if foreign else Outcome.UNPARSABLE)
+    return cut_short(finish) or (Outcome.ILLEGAL if foreign else Outcome.UNPARSABLE)
 
 
 class _Said(NamedTuple):
@@ -178,74 +188,65 @@ class _Said(NamedTuple):
 
 def _said(body: str) -> _Said:
     """A last line that marks the answer, or the whole of a one-line reply."""
-    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    value = _keyed(body.strip())
+    if value is not None:
+        return _Said(value, marked=True)
+    lines = _lines(body)
+    if not lines:
+        return _Said("")
     if len(lines) > 1 and not _marked(lines[-1]) and _marked(f"{lines[-2]} {lines[-1]}"):
         lines[-2:] = [f"{lines[-2]} {lines[-1]}"]
-    marked = [said for line in lines if (said := _marked(line))]
-    if lines and marked and marked[-1] == _marked(lines[-1]):
-        agreed = len({_innermost(said) for said in marked}) == 1
-        return _Said(marked[-1] if agreed else "", marked=True)
-    return _Said(lines[0] if len(lines) == 1 else "")
+    last = _marked(lines[-1])
+    if last is None:
+        return _Said(lines[0] if len(lines) == 1 else "")
+    return _Said(last if _all_mark(lines, last) else "", marked=True)
+
+
+def _lines(body: str) -> list[str]:
+    """The lines that say something; an answer between tags, and a block fenced off at the end, each as one line."""
+    if "<" in body:
+        body = _TAGGED.sub(lambda tag: f"\nanswer: {plain(tag[2])}\n", body)
+    if body.endswith("```") and (begin := body.rfind("```", 0, -3)) > 0:
+        block = body[begin + 3 : -3].partition("\n")[2]
+        body = f"{body[:begin]}\n{plain(block)}" if block.lstrip()[:1] == "{" else body
+    lines = [line for line in map(str.strip, body.splitlines()) if line]
+    return [line for line in lines if line not in _FRAMES] or lines
+
+
+def _all_mark(lines: Sequence[str], last: str) -> bool:
+    """Whether all lines that mark an answer mark the ``last`` one; not where there are thousands that differ."""
+    hinting = list(dict.fromkeys(line for line in lines if _HINT.search(line) or line[0] == "{"))
+    if len(hinting) > _MOST_MARKS:
+        return False
+    said = (_marked(line) for line in hinting)
+    answer = _innermost(last)
+    return all(_innermost(one) == answer for one in said if one is not None)
 
 
 def _marked(line: str) -> str | None:
     """What a line marks as the answer, or None."""
+    if line[0] == "{":
+        return _keyed(line)
+    if not _HINT.search(line):
+        return None
     for form in unwrappings(line):
         if match := _MARKED.fullmatch(form):
             return match["said"]
         if boxed := _BOXED.fullmatch(form):
-            return boxed[1] or boxed[2]
+            return boxed[1]
     return None
 
 
-def layers(text: str) -> tuple[str, tuple[str, ...]]:
-    """The reply without its thinking and without a fence around it, and which of these it had."""
-    body = without_thinking(text)
-    fenced = FENCE.match(body)
-    forms = (*((THOUGHT,) * (body != text.strip())), *((FENCED,) * bool(fenced)))
-    return (fenced[1].strip() if fenced else body), forms
-
-
-def without_thinking(text: str) -> str:
-    """The reply without what stands between thinking tags."""
-    return _UNCLOSED.sub("", _UNOPENED.sub("", _THINKING.sub("", text))).strip()
-
-
-def unwrappings(text: str) -> Iterator[str]:
-    """``text``, and what is left of it as wrapping after wrapping is taken off."""
-    form = _plain(text)
-    while form:
-        yield form
-        form = _plain(_unwrapped(form))
+def _keyed(text: str) -> str | None:
+    """The answer in a JSON object that has one under a name such as ``answer``; None where it has none, or several."""
+    value = json_value(text) if text[:1] == "{" and text[-1:] == "}" else NO_VALUE
+    if not isinstance(value, Mapping):
+        return None
+    said = [value[key] for key in value if key.strip().casefold() in _KEYS]
+    if len(said) != 1 or not isinstance(said[0], str | int | float) or isinstance(said[0], bool):
+        return None
+    return folded(str(said[0]))
 
 
 def _innermost(text: str) -> str:
-    return [*unwrappings(text), ""][-2] if text else ""
-
-
-def _unwrapped(form: str) -> str:
-    """Without one pair of marks, one point at the end, or a bullet; empty where there is nothing to take off."""
-    if boxed := _BOXED.fullmatch(form):
-        return boxed[1] or boxed[2] or ""
-    for left, right in _PAIRS:
-        inner = form[len(left) : -len(right)]
-        if inner and form == left + inner + right and left not in inner and right not in inner:
-            return inner
-    if form[-1] in ".,;:!":
-        return form[:-1]
-    bullet = _BULLET.match(form)
-    return form[bullet.end() :] if bullet else ""
-
-
-def _mentions(text: str, label: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text) is not None
-
-
-def _plain(text: str) -> str:
-    """Blanks as one, none at the ends."""
-    return " ".join(text.split())
-
-
-def folded(text: str) -> str:
-    """Without the differences of case and of width, of accents' composition, and between apostrophes or minus signs."""
-    return unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()
+    return [*unwrappings(text), ""][-2] if text.strip() else ""

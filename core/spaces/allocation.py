@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..answer_text import NO_VALUE, json_value, name_key, named_values, read_parts
+from ..answer_text import named_values, read_parts
 from ..chance import Chance, FloatArray, IntArray
 from ..errors import SpaceError
+from ..json_text import NO_VALUE, json_value, name_key
 from ..outcomes import Outcome
-from ..reading import Parsed, folded
+from ..reading import Parsed
+from ..reply_text import folded
 from .space import MOST_LABELS, Space, as_objects
 
 if TYPE_CHECKING:

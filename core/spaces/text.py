@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from ..answer_text import answer_text
 from ..chance import Chance
+from ..endings import cut_short
 from ..errors import SpaceError
 from ..outcomes import Outcome
-from ..reading import CUT, Parsed, folded
+from ..reading import Parsed
+from ..reply_text import folded
 from .space import Space, as_objects
 
 __all__ = ["Text"]
@@ -67,8 +69,8 @@ class Text(Space):
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
         """The message: the whole reply, or what follows ``Answer:`` in it, without quotation marks around it. A longer one than allowed is illegal."""
         message, forms = answer_text(text, ("choice", "decision"))
-        if finish in CUT or _REFUSAL.search(folded(text)):
-            return Parsed(CUT.get(finish or "", Outcome.REFUSED))
+        if (ended := cut_short(finish)) is not None or _REFUSAL.search(folded(text)):
+            return Parsed(ended or Outcome.REFUSED)
         if not message or not _is_utf8(message):
             return Parsed(Outcome.UNPARSABLE)
         return (

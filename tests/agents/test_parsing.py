@@ -107,7 +107,7 @@ CHOICES = [
     # Refused, and cut off.
     ("I'm sorry, but I can't help with that.", "stop", COIN, REFUSED),
     ("I’m sorry, I cannot choose.", "stop", COIN, REFUSED),
-    ("As an AI, I have no preference.", "stop", COIN, REFUSED),
+    ("As an AI, I have no preference.", "stop", COIN, UNPARSABLE),
     ("Heads", "content_filter", COIN, REFUSED),
     ("I would rather not.", "refusal", COIN, REFUSED),
     ("", "content_filter", COIN, REFUSED),
@@ -262,7 +262,7 @@ def test_a_legal_choice_occurs_in_the_reply(text, finish, options):
     answer, place, *_ = read_choice(text, finish, options)
     assert (answer is Outcome.LEGAL) == (place is not None)
     if place is not None:
-        assert finish not in ("length", "content_filter")
+        assert finish in ("stop", "", None)
         assert same(options[place]) in same(text)
 
 
@@ -302,6 +302,9 @@ def same(text):
     """Without the differences that the parser overlooks: blanks, case, width, apostrophes."""
     import unicodedata
 
+    seen = "".join(
+        sign for sign in text if unicodedata.category(sign) != "Cf" and not "\ufe00" <= sign <= "\ufe0f"
+    )
     return " ".join(
-        unicodedata.normalize("NFKC", text).replace("’", "'").replace("−", "-").casefold().split()
+        unicodedata.normalize("NFKC", seen).replace("’", "'").replace("−", "-").casefold().split()
     )

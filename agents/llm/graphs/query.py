@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
@@ -11,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....core.chance import Chance
+from ....core.endings import cut_short
+from ....core.json_text import json_value
 from ....core.laws.law import Law
 from ....core.outcomes import Outcome
-from ....core.reading import CUT, Parsed
+from ....core.reading import Parsed
+from ....core.reply_text import layers
 from ....core.spaces.space import Space
 from ..prompts.numbers import answers_are_numbers
 from ..prompts.wording import Message, answer_format, user
@@ -110,7 +112,7 @@ class Query:
         """What the reply answers: the position of the option among ``shown``, or the answer itself."""
         if reply.error is not None:
             return Parsed(_FAILURES.get(reply.error, Outcome.ERROR))
-        parsed = self._structured(reply) if self.structured and reply.finish not in CUT else None
+        parsed = self._structured(reply) if self.structured and cut_short(reply.finish) is None else None
         return self.within(parsed or self.space.read(reply.text, reply.finish, self.shown))
 
     def within(self, parsed: Parsed) -> Parsed:
@@ -121,11 +123,8 @@ class Query:
         return parsed if self.legal[code] else Parsed(Outcome.ILLEGAL)
 
     def _structured(self, reply: Reply) -> Parsed | None:
-        """The answer in a reply ``{"answer": ...}``; None where the reply is something else."""
-        try:
-            document = json.loads(reply.text)
-        except ValueError:
-            return None
+        """The answer in a reply ``{"answer": ...}``, fenced or not; None where the reply is something else."""
+        document = json_value(layers(reply.text)[0])
         if not isinstance(document, Mapping) or document.keys() != {"answer"}:
             return None
         return self.space.from_json(document["answer"], self.shown)

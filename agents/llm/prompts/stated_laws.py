@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ....core.endings import cut_short
 from ....core.errors import ChoiceError, InputError
 from ....core.outcomes import Outcome
 from ....core.reading import Parsed
@@ -65,4 +66,4 @@ def _drawn_from_quantiles(query: Query, reply: Reply, u: float) -> Parsed:
 
 
 def _no_law(reply: Reply) -> Parsed:
-    return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
+    return Parsed(cut_short(reply.finish) or Outcome.UNPARSABLE)

@@ -24,20 +24,21 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ....core.reading import FENCED, DecimalMark, Parsed, layers
+from ....core.reading import DecimalMark, Parsed
+from ....core.reply_text import FENCED, layers
 from ....core.spaces.space import Space
-from .splitting import ASIDE, AnswerReader, Part, split_line
+from .splitting import ASIDE, MOST_DIFFERENT, AnswerReader, Part, split_line
 
 __all__ = ["NUMBERED", "read_answers"]
 
 NUMBERED = "numbered"
 _JSON, _BULLETS = "JSON", "bulleted"
-_FENCES = re.compile(r"```[^\n`]*\n(.*?)(?:\n?[ \t]*```|\Z)", re.DOTALL)
+_FENCES = re.compile(r"```[^\n`]*\n(.*?)(?:```|\Z)", re.DOTALL)
 _ENDLESS = re.compile(r'(?:\{\s*"[^"]*"\s*:\s*)?\[(?=[^\]]*\Z)')
 _NUMBERED = re.compile(
-    r"(?:[-*•]\s+)?[*_(#]*(?:[^\W\d]+ #?)?\d+[*_]*\s*[.):](?:[*_]+\s*|\s+|(?=[^\W\d]))(.+)"
+    r"(?:[-*•]\s+)?[*_(#]*(?:[^\W\d_]+ #?)?\d+[*_]*\s*[.):](?:[*_]+\s*|\s+|(?=[^\W\d]))(.+)"
 )
-_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d+)[.)]\s+")
+_INLINE = re.compile(r"(?:^|(?<=[\s,;]))\(?(\d{1,6})[.)]\s+")
 _BULLETED = re.compile(r"[-*•]\s+(.+)")
 
 
@@ -68,8 +69,12 @@ def read_answers(
         body, taken = fenced[0].strip(), (*taken, FENCED)
     parts, forms, cut = _listed(body, reader)
     ends = [*[None] * (len(parts) - 1), "length" if cut else finish][: len(parts)]
-    answers = [reader.read(part, end) for part, end in zip(parts, ends, strict=True)]
-    return [answer._replace(forms=(*taken, *forms, *answer.forms)) for answer in answers]
+    asked = list(zip(parts, ends, strict=True))
+    if len({*asked}) > MOST_DIFFERENT:
+        return []
+    read = {pair: reader.read(*pair) for pair in {*asked}}
+    told = {pair: one._replace(forms=(*taken, *forms, *one.forms)) for pair, one in read.items()}
+    return [told[pair] for pair in asked]
 
 
 def _listed(body: str, reader: AnswerReader) -> _Parts:
@@ -102,7 +107,7 @@ def _json(body: str) -> list[str] | None:
     """The items of a JSON list, alone or as the one value of an object; numbers as they are written."""
     try:
         document = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     document = _only(document)
     return [_item(item) for item in document] if isinstance(document, list) else None
@@ -112,7 +117,7 @@ def _json_parts(body: str) -> list[str] | None:
     """The items of a JSON list of lists or objects, each an answer of several parts."""
     try:
         document = _only(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     listed = (
         isinstance(document, list) and document and all(isinstance(item, list | dict) for item in document)
@@ -143,7 +148,10 @@ def _inline(line: str) -> list[str]:
 
 def _by_lines(lines: Sequence[str], reader: AnswerReader) -> _Parts:
     """Lines without numbers or bullets: those that hold lists, if any do; else every line but a heading."""
-    found = [split_line(line, reader) for line in lines]
+    if len({*lines}) > MOST_DIFFERENT:
+        return _Parts([])
+    known = {line: split_line(line, reader) for line in {*lines}}
+    found = [known[line] for line in lines]
     held = [place for place, one in enumerate(found) if one]
     lists = [one for one in found if one]
     if any(len(parts) > 1 for parts, _ in lists):

@@ -12,16 +12,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from ....core.outcomes import Outcome
-from ....core.reading import DecimalMark, Parsed, read_choice, read_number, unwrappings
+from ....core.reading import DecimalMark, Parsed, read_choice, read_number
+from ....core.reply_text import unwrappings
 from ....core.spaces.space import Space
 from ..prompts.numbers import answers_are_numbers
 
-__all__ = ["ASIDE", "AnswerReader", "Part", "split_line"]
+__all__ = ["ASIDE", "MOST_DIFFERENT", "AnswerReader", "Part", "split_line"]
 
 ASIDE = "other words set aside"
+MOST_DIFFERENT = 1000  # answers of one reply
+_LONGEST_ANSWER = 2000
 _TOGETHER, _WORD = "run together", "word for a digit"
 _MARKS = re.compile(r"\s*[;|\t]\s*(?:and\s+)?")
 _MARKS_AND_COMMAS = re.compile(r"\s*[;|\t,]\s*(?:and\s+)?")
@@ -37,12 +40,17 @@ Part = str | None
 _Split = tuple[list[Part], tuple[str, ...]]
 
 
-class AnswerReader(NamedTuple):
-    """What is an answer in ``space``, its options called ``options``; ``decimal`` declares the decimal mark of numbers."""
+@dataclass(frozen=True)
+class AnswerReader:
+    """What is an answer in ``space``, its options called ``options``; ``decimal`` declares the decimal mark of numbers.
+
+    What was read once is remembered: a list of many answers has few that differ.
+    """
 
     space: Space
     options: Sequence[str]
     decimal: DecimalMark | None = None
+    _known: dict[str, bool] = field(default_factory=dict)
 
     @property
     def numeric(self) -> bool:
@@ -72,11 +80,17 @@ class AnswerReader(NamedTuple):
 
     def is_answer(self, part: str) -> bool:
         """Whether it can be read, be it a number beyond the range."""
-        outcome = self.read(part).outcome
-        return outcome == Outcome.LEGAL or (outcome == Outcome.ILLEGAL and self.numeric)
+        if len(part) > _LONGEST_ANSWER:
+            return False
+        if part not in self._known:
+            outcome = self.read(part).outcome
+            self._known[part] = outcome == Outcome.LEGAL or (outcome == Outcome.ILLEGAL and self.numeric)
+        return self._known[part]
 
     def are_answers(self, parts: Sequence[str]) -> bool:
         """Whether these are several: most can be read, and the others are single words."""
+        if len({*parts}) > MOST_DIFFERENT:
+            return False
         readable = [self.is_answer(part) for part in parts]
         single = all(there or len(part.split()) == 1 for part, there in zip(parts, readable, strict=True))
         return len(parts) > 1 and single and 2 * sum(readable) > len(parts)

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from ....core.endings import cut_short
 from ....core.outcomes import Outcome
 from ....core.reading import Parsed
 from ..graphs.query import Query
@@ -44,7 +45,7 @@ class VerbalizedSampling(Style):
             return query.parse(reply)
         found = read_candidates(reply.text, query.space, query.shown)
         if not found:
-            return Parsed(Outcome.TRUNCATED if reply.finish == "length" else Outcome.UNPARSABLE)
+            return Parsed(cut_short(reply.finish) or Outcome.UNPARSABLE)
         weights = np.array([1.0 if self.pool else weight for _, weight in found])
         if weights.sum() <= 0:
             return Parsed(Outcome.UNPARSABLE)
