@@ -1,11 +1,14 @@
 """Allocations, orders and messages through the whole path: asked of a model in words, read, logged, kept, reported, judged."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
 import aleator as al
 import numpy as np
 import pytest
+from aleator.cli.main import main
+from click.testing import CliRunner
 from rich.console import Console
 from scipy.optimize import linprog
 
@@ -33,11 +36,15 @@ CASTS = {
     "order": (CALL, {"trader": FAIR}),
     "message": (TALK, {"sender": FAIR, "receiver": FAIR}),
 }
+SCRIPTED = {
+    f"{name}, scripted": (environment, dict.fromkeys(cast, UNIFORM))
+    for name, (environment, cast) in CASTS.items()
+}
 
 
-@pytest.mark.parametrize("name", CASTS)
-def test_a_model_plays_and_is_kept_and_reported(name: str, tmp_path: Path) -> None:
-    environment, cast = CASTS[name]
+@pytest.mark.parametrize("name", {**CASTS, **SCRIPTED})
+def test_it_is_played_kept_and_reported(name: str, tmp_path: Path) -> None:
+    environment, cast = {**CASTS, **SCRIPTED}[name]
     result = run(environment, tmp_path / "run", **cast)
     again = al.load_result(tmp_path / "run")
     for seat in environment.seats:
@@ -88,6 +95,22 @@ def test_what_cannot_be_used_is_an_outcome(name: str) -> None:
     assert counts[0] > 10
     assert counts[3] > 5
     assert counts[4] > 5
+
+
+def test_recorded_allocations_are_judged(tmp_path: Path) -> None:
+    """A file of allocations in words, judged by the command: an optimal strategy is not told from itself, an even one is."""
+    seat = BLOTTO.seats[0]
+    for agent, verdicts in (("equilibrium", {"faithful", "undecided"}), ("uniform", {"deviates"})):
+        cast = {"blotto": al.agent(agent), "enemy": UNIFORM}
+        words = seat.space.texts(run(BLOTTO, episodes=400, **cast).kept.seats["blotto"].action)
+        file = tmp_path / f"{agent}.csv"
+        file.write_text("\n".join(["sent", *words]) + "\n", encoding="utf-8")
+        asked = ["judge", str(file), "--choice", "sent", "--environment", "colonel_blotto", "--json"]
+        fields = ["--set", "soldiers=6", "--set", "enemy_soldiers=5", "--seat", "blotto"]
+        answer = CliRunner().invoke(main, [*asked, *fields])
+        (cell,) = json.loads(answer.stdout)["cells"]
+        assert cell["outcomes"] == {"legal": 400}
+        assert cell["verdict"] in verdicts, agent
 
 
 def test_the_optimum_is_told_from_the_uniform_law() -> None:
