@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from .scenarios.loading import study as study
     from .scenarios.scenario.reading import load_result as load_result
     from .scenarios.scenario.result import Result as Result
+    from .scenarios.scenario.run_cell import run_cell as run_cell
     from .scenarios.scenario.scenario import Scenario as Scenario
-    from .scenarios.scenario.unit import run_cell as run_cell
     from .scenarios.study.study import Study as Study
 
 _HOMES = {
@@ -75,7 +75,7 @@ _HOMES = {
     ".scenarios.scenario.reading": "load_result",
     ".scenarios.scenario.result": "Result",
     ".scenarios.scenario.scenario": "Scenario",
-    ".scenarios.scenario.unit": "run_cell",
+    ".scenarios.scenario.run_cell": "run_cell",
     ".scenarios.study.study": "Study",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -75,7 +75,7 @@ def draw(root: Path) -> str:
     """The picture and the table, as Markdown."""
     rooms = rooms_imported(root)
     arrows = [
-        f"    {room} --> {below}" for room in _from_above(rooms) for below in sorted(_direct(rooms, room))
+        f"    {room} --> {below}" for room in _from_above(rooms) for below in sorted(_adjacent(rooms, room))
     ]
     boxes = [f'    {room}["{_box(root, room)}"]' for room in _from_above(rooms)]
     rows = [
@@ -115,7 +115,7 @@ def _refuse_circles(rooms: Mapping[str, set[str]]) -> None:
         raise SystemExit(f"the rooms {', '.join(error.args[1])} import each other in a circle") from None
 
 
-def _direct(rooms: Mapping[str, set[str]], room: str) -> set[str]:
+def _adjacent(rooms: Mapping[str, set[str]], room: str) -> set[str]:
     """The rooms below that are not also below another room below: the arrows that cannot be left out."""
     return {one for one in rooms[room] if not any(one in _all(rooms, other) for other in rooms[room] - {one})}
 

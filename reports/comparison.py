@@ -129,7 +129,7 @@ class SeatComparison(Part):
 
     ``policy`` and ``optimal`` are {action: probability} with the policy's 95 % ``intervals``; where answers are not listed
     they are empty, and there are the ``interval`` from which numbers are answered with the ``curve`` of their laws, or
-    ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`standard.kind_of`).
+    ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`default_metrics.kind_of`).
     ``plays_optimum``: the agent plays the optimum by construction. ``not_legal`` is the share that was not legal at the
     first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
     the decisions is known; where not, nothing is told that depends on it. ``n_effective``: how many independent decisions the

@@ -1,4 +1,4 @@
-"""All that a report tells of a run or a study beside the comparison of each seat, and the panels that tell it."""
+"""What a report shows of a run or a study beside the comparison of each seat, and the panels that show it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Findings", "panels_of"]
 class Findings:
     """The ``cells``, and what was measured over them.
 
-    ``turn_action`` is the action whose share is told for each turn; ``matrix`` is shown over the columns named in ``sides``.
+    ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``.
     """
 
     cells: Cells

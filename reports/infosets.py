@@ -25,9 +25,9 @@ from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.verdicts import judged, reach_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, InfosetComparison, SeatComparison
+from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
 from .seats import compare_seat, labelled, logged_beside
-from .standard import asked, kind_of
 from .verdicts import FROM, hulls_of, sets_of
 
 __all__ = ["by_infoset"]

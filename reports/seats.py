@@ -26,8 +26,8 @@ from ..metrics.shared.steps import lost_at
 from ..registry.recipes import name_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
+from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
-from .standard import asked, kind_of
 from .stated_only import is_stated_only, stated
 from .verdicts import verdict_of
 
@@ -46,7 +46,7 @@ def compare_seat(
 ) -> SeatComparison:
     """One seat's decisions compared with its optimum.
 
-    ``metrics`` None means those that are standard for the way in which the seat's optimum is given (`standard.STANDARD`).
+    ``metrics`` None means the default ones for the way in which the seat's optimum is given (`default_metrics.DEFAULT_METRICS`).
     """
     if is_stated_only(decisions):
         return _compare_stated(decisions, environment)

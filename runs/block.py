@@ -1,4 +1,4 @@
-"""One block of episodes, played from beginning to end: asked, answered, told and paid until its world has no more to ask."""
+"""One block of episodes, played from beginning to end: asked, answered and paid until its world has no more to ask."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Block(Generic[AnySink]):
             questions, optima = self._questions(asked)
             choices = await self._answers(questions)
             self._keep(questions, choices, optima)
-            told = choices if self._ended is None else _completed(asked, questions, choices)
-            self._pay(world.tell(told))
+            answers = choices if self._ended is None else _completed(asked, questions, choices)
+            self._pay(world.tell(answers))
         self._pay(world.settle())
         return self._sink
 
@@ -145,14 +145,14 @@ class Block(Generic[AnySink]):
     def _pay(self, feedback: Sequence[Feedback]) -> None:
         """Hand on what the world pays, but to episodes that have ended; each player learns what its own decisions earned."""
         for whole in feedback:
-            told = whole if self._ended is None else whole.take(self._goes_on(whole.episode))
-            if not len(told.episode):
+            kept = whole if self._ended is None else whole.take(self._goes_on(whole.episode))
+            if not len(kept.episode):
                 continue
-            self._sink.pay(told)
-            paid, decided, name = ~np.isnan(told.reward), told.turn >= 0, told.seat.name
+            self._sink.pay(kept)
+            paid, decided, name = ~np.isnan(kept.reward), kept.turn >= 0, kept.seat.name
             for rows in (paid & decided, paid & ~decided):
                 if rows.any():
-                    known = told if rows.all() else told.take(rows)
+                    known = kept if rows.all() else kept.take(rows)
                     self._players[name].learn(self._pending[name].resolve(known))
 
 

@@ -1,6 +1,6 @@
 """Counts instead of rows: what the comparison of a stationary policy needs, in memory bounded by the block.
 
-What they say is told by `reports.counted`.
+`reports.counted` compares them with the optimum.
 """
 
 from __future__ import annotations

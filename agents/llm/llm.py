@@ -117,7 +117,7 @@ class LLM(Agent):
     def _consistent(self) -> LLM:
         if (self.price_in is None) != (self.price_out is None):
             raise ValueError("price_in and price_out go together; give both or neither")
-        if self.is_direct:
+        if self.is_plain_http:
             address(self.model, self.api_base)
         return self
 
@@ -165,7 +165,7 @@ class LLM(Agent):
             check_structured(self.style)
         if self.api_key_from is not None:
             keep_secret(self.api_key_from)
-        by_schema = self.structured and supports_schema(self.model, self.is_direct)
+        by_schema = self.structured and supports_schema(self.model, self.is_plain_http)
         dropped = self._dropped()
         playing = Playing(
             style=self.style,
@@ -191,7 +191,7 @@ class LLM(Agent):
             timeout=self.timeout,
             simulated=is_simulated(self.model),
             seeded=self.seeded,
-            direct=self.is_direct,
+            plain_http=self.is_plain_http,
             api_base=self.api_base,
             api_key_from=self.api_key_from,
             price=price,
@@ -203,7 +203,7 @@ class LLM(Agent):
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""
         asked = [*self.parameters(), *(["seed"] if self.seeded else [])]
-        dropped = [] if self.is_direct else dropped_parameters(self.model, asked)
+        dropped = [] if self.is_plain_http else dropped_parameters(self.model, asked)
         if refused := [name for name in dropped if name not in self.allow_dropped]:
             raise InputError(
                 f"model {self.model!r} does not take {', '.join(refused)};"
@@ -224,7 +224,7 @@ class LLM(Agent):
         return price
 
     @property
-    def is_direct(self) -> bool:
+    def is_plain_http(self) -> bool:
         """Whether a server is called without LiteLLM between."""
         return self.transport == "direct" and not is_simulated(self.model)
 

@@ -28,12 +28,12 @@ class Equilibrium(Agent):
         """True: it is the yardstick."""
         return True
 
-    def begin(self, seat: Seat, episode: IntArray) -> _Perfect:
+    def begin(self, seat: Seat, episode: IntArray) -> _OptimumPlayer:
         """A player that answers from the optimum that the loop hands it."""
-        return _Perfect()
+        return _OptimumPlayer()
 
 
-class _Perfect:
+class _OptimumPlayer:
     def act(self, observation: Observation, chance: Chance) -> Choice:
         law = observation.optimal
         if law is None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
+from ...reports.default_metrics import DEFAULT_METRICS, SERIAL, kind_of
 from ...reports.evidence import evidence_of
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...reports.panels.order import order
 from ...reports.seats import compare_seat, outcomes_of
-from ...reports.standard import SERIAL, STANDARD, kind_of
 from ...runs.decisions import SeatDecisions
 from ...runs.directory import SCHEMA, versions
 from .decisions import decisions_of
@@ -136,4 +136,4 @@ def _usual(decisions: SeatDecisions, environment: Environment | None) -> tuple[s
     """The metrics that are measured unasked."""
     serial = SERIAL if decisions.turn.any() else ()
     kind = kind_of(evidence_of(decisions, None, environment))
-    return tuple(dict.fromkeys((*STANDARD[kind], *serial)))
+    return tuple(dict.fromkeys((*DEFAULT_METRICS[kind], *serial)))

@@ -19,7 +19,7 @@ from .stopping import all_decided
 __all__ = ["Options", "Progress", "played"]
 
 Progress = Callable[[int], None]
-"""Told the number of episodes that are done."""
+"""Called with the number of episodes that are done."""
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,17 @@ from typing import Any, Protocol, TypeVar
 from ...runs.budget import Budget
 from ..scenario.reading import load_result
 from ..scenario.result import Result
-from ..scenario.unit import run_cell
+from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
 
-__all__ = ["CellProgress", "Runner", "Unit", "run_cells"]
+__all__ = ["CellProgress", "CellTask", "Runner", "run_cells"]
 
-_Unit = TypeVar("_Unit")
+_Task = TypeVar("_Task")
 _Made = TypeVar("_Made")
 
 CellProgress = Callable[[str, int, int], None]
-"""Told a cell's folder, how many of its episodes are done, and how many there are."""
+"""Called with a cell's folder, how many of its episodes are done, and how many there are."""
 
 
 class Runner(Protocol):
@@ -30,12 +30,12 @@ class Runner(Protocol):
     The function and what it is mapped over pickle, and so does what it returns, where there is no ``progress``.
     """
 
-    def __call__(self, function: Callable[[_Unit], _Made], units: Sequence[_Unit], /) -> Iterable[_Made]:
+    def __call__(self, function: Callable[[_Task], _Made], tasks: Sequence[_Task], /) -> Iterable[_Made]:
         """What ``function`` returns for each of the arguments, in their order."""
 
 
 @dataclass(frozen=True)
-class Unit:
+class CellTask:
     """A cell as plain data: the scenario's recipe, and the directory in which its run leaves everything."""
 
     recipe: Mapping[str, Any]
@@ -53,8 +53,8 @@ def run_cells(
     """The results of all cells, in their order; read back from disk where there is a directory."""
     if out is None:
         return list(runner(partial(_played, budget=budget, progress=progress, options=options), cells))
-    units = [Unit(cell.scenario.model_dump(mode="json"), out.cell(cell.folder)) for cell in cells]
-    ran = runner(partial(_ran, budget=budget, progress=progress, options=options), units)
+    tasks = [CellTask(cell.scenario.model_dump(mode="json"), out.cell(cell.folder)) for cell in cells]
+    ran = runner(partial(_ran, budget=budget, progress=progress, options=options), tasks)
     return [load_result(path) for path in ran]
 
 
@@ -63,10 +63,10 @@ def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: 
     return cell.scenario.run(max_spend=budget, progress=one, **options)
 
 
-def _ran(unit: Unit, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
-    total = int(unit.recipe["episodes"])
-    one = None if progress is None else partial(_progress, progress, unit.directory.name, total)
-    return run_cell(unit.recipe, unit.directory, max_spend=budget, progress=one, **options)
+def _ran(task: CellTask, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
+    total = int(task.recipe["episodes"])
+    one = None if progress is None else partial(_progress, progress, task.directory.name, total)
+    return run_cell(task.recipe, task.directory, max_spend=budget, progress=one, **options)
 
 
 def _progress(progress: CellProgress, folder: str, total: int, done: int) -> None:

@@ -78,7 +78,7 @@ def test_a_status_means_the_same_whatever_carries_it(
     loopback, transport, status, words, kind, transient, congested
 ):
     loopback.script = lambda *_: (status, {"error": {"message": words, "type": "t", "code": words}})
-    request = Request("openai/x", [], {}, 5.0, api_base=loopback.base, direct=transport == "direct")
+    request = Request("openai/x", [], {}, 5.0, api_base=loopback.base, plain_http=transport == "direct")
     reply = asyncio.run(complete(request))
     record = {"error": reply.error}
     assert (reply.error, may_pass(record), bool(is_congested(record))) == (kind, transient, congested)
@@ -374,7 +374,7 @@ def test_the_direct_transport_sends_what_was_asked_and_reads_all_that_came(loopb
 
     loopback.script = script
     request = Request("openai/org/name", [{"role": "user", "content": "Hi"}], {"temperature": 0.5, "n": 1}, 5.0, seed=7,
-                      private={"law": 1}, api_base=loopback.base + "/", direct=True, api_key_from="MY_GATEWAY")  # fmt: skip
+                      private={"law": 1}, api_base=loopback.base + "/", plain_http=True, api_key_from="MY_GATEWAY")  # fmt: skip
     reply = asyncio.run(complete(request))
     sent = {"model": "org/name", "messages": request.messages, "temperature": 0.5, "n": 1, "seed": 7}
     assert seen == [(sent, "Bearer gateway-secret-1")]
@@ -402,7 +402,7 @@ def test_several_answers_of_one_request_share_its_usage_and_cost(loopback, trans
         {"n": 3},
         5.0,
         api_base=loopback.base,
-        direct=transport == "direct",
+        plain_http=transport == "direct",
         price=Price(1.0, 2.0, 1.0),
     )
     found = asyncio.run(complete_many(request))

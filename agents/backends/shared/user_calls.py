@@ -93,7 +93,7 @@ class UserCalls:
             parameters=parameters,
             timeout=timeout,
             api_base=api_base,
-            direct=transport == "direct" and not is_simulated(model),
+            plain_http=transport == "direct" and not is_simulated(model),
             api_key_from=api_key_from,
             price=price,
         )

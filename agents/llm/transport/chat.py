@@ -26,7 +26,7 @@ class Request:
     """What is sent, and where to: ``parameters`` are the sampling parameters of the OpenAI chat API.
 
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address
-    of the server, None for the provider's own, and ``direct`` says to call it without LiteLLM; ``api_key_from`` the
+    of the server, None for the provider's own, and ``plain_http`` says to call it by the HTTP client, without LiteLLM; ``api_key_from`` the
     environment variable with its key, None for the provider's usual one; ``price`` None means that none is known.
     Only ``model``, ``messages`` and ``parameters`` are the request's identity (`core.calls.OutgoingRequest`).
     """
@@ -38,7 +38,7 @@ class Request:
     seed: int | None = None
     private: Mapping[str, Any] | None = None
     api_base: str | None = None
-    direct: bool = False
+    plain_http: bool = False
     api_key_from: str | None = None
     price: Price | None = None
     requests_per_minute: float | None = None
@@ -76,7 +76,7 @@ class Request:
 
     async def attempt(self, answers: int = 1) -> list[dict[str, Any]]:
         """One attempt, a record for each answer that came; one with ``error`` where none did."""
-        if not self.direct:
+        if not self.plain_http:
             load_litellm()  # it takes seconds to import, which are not the provider's
         sent, started = self.effective(answers), time.monotonic()
         try:
@@ -92,7 +92,7 @@ class Request:
         return [{**fields, **rest} for fields in found]
 
     async def _answers(self, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
-        if self.direct:
+        if self.plain_http:
             document = await complete_by_http(
                 self.model, self.messages, sent, self.api_base, self.api_key_from
             )

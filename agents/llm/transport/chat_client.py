@@ -31,7 +31,7 @@ class ModelSettings:
     timeout: float
     simulated: bool
     seeded: bool
-    direct: bool = False
+    plain_http: bool = False
     api_base: str | None = None
     api_key_from: str | None = None
     price: Price | None = None
@@ -76,7 +76,7 @@ class ChatClient:
             seed=int(self._chance.words(self._asked)[0] >> _HIGH_BITS) if settings.seeded else None,
             private=self._private,
             api_base=settings.api_base,
-            direct=settings.direct,
+            plain_http=settings.plain_http,
             api_key_from=settings.api_key_from,
             price=settings.price,
             requests_per_minute=settings.requests_per_minute,

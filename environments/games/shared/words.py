@@ -41,8 +41,8 @@ class View:
         now = f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
         if since:
             return f"{story}\n\n{now}"
-        told = (_rules(self, tuple(names)), now, story and f"The rounds so far:\n{story}")
-        return "\n\n".join(filter(None, told))
+        paragraphs = (_rules(self, tuple(names)), now, story and f"The rounds so far:\n{story}")
+        return "\n\n".join(filter(None, paragraphs))
 
     def rules(self, names: Sequence[str]) -> str:
         """What holds in every round, own actions called ``names``."""

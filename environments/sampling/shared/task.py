@@ -112,7 +112,7 @@ class SamplingTask(Environment):
     def opening(self) -> str:
         """What the first question tells all rows alike, where actions bear their own names and no setting is drawn."""
         nothing = np.empty(0, dtype=self.dtype)
-        return _told(self, self.seats[0].space.options, {"drawn": nothing, OWN_ACTIONS: nothing}, since=0)
+        return _text_of(self, self.seats[0].space.options, {"drawn": nothing, OWN_ACTIONS: nothing}, since=0)
 
     @cached_property
     def dtype(self) -> np.dtype[Any]:
@@ -173,10 +173,10 @@ class _Words:
     def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
         if self.alike and names == self.task.seats[0].space.options:
             return self.task.opening
-        return _told(self.task, names, {name: column[row] for name, column in self.sees.items()}, since)
+        return _text_of(self.task, names, {name: column[row] for name, column in self.sees.items()}, since)
 
 
-def _told(task: SamplingTask, names: Sequence[str], seen: Mapping[str, Any], since: int) -> str:
+def _text_of(task: SamplingTask, names: Sequence[str], seen: Mapping[str, Any], since: int) -> str:
     request = task.again if since else task.request
     parts = (request(names, seen), task.past(names, seen["drawn"], max(since - 1, 0)))
     return "\n\n".join(filter(None, parts))

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.scenarios.scenario.reading import load_result
+from aleator.scenarios.scenario.run_cell import run_cell
 from aleator.scenarios.scenario.scenario import Scenario
-from aleator.scenarios.scenario.unit import run_cell
 from aleator.scenarios.study.study import Study
 
 GAME = {
@@ -34,7 +34,7 @@ PRICES = {
 COIN = {"environment": "biased_coin", "cast": {"sampler": "equilibrium"}, "episodes": 50}
 CODE = """
 import json, sys
-from aleator.scenarios.scenario.unit import run_cell
+from aleator.scenarios.scenario.run_cell import run_cell
 recipe, directory, *part = json.loads(sys.stdin.read())
 print(run_cell(recipe, directory, part or None))
 """

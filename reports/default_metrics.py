@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from ..metrics.shared.resolver import Evidence
 from ..registry.finding import names
 
-__all__ = ["SERIAL", "STANDARD", "asked", "kind_of"]
+__all__ = ["DEFAULT_METRICS", "SERIAL", "asked", "kind_of"]
 
 _DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
 _BESIDE = ("exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
-STANDARD: dict[str | None, tuple[str, ...]] = {
+DEFAULT_METRICS: dict[str | None, tuple[str, ...]] = {
     "point": (*_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
     "set": (*_DISTANCES, "equilibrium_distance", "nash_conv", *_BESIDE),
     "one of a set": (*_DISTANCES, "nash_conv", *_BESIDE),
@@ -34,10 +34,10 @@ SERIAL = (
 
 
 def asked(metrics: Sequence[str] | None, kind: str | None) -> Sequence[str]:
-    """The metrics to measure: those named, every one where ``all`` is named, the standard ones where none is."""
+    """The metrics to measure: those named, every one where ``all`` is named, the default ones where none is."""
     if metrics is not None and tuple(metrics) == ("all",):
         return names("metrics")
-    return metrics or STANDARD[kind]
+    return metrics or DEFAULT_METRICS[kind]
 
 
 def kind_of(known: Evidence) -> str | None:
