@@ -5,7 +5,7 @@
 >>> cells = [CellComparison(run=run, adjusted=rates) for run, rates in zip(runs, adjusted_rates(runs), strict=True)]
 >>> found = discoveries(cells)
 >>> found.by_e, found.of_e, found.verdicts
-(1, 3, 3)
+(2, 3, 3)
 """
 
 from __future__ import annotations
