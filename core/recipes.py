@@ -88,6 +88,11 @@ class Agent(Recipe):
         return False
 
     @property
+    def is_given_randomness(self) -> bool:
+        """Whether random numbers are provided, or the act is drawn outside: then the agent is judged together with them."""
+        return False
+
+    @property
     def episodes_per_world(self) -> int:
         """How many episodes of one world an agent that calls the outside world asks about together; more than 1 applies to the whole run."""
         return 1
@@ -124,11 +129,13 @@ class Environment(Recipe):
     """Base of all environments. Subclasses define `seats`, `begin` and `optimal`, and end their docstring with their source.
 
     ``states_law`` is True where the words themselves state the law to be played (sampling tasks);
-    ``stationary`` where the optimum depends on the seat alone, not on what the row has seen.
+    ``stationary`` where the optimum depends on the seat alone, not on what the row has seen. ``criterion`` names the law that
+    `optimal` gives where others could be asked for.
     """
 
     states_law: ClassVar[bool] = False
     stationary: ClassVar[bool] = False
+    criterion: ClassVar[str] = ""
 
     @property
     def seats(self) -> tuple[Seat, ...]:

@@ -27,6 +27,7 @@ __all__ = [
     "By",
     "CellComparison",
     "Curve",
+    "GreatestEvidence",
     "InfosetComparison",
     "KnowingDoing",
     "Measured",
@@ -124,6 +125,13 @@ class Merged(Part):
     infosets: int
 
 
+class GreatestEvidence(Part):
+    """The greatest evidence against the optimum so far, an ``e_value``, and the ``decision`` after which it stood (0: never above 1)."""
+
+    e_value: float
+    decision: int
+
+
 class SeatComparison(Part):
     """One seat: what it played beside what is optimal, the metrics, the verdict, and what was not legal.
 
@@ -135,6 +143,12 @@ class SeatComparison(Part):
     the decisions is known; where not, nothing is told that depends on it. ``n_effective``: how many independent decisions the
     n are worth, where episodes hold several. ``one_episode``: all of several choices come from one episode, which cannot show
     whether they depend on each other, so intervals take them as independent.
+
+    The ``verdict`` is about the law of each act ``given`` what was shown and the past (docs/verdict.md), the
+    ``marginal_verdict`` about the shares of the actions alone; ``evidence`` is the greatest against the optimum; ``needed`` after how many
+    decisions, about, a perfect sampler would be found faithful (0: never, by the answers that are missing).
+    ``criterion`` names the optimal law where it is one of several that could be asked for. ``provided_randomness``: what is
+    judged is the agent with the random numbers that it was given.
     """
 
     agent: str = ""
@@ -152,6 +166,12 @@ class SeatComparison(Part):
     curve: Curve | None = None
     metrics: dict[str, Measured] = Field(default_factory=dict)
     verdict: str | None = None
+    marginal_verdict: str | None = None
+    given: tuple[str, ...] = ()
+    evidence: GreatestEvidence | None = None
+    needed: int | None = None
+    criterion: str = ""
+    provided_randomness: bool = False
     merged: Merged | None = None
     knowing_doing: KnowingDoing | None = None
     not_legal: float = 0.0
@@ -172,8 +192,9 @@ class InfosetComparison(SeatComparison):
 
     @classmethod
     def at(cls, seat: SeatComparison) -> Self:
-        """The comparison of a seat's decisions at one information set."""
-        return cls(**{name: getattr(seat, name) for name in seat.model_fields_set})
+        """The comparison of a seat's decisions at one information set, without what its uncorrected verdict rests on."""
+        beside = {"marginal_verdict", "given", "evidence", "needed"}
+        return cls(**{name: getattr(seat, name) for name in seat.model_fields_set - beside})
 
 
 class ProfileComparison(Part):

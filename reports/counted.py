@@ -31,6 +31,7 @@ def compare_counts(
             environment=environment,
             counts=moments.counts,
             n_effective=_worth(moments),
+            missing=seat.asked - moments.size,
         )
         compared = compare_known(known, metrics)
         if moments.episodes == 1 and moments.size > 1:

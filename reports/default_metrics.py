@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from ..metrics.shared.resolver import Evidence
 from ..registry.finding import names
 
-__all__ = ["DEFAULT_METRICS", "SERIAL", "asked", "kind_of"]
+__all__ = ["DEFAULT_METRICS", "FORETOLD", "SERIAL", "asked", "kind_of"]
 
 _DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
-_BESIDE = ("exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
+FORETOLD = ("predictability", "conditional_distance", "same_prompt_agreement")
+"""The metrics that read all of a seat's decisions in order, over all of its information sets."""
+_BESIDE = ("design_effect", "exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
 DEFAULT_METRICS: dict[str | None, tuple[str, ...]] = {
-    "point": (*_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
+    "point": (*FORETOLD, *_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
     "set": (*_DISTANCES, "equilibrium_distance", "nash_conv", *_BESIDE),
     "one of a set": (*_DISTANCES, "nash_conv", *_BESIDE),
-    "per decision": ("tv", "excess_tv", "e_value", "cumulative_regret"),
-    "interval law": ("ks", "ks_p", "w1", "e_value"),
-    "laws on an interval": ("ks", "ks_p", "e_value"),
+    "per decision": (*FORETOLD, "tv", "excess_tv", "e_value", "cumulative_regret"),
+    "interval law": ("predictability", "ks", "ks_p", "w1", "e_value"),
+    "laws on an interval": ("predictability", "ks", "ks_p", "e_value"),
     None: ("cumulative_regret",),
 }
 """The metrics that are measured unasked, by how the optimum is given (`kind_of`)."""

@@ -35,6 +35,7 @@ __all__ = ["figures", "policy_figure"]
 
 _VERDICT_LOOKS = {
     "deviates": ("#D55E00", "diamond"),
+    "marginal only": ("#CC79A7", "triangle-down"),
     "faithful": ("#009E73", "circle"),
     "undecided": ("#6E7B88", "square"),
     NO_VERDICT: ("#56B4E9", "triangle-up"),

@@ -25,7 +25,7 @@ from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.verdicts import judged, reach_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, InfosetComparison, SeatComparison
-from .default_metrics import asked, kind_of
+from .default_metrics import FORETOLD, asked, kind_of
 from .evidence import counted, evidence_of
 from .seats import compare_seat, labelled, logged_beside
 from .verdicts import FROM, hulls_of, sets_of
@@ -92,7 +92,8 @@ class _Seat:
         if sets is None or not hulls or any(len(each) > 1 or len(each[0]) > 1 for each in hulls):
             return {}
         laws, kind = np.concatenate([members(each[0]) for each in hulls]), kind_of(self.known)
-        wanted = [name for name in asked(self.metrics, kind) if self.known.allows(name)]
+        named = [name for name in asked(self.metrics, kind) if name not in FORETOLD]
+        wanted = [name for name in named if self.known.allows(name)]
         measured = self._measured(sets, laws, wanted)
         reach = _reach(sets, laws, ALPHA / len(self.rows))
         for k, key in enumerate(sets.keys):

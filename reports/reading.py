@@ -23,7 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 Cells = Sequence[CellComparison]
-VERDICTS = ("deviates", "faithful", "undecided")
+VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 NO_VERDICT = "no verdict"
 _TASK = "environment"  # a column of whole environments says what was asked, not who was
 _RECORDED = "recorded"  # says nothing of who chose
@@ -106,10 +106,11 @@ def finding(cells: Cells) -> str:
     if not rows:
         return "No verdict: for none of these seats are both an optimum and legal answers known."
     if len(rows) == 1:
-        return f"{rows[0].agent} at {plain_label(rows[0].seat)} {_ALONE[rows[0].verdict]}."
+        return f"{rows[0].agent} at {plain_label(rows[0].seat)} {_alone(rows[0])}."
     count = Counter(row.verdict for row in rows)
     return (
         f"{count['deviates']} of {len(rows)} seats {_agree(count['deviates'], 'deviates', 'deviate')} from the optimum,"
+        f"{_right_shares(count['marginal only'])}"
         f" {count['faithful']} {_agree(count['faithful'])} faithful to within {EPSILON:g} of it"
         f" and {count['undecided']} {_agree(count['undecided'])} undecided.{_corrected(cells)}"
     )
@@ -123,11 +124,44 @@ def _corrected(cells: Cells) -> str:
     return f" At a false discovery rate of {found.rate:g} over all of them {found.by_e} deviate (e-BH)."
 
 
-_ALONE = {
-    "deviates": "deviates from the optimum",
-    "faithful": f"is faithful to within {EPSILON:g} of the optimum",
-    "undecided": f"is undecided: neither shown to differ from the optimum nor to lie within {EPSILON:g} of it",
-}
+def _right_shares(count: int) -> str:
+    return f" {count} {_agree(count)} right in {_agree(count, 'its', 'their')} shares only," if count else ""
+
+
+def _alone(row: Row) -> str:
+    """What the verdict claims of one seat: about which law, given what, and what an exploiter wins from it."""
+    doc, law, given = row.doc, row.doc.criterion or "the optimum", _given(row.doc)
+    unit = " in KS distance" if doc.optimal_kind in _NUMBERS else ""
+    claims = {
+        "deviates": f"deviates from {law}{given}{_exploited(row)}",
+        "marginal only": f"is right in its shares only: it can be foretold, and deviates from {law}{given}{_exploited(row)}",
+        "faithful": f"is faithful to within {EPSILON:g} of {law}{unit}{given}",
+        "undecided": f"is undecided: neither shown to differ from {law} nor to lie within {EPSILON:g} of it{unit}{given}{_awaited(doc)}",
+    }
+    system = "with the randomness that it was given " if doc.provided_randomness else ""
+    return system + claims[row.verdict]
+
+
+def _given(doc: SeatComparison) -> str:
+    return f", given {', '.join(doc.given)}" if doc.given else ""
+
+
+def _exploited(row: Row) -> str:
+    won = row.metric("predictability")
+    if won is None or not won.low > 0:
+        return ""
+    return f"; an exploiter wins {number(won.value)} of the stake a decision [{number(won.low)}, {number(won.high)}]"
+
+
+def _awaited(doc: SeatComparison) -> str:
+    if doc.needed is None:
+        return ""
+    if not doc.needed:
+        return "; too many answers are missing for that"
+    return f"; {doc.n:,} decisions cannot tell, about {doc.needed:,} would"
+
+
+_NUMBERS = ("interval law", "laws on an interval")
 
 
 def names_of(rows: Sequence[Row]) -> list[tuple[tuple[str, str], Row]]:

@@ -40,13 +40,15 @@ def compare(
     metrics: Sequence[str] | None = None,
     agents: Mapping[str, str] | None = None,
     yardsticks: Collection[str] = (),
+    assisted: Collection[str] = (),
     *,
     until_decided: bool = False,
 ) -> Compared:
     """Compare what was ``kept`` of a run with the optimum of its ``environment``.
 
     ``agents`` says what the agent of each seat is called, and gives the order of the seats (default: that in which they
-    first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction. Where play was stopped
+    first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction, ``assisted``
+    those whose agent is judged with the random numbers that it was given. Where play was stopped
     when decided (``until_decided``), p-values are withheld: they are those of a number of decisions that was fixed beforehand.
     """
     if isinstance(kept, Counts):
@@ -58,9 +60,10 @@ def compare(
         seats = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
         played, outcomes = played_by(everyone), outcomes_of(everyone)
         infosets = by_infoset(everyone, environment, metrics)
-    profile = compare_profile(played, environment)
+    profile = _allowed_by(seats, compare_profile(played, environment))
     names = [name for name in (seats if agents is None else agents) if name in seats]
     named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
+    named |= {name: named[name].but(provided_randomness=True) for name in assisted if name in named}
     if until_decided:
         named = {name: _without_p_values(seat) for name, seat in named.items()}
         infosets = {
@@ -78,12 +81,26 @@ def verdicts_of(
     if profile is not None and profile.components > 1:
         return dict.fromkeys(everyone, profile.verdict)
     acted = {name: one for name, one in everyone.items() if not is_stated_only(one)}
-    found = {name: verdict_of(evidence_of(one, None, environment)).verdict for name, one in acted.items()}
+    found = {
+        name: verdict_of(evidence_of(one, None, environment, everyone)).verdict for name, one in acted.items()
+    }
     return {**dict.fromkeys(everyone), **found}
 
 
 def _without_p_values(seat: _Seat) -> _Seat:
     return seat.but(metrics={name: found for name, found in seat.metrics.items() if not is_p_value(name)})
+
+
+def _allowed_by(
+    seats: Mapping[str, SeatComparison], profile: ProfileComparison | None
+) -> ProfileComparison | None:
+    """The profile, which is about shares alone: it is no more faithful than each of its seats is, given its past."""
+    found = {seat.verdict for seat in seats.values()}
+    if profile is None or profile.verdict != "faithful" or profile.components > 1:
+        return profile
+    if found & {"deviates", "marginal only"}:
+        return profile.but(verdict="marginal only")
+    return profile.but(verdict="undecided") if "undecided" in found else profile
 
 
 def _named(

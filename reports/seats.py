@@ -29,7 +29,7 @@ from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
 from .stated_only import is_stated_only, stated
-from .verdicts import verdict_of
+from .verdicts import SeatVerdict, verdict_of
 
 __all__ = ["agent_name", "compare_known", "compare_seat", "labelled", "logged_beside", "outcomes_of"]
 
@@ -53,6 +53,8 @@ def compare_seat(
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
+    criterion = "" if environment is None else environment.criterion
+    found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found
 
 
@@ -60,13 +62,23 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     """The part of a seat's comparison that follows from the evidence alone."""
     counts, chosen, kind = known.get("counts"), known.get("chosen"), kind_of(known)
     n = int(np.count_nonzero(chosen) if counts is None else counts.sum())
-    word, merged = verdict_of(known)
+    judged = verdict_of(known)
     measured = measure(asked(metrics, kind), known) if n else {}
-    found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=word).joined(_policy(known))
-    found = found.joined(
-        _worth(known, n), SeatComparison() if known.get("ordered") else SeatComparison(ordered=False)
-    )
-    return found if merged is None else found.but(merged=merged)
+    found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=judged.verdict)
+    order = SeatComparison() if known.get("ordered") else SeatComparison(ordered=False)
+    return found.joined(_policy(known), _worth(known, n), order).but(**_rests_on(judged))
+
+
+def _rests_on(judged: SeatVerdict) -> dict[str, Any]:
+    """What stands beside the verdict in a document."""
+    parts = {
+        "marginal_verdict": judged.marginal,
+        "given": judged.given if judged.evidence is not None else None,
+        "evidence": judged.evidence,
+        "needed": judged.needed if judged.verdict == "undecided" else None,
+        "merged": judged.merged,
+    }
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _is_one_episode(decisions: SeatDecisions, chosen: NDArray[np.bool_]) -> bool:

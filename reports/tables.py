@@ -24,6 +24,7 @@ from .reading import (
     Row,
     evidence_text,
     examined,
+    finding,
     knowing_lines,
     number,
     outcomes_of_cells,
@@ -36,7 +37,13 @@ from .reading import (
 
 __all__ = ["Column", "columns_of", "comparison_table", "outcomes_line", "printed"]
 
-_STYLES = {"deviates": "bold red", "faithful": "bold green", "undecided": "yellow", NO_VERDICT: "dim"}
+_STYLES = {
+    "deviates": "bold red",
+    "marginal only": "bold magenta",
+    "faithful": "bold green",
+    "undecided": "yellow",
+    NO_VERDICT: "dim",
+}
 _SEATS_SHOWN = 12
 _TERMINAL, _SPARE = (
     6,
@@ -67,6 +74,7 @@ class _Comparison:
         self.cells = cells
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(finding(self.cells), style="bold")
         yield comparison_table(self.cells, options.max_width)
         yield from _notes(self.cells)
 
@@ -101,7 +109,7 @@ def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
             True,
         ),
         *_policy_columns(rows, detail),
-        Column("verdict", lambda row: row.verdict, _VERDICT_MEANS),
+        Column("verdict", _verdict_text, _VERDICT_MEANS),
         *_rate_column(rows),
         *_metric_columns(rows, detail),
         *_not_legal_columns(rows),
@@ -144,8 +152,15 @@ def _estimate_text(row: Row, name: str, interval: bool) -> str:
     return number(value) if exact or not interval else f"{number(value)} [{number(low)}, {number(high)}]"
 
 
+def _verdict_text(row: Row) -> str:
+    """The verdict, and whether it is about the agent with random numbers that it was given."""
+    return f"{row.verdict} (given randomness)" if row.doc.provided_randomness else row.verdict
+
+
 def _evidence_text(row: Row) -> str:
-    """The e-value on which the verdict rests: where a seat has several information sets, the merged one."""
+    """The greatest e-value so far, on which the verdict rests; that of all choices where no more is known than their shares."""
+    if row.doc.evidence is not None:
+        return evidence_text(row.doc.evidence.e_value)
     estimate = row.doc.merged.e_value if row.doc.merged else row.metric("e_value")
     return "–" if estimate is None else evidence_text(estimate.value)
 
@@ -160,16 +175,19 @@ def outcomes_line(cells: Cells) -> str:
 
 
 _VERDICT_MEANS = (
-    "deviates: shown to differ from the optimum (evidence reached 20 at some decision); faithful: shown to lie close to the optimum;"
-    " undecided: neither yet. Each claim is wrong with probability 0.05 at most, however often one looks"
+    "deviates: shown to differ from the optimum, given what was shown and the past (evidence reached 20 at some decision); marginal only:"
+    " so too, but the shares of the actions are right; faithful: shown to lie close to the optimum, given all of that; undecided: neither"
+    " yet. Each claim is wrong with probability 0.05 at most, however often one looks; see docs/verdict.md"
 )
 # name, header, rank, the detail at which its interval is shown, what it means
 _METRICS = (
+    ("predictability", "predictable", 1, 1, "what an exploiter who sees what the player sees wins a decision, out of sample, as a share of the stake; 0 from a perfect sampler"),
+    ("conditional_distance", "cond. TV", 3, 2, "mean total variation of each act's law from its own optimum, given what was shown and the past: a lower estimate and bounds"),
     ("tv", "TV", 1, 1, "total variation between policy and optimum, 0 to 1, with its 95 % interval"),
     ("excess_tv", "excess TV", 3, 2, "TV minus what a perfect sampler shows at the same n: near 0 for a faithful one"),
     ("ks", "KS", 1, 1, "largest gap between the two cumulative laws, 0 to 1, with its 95 % interval"),
     ("w1", "W1", 3, 2, "mean distance by which numbers must move to follow the optimum, in the answer's unit"),
-    ("e_value", "evidence", 2, 3, "e-value: the factor by which a bettor against the optimum multiplied the stake; 20 or more shows that it differs"),
+    ("e_value", "evidence", 2, 3, "e-value: the greatest factor so far by which a bettor against the optimum multiplied the stake; 20 or more shows that it differs"),
     ("excess_exploitability", "excess exploit.", 4, 2, "exploitability minus that of a perfect sampler at the same n, in payoff units"),
     ("cumulative_regret", "regret", 4, 1, "reward lost to the best arm over an episode, in reward units"),
     ("exploitability", "exploitability", 7, 2, "what a best response wins from the policy, in payoff units"),

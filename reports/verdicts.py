@@ -1,4 +1,4 @@
-"""The verdict on a seat, from all of its information sets together."""
+"""The verdict on a seat: conditional on all that is known of each decision, over all of its information sets together."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..core.games.faces import Face, Hull
 from ..core.games.solution import Solution
+from ..metrics.shared.books import CODES, given
+from ..metrics.shared.claims import claims, claims_beside
 from ..metrics.shared.e_processes import log_e
 from ..metrics.shared.information_sets import InformationSets, split
 from ..metrics.shared.joint import Held, evidence_path, reach_of_seat
-from ..metrics.shared.mixtures import average
 from ..metrics.shared.resolver import Evidence, measure
-from ..metrics.shared.verdicts import judged, verdict
+from ..metrics.shared.situations import Situation
+from ..metrics.shared.verdicts import judged, reach_of, verdict
 from ..runs.decisions import SeatDecisions
-from .comparison import ALPHA, EPSILON, Merged
+from .comparison import ALPHA, EPSILON, GreatestEvidence, Merged
 
 __all__ = ["FROM", "SeatVerdict", "apart", "hulls_of", "sets_of", "verdict_of"]
 
@@ -35,29 +37,92 @@ FROM = (
     "ordered",
     "n_effective",
 )
-_IN_ORDER = ("actions", "series", "laws", "optimal")
 _CAP = 1e300
 
 
 class SeatVerdict(NamedTuple):
-    """The ``verdict`` (None where no optimum is known); where a seat has several information sets, what was ``merged``."""
+    """The ``verdict`` (None where no optimum is known) and the ``marginal`` one, with what they rest on.
+
+    ``given`` names what the verdict is conditional on, ``evidence`` the greatest, ``needed`` how many decisions would
+    tell; where a seat has several information sets, there is what was ``merged``.
+    """
 
     verdict: str | None
     merged: Merged | None = None
+    marginal: str | None = None
+    given: tuple[str, ...] = ()
+    evidence: GreatestEvidence | None = None
+    needed: int | None = None
 
 
 def verdict_of(known: Evidence) -> SeatVerdict:
-    """The verdict that the evidence about a seat allows: one over all of its information sets, where it has several."""
+    """The verdict that the evidence about a seat allows, conditional on all that is known of each decision."""
     if "optimal" not in known and "cdf_left" not in known:
         return SeatVerdict(None)
+    held = _several_sets(known)
+    situation = known.get("situation")
+    if situation is None:
+        return _of_shares(known) if held is None else _over_all(held, known)
+    beside = _beside(known, held, situation)
+    if beside is None:
+        found = claims(situation, ALPHA, EPSILON)
+    else:
+        found = claims_beside(situation, *beside, ALPHA, EPSILON)
+    greatest = GreatestEvidence(e_value=_capped(found.log_e[0]), decision=int(found.stood[0]))
+    words = str(found.verdict[0]), str(found.marginal[0])
+    merged = None if held is None else _merged(held)
+    return SeatVerdict(words[0], merged, words[1], given(situation), greatest, int(found.needed[0]))
+
+
+def _several_sets(known: Evidence) -> Held | None:
+    """The choices at each of several information sets with one law each; None where there are none such."""
     decisions, chosen = known.get("decisions"), known.get("chosen")
-    has_sets = decisions is not None and decisions.infoset is not None
-    if has_sets and (sets := sets_of(decisions, chosen)) is not None and len(sets.keys) > 1:
-        hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
-        if hulls is not None and all(len(each) == 1 for each in hulls):
-            return _over_all(Held(sets, [each[0] for each in hulls]), known)
+    if decisions is None or decisions.infoset is None:
+        return None
+    sets = sets_of(decisions, chosen)
+    if sets is None or len(sets.keys) < 2:
+        return None
+    hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
+    if hulls is None or any(len(each) != 1 for each in hulls):
+        return None
+    return Held(sets, [each[0] for each in hulls])
+
+
+def _beside(known: Evidence, held: Held | None, situation: Situation) -> tuple[FloatArray, bool] | None:
+    """Evidence of its own that sets of choices give, or numbers: log wealth after each decision, and whether they are close."""
+    if held is not None:
+        path, close = evidence_path([held]), reach_of_seat(held, ALPHA / len(held.hulls)) <= EPSILON
+        close = close or len(held.hulls) <= CODES
+    elif "cdf" in known:
+        edges = known.some(("cdf_left", "cdf"))
+        path, close = log_e(**edges), bool(reach_of(edges, None, ALPHA) <= EPSILON)
+    else:
+        return None
+    answered = np.cumsum(situation.held[0])
+    if not len(path) or len(path) != answered[-1] or known.get("decisions").member is not None:
+        return np.zeros(len(answered)), close
+    return np.append(0.0, path)[answered], close
+
+
+def _of_shares(known: Evidence) -> SeatVerdict:
+    """The verdict on the shares of the actions, where no more than these is known or one of several optima may be played."""
     word = str(verdict(**known.some(FROM), alpha=ALPHA, epsilon=EPSILON))
-    return SeatVerdict("undecided" if word == "deviates" and not _is_proven(known) else word)
+    if (word == "deviates" and not _is_proven(known)) or (
+        word == "faithful" and not _whatever_is_missing(known)
+    ):
+        word = "undecided"
+    return SeatVerdict(word, marginal=word)
+
+
+def _whatever_is_missing(known: Evidence) -> bool:
+    """Whether play is close to the optimum even if every missing answer had been as far from it as can be."""
+    missing = known.get("missing") or 0
+    if not missing:
+        return True
+    counts, edges = known.get("counts"), known.get("cdf")
+    n = float(len(edges) if counts is None else counts.sum())
+    reach = float(reach_of(known.some(FROM), known.get("n_effective"), ALPHA))
+    return (n * reach + missing) / (n + missing) <= EPSILON
 
 
 def _is_proven(known: Evidence) -> bool:
@@ -70,16 +135,23 @@ def _is_proven(known: Evidence) -> bool:
 
 
 def _over_all(held: Held, known: Evidence) -> SeatVerdict:
-    """Half the stake lies on faults that all sets share, half on those of each set alone: the mean of two e-processes."""
+    """The verdict on all information sets where several laws may be played at some."""
     path = evidence_path([held])
-    pooled = log_e(**known.some(_IN_ORDER)) if held.laws is not None else path[:0]
-    if len(pooled) == len(path) and held.played.is_in_time:
-        path = average([pooled, path], [0.5, 0.5])
-    reach = reach_of_seat(held, ALPHA / len(held.hulls))
-    word = judged(path.max(initial=0.0) >= np.log(1 / ALPHA), reach, EPSILON)
-    evidence = float(np.exp(min(path[-1] if len(path) else 0.0, np.log(_CAP))))
+    word = judged(
+        path.max(initial=0.0) >= np.log(1 / ALPHA), reach_of_seat(held, ALPHA / len(held.hulls)), EPSILON
+    )
+    return SeatVerdict(str(word), _merged(held), marginal=str(word))
+
+
+def _merged(held: Held) -> Merged:
+    path = evidence_path([held])
+    evidence = _capped(path[-1] if len(path) else 0.0)
     estimate = Estimate(evidence, evidence, evidence, int(held.played.sizes.sum()))
-    return SeatVerdict(str(word), Merged(e_value=estimate, infosets=len(held.hulls)))
+    return Merged(e_value=estimate, infosets=len(held.hulls))
+
+
+def _capped(log_e: float) -> float:
+    return float(np.exp(min(log_e, np.log(_CAP))))
 
 
 def sets_of(decisions: SeatDecisions, chosen: NDArray[np.bool_]) -> InformationSets | None:

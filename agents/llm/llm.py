@@ -132,6 +132,11 @@ class LLM(Agent):
         return is_simulated(self.model) or self.style.needs_optimal
 
     @property
+    def is_given_randomness(self) -> bool:
+        """Where the prompting method provides random numbers."""
+        return self.style.provides_randomness
+
+    @property
     def episodes_per_world(self) -> int:
         """As many as there are answers in one request."""
         return self.answers_per_request

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,8 @@ class BernoulliBandit(Environment):
     arXiv 2403.15371; the law is Thompson's (1933), Biometrika 25, 285-294; delays as in Joulani, Gyorgy and Szepesvari
     (2013), "Online learning under delayed feedback".
     """
+
+    criterion: ClassVar[str] = "Thompson sampling's law"
 
     means: tuple[_Mean, ...] = Field(
         (0.4, 0.4, 0.6, 0.4, 0.4),

@@ -41,10 +41,15 @@ def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimat
     n, empty = chosen.shape[-1], np.full(chosen.shape[:-1], np.nan)
     if n == 0:
         return estimate(empty, 0.0, np.inf, 0)
+    unit = max(float(np.abs(chosen).max()), float(np.abs(ideal).max()), 1.0)  # sums of 1e308 would overflow
+    chosen, ideal = chosen / unit, ideal / unit
     value = np.abs(_at(chosen, len(ideal)) - ideal).mean(axis=-1)
     spread = np.maximum(_bridge_quantile(chosen, alpha), _bridge_quantile(np.sort(ideal), alpha))
     slack = (1 + 4 / n) * spread / np.sqrt(n)
-    return estimate(value, np.maximum(value - slack, 0), value + slack, n)
+    ends = (np.maximum(value - slack, 0), value + slack)
+    most = np.finfo(np.float64).max
+    value, low, high = (np.minimum(each, most / unit) * unit for each in (value, *ends))
+    return estimate(value, low, high, n)
 
 
 def _bridge_quantile(sorted_numbers: FloatArray, alpha: float) -> FloatArray:

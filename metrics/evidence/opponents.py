@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...core.chance import IntArray
 from ..shared.decisions import Decisions
+from ..shared.opposing import opposing
 from ..shared.series import by_row, runs
 from ..shared.two_seats import TwoSeats
 
@@ -26,21 +27,5 @@ def opponents(
     two_seats: TwoSeats | None = None,
 ) -> IntArray | None:
     """What the only opponent chose at the same decisions, laid out as ``series``; -1 where it chose nothing."""
-    if not decisions.ordered:
-        return None
-    logged = decisions.logs.get("opponent")
-    if logged is not None:
-        return by_row(*runs(decisions, chosen, logged[chosen].astype(np.int64)))
-    others = [one for name, one in (everyone or {}).items() if name != decisions.seat.name]
-    if two_seats is None or len(others) != 1:
-        return None
-    return by_row(*runs(decisions, chosen, _meanwhile(decisions, others[0])[chosen]))
-
-
-def _meanwhile(decisions: Decisions, other: Decisions) -> IntArray:
-    """What the other seat chose in the episode and turn of each decision [N], -1 where it chose nothing."""
-    width = int(max(decisions.turn.max(initial=0), other.turn.max(initial=0))) + 1
-    theirs, ours = other.episode * width + other.turn, decisions.episode * width + decisions.turn
-    place = np.minimum(np.searchsorted(theirs, ours), max(len(theirs) - 1, 0))
-    codes = np.where(other.legal, other.seat.space.codes(other.action), -1)
-    return np.where(theirs[place] == ours, codes[place], -1) if len(theirs) else np.full(len(ours), -1)
+    found = opposing(decisions, everyone, two_seats) if decisions.ordered else None
+    return None if found is None else by_row(*runs(decisions, chosen, found[chosen]))

@@ -109,8 +109,7 @@ def _log_mass(tables: ArrayLike, law: FloatArray) -> FloatArray:
 @lru_cache(maxsize=8)
 def _tables(n: int, width: int) -> FloatArray:
     """Every way to share ``n`` choices among ``width`` actions, one a row: stars and bars."""
-    bars = np.array(list(combinations(range(n + width - 1), width - 1)), dtype=np.int64).reshape(
-        -1, width - 1
-    )
+    bars = np.array(list(combinations(range(n + width - 1), width - 1)), dtype=np.int64)
+    bars = bars.reshape(comb(n + width - 1, width - 1), width - 1)
     ends = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, n + width - 1)))
     return np.asarray(np.diff(ends, axis=-1) - 1, dtype=np.float64)

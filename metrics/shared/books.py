@@ -4,9 +4,8 @@ A verdict is conditional on exactly these. All are known before the decision:
 
 - own past: the last 1 to 6 choices (as many as make 256 contexts), each single one of the last 8 and the 12th;
   what came next when the last 1 to 8, 12 or 20 choices were last the same (so any deterministic rule over them,
-  any period, any repeated text); the sum (for two actions: the parity) of the last 3 to 8 and of pairs among the
-  last 4; which action comes due if it keeps its last distance; which is behind its due, and for two actions by
-  how much and how the last 16 went
+  any period, any repeated text); the sum (for two actions: the parity) of the last 2 to 8; which action comes due if
+  it keeps its last distance; which is behind its due, and for two actions by how much and how the last 16 went
 - what was shown: each code, alone and beside the last choice; the choices under the names of ``places``, alone and
   beside the last place; what the same question was last answered
 - the opponent's last action, alone, beside the last own one and beside his last but one
@@ -23,22 +22,23 @@ import numpy as np
 
 from ...core.chance import FloatArray, IntArray
 from .groupings import Codes, Grouping, combined, first_come, hashed
-from .history import History, behind, memory
+from .history import History, behind, memory, runs
 from .learning import Coordinates, coordinates
 from .situations import Situation
 
-__all__ = ["Book", "Context", "Guess", "book"]
+__all__ = ["CODES", "Book", "Context", "Guess", "book", "given"]
 
-_PARITIES, _PAIRS = (3, 4, 5, 6, 7, 8), ((1, 2), (1, 3), (2, 3), (1, 4), (2, 4), (3, 4))
+_PARITIES = (2, 3, 4, 5, 6, 7, 8)
 _LAGS, _PASTS = (1, 2, 3, 4, 5, 6, 7, 8, 12), (1, 2, 3, 4, 5, 6, 7, 8, 12, 20)
-_MOST_CODES, _MOST_TURNS = 24, 24
+CODES = 24
+_MOST_TURNS = 24
 _LEAD, _WINDOW, _SWAY = 3, 16, 2.0
 _FEW, _MANY = 8, 16
 
 
 class Context(NamedTuple):
     """``codes[B, N]``, 0 to ``size`` - 1, in which a law over the names ``where`` is learnt apart. ``first``: it is one
-    thing that was shown, and no combination.
+    thing that was shown, and no combination. ``places[B, N, A]`` are the actions' names, where ``where`` has other ones.
     """
 
     family: str
@@ -47,6 +47,7 @@ class Context(NamedTuple):
     codes: Codes
     size: int
     first: bool = False
+    places: IntArray | None = None
 
     @property
     def free(self) -> int:
@@ -71,6 +72,11 @@ class Book(NamedTuple):
     contexts: Sequence[Context]
     guesses: Sequence[Guess]
 
+    @property
+    def depths_gathered(self) -> list[Grouping]:
+        """Decisions with the same last 0, 1, ... choices."""
+        return [self.past.grouping(depth) for depth in range(self.depths + 1)]
+
 
 def book(known: Situation) -> Book:
     """The book on one `Situation`. Where the order of time is not known, only what was shown is in it."""
@@ -85,13 +91,22 @@ def book(known: Situation) -> Book:
     return Book(own, past, depths, contexts, guesses)
 
 
+def given(known: Situation) -> tuple[str, ...]:
+    """What a verdict on one `Situation` is conditional on, in words."""
+    what = [*known.shown, *(name for name in known.places if name not in known.shown)]
+    if known.ordered:
+        what += ["own past", *(["opponent's past"] if known.opponents is not None else [])]
+        what += ["turn"] if runs(known) is not None and known.turn is not None else []
+    return tuple(what)
+
+
 def _own(known: Situation, own: Coordinates, owed: FloatArray | None) -> Iterator[Context]:
     if known.varies:
         likeliest = known.law.argmax(axis=-1).astype(np.uint16)
         yield Context("law", "likeliest action", own, likeliest, own.width)
         rank = np.argsort(np.argsort(-known.law, axis=-1, kind="stable"), axis=-1)
         ranked = coordinates(known.actions, known.law, own.missing, rank)
-        yield Context("law", "by likelihood", ranked, np.zeros_like(likeliest), 1)
+        yield Context("law", "by likelihood", ranked, np.zeros_like(likeliest), 1, places=rank)
     if own.width != 2 or owed is None:
         return
     due = owed[..., 0]
@@ -105,18 +120,18 @@ def _own(known: Situation, own: Coordinates, owed: FloatArray | None) -> Iterato
 
 def _shown(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
     for name, given in known.shown.items():
-        codes, size = first_come(given, _MOST_CODES)
+        codes, size = first_come(given, CODES)
         yield Context("shown", name, own, codes, size, first=True)
         if known.ordered:
             yield _beside("shown", name, own, codes, size, past)
     for name, places in known.places.items():
-        where = coordinates(known.actions, known.law, own.missing, places)
-        yield Context(
-            "shown", f"{name} chosen", where, np.zeros(known.actions.shape, dtype=np.uint16), 1, first=True
-        )
+        where, names = coordinates(known.actions, known.law, own.missing, places), places % own.width
+        nothing = np.zeros(known.actions.shape, dtype=np.uint16)
+        yield Context("shown", f"{name} chosen", where, nothing, 1, first=True, places=names)
         if known.ordered and own.width <= _MANY:
             last = History(known, where.played, own.width).lag(1)
-            yield Context("shown", f"{name} after {name}", where, last.astype(np.uint16), own.width + 1)
+            codes = last.astype(np.uint16)
+            yield Context("shown", f"{name} after {name}", where, codes, own.width + 1, places=names)
 
 
 def _opponent(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
@@ -154,7 +169,7 @@ def _past_guesses(
         yield Guess("repeats" if back == 1 else "lags", f"{back} before", past.lag(back))
     for depth in _PASTS:
         yield Guess("matches", f"after the last {depth}", past.successor(depth))
-    for backs in (*(tuple(range(1, most + 1)) for most in _PARITIES), *_PAIRS):
+    for backs in (tuple(range(1, most + 1)) for most in _PARITIES):
         yield Guess("sums", f"sum of {backs} before", _sum(past, backs))
     if own.width <= _FEW:
         yield Guess("matches", "at the last distance", _due_by_distance(own))

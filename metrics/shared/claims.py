@@ -27,9 +27,10 @@ from ...core.chance import FloatArray, IntArray
 from .books import book
 from .closeness import closeness
 from .conditional_wealth import conditional_wealth
+from .mixtures import average
 from .situations import Situation, chunks
 
-__all__ = ["VERDICTS", "Claims", "claims", "claims_until", "first_claims"]
+__all__ = ["VERDICTS", "Claims", "claims", "claims_beside", "claims_until", "first_claims"]
 
 VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 _DENSE, _GROWTH, _TABLE = 200, 1.02, 100
@@ -38,12 +39,18 @@ _DENSE, _GROWTH, _TABLE = 200, 1.02, 100
 class Claims(NamedTuple):
     """Arrays [B, L], a column for each look (or [B] where there is one look, the end).
 
-    ``told`` after how many decisions a deviation was told (0: not yet); ``log_e`` the greatest log wealth so far, of all gamblers; ``high`` the upper end of the confidence sequence for
-    the mean total variation given everything, ``high_shares`` for the shares alone; ``margin``.
+    ``marginal`` is the verdict on the shares of the actions alone; ``told`` after how many decisions a deviation was
+    told (0: not yet); ``log_e`` the greatest log wealth so far, which stood after ``stood`` decisions (0: it never
+    exceeded 1); ``needed`` after how many decisions, about, an optimal player would be found faithful; ``high`` the
+    upper end of the confidence sequence for the mean total variation given everything, ``high_shares`` for the shares
+    alone; ``margin``.
     """
 
     verdict: NDArray[np.str_]
+    marginal: NDArray[np.str_]
     told: IntArray
+    stood: IntArray
+    needed: IntArray
     log_e: FloatArray
     high: FloatArray
     high_shares: FloatArray
@@ -53,19 +60,24 @@ class Claims(NamedTuple):
 def claims(known: Situation, alpha: float = 0.05, epsilon: float = 0.1) -> Claims:
     """The verdict on each row after all its decisions: fields [B]."""
     whole = claims_until(known, np.array([known.actions.shape[-1]]), alpha, epsilon)
-    return Claims(whole.verdict[:, 0], whole.told[:, 0], *(each[:, 0] for each in whole[2:]))
+    return Claims._make(each[:, 0] for each in whole)
+
+
+def claims_beside(
+    known: Situation, path: FloatArray, close: bool, alpha: float = 0.05, epsilon: float = 0.1
+) -> Claims:
+    """`claims` on one row where more is known: half of the stake lies on another martingale, log wealth ``path[N]`` after
+    each decision; ``close``: whether that other evidence, too, holds the play to be within the margin.
+    """
+    looks = np.array([known.actions.shape[-1]])
+    whole = _claims(known, looks, alpha, epsilon, path[None], close)
+    return Claims._make(each[:, 0] for each in whole)
 
 
 def claims_until(known: Situation, looks: IntArray, alpha: float = 0.05, epsilon: float = 0.1) -> Claims:
     """The verdicts on each row after its first ``looks[L]`` decisions: fields [B, L]."""
     parts = [_claims(part, looks, alpha, epsilon) for part in _pieces(known, looks)]
-    words, told = (
-        np.concatenate([part.verdict for part in parts]),
-        np.concatenate([part.told for part in parts]),
-    )
-    return Claims(
-        words, told, *(np.concatenate(each) for each in zip(*(part[2:] for part in parts), strict=True))
-    )
+    return Claims._make(np.concatenate(each) for each in zip(*parts, strict=True))
 
 
 def first_claims(
@@ -102,20 +114,39 @@ def _first(
     return words, np.where(first <= n, first, 0)
 
 
-def _claims(known: Situation, looks: IntArray, alpha: float, epsilon: float) -> Claims:
+def _claims(
+    known: Situation,
+    looks: IntArray,
+    alpha: float,
+    epsilon: float,
+    beside: FloatArray | None = None,
+    close: bool = True,
+) -> Claims:
     held, level = book(known), np.log(1 / alpha)
     wealth, near = conditional_wealth(known, held), closeness(known, looks, epsilon, alpha, held)
+    if beside is not None:
+        wealth = wealth._replace(whole=average([wealth.whole, beside], [0.5, 0.5]))
     best, best_shares = (_greatest(path, looks) for path in wealth)
-    told = best >= level
-    marginal = told & (best_shares < level) & (near.shares_alone >= level)
-    names = np.where(near.whole >= level, "faithful", "undecided")
-    names = np.where(told, np.where(marginal, "marginal only", "deviates"), names)
-    return Claims(names, _when(wealth.whole >= level, looks), best, near.high, near.high_shares, near.margin)
+    told, told_shares, close_shares = best >= level, best_shares >= level, near.shares_alone >= level
+    marginal = _words(told_shares, close_shares)
+    words = np.where(
+        told & ~told_shares & close_shares, "marginal only", _words(told, close & (near.whole >= level))
+    )
+    when = _when(wealth.whole >= level, looks)
+    stood = np.where(best > 0, _when(wealth.whole[..., None, :] >= best[..., None], looks), 0)
+    return Claims(words, marginal, when, stood, near.needed, best, near.high, near.high_shares, near.margin)
+
+
+def _words(deviates: NDArray[np.bool_], close: NDArray[np.bool_]) -> NDArray[np.str_]:
+    return np.where(deviates, "deviates", np.where(close, "faithful", "undecided"))
 
 
 def _when(reached: NDArray[np.bool_], looks: IntArray) -> IntArray:
-    """The first decision at which it was ``reached[B, N]``, 0 where that is after the look: [B, L]."""
-    first = np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1, 0)[:, None]
+    """The first decision at which it was ``reached[B, N]`` (or ``[B, L, N]``), 0 where that is after the look: [B, L]."""
+    if reached.shape[-1] == 1:  # the end alone is known
+        return np.asarray(np.where(reached[..., 0] if reached.ndim == 3 else reached, looks, 0))
+    first = np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1, 0)
+    first = first if first.ndim == 2 else first[:, None]
     return np.asarray(np.where(first <= looks, first, 0))
 
 

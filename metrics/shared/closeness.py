@@ -31,11 +31,13 @@ from .situations import Situation, chunks
 __all__ = ["Closeness", "closeness", "vouched_from"]
 
 _FEW, _EACH, _MOST = 32, 50, 100
+_GROWTHS = 1.1 ** np.arange(100.0)  # to 12,500 times as many
 
 
 class Closeness(NamedTuple):
     """At each look, [B, L]: log of the evidence that the policy is within the margin given everything, and that its
-    shares alone are; the upper ends of confidence sequences for both total variations; the margin.
+    shares alone are; the upper ends of confidence sequences for both total variations; the margin; and after how many
+    decisions, about, the former would be enough were the play optimal and what was won so far luck (0: never).
     """
 
     whole: FloatArray
@@ -43,6 +45,7 @@ class Closeness(NamedTuple):
     high: FloatArray
     high_shares: FloatArray
     margin: FloatArray
+    needed: IntArray
 
 
 class _Tally(NamedTuple):
@@ -106,7 +109,16 @@ def _closeness(known: Situation, held: Book, looks: IntArray, epsilon: float, al
     shares = np.minimum(_near(tally, alone), np.minimum(seldom_alone, by_episode.shares_alone))
     slack, n = reach(tally.fat, tally.thin, alpha) + tally.lost, np.maximum(tally.n, 1)
     high, high_shares = (np.minimum((won + slack) / n, 1) for won in (most, alone))
-    return Closeness(whole, shares, high, high_shares, rate)
+    return Closeness(whole, shares, high, high_shares, rate, _needed(tally, most, alpha))
+
+
+def _needed(tally: _Tally, most: FloatArray, alpha: float) -> IntArray:
+    """Decisions after which the evidence would be enough, [B, L]: luck grows with their root, all else with their number."""
+    grow = _GROWTHS.reshape(-1, *(1 for _ in most.shape))
+    lead = grow * (tally.within - tally.lost) - np.sqrt(grow) * most
+    enough = prospect_evidence(lead, grow * tally.fat, grow * tally.thin) >= np.log(1 / alpha)
+    factor = np.where(enough.any(axis=0), _GROWTHS[enough.argmax(axis=0)], 0.0)
+    return np.asarray(np.ceil(factor * tally.n), dtype=np.int64)
 
 
 def _near(tally: _Tally, won: FloatArray) -> FloatArray:

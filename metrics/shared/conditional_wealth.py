@@ -43,7 +43,7 @@ PRIORS = ((0.50, 0.5, True), (0.33, 3.0, False), (0.12, 32.0, False), (0.05, 256
 _CONTEXT, _GUESS, _REPEAT = 0.5, 1.0, 2.0
 _WINDOWS, _BELIEF = (16, 64, 256), 4.0
 _GUESSES = ((0, 32), (4, 32))
-_FIRST_RESTART, _FEW = 16, 8
+_FIRST_RESTART, _RESTARTS, _FEW = 16, 2.0, 8
 CAP = 690.0
 """Logs of wealth are cut here, at 1e299."""
 _Paths = Iterator[tuple[str, FloatArray, float]]
@@ -96,9 +96,9 @@ def _paths(known: Situation, held: Book) -> _Paths:
         yield guess.family, _path(trust(own, guess.action, strength).steps(own)), 1.0
     if not known.ordered:
         return
-    depths = [held.past.grouping(depth) for depth in range(held.depths + 1)]
-    yield "tree", _path(tree_steps(own, depths, _CONTEXT)), 1.0
-    yield from (("time", path, 1.0) for path in (*_restarts(own), *_sleepers(held)))
+    yield "tree", _path(tree_steps(own, held.depths_gathered, _CONTEXT)), 1.0
+    yield from (("time", path, share) for path, share in _restarts(own))
+    yield from (("time", path, 1.0) for path in _sleepers(held))
 
 
 def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
@@ -113,14 +113,18 @@ def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
         yield _path(own.won(own.bet(once, owed, strength, flat))), share
 
 
-def _restarts(own: Coordinates) -> Iterator[FloatArray]:
-    """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing betted before."""
-    start = _FIRST_RESTART
+def _restarts(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
+    """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing betted before, the k-th with share 2 / (k (k + 1)).
+
+    What is left for those who have not begun stands aside, so that no share depends on how many decisions there are.
+    """
+    start, count = _FIRST_RESTART, 1
     while start < own.played.shape[-1]:
         steps = _anew(own, start)
         steps[:, :start] = 0.0
-        yield _path(steps)
-        start *= 2
+        yield _path(steps), _RESTARTS / (count * (count + 1))
+        start, count = 2 * start, count + 1
+    yield np.zeros(own.played.shape), _RESTARTS / count
 
 
 def _anew(own: Coordinates, start: int) -> FloatArray:

@@ -29,6 +29,7 @@ __all__ = [
     "effective_size",
     "effective_size_from_moments",
     "estimate",
+    "estimate_of_rows",
     "independent",
     "share",
 ]
@@ -82,6 +83,12 @@ def estimate(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) ->
     """An `Estimate` whose four fields share one shape, or are Python numbers where there is no batch axis."""
     fields: list[Any] = list(np.broadcast_arrays(value, low, high, n))
     return Estimate(*(field.item() if field.ndim == 0 else field for field in fields))
+
+
+def estimate_of_rows(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) -> Estimate:
+    """`estimate` of fields [B], Python numbers where there is one row alone."""
+    found = estimate(value, low, high, n)
+    return found if np.size(found.n) != 1 else Estimate(*(np.asarray(field).item() for field in found))
 
 
 def effective_size(counts_by_episode: ArrayLike) -> float:

@@ -27,6 +27,7 @@ from .counting import check_counts
 from .histograms import wealth_on_interval, wealth_without_order
 from .hulls import as_hull, log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
+from .set_wealth import hull_wealth
 from .tilting import one_hot, tilts, tilts_without_order
 from .transitions import check_series
 
@@ -123,12 +124,15 @@ def in_order(actions: ArrayLike | None, series: ArrayLike | None, width: int) ->
 
 
 def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Hull]) -> FloatArray:
-    """`mixtures.wealth` against a union of hulls, shape [..., N]: what the mixture bets on the choices over the
-    likelihood of the member that fits best, so no more than the wealth against the true member.
+    """Log wealth [..., N] against a union of hulls: `set_wealth.hull_wealth`, each choice from any member.
 
-    The mixture's priors lean to the middle of the set. The best member is sought at `looks_at`, and the wealth is
-    taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan (2020), universal inference.
+    Where a hull is given by its inequalities, the null is that all choices come from one member: what `mixtures.wealth`,
+    whose priors lean to the middle of the set, bets on them over the likelihood of the member that fits best. That is
+    sought at `looks_at`, and the wealth is taken as it was at the last look. Source: Wasserman, Ramdas and Balakrishnan
+    (2020), universal inference.
     """
+    if not _has_faces(optimal_set):
+        return hull_wealth(actions, previous, optimal_set)
     when = looks_at(actions.shape[-1], optimal_set)
     path = set_wealth_at(actions, previous, optimal_set, when)
     lasts = np.diff(when, append=actions.shape[-1])
@@ -140,10 +144,16 @@ def set_wealth_at(
     actions: IntArray, previous: IntArray, optimal_set: Sequence[Hull], when: IntArray
 ) -> FloatArray:
     """`set_wealth` after the decisions at the places ``when[L]`` alone, shape [..., L]."""
+    if not _has_faces(optimal_set):
+        return hull_wealth(actions, previous, optimal_set)[..., when]
     middle = _middle(optimal_set)
     observed = running_counts(actions, len(middle))[..., when, :]
     bets = wealth(actions, previous, middle)[..., when]
     return bets + _against_set(observed, middle, optimal_set)
+
+
+def _has_faces(optimal_set: Sequence[Hull]) -> bool:
+    return any(isinstance(hull, Face) for hull in optimal_set)
 
 
 def looks(n: int) -> IntArray:
@@ -155,7 +165,7 @@ def looks(n: int) -> IntArray:
 
 def looks_at(n: int, optimal_set: Sequence[Hull]) -> IntArray:
     """`looks`; after every 20 % more where a set is given by its inequalities, since each takes linear programs."""
-    if n == 0 or not any(isinstance(hull, Face) for hull in optimal_set):
+    if n == 0 or not _has_faces(optimal_set):
         return looks(n)
     steps = np.arange(np.log(n) / np.log(_SPARSE) + 1)
     return np.unique(np.append(np.minimum(_SPARSE**steps, n).astype(np.int64), n)) - 1

@@ -19,12 +19,12 @@ from numpy.typing import ArrayLike, NDArray
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 
-__all__ = ["ABSENT", "MISSING", "Situation", "chunks", "situation"]
+__all__ = ["ABSENT", "MISSING", "Situation", "chunks", "of_one", "situation"]
 
 ABSENT = -1
 MISSING = -2
 """In ``actions``: no decision stands here; a decision was asked for, and no legal answer came."""
-_CELLS = 80_000
+_CELLS = 32_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +145,26 @@ def situation(
     )
 
 
+def of_one(actions: IntArray, law: FloatArray, order: IntArray, **known: Any) -> Situation:
+    """A `Situation` of one row from columns [N] (``law[A]`` or ``[N, A]``), its decisions taken in ``order``."""
+    cut: dict[str, Any] = {name: _taken(value, order) for name, value in known.items()}
+    return situation(actions[order], law[order] if law.ndim == 2 else law, **cut)
+
+
 def chunks(whole: Situation, weight: int = 1) -> Iterator[Situation]:
     """Rows of ``whole``, so many at a time that their arrays stay small; ``weight``: numbers kept a decision."""
     many, n = whole.actions.shape
     step = max(1, _CELLS // max(n * weight, 1))
     for start in range(0, many, step):
         yield whole.rows(slice(start, start + step))
+
+
+def _taken(value: Any, order: IntArray) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        return {name: column[order] for name, column in value.items()}
+    return value[order]
 
 
 def _laws(law: FloatArray, played: IntArray) -> FloatArray:
@@ -162,8 +176,7 @@ def _laws(law: FloatArray, played: IntArray) -> FloatArray:
             raise InputError(
                 f"laws of shape {law.shape} for actions of shape {played.shape}; give [..., N, A]"
             )
-        wide = np.broadcast_to(law, (*played.shape, width)).reshape(-1, played.shape[-1], width)
-        return wide if np.any(wide != wide[:, :1]) else np.ascontiguousarray(wide[:, 0])
+        return np.broadcast_to(law, (*played.shape, width)).reshape(-1, played.shape[-1], width)
     return np.broadcast_to(law, (*played.shape[:-1], width)).reshape(-1, width)
 
 

@@ -35,7 +35,7 @@ def e_value(
     Under the optimum P(it ever reaches 1/alpha) <= alpha, however often one looks and whenever one stops.
     Give one of: ``actions[..., T]`` with ``laws[..., T, A]`` that vary (`tilting.tilts`); ``series[..., E, T]``
     (runs of choices in order, -1 after the last), ``actions`` (one run) or ``counts[..., A]`` with
-    ``optimal_set`` (vertices [V, A] of each hull; `e_processes.set_wealth`) or ``optimal[..., A]``
+    ``optimal_set`` (vertices [V, A] of each hull; `set_wealth`) or ``optimal[..., A]``
     (`mixtures.wealth`); ``cdf_left[..., T]`` with ``cdf[..., T]`` (`histograms.wealth_on_interval`). Where several fit, the
     first in this order is taken. Where the order is known, choices that lean on the one before them are
     evidence too; counts show only how often each action was played, and so does all else where it is not ``ordered``. Raises `InputError` where none is given.

@@ -17,8 +17,8 @@ class Asked:
     """A scenario as it was run.
 
     ``agents`` holds what the agent of each seat is called in tables; ``yardsticks`` are the seats whose agent plays the
-    optimum by construction; ``metrics`` None are those that are measured unasked; ``recipe`` is the whole scenario as JSON;
-    ``until_decided`` whether it was stopped when decided.
+    optimum by construction, ``assisted`` those whose agent is given random numbers; ``metrics`` None are those that are
+    measured unasked; ``recipe`` is the whole scenario as JSON; ``until_decided`` whether it was stopped when decided.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Asked:
     yardsticks: tuple[str, ...]
     recipe: Mapping[str, Any]
     until_decided: bool = False
+    assisted: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the environment itself, whose class another process may have to load from a file first."""

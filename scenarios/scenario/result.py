@@ -63,6 +63,7 @@ class Result:
             asked.metrics,
             asked.agents,
             asked.yardsticks,
+            asked.assisted,
             until_decided=asked.until_decided,
         )
         beside = {

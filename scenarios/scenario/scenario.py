@@ -207,6 +207,7 @@ class Scenario(Recipe):
             yardsticks=tuple(seat for seat, agent in seating.items() if agent.plays_optimum),
             recipe=self.model_dump(mode="json"),
             until_decided=until_decided,
+            assisted=tuple(seat for seat, agent in seating.items() if agent.is_given_randomness),
         )
 
     def changed(self, **fields: Any) -> Scenario:

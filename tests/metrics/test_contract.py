@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.core.estimates import Estimate
+from aleator.metrics.shared.situations import Situation, situation
 from aleator.metrics.shared.verdicts import verdict
 from aleator.registry.finding import metric, names
 from numpy.random import Generator
@@ -75,8 +76,13 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "trials": luck.integers(10, 50, (rows, 5)),
         "turn_rates": luck.random((rows, 3, 5)),
         "samples": luck.normal(size=(rows, 6, 20)),
+        "situation": situation(luck.integers(0, actions, (rows, decisions)), np.full(actions, 1 / actions)),
         "references": luck.normal(size=(rows, 6, 30)),
     }
+
+
+def row_of(value: Any, row: int) -> Any:
+    return value.rows(slice(row, row + 1)) if isinstance(value, Situation) else value[row]
 
 
 def arguments(function: Any, evidence: dict[str, Any]) -> dict[str, Any]:
@@ -105,11 +111,13 @@ def test_parameters_are_evidence(name: str, luck: Generator) -> None:
 def test_a_batch_is_the_loop_over_its_rows(name: str, luck: Generator) -> None:
     evidence = arguments(metric(name), known(luck))
     batch = metric(name)(**evidence)
-    square = {k: v if k in WITHOUT_BATCH else v.reshape(2, 2, *v.shape[1:]) for k, v in evidence.items()}
+    flat = WITHOUT_BATCH | ({"situation"} if "situation" in evidence else set())  # rows have one axis alone
+    square = {k: v if k in flat else v.reshape(2, 2, *v.shape[1:]) for k, v in evidence.items()}
+    squares = [np.reshape(field, (2, 2)) for field in metric(name)(**square)]
     for row in range(4):
-        alone = metric(name)(**{k: v if k in WITHOUT_BATCH else v[row] for k, v in evidence.items()})
+        alone = metric(name)(**{k: v if k in WITHOUT_BATCH else row_of(v, row) for k, v in evidence.items()})
         assert all(isinstance(field, int | float) for field in alone)
-        for field, together, squared in zip(alone, batch, metric(name)(**square), strict=True):
+        for field, together, squared in zip(alone, batch, squares, strict=True):
             np.testing.assert_allclose([together[row], squared[row // 2, row % 2]], field, rtol=1e-9)
 
 

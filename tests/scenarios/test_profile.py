@@ -148,6 +148,10 @@ def test_another_member_of_the_set_is_as_good_as_the_selected_one(luck: Generato
         assert verdicts_of(everyone, Poker()) == dict.fromkeys(BOTH, "faithful")
 
 
+RESTS_ON = {"marginal_verdict", "given", "evidence", "needed"}
+"""What stands beside the verdict of a seat, and not beside one that is corrected for the number of sets."""
+
+
 def test_sets_compared_at_once_are_those_compared_alone(luck: Generator) -> None:
     """But for their verdicts, which are corrected for their number."""
     everyone = play({**SOLUTION.selected, "second": UNIFORM}, 400, luck)
@@ -166,7 +170,7 @@ def test_sets_compared_at_once_are_those_compared_alone(luck: Generator) -> None
     for key, one in found.items():
         alone = compare_seat(decisions.take(decisions.infoset == key), Poker(), metrics)
         assert isinstance(one, InfosetComparison)
-        assert one.but(verdict=None).document().keys() == alone.document().keys()
+        assert one.but(verdict=None).document().keys() == alone.document().keys() - RESTS_ON
         assert (one.n, one.policy, one.intervals) == (alone.n, alone.policy, alone.intervals)
         assert one.optimal == pytest.approx(alone.optimal)
         assert list(one.metrics) == list(alone.metrics)

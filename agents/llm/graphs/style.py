@@ -28,11 +28,12 @@ class Style(Recipe):
 
     ``mode`` is what the sampling contract calls the result: ``sample``, ``stated`` or ``token``. ``columns`` names those notes
     that have a column of their own in the ledger, with their type (``int``, ``float``, ``bool`` or ``str``); a row that lacks
-    one has NaN or None there.
+    one has NaN or None there. ``provides_randomness``: random numbers are given to the model, or the act is drawn outside.
     """
 
     mode: ClassVar[str] = "sample"
     columns: ClassVar[Mapping[str, type]] = {}
+    provides_randomness: ClassVar[bool] = False
 
     def check(self, space: Space) -> None:
         """Raise `InputError` where this method cannot ask for an answer in ``space``."""

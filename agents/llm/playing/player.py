@@ -76,6 +76,7 @@ class _Decided(NamedTuple):
     trail: Sequence[str]
     model: str | None
     elicited: Mapping[str, FloatArray]
+    names: Sequence[str]
 
 
 class LLMPlayer:
@@ -142,7 +143,7 @@ class LLMPlayer:
             parsed = parsed._replace(law=tuple(self._in_own_order(parsed.law, order)))
         elicited = await self._elicited(row, query, order) if self._playing.elicit and order else {}
         model = None if reply is None else reply.model
-        return _Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited)
+        return _Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited, row.names)
 
     def _order(self, row: _Row) -> list[int]:
         """The options in the order in which they are shown: those that the row may answer, permuted by address."""
@@ -225,7 +226,7 @@ class LLMPlayer:
         )
 
     def _columns(self, decided: Sequence[_Decided]) -> dict[str, NDArray[Any]]:
-        """The order of the options, the outcomes on the way, the model's name as returned, how the answer was read, and what
+        """The order of the options and the words for them, the outcomes on the way, the model's name as returned, how the answer was read, and what
         the method declares."""
         notes, options = [one.notes for one in decided], len(self._seat.space.options)
         columns: dict[str, NDArray[Any]] = {
@@ -237,6 +238,8 @@ class LLMPlayer:
             columns["order"] = shown_orders(
                 [note.get("order", one.order) for note, one in zip(notes, decided, strict=True)], options
             )
+        if options and self._playing.labels != "own":
+            columns["names"] = column(["|".join(one.names) for one in decided], str)
         if self._playing.dropped:
             columns["dropped"] = column([",".join(self._playing.dropped)] * len(decided), str)
         for name, kind in self._playing.style.columns.items():

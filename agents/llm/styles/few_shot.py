@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -21,6 +22,8 @@ class FewShot(Style):
     Source: Misaki and Akiba (2025), arXiv 2510.21150 (few-shot baseline, k = 3, 10, 50).
     """
 
+    columns: ClassVar[Mapping[str, type]] = {"first_example": str, "last_example": str}
+
     k: int = Field(3, ge=1, le=1000, description="number of examples")
 
     @property
@@ -33,7 +36,8 @@ class FewShot(Style):
         examples = _examples(query, self.k)
         shown = "\n".join(f"{i}. {example}" for i, example in enumerate(examples, start=1))
         part = f"Earlier answers to this very question, each given independently:\n{shown}" if shown else ""
-        return query.messages(query.words, part, self.demand(query)), {"examples": examples}
+        ends = {"first_example": examples[0], "last_example": examples[-1]} if examples else {}
+        return query.messages(query.words, part, self.demand(query)), {"examples": examples, **ends}
 
 
 def _examples(query: Query, k: int) -> list[str]:

@@ -21,6 +21,7 @@ class GivenSeed(Style):
     """
 
     columns: ClassVar[Mapping[str, type]] = {"seed_given": str, "u": float}
+    provides_randomness: ClassVar[bool] = True
 
     kind: Literal["float", "integer", "hash", "string"] = "float"
 

@@ -26,6 +26,7 @@ class OfferedRandomness(Style):
     """
 
     columns: ClassVar[Mapping[str, type]] = {"offered": str, "taken": bool}
+    provides_randomness: ClassVar[bool] = True
 
     def check(self, space: Space) -> None:
         """Raise `InputError` on an interval without ends, where no law is uniform."""

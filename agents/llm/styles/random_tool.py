@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from langgraph.graph import END
 from langgraph.runtime import Runtime
@@ -35,6 +35,8 @@ class RandomTool(Style):
 
     Source: Gu et al. (2026), arXiv 2604.06543 (tool protocol), with a generator that never starts twice from the same state.
     """
+
+    provides_randomness: ClassVar[bool] = True
 
     most: int = Field(5, ge=1, le=50, description="tool calls before the tool is withdrawn")
 

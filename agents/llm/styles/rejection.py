@@ -41,6 +41,7 @@ class Rejection(Style):
     """
 
     columns: ClassVar[Mapping[str, type]] = {"proposals": int}
+    provides_randomness: ClassVar[bool] = True
 
     most: int = Field(50, ge=1, le=500, description="proposals before giving up")
 

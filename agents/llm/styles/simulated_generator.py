@@ -25,6 +25,7 @@ class SimulatedGenerator(Style):
     """
 
     columns: ClassVar[Mapping[str, type]] = {"seed_given": str, "u": float}
+    provides_randomness: ClassVar[bool] = True
 
     steps: int = Field(3, ge=1, le=100)
 

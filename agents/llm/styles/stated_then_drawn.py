@@ -25,6 +25,7 @@ class StatedThenDrawn(Style):
     """
 
     mode: ClassVar[str] = "stated"
+    provides_randomness: ClassVar[bool] = True
 
     def check(self, space: Space) -> None:
         """Raise `InputError` for a space whose laws cannot be stated, by options or by quantiles."""

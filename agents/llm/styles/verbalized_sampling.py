@@ -27,6 +27,7 @@ class VerbalizedSampling(Style):
     """
 
     mode: ClassVar[str] = "stated"
+    provides_randomness: ClassVar[bool] = True
 
     k: int = Field(5, ge=1, le=100)
     pool: bool = False
