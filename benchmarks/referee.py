@@ -6,14 +6,14 @@ $ python benchmarks/referee.py
 from __future__ import annotations
 
 import argparse
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from aleator.benchmarks.support.catalogue import CATALOGUE, STATED_LIMITS
 from aleator.benchmarks.support.measure import show
 from aleator.benchmarks.support.players import Play, Player
 from aleator.core.chance import Chance
-from aleator.metrics.shared.claims import Claims, claims_until
+from aleator.metrics.shared.claims import Claims, claims, claims_until
 from aleator.metrics.shared.situations import situation
 
 LOOKS = (50, 200, 1_000, 5_000)
@@ -67,11 +67,23 @@ def row(name: str, player: Player, runs: int) -> tuple[list[str], float, float]:
     )
 
 
+def timed(cells: int, decisions: int = 1_000) -> float:
+    """CPU seconds that the verdicts of ``cells`` fair coins take."""
+    luck = Chance.of(seed=0, stream="referee/cells", episodes=[0]).generator()
+    known = situation(luck.integers(0, 2, (cells, decisions)), [0.5, 0.5])
+    begin = process_time()
+    claims(known, ALPHA)
+    return process_time() - begin
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200, help="runs of each player")
     parser.add_argument("--only", default="", help="players whose name holds this")
+    parser.add_argument(
+        "--cells", type=int, default=0, help="also time the verdicts of so many cells of 1,000 decisions"
+    )
     given = parser.parse_args()
     begin, wrongs, alarms = perf_counter(), [], []
     for title, players in (
@@ -92,6 +104,8 @@ def main() -> None:
         f"{len(wrongs)} players; `faithful` outside the margin: at most {100 * max(wrongs):.1f} % of runs; "
         f"optimal ones told: at most {100 * max(alarms):.1f} %; {perf_counter() - begin:,.0f} s"
     )
+    if given.cells:
+        print(f"verdicts of {given.cells:,} cells of 1,000 decisions: {timed(given.cells):,.1f} CPU s")
 
 
 if __name__ == "__main__":

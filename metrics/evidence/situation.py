@@ -90,9 +90,11 @@ def _choices(
 
 
 def _several(decisions: Decisions, solution: Solution | None) -> bool:
-    """Whether more than one law is optimal at some decision."""
+    """Whether more than one law is optimal at some decision, or may be."""
     keys: Sequence[str] = [""] if decisions.infoset is None else [*{*decisions.infoset.tolist()}]
-    return solution is not None and any(_many(solution, decisions.seat.name, key) for key in keys)
+    if solution is None:
+        return False
+    return not solution.is_complete or any(_many(solution, decisions.seat.name, key) for key in keys)
 
 
 def _many(solution: Solution, seat: str, key: str) -> bool:
