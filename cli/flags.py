@@ -10,7 +10,7 @@ import click
 
 from ..core.errors import InputError
 
-__all__ = ["CHANGES", "as_json", "change", "flag", "pair", "scenario_flags"]
+__all__ = ["CHANGES", "Place", "as_json", "change", "flag", "pair", "scenario_flags"]
 
 _Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -22,6 +22,19 @@ def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
     variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
     return click.option(name, *more, envvar=variable, show_envvar=True, **options)
+
+
+class Place(click.Path):
+    """A path that is not empty."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Fails on an empty text, which would be the working directory."""
+        if value == "":
+            self.fail("an empty path came; give one", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
@@ -36,7 +49,7 @@ def scenario_flags(command: Any) -> Any:
             flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
             flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
             flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, cast.matcher.style=direct, ..."),
-            flag("--out", type=click.Path(path_type=Path), help="The run's directory; a run that stands there is continued."),
+            flag("--out", type=Place(), help="The run's directory; a run that stands there is continued."),
             flag("--concurrency", type=click.IntRange(min=1), default=32, show_default=True, help="Calls under way at once."),
             flag("--max-spend", type=click.FloatRange(min=0), metavar="USD", help="Never spend more, in all sittings together."),
             flag("--block", type=click.IntRange(min=1), help="Episodes in one world; changes no result."),
@@ -59,7 +72,7 @@ def change(
     def changing(mapping: dict[str, Any]) -> dict[str, Any]:
         for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
             mapping = with_seat(mapping, seat, parse_value(agent))
-        mapping = with_model(mapping, model) if model else mapping
+        mapping = mapping if model is None else with_model(mapping, model)
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
         ]

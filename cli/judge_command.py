@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import as_json, flag, pair
+from .flags import Place, as_json, flag, pair
 from .output import present
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["COMMANDS"]
 
 
 @click.command("judge")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @flag("--choice", required=True, metavar="COL", help="The column of choices.")
 @flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
 @flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
@@ -55,7 +55,7 @@ __all__ = ["COMMANDS"]
 )
 @flag("--weight", metavar="COL", help="How many decisions each row stands for: the file holds counts.")
 @flag("--metrics", metavar="NAME,...", help="What to measure; all: everything that applies.")
-@flag("--html", type=click.Path(path_type=Path), help="Write the page to this file.")
+@flag("--html", type=Place(), help="Write the page to this file.")
 @as_json
 def _judge(
     file: Path,

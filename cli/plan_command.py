@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..core.errors import InputError
 from .flags import as_json, change, flag
 from .output import print_json, print_table
 
@@ -27,11 +28,14 @@ def _plan(
     scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool
 ) -> None:
     """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
-    from ..scenarios.files import load
+    from ..scenarios.files import is_study, load
     from ..scenarios.plan.plan import plan, plan_table
     from ..scenarios.scenario.scenario import Scenario
 
-    asked = Scenario(**change(model, (), None, None, sets)(load(scenario)))
+    mapping = load(scenario)
+    if is_study(mapping):
+        raise InputError(f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes")
+    asked = Scenario(**change(model, (), None, None, sets)(mapping))
     document = plan(asked, effect, power)
     if as_json:
         print_json(document)

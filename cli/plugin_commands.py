@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .flags import as_json, flag, pair
+from .flags import Place, as_json, flag, pair
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -15,7 +15,7 @@ __all__ = ["COMMANDS"]
 @click.command("new")
 @click.argument("kind", type=click.Choice(["agent", "environment", "metric", "scenario"]))
 @click.argument("name")
-@flag("--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to write (default: here).")
+@flag("--dir", "folder", type=Place(), default=".", help="Where to write (default: here).")
 def _new(kind: str, name: str, folder: Path) -> None:
     """Write a small working plug-in or scenario called NAME, and its test."""
     from ..kit.scaffold import scaffold

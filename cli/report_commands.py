@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from .flags import as_json, flag
+from .flags import Place, as_json, flag
 from .output import present, progress_bars
 
 __all__ = ["COMMANDS"]
 
 
 @click.command("report")
-@click.argument("directory", type=click.Path(path_type=Path))
-@flag("--html", type=click.Path(path_type=Path), help="Where to write the page (default: DIR/report.html).")
+@click.argument("directory", type=Place())
+@flag("--html", type=Place(), help="Where to write the page (default: DIR/report.html).")
 @as_json
 def _report(directory: Path, html: Path | None, as_json: bool) -> int:
     """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
@@ -24,7 +24,7 @@ def _report(directory: Path, html: Path | None, as_json: bool) -> int:
 
 
 @click.command("replay")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=Place())
 @as_json
 def _replay(directory: Path, as_json: bool) -> int:
     """Recompute the run or study in DIRECTORY from its transcript, calling no model."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .calls import RunContext
 from .chance import Chance, FloatArray, IntArray
+from .errors import InputError
 from .laws.law import Law
 from .questions import Choice, Feedback, Observation, Seat
 
@@ -117,8 +118,8 @@ class Agent(Recipe):
         return self
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """A player for these episodes."""
-        raise NotImplementedError
+        """A player for these episodes. Raises `InputError` where the class does not define it."""
+        raise InputError(f"agent {type(self).__name__} does not define begin(seat, episode)")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """The function that seats this agent in a run. An agent that calls the outside world keeps the run's ``context`` in it."""
@@ -140,15 +141,15 @@ class Environment(Recipe):
     @property
     def seats(self) -> tuple[Seat, ...]:
         """The roles at the table."""
-        raise NotImplementedError
+        raise self._undefined("seats")
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A world for these episodes; ``chance`` is addressed to them at turn 0."""
-        raise NotImplementedError
+        raise self._undefined("begin(episode, chance)")
 
     def optimal(self, observation: Observation) -> Law | None:
         """The optimal law at each row, or None where none is known; of several optima the selected one."""
-        raise NotImplementedError
+        raise self._undefined("optimal(observation)")
 
     def blank_optimum(self, seat: Seat) -> Law | None:
         """The optimum of ``seat`` where that is `stationary`."""
@@ -166,3 +167,6 @@ class Environment(Recipe):
     def scores(self, seat: Seat) -> FloatArray | None:
         """The number [A] that tests for numbers read each label of ``seat`` as, where the label is none."""
         return None
+
+    def _undefined(self, what: str) -> InputError:
+        return InputError(f"environment {type(self).__name__} does not define {what}")

@@ -43,9 +43,14 @@ def check(name: str, **fields: Any) -> list[Finding]:
     """Every promise of its room's contract, held against the plug-in ``name`` with ``fields``.
 
     ``name`` is a plug-in's name, ``path/to/file.py:Name``, ``module:Name``, a scenario's or study's name or its YAML file.
-    Raises `InputError` where there is no such plug-in.
+    Raises `InputError` where there is no such plug-in, or it does not take these fields.
     """
-    return held(subject_of(name, fields))
+    subject = subject_of(name, fields)
+    if fields:
+        if ROOMS.get(subject.room) is not None and not hasattr(subject.plugin, "model_fields"):
+            raise InputError(f"{name!r} is a function ({subject.room}) and has no fields; leave out --set")
+        _ = subject.recipe
+    return held(subject)
 
 
 def held(subject: Subject) -> list[Finding]:
@@ -80,7 +85,7 @@ def room_of(name: str) -> str:
     if name in library_names():
         return "scenarios"
     known = sorted({*library_names(), *(plugin for room in ROOMS for plugin in names(room))})
-    raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}, or path/to/file.py:Name")
+    raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}; or path/to/file.py:Name")
 
 
 def findings_table(findings: list[Finding]) -> RenderableType:

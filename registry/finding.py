@@ -43,7 +43,9 @@ def find(room: str, name: str) -> Any:
         return place.offer(_module(file), name)
     if name in entry_points_of(room):
         return _installed(place, name)
-    raise InputError(f"{place.noun} {name!r} is unknown; {suggest(name, names(room))}")
+    if name.endswith(".py"):
+        raise InputError(f"{place.noun} {name!r} names a file alone; write {name}:Name")
+    raise InputError(f"{place.noun} {name!r} is unknown; {suggest(name, names(room), room)}")
 
 
 def names(room: str) -> list[str]:
@@ -69,7 +71,7 @@ def listing(room: str) -> Iterator[Entry]:
 
 
 def metric(name: str) -> Callable[..., Any]:
-    """The metric called ``name``."""
+    """The metric called ``name``. Raises `InputError` where there is none, or no function of that name."""
     return cast("Callable[..., Any]", find("metrics", name))
 
 
@@ -128,4 +130,6 @@ def _checked(room: Room, name: str, plugin: Any) -> Any:
         raise InputError(
             f"{name} is not a subclass of aleator.{room.base.__name__}; a plug-in of {room.name} must be one"
         )
+    if room.base is None and not inspect.isfunction(plugin):
+        raise InputError(f"{name} is {type(plugin).__name__}; a {room.noun} is a function")
     return plugin

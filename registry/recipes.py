@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -12,6 +12,10 @@ from ..core.errors import InputError
 from ..core.recipes import Recipe
 from .finding import entry_points_of, find
 from .rooms import ROOMS, room_called
+from .suggesting import suggest
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 __all__ = [
     "build",
@@ -20,6 +24,7 @@ __all__ = [
     "recipe_of",
 ]
 
+_TOLD = 4  # faults of one recipe that a line holds
 _PACKAGE = __package__.rpartition(".")[0]
 
 
@@ -38,10 +43,12 @@ def build(room: str, spec: Any) -> Any:
             f"{place.noun} {spec!r} is neither a name nor a mapping with a `name`; give one of these"
         )
     fields = {key: value for key, value in spec.items() if key != "name"}
+    plugin = find(room, spec["name"])
     try:
-        return find(room, spec["name"]).model_validate(fields)
+        return plugin.model_validate(fields)
     except ValidationError as error:
-        raise InputError(f"{place.noun} {spec['name']!r}: {one_line(error)}") from None
+        told = one_line(error, plugin.model_fields)
+        raise InputError(f"{place.noun} {spec['name']!r}: {told}") from None
 
 
 def name_of(recipe: Recipe) -> str:
@@ -65,10 +72,23 @@ def recipe_of(recipe: Recipe) -> dict[str, Any]:
     return {"name": name_of(recipe), **recipe.model_dump(mode="json")}
 
 
-def one_line(error: ValidationError) -> str:
-    """A pydantic error as one line: which field, what is wrong with it, what came."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "value"
-        faults.append(f"{where}: {fault['msg'].removeprefix('Value error, ')} (came: {fault['input']!r:.80})")
-    return "; ".join(faults)
+def one_line(error: ValidationError, fields: Collection[str] | None = None) -> str:
+    """A pydantic error as one line: which field, what is wrong with it, what came.
+
+    ``fields`` are those that are allowed: they are told where another came.
+    """
+    faults = error.errors(include_url=False)
+    told = [_told(fault, fields) for fault in faults[:_TOLD]]
+    rest = len(faults) - len(told)
+    return "; ".join([*told, *([f"and {rest} more"] if rest else [])])
+
+
+def _told(fault: ErrorDetails, fields: Collection[str] | None) -> str:
+    where = ".".join(map(str, fault["loc"])) or "value"
+    said = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "missing":
+        return f"{where}: {said}"
+    came = f"{where}: {said} (came: {fault['input']!r:.80})"
+    if fields is None or fault["type"] != "extra_forbidden" or len(fault["loc"]) > 1:
+        return came
+    return f"{came}; {suggest(where, list(fields)) if fields else 'it has no fields'}"

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 __all__ = [
+    "nearest",
     "suggest",
 ]
 
+_SHORT = 14  # names that a line holds
+_NEAREST = 5
+_LIKE = 0.5  # the least likeness of a name that somebody may have meant
 
-def suggest(name: str, allowed: list[str]) -> str:
-    """The end of an error message: ``did you mean ...? allowed: ...``."""
-    near = get_close_matches(name, allowed, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}allowed: {', '.join(allowed)}"
+
+def suggest(name: str, allowed: Sequence[str], room: str = "") -> str:
+    """``did you mean ...? allowed: ...``: of more than fourteen names the five nearest, and that ``room``'s list shows all.
+
+    >>> suggest("heds", ["heads", "tails"])
+    "did you mean 'heads'? allowed: heads, tails"
+    """
+    near = nearest(name, allowed)
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    if len(allowed) <= _SHORT:
+        return f"{meant}allowed: {', '.join(allowed) or 'none'}"
+    others = f"near: {', '.join(near[1:])}; " if near[1:] else ""
+    where = f"; `aleator list {room}` shows them" if room else ""
+    return f"{meant}{others}{len(allowed)} are allowed{where}"
+
+
+def nearest(name: str, allowed: Sequence[str], most: int = _NEAREST) -> list[str]:
+    """At most so many of ``allowed`` that ``name`` may have meant, the likest first: those that hold it, or are spelt alike."""
+    likeness = {one: _likeness(name.lower(), one.lower()) for one in allowed}
+    return sorted((one for one in likeness if likeness[one] >= _LIKE), key=lambda one: -likeness[one])[:most]
+
+
+def _likeness(name: str, other: str) -> float:
+    ratio = SequenceMatcher(None, name, other).ratio()
+    held = len(name) > 2 and name in other
+    return max(ratio, 0.75) if held else ratio

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
+from ..core.errors import InputError
 from .charts import Figure
 from .figures import figures
 from .findings import Findings, panels_of
@@ -61,8 +62,14 @@ class About(NamedTuple):
 
 def write_page(path: Path | str, title: str, question: str, findings: Findings, about: About) -> Path:
     """Write the page of ``findings`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path."""
-    path = Path(path)
-    path.write_text(render_page(title, question, findings, about), encoding="utf-8", newline="\n")
+    path, text = Path(path), render_page(title, question, findings, about)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(
+            f"page {str(path)!r} cannot be written ({error.strerror}); give another file"
+        ) from None
     return path
 
 

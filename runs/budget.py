@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import math
 
-from ..core.errors import OverBudget
+from ..core.errors import InputError, OverBudget
 
 __all__ = ["Budget"]
 
@@ -29,11 +29,13 @@ class Budget:
     """At most ``cap`` USD (None: no limit), however many calls are under way.
 
     A call that does not fit waits while others hold reservations, because most cost less than was set aside for them;
-    where none does, it is not made.
+    where none does, it is not made. Raises `InputError` on a cap that is no number from 0.
     """
 
     def __init__(self, cap: float | None = None) -> None:
-        self.cap = cap
+        if cap is not None and not cap >= 0:
+            raise InputError(f"a limit of {cap} USD came; give a number from 0")
+        self.cap = None if cap == math.inf else cap
         self._spent = self._held = self._nested = 0
         self._waiting: list[asyncio.Future[None]] = []
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,10 +19,21 @@ from typing import Any
 
 from ..core.errors import InputError
 from .ledger import Ledger
+from .transcript import holds_calls
 
-__all__ = ["SCHEMA", "RunDirectory", "read_json", "versions", "write_json"]
+__all__ = [
+    "SCHEMA",
+    "STUDY_MANIFEST",
+    "RunDirectory",
+    "make_directory",
+    "read_json",
+    "versions",
+    "write_json",
+]
 
 SCHEMA = 1
+STUDY_MANIFEST = "study.json"
+"""The file by which a study's directory is told from a run's."""
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")
 
 
@@ -63,14 +75,40 @@ class RunDirectory:
 
     @classmethod
     def for_recipe(cls, path: Path, recipe: Mapping[str, Any]) -> RunDirectory:
-        """The directory, made where there is none. Raises `InputError` where it holds another recipe's run or is a file."""
+        """The directory, made where there is none.
+
+        Raises `InputError` where it holds a study or another recipe's run, or cannot be made or written to.
+        """
         directory = cls(path)
-        if path.exists() and not path.is_dir():
-            raise InputError(f"{str(path)!r} is a file; give a directory for the run")
-        path.mkdir(parents=True, exist_ok=True)
+        if (path / STUDY_MANIFEST).exists():
+            raise InputError(f"{str(path)!r} holds a study; give another directory for a single run")
+        make_directory(path)
         if directory.manifest.exists():
             _refuse_another(path, directory.load()["recipe"], recipe)
         return directory
+
+    def refuse_fewer(self, episodes: int) -> None:
+        """Raise `InputError` where decisions of more episodes than these are written here."""
+        held = max((part.stop for part in self.parts()), default=0)
+        if held > episodes:
+            raise InputError(
+                f"{str(self.path)!r} holds {held} episodes and {episodes} were asked for, which would throw the others away;"
+                f" give --episodes {held} or more, or another directory"
+            )
+
+    @contextmanager
+    def started(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> Iterator[None]:
+        """Mark the run as under way; where what follows is refused (`InputError`), what stood here stands again."""
+        before = self.manifest.read_bytes() if self.manifest.exists() else None
+        self.begin(recipe, scenario)
+        try:
+            yield
+        except InputError:
+            if before is not None:
+                self.manifest.write_bytes(before)
+            elif not holds_calls(self.transcript):
+                self._remove()
+            raise
 
     def begin(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> None:
         """Write to ``run.json`` that the run is under way."""
@@ -83,8 +121,17 @@ class RunDirectory:
         }
         write_json(self.manifest, started)
 
+    def _remove(self) -> None:
+        """Remove a run that has only begun, and the directory where nothing else is in it."""
+        for file in (self.manifest, *self.path.glob(f"{self.transcript.name}*")):
+            file.unlink(missing_ok=True)
+        if not any(self.path.iterdir()):
+            self.path.rmdir()
+
     def load(self) -> dict[str, Any]:
         """The contents of ``run.json``. Raises `InputError` where there is none."""
+        if self.path.is_dir() and not self.manifest.exists():
+            raise InputError(f"directory {str(self.path)!r} holds no run and no study; give one that --out made")
         return read_json(self.manifest)
 
     def parts(self) -> list[range]:
@@ -151,8 +198,23 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
     except (ValueError, OSError) as error:
-        raise InputError(f"{str(path)!r} cannot be read ({error}); give the directory of a run") from None
+        told = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{str(path)!r} cannot be read ({told}); give the directory of a run") from None
     return document
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory that can be written to. Raises `InputError` where that cannot be."""
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{str(path)!r} is a file; give a directory")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"directory {str(path)!r} cannot be made ({error.strerror}); give another place"
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError(f"directory {str(path)!r} cannot be written to; give another place")
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from .budget import Budget
 from .recorded_calls import CallQueue, RecordedCalls
 from .request_sharing import SharedRequests
 
-__all__ = ["Attempt", "MissingReply", "Spending", "Transcript", "committed"]
+__all__ = ["Attempt", "MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
 _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;
@@ -224,6 +224,17 @@ def committed(path: Path) -> float:
     connection = _open(path)
     try:
         return _committed(connection)
+    finally:
+        connection.close()
+
+
+def holds_calls(path: Path) -> bool:
+    """Whether the file at ``path`` holds any attempt."""
+    if not path.exists():
+        return False
+    connection = _open(path)
+    try:
+        return connection.execute("select 1 from attempts limit 1").fetchone() is not None
     finally:
         connection.close()
 

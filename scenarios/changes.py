@@ -31,6 +31,8 @@ def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
 
     Raises `InputError` where there is no such seat.
     """
+    if not model.strip():
+        raise InputError("an empty model came; give provider/model, or a simulated one such as sim/fair")
     cast = mapping.get("cast") or {}
     seats = [seat for seat, agent in cast.items() if _asks_a_model(agent)]
     if not seats:

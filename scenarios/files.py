@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
+from ..registry.finding import stands
+from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
 
 __all__ = ["is_study", "library_names", "load", "read_yaml"]
@@ -53,8 +55,16 @@ def read_yaml(path: Path) -> dict[str, Any]:
         mapping = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{str(path)!r} does not exist; give a scenario's name or a YAML file") from None
+    except OSError as error:
+        raise InputError(
+            f"{str(path)!r} cannot be read ({error.strerror}); give a scenario's name or a YAML file"
+        ) from None
     except (YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{str(path)!r} is not YAML: {' '.join(str(error).split())[:300]}") from None
+        told = " ".join(str(error).partition("To suppress this check")[0].split())
+        told = told.replace(' in "<unicode string>",', " at")
+        raise InputError(f"{str(path)!r} is not YAML: {told[:300]}") from None
+    if mapping is None:
+        raise InputError(f"{str(path)!r} is empty; a scenario has an environment and a cast")
     if not isinstance(mapping, dict):
         raise InputError(f"{str(path)!r} holds {type(mapping).__name__}; a scenario is a mapping of fields")
     return mapping
@@ -64,4 +74,16 @@ def _installed(name: str) -> dict[str, Any]:
     for point in entry_points(group="aleator.scenarios"):
         if point.name == name:
             return dict(point.load())
-    raise InputError(f"scenario {name!r} is unknown; {suggest(name, library_names())}, or a YAML file")
+    raise InputError(f"scenario {name!r} is unknown; {_hint(name)}")
+
+
+def _hint(name: str) -> str:
+    """What somebody may have meant who asked for a scenario of a name that none has."""
+    if Path(name).is_dir():
+        return f"it is a directory: `aleator report {name}` shows a finished run"
+    if Path(name).is_file():
+        return "it is a file whose name does not end in .yaml or .yml"
+    if rooms := [room for room in ROOMS.values() if stands(room.name, name)]:
+        nouns = " and ".join(room.noun for room in rooms)
+        return f"there is a plug-in of that name ({nouns}): see `aleator show {name}`"
+    return f"{suggest(name, library_names(), 'scenarios')}; or give a YAML file"

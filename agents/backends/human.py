@@ -6,6 +6,7 @@ import asyncio
 import select
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 
 from pydantic import Field
@@ -49,20 +50,26 @@ class Human(Agent):
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Seat players that share ``context`` and the one terminal."""
-        terminal = asyncio.Lock()
-
+        terminal = _Terminal()
         policy = PlayerPolicy(situation, reasks=self.reasks)
         return lambda seat, episode: ExternalPlayer(
             context, partial(_ask, terminal, seat.space), policy, None, seat, episode
         )
 
 
-async def _ask(terminal: asyncio.Lock, space: Space, asked: Situation, _: UserCalls) -> PlayerReply:
-    async with terminal:
-        sys.stderr.write(_question(asked, space))
-        sys.stderr.flush()
-        line = await _line()
-    if not line:
+@dataclass
+class _Terminal:
+    """The one terminal of a run, and whether the person has left it."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    left: bool = False
+
+
+async def _ask(terminal: _Terminal, space: Space, asked: Situation, _: UserCalls) -> PlayerReply:
+    async with terminal.lock:
+        line = "" if terminal.left else await _answered(_question(asked, space))
+        terminal.left = not line
+    if terminal.left:
         return PlayerReply(error="EndOfInput", detail="human left", cost_usd=0.0)
     return PlayerReply(text=line.strip(), cost_usd=0.0)
 
@@ -73,6 +80,12 @@ def _question(asked: Situation, space: Space) -> str:
     allowed = " | ".join(asked["options"]) if "options" in asked else space.describe()
     again = f"That answer is {asked['rejected']}. " if "rejected" in asked else ""
     return f"{text}\n{again}Answer with {allowed}:\n"
+
+
+async def _answered(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return await _line()
 
 
 async def _line() -> str:

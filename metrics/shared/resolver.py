@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ...core.errors import InputError
+from ...core.errors import AleatorError, InputError
 from ...core.estimates import Estimate
-from ...registry.finding import find, metric, stands
+from ...registry.finding import find, metric, names, stands
+from ...registry.suggesting import suggest
 
-__all__ = ["Evidence", "measure"]
+__all__ = ["Evidence", "check_metric", "measure"]
 
 
 class _Wants(NamedTuple):
@@ -80,21 +81,42 @@ class Evidence:
             self._under_way.pop()
 
 
-def measure(names: Iterable[str], known: Evidence) -> dict[str, Estimate]:
+def check_metric(name: str) -> None:
+    """Raise `InputError` where there is no metric ``name``, or it asks for what no evidence is called."""
+    strange = [one for one in _wants(metric(name)).required if not stands("evidence", one)]
+    if strange:
+        raise InputError(
+            f"metric {name!r} asks for {strange[0]!r}, which is no evidence;"
+            f" {suggest(strange[0], names('evidence'), 'evidence')}; rename the parameter or give it a default"
+        )
+
+
+def measure(wanted: Iterable[str], known: Evidence) -> dict[str, Estimate]:
     """Each named metric for which all the evidence that it requires is known, in the order named.
 
-    Raises `InputError` on an unknown metric, or one that returns no `Estimate`.
+    Raises `InputError` on an unknown metric, one that fails, or one that returns no `Estimate`.
     """
-    return {name: value for name in names if (value := _measured(name, known)) is not None}
+    return {name: value for name in wanted if (value := _measured(name, known)) is not None}
 
 
 def _measured(name: str, known: Evidence) -> Estimate | None:
     if not known.allows(name):
         return None
-    value = known.call(metric(name))
+    value = _called(name, known)
     if not isinstance(value, Estimate):
         raise InputError(f"metric {name!r} returned {type(value).__name__}; a metric returns an Estimate")
     return value
+
+
+def _called(name: str, known: Evidence) -> Any:
+    try:
+        return known.call(metric(name))
+    except AleatorError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"metric {name!r} failed ({type(error).__name__}: {error}); mend it or leave it out of metrics"
+        ) from error
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,11 @@ class Rehearsed(NamedTuple):
 
 
 def rehearse(scenario: Scenario, episodes: int) -> Rehearsed:
-    """Run this number of episodes (or all there are) with simulated models, so that nothing is paid."""
+    """Run this number of episodes (or all there are) with simulated models, so that nothing is paid.
+
+    Raises `InputError` where an agent could not be seated in earnest.
+    """
+    scenario.check()
     tried = min(episodes, scenario.episodes)
     cast = {seat: unpaid(agent) for seat, agent in scenario.seating().items()}
     rehearsed, options = scenario.changed(cast=cast, episodes=tried), Options()

@@ -42,8 +42,8 @@ def run_cell(
         raise InputError("a part of a run keeps all its decisions; leave out until_decided and keep='counts'")
     run = scenario.directory(where)
     if not run.holds(part):
-        run.begin(scenario.recipe(), scenario.model_dump(mode="json"))
-        result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
+        with run.started(*scenario.written()):
+            result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
         run.write_part(result.ledger, part)
     if run.holds(range(scenario.episodes)) and run.load()["status"] != "done":
         _finish(scenario, run)

@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -21,7 +22,7 @@ from pydantic import Field, ValidationError, field_serializer, field_validator, 
 
 from ...core.errors import InputError
 from ...core.recipes import Agent, Environment, Recipe
-from ...registry.finding import metric
+from ...metrics.shared.resolver import check_metric
 from ...registry.recipes import build, one_line, recipe_of
 from ...reports.seats import agent_name
 from ...runs.budget import Budget
@@ -52,7 +53,7 @@ class Scenario(Recipe):
     question: str = ""
     environment: Environment = Field(validate_default=True)
     cast: dict[str, Agent]
-    episodes: int = Field(100, ge=1)
+    episodes: int = Field(100, ge=1, lt=2**62)
     seed: int = Field(0, ge=0, lt=2**64)
     metrics: tuple[str, ...] | None = None
     invalid: Literal["end"] | Forfeit = "end"
@@ -61,7 +62,9 @@ class Scenario(Recipe):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise InputError(f"scenario {fields.get('name', '')!r}: {one_line(error)}") from None
+            raise InputError(
+                f"scenario {fields.get('name', '')!r}: {one_line(error, type(self).model_fields)}"
+            ) from None
 
     @field_validator("environment", mode="before")
     @classmethod
@@ -80,8 +83,10 @@ class Scenario(Recipe):
     def _metrics(cls, names: Any) -> Any:
         """A name alone is one metric; ``all`` means every metric for which there is evidence."""
         listed = [names] if isinstance(names, str) else names
-        for name in () if listed is None or list(listed) == ["all"] else listed:
-            metric(str(name))
+        if not isinstance(listed, Sequence):
+            return listed  # None, or what the field's type refuses
+        for name in () if list(listed) == ["all"] else listed:
+            check_metric(str(name))
         return listed
 
     @model_validator(mode="after")
@@ -138,19 +143,22 @@ class Scenario(Recipe):
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep`` and ``until_decided``
         are those of `Options`.
-        Raises `InputError` where ``out`` holds another recipe's run, or spending is limited and a model has no known price.
+        Raises `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
         how = Options(concurrency, block, keep, until_decided)
         directory = None if out is None else scenario.directory(Path(out))
-        if directory is not None:
-            directory.begin(scenario.recipe(), scenario.model_dump(mode="json"))
-        context = scenario.context(directory, how, max_spend)
-        result = scenario.play(range(scenario.episodes), context, how, progress)
+        with nullcontext() if directory is None else directory.started(*scenario.written()):
+            context = scenario.context(directory, how, max_spend)
+            result = scenario.play(range(scenario.episodes), context, how, progress)
         if directory is not None:
             result.finish(directory)
         return result
+
+    def written(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a run's directory says of the scenario: what identifies it, and all of it."""
+        return self.recipe(), self.model_dump(mode="json")
 
     def replay(
         self, directory: str | Path, *, progress: Progress | None = None, until_decided: bool = False
@@ -163,9 +171,20 @@ class Scenario(Recipe):
         result = self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
         return replace(result, asked=replace(result.asked, until_decided=until_decided))
 
+    def check(self) -> None:
+        """Raise `InputError` where an agent cannot be seated: a model that nobody knows, a function that is nowhere."""
+        context = Transcript(None, self.digest(), self.seed)
+        try:
+            for agent in self.seating().values():
+                agent.connect(context)
+        finally:
+            context.close()
+
     def directory(self, path: Path) -> RunDirectory:
-        """The directory of a run of this scenario. Raises `InputError` where it holds another recipe's run."""
-        return RunDirectory.for_recipe(path, self.recipe())
+        """The directory of a run of this scenario. Raises `InputError` where it holds another's, or more episodes."""
+        directory = RunDirectory.for_recipe(path, self.recipe())
+        directory.refuse_fewer(self.episodes)
+        return directory
 
     def context(
         self, directory: RunDirectory | None, options: Options, max_spend: float | Budget | None = None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...runs.directory import SCHEMA, RunDirectory, read_json, write_json
+from ...core.errors import InputError
+from ...runs.directory import SCHEMA, STUDY_MANIFEST, RunDirectory, make_directory, read_json, write_json
 from ...runs.transcript import committed
 
 __all__ = ["StudyDirectory"]
@@ -22,7 +23,7 @@ class StudyDirectory:
     @property
     def manifest(self) -> Path:
         """The path of ``study.json``."""
-        return self.path / "study.json"
+        return self.path / STUDY_MANIFEST
 
     def cell(self, folder: str) -> Path:
         """The directory of the run of the cell with this folder's name."""
@@ -36,8 +37,13 @@ class StudyDirectory:
         return study
 
     def write(self, recipe: Mapping[str, Any]) -> None:
-        """Write the study's recipe to ``study.json``."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """Write the study's recipe to ``study.json``.
+
+        Raises `InputError` where a single run stands here, or nothing can be written.
+        """
+        if RunDirectory(self.path).manifest.exists():
+            raise InputError(f"{str(self.path)!r} holds a single run; give another directory for a study")
+        make_directory(self.path)
         write_json(self.manifest, {"schema": SCHEMA, "study": recipe})
 
     def spent(self, folders: Iterable[str]) -> float:

@@ -69,7 +69,9 @@ class Study(Recipe):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise InputError(f"study {fields.get('name', '')!r}: {one_line(error)}") from None
+            raise InputError(
+                f"study {fields.get('name', '')!r}: {one_line(error, type(self).model_fields)}"
+            ) from None
 
     @field_validator("vary", "zip", mode="before")
     @classmethod
@@ -81,6 +83,8 @@ class Study(Recipe):
         lengths = {path: len(values) for path, values in self.zip.items()}
         if len(set(lengths.values())) > 1:
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
+        if empty := [path for path, values in {**self.vary, **self.zip}.items() if not values]:
+            raise InputError(f"{empty[0]!r} is varied over no values; give one or more")
         for name, path in self._spread_over():
             if path not in self._varied:
                 raise InputError(
