@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .scenarios.loading import environment as environment
     from .scenarios.loading import scenario as scenario
     from .scenarios.loading import study as study
+    from .scenarios.opening import open as open  # noqa: A004  # `aleator.open(DIR)`
     from .scenarios.scenario.reading import load_result as load_result
     from .scenarios.scenario.result import Result as Result
     from .scenarios.scenario.run_cell import run_cell as run_cell
@@ -72,6 +73,7 @@ _HOMES = {
     ".runs.ledger": "Ledger",
     ".registry.finding": "metric",
     ".scenarios.loading": "agent environment scenario study",
+    ".scenarios.opening": "open",
     ".scenarios.scenario.reading": "load_result",
     ".scenarios.scenario.result": "Result",
     ".scenarios.scenario.scenario": "Scenario",
@@ -84,6 +86,8 @@ __all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("aleator")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'aleator' has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name], __name__), name)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..agents.simulated.faults import model_names, simulated_model
 from ..kit.conformance import room_of
-from ..registry.describing import describe
+from ..registry.describing import describe, described
 from ..registry.finding import listing
+from ..registry.recipes import build
 from ..scenarios.files import is_study, library_names, load
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["catalogue", "catalogue_table", "description", "description_text"]
+    from ..core.recipes import Environment
+
+__all__ = ["catalogue", "catalogue_table", "description", "description_text", "names_table"]
 
 _SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` without a room
 
@@ -21,11 +25,30 @@ _SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` wi
 def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:
     """{room: [{"name", "kind", "summary"}]} of one room or of all."""
     rooms = (room,) if room else (*_SHOWN, "scenarios", "studies")
-    return {each: _questions(each) if each in ("scenarios", "studies") else _plugins(each) for each in rooms}
+    return {each: _LISTINGS.get(each, _plugins)(each) for each in rooms}
+
+
+def names_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType:
+    """The names alone, a line or two a kind: all rooms on one screen."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    for room, rows in found.items():
+        kinds: dict[str, list[str]] = {}
+        for row in rows:
+            kinds.setdefault(row["kind"], []).append(row["name"])
+        table = Table.grid(padding=(0, 2))
+        for kind, names in kinds.items():
+            table.add_row(Text("" if kind == room else kind, style="dim"), Text(", ".join(names)))
+        parts += [Text(f"{room} ({len(rows)})", style="bold"), table]
+    parts.append(Text("`aleator list ROOM` says what each is, `aleator show NAME` all of it", style="dim"))
+    return Group(*parts)
 
 
 def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType:
-    """The catalogue for the terminal."""
+    """A line a name: its kind and what it is."""
     from rich import box
     from rich.console import Group
     from rich.table import Table
@@ -35,7 +58,8 @@ def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType
     for room, rows in found.items():
         table = Table(title=room, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
         for column in ("name", "kind", "summary"):
-            table.add_column(column, no_wrap=column != "summary")
+            widest = 0 if column == "summary" else max(len(row[column]) for row in rows)
+            table.add_column(column, no_wrap=True, overflow="ellipsis", min_width=widest)
         for row in rows:
             table.add_row(*(Text(row[column]) for column in ("name", "kind", "summary")))
         tables.append(table)
@@ -43,31 +67,87 @@ def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType
 
 
 def description(name: str) -> dict[str, Any]:
-    """A plug-in of any room, or a scenario. Raises `InputError` on an unknown name, naming the nearest."""
+    """A plug-in of any room, a scenario, a study or a simulated model.
+
+    An environment has its ``seats`` and the ``scenario`` of its name beside it. Raises `InputError` on an unknown name, naming
+    the nearest.
+    """
+    if name.startswith("sim/"):
+        return _model(name)
     room = room_of(name)
     if room != "scenarios":
-        return describe(room, name)
+        found = describe(room, name)
+        return {**found, **_beside(name)} if room == "environments" else found
     mapping = load(name)
     return {**mapping, "room": "studies" if is_study(mapping) else "scenarios"}
 
 
+def _beside(name: str) -> dict[str, Any]:
+    """The seats of an environment as it is by default, and the scenario of its name."""
+    environment: Environment = build("environments", name)
+    seats = {
+        seat.name: {"members": seat.members, "answers": list(seat.space.options) or seat.space.describe()}
+        for seat in environment.seats
+    }
+    return {"seats": seats, **({"scenario": load(name)} if name in library_names() else {})}
+
+
+def _model(name: str) -> dict[str, Any]:
+    """A simulated model with its parameters. Raises `InputError` on an unknown one."""
+    model = type(simulated_model(name.removeprefix("sim/")))
+    return {**described(model, name, "models"), "name": name}
+
+
 def description_text(found: Mapping[str, Any]) -> RenderableType:
     """A description for the terminal: the docstring and a table of fields, or a scenario's YAML."""
-    if "fields" not in found:
-        return _yaml({key: value for key, value in found.items() if key != "room"})
-    from rich import box
     from rich.console import Group
+    from rich.text import Text
+
+    if "fields" not in found:
+        return Text(_yaml({key: value for key, value in found.items() if key != "room"}))
+    source = f"\n\nSource: {found['source']}" if found["source"] else ""
+    about = Text(f"{found['name']} ({found['room']})\n\n{found['description']}{source}\n")
+    fields = {
+        name: (field["type"], field["default"], field["about"]) for name, field in found["fields"].items()
+    }
+    seats = {
+        name: ("1" if seat["members"] == 1 else seat["members"], _answers(seat["answers"]))
+        for name, seat in found.get("seats", {}).items()
+    }
+    return Group(
+        about,
+        *_lines(("field", "type", "default", "about"), fields),
+        *_lines(("seat", "members", "answers"), seats),
+        *_scenario_text(found),
+    )
+
+
+def _answers(answers: list[str] | str) -> str:
+    return answers if isinstance(answers, str) else " | ".join(answers)
+
+
+def _scenario_text(found: Mapping[str, Any]) -> list[RenderableType]:
+    """The scenario of an environment's name, as YAML."""
+    from rich.text import Text
+
+    if "scenario" not in found:
+        return []
+    head = f"\nthe scenario of that name, as `aleator run {found['name']}` runs it:\n"
+    return [Text(head), Text(_yaml(found["scenario"]))]
+
+
+def _lines(heads: tuple[str, ...], rows: Mapping[str, tuple[Any, ...]]) -> list[RenderableType]:
+    """A table with a row for each name, or nothing where there is none."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for column in ("field", "type", "default", "about"):
+    for column in heads:
         table.add_column(column)
-    for name, field in found["fields"].items():
-        table.add_row(*(Text(str(text)) for text in (name, field["type"], field["default"], field["about"])))
-    source = f"\n\nSource: {found['source']}" if found["source"] else ""
-    about = f"{found['name']} ({found['room']})\n\n{found['description']}{source}\n"
-    return Group(Text(about), table)
+    for name, rest in rows.items():
+        table.add_row(*(Text(str(text)) for text in (name, *rest)))
+    return [table] if rows else []
 
 
 def _questions(kind: str) -> list[dict[str, str]]:
@@ -76,6 +156,12 @@ def _questions(kind: str) -> list[dict[str, str]]:
         {"name": name, "kind": kind, "summary": mapping.get("question", "")}
         for name, mapping in loaded.items()
     ]
+
+
+def _models(_: str) -> list[dict[str, str]]:
+    """The simulated models."""
+    models = [_model(name) for name in model_names()]
+    return [{"name": one["name"], "kind": "simulated", "summary": one["summary"]} for one in models]
 
 
 def _plugins(room: str) -> list[dict[str, str]]:
@@ -90,3 +176,6 @@ def _yaml(mapping: Mapping[str, Any]) -> str:
     text = StringIO()
     YAML(typ="safe", pure=True).dump(dict(mapping), text)
     return text.getvalue()
+
+
+_LISTINGS = {"scenarios": _questions, "studies": _questions, "models": _models}

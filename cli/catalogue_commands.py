@@ -4,47 +4,56 @@ from __future__ import annotations
 
 import click
 
-from .flags import as_json
+from .flags import as_json, examples, named
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
 
-
-@click.command("list")
-@click.argument(
-    "room",
-    type=click.Choice(
-        [
-            "agents",
-            "styles",
-            "environments",
-            "metrics",
-            "scenarios",
-            "studies",
-            "evidence",
-            "spaces",
-            "panels",
-        ]
-    ),
-    required=False,
+LISTED = (
+    "agents",
+    "styles",
+    "environments",
+    "metrics",
+    "scenarios",
+    "studies",
+    "models",
+    "evidence",
+    "spaces",
+    "panels",
 )
+
+
+@click.command(
+    "list",
+    epilog=examples("list", "list environments"),
+)
+@click.argument("room", type=click.Choice(LISTED), metavar="[ROOM]", required=False)
 @as_json
 def _list(room: str | None, as_json: bool) -> None:
-    """Agents, styles of asking, environments, metrics, scenarios and studies, by name."""
-    from .catalogue import catalogue, catalogue_table
+    """What there is, by name: all, or one ROOM with a line a name.
+
+    Rooms: agents, styles, environments, metrics, scenarios, studies, models (simulated), evidence, spaces, panels.
+    """
+    from .catalogue import catalogue, catalogue_table, names_table
 
     found = catalogue(room)
     if as_json:
         print_json(found)
     else:
-        print_table(catalogue_table(found))
+        print_table(catalogue_table(found) if room else names_table(found))
 
 
-@click.command("show")
-@click.argument("name")
+@click.command(
+    "show",
+    epilog=examples("show matching_pennies", "show sim/step"),
+)
+@click.argument("name", shell_complete=named(plugins=True))
 @as_json
 def _show(name: str, as_json: bool) -> None:
-    """A plug-in or a scenario: what it is, its fields and defaults, its source."""
+    """A plug-in, a scenario or a simulated model: what it is, its fields and defaults, its source.
+
+    Of an environment also its seats and what may be answered there, and the scenario of its name.
+    """
     from .catalogue import description, description_text
 
     found = description(name)

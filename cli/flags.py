@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from ..core.errors import InputError
 
-__all__ = ["CHANGES", "Place", "as_json", "change", "flag", "pair", "scenario_flags"]
+__all__ = ["CHANGES", "Place", "as_json", "change", "examples", "flag", "named", "pair", "scenario_flags"]
 
 _Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -18,10 +18,43 @@ CHANGES = ("model", "seats", "episodes", "seed", "sets")
 """The flags by which a scenario's mapping is changed, as `change` takes them."""
 
 
+class Flag(click.Option):
+    """An option with an environment variable; one that may be given several times adds to what the variable holds."""
+
+    def consume_value(
+        self, ctx: click.Context, opts: Mapping[str, Any]
+    ) -> tuple[Any, click.core.ParameterSource]:
+        """What the line says, after what the variable says where several values are taken: the last word is the line's."""
+        value, source = super().consume_value(ctx, opts)
+        if self.multiple and source is click.core.ParameterSource.COMMANDLINE:
+            value = (*(self.value_from_envvar(ctx) or ()), *value)
+        return value, source
+
+
 def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
     variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *more, envvar=variable, show_envvar=True, **options)
+    return click.option(name, *more, cls=Flag, envvar=variable, show_envvar=True, **options)
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: lines to type."""
+    return "\b\nExamples:\n" + "\n".join(f"  aleator {line}" for line in lines)
+
+
+def named(*, plugins: bool = False) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell offers to complete: the names of scenarios and studies, and of all plug-ins where asked for."""
+
+    def complete(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+        from ..registry.finding import names
+        from ..registry.rooms import ROOMS
+        from ..scenarios.files import library_names
+
+        rooms = ROOMS if plugins else ()
+        found = [name for room in rooms for name in names(room)] + library_names()
+        return sorted({name for name in found if name.startswith(begun)})
+
+    return complete
 
 
 class Place(click.Path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import Place, as_json, flag, pair
+from .flags import Place, as_json, examples, flag, pair
 from .output import present
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 
-@click.command("judge")
+@click.command(
+    "judge",
+    epilog=examples(
+        "judge choices.csv --choice answer --optimal Heads=0.3 --optimal Tails=0.7",
+        "judge choices.csv --choice answer --by model --environment biased_coin --set heads=@p",
+    ),
+)
 @click.argument("file", type=Place())
 @flag("--choice", required=True, metavar="COL", help="The column of choices.")
 @flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")

@@ -33,6 +33,16 @@ _FILES = {
 }
 
 
+_FIRST_STEPS = """\b
+First steps:
+  aleator list                                   what there is
+  aleator run biased_coin --episodes 200         a simulated model on a biased coin
+  aleator run biased_coin --model openai/gpt-5-mini --max-spend 1 --out out/coin
+  aleator COMMAND --help                         a page for each command, with examples
+  eval "$(_ALEATOR_COMPLETE=bash_source aleator)"    completion of commands and names (zsh_source, fish_source)
+"""
+
+
 class _Commands(click.Group):
     """The program; imports a command's file when it is needed, and turns errors into one line and an exit status."""
 
@@ -66,11 +76,17 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+    epilog=_FIRST_STEPS,
 )
 @click.version_option(package_name="aleator", prog_name="aleator")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """When the right thing to do is to randomise, does an agent do it?"""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def _complain(message: str, status: int) -> None:

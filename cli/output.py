@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
+
+if TYPE_CHECKING:
+    from ..reports.findings import Findings
 
 __all__ = ["Shown", "present", "print_json", "print_table", "progress_bars"]
 
@@ -27,8 +30,9 @@ class Shown(Protocol):
     def document(self) -> dict[str, Any]:
         """The public JSON document."""
 
-    def compare(self) -> Any:
-        """The tables, for `rich.print`."""
+    @property
+    def findings(self) -> Findings:
+        """What a report shows."""
 
     def to_html(self, path: str | Path) -> Path:
         """Write the page to ``path`` and return it."""
@@ -41,7 +45,9 @@ def present(result: Shown, html: Path | None, as_json: bool) -> int:
     if as_json:
         print_json(result.document())
     else:
-        print_table(result.compare())
+        from ..reports.tables import printed
+
+        print_table(printed(result.findings))
         if html is not None:
             click.echo(f"report: {html}")
     for warning in result.warnings:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import click
 
 from ..core.errors import InputError
-from .flags import as_json, change, flag
+from .flags import as_json, change, examples, flag, named
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
 
 
-@click.command("plan")
-@click.argument("scenario")
+@click.command(
+    "plan",
+    epilog=examples(
+        "plan biased_coin --effect 0.1", "plan matching_pennies --model openai/gpt-5-mini --effect 0.2 --json"
+    ),
+)
+@click.argument("scenario", shell_complete=named())
 @flag(
     "--effect",
     type=click.FloatRange(0, 1, min_open=True),

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
-from .flags import Place, as_json, flag, pair
+from .flags import Place, as_json, examples, flag, named, pair
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
 
 
-@click.command("new")
+@click.command(
+    "new",
+    epilog=examples("new agent my_agent", "new scenario my_question --dir questions"),
+)
 @click.argument("kind", type=click.Choice(["agent", "environment", "metric", "scenario"]))
 @click.argument("name")
 @flag("--dir", "folder", type=Place(), default=".", help="Where to write (default: here).")
@@ -24,8 +27,11 @@ def _new(kind: str, name: str, folder: Path) -> None:
         click.echo(path)
 
 
-@click.command("check")
-@click.argument("plugin")
+@click.command(
+    "check",
+    epilog=examples("check my_agent.py:MyAgent", "check llm --set model=sim/collapse"),
+)
+@click.argument("plugin", shell_complete=named(plugins=True))
 @flag(
     "--set",
     "sets",

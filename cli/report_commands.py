@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
-from .flags import Place, as_json, flag
+from .flags import Place, as_json, examples, flag
 from .output import present, progress_bars
 
 __all__ = ["COMMANDS"]
 
 
-@click.command("report")
+@click.command(
+    "report",
+    epilog=examples("report out/pennies", "report out/pennies --html pennies.html --json"),
+)
 @click.argument("directory", type=Place())
 @flag("--html", type=Place(), help="Where to write the page (default: DIR/report.html).")
 @as_json
@@ -23,7 +26,10 @@ def _report(directory: Path, html: Path | None, as_json: bool) -> int:
     return present(load_any(directory), html or directory / "report.html", as_json)
 
 
-@click.command("replay")
+@click.command(
+    "replay",
+    epilog=examples("replay out/pennies", "replay out/mixing --json"),
+)
 @click.argument("directory", type=Place())
 @as_json
 def _replay(directory: Path, as_json: bool) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import CHANGES, change, flag, scenario_flags
+from .flags import CHANGES, change, examples, flag, named, scenario_flags
 from .output import present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 
-@click.command("run")
-@click.argument("scenario")
+@click.command(
+    "run",
+    epilog=examples(
+        "run biased_coin --episodes 200 --seed 7",
+        "run matching_pennies --model openai/gpt-5-mini --set environment.heads=1.02 --max-spend 2 --out out/pennies",
+    ),
+)
+@click.argument("scenario", shell_complete=named())
 @scenario_flags
 def _run(scenario: str, **flags: Any) -> int:
     """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
@@ -28,8 +34,13 @@ def _run(scenario: str, **flags: Any) -> int:
     return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
 
-@click.command("study")
-@click.argument("study")
+@click.command(
+    "study",
+    epilog=examples(
+        "study failure_to_mix --dry-run", "study illusion_of_mixing --episodes 20 --out out/mixing"
+    ),
+)
+@click.argument("study", shell_complete=named())
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @scenario_flags
 def _study(study: str, **flags: Any) -> int:

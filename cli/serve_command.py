@@ -6,12 +6,15 @@ import json
 
 import click
 
-from .flags import as_json, flag, pair
+from .flags import as_json, examples, flag, pair
 
 __all__ = ["COMMANDS"]
 
 
-@click.command("serve")
+@click.command(
+    "serve",
+    epilog=examples("serve --port 8000", "serve --fault rate_limit=0.2 --fault latency=0.5"),
+)
 @flag(
     "--port",
     type=click.IntRange(0, 65535),

@@ -14,12 +14,17 @@ from .finding import find
 
 __all__ = [
     "describe",
+    "described",
 ]
 
 
 def describe(room: str, name: str) -> dict[str, Any]:
     """What `aleator show` tells of a plug-in: summary, description, source, fields with defaults."""
-    plugin = find(room, name)
+    return described(find(room, name), name, room)
+
+
+def described(plugin: Any, name: str, room: str) -> dict[str, Any]:
+    """What is told of any class or function, called ``name`` in ``room``."""
     doc = inspect.getdoc(plugin) or ""
     body, _, source = doc.rpartition("Source:")
     fields = _fields(plugin) if hasattr(plugin, "model_fields") else _parameters(plugin)

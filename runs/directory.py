@@ -128,10 +128,16 @@ class RunDirectory:
         if not any(self.path.iterdir()):
             self.path.rmdir()
 
+    def is_finished(self) -> bool:
+        """Whether a run stands here that is done."""
+        return self.manifest.exists() and self.load()["status"] == "done"
+
     def load(self) -> dict[str, Any]:
         """The contents of ``run.json``. Raises `InputError` where there is none."""
         if self.path.is_dir() and not self.manifest.exists():
-            raise InputError(f"directory {str(self.path)!r} holds no run and no study; give one that --out made")
+            raise InputError(
+                f"directory {str(self.path)!r} holds no run and no study; give one that --out made"
+            )
         return read_json(self.manifest)
 
     def parts(self) -> list[range]:

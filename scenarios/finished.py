@@ -17,8 +17,9 @@ from .study.study import Study
 __all__ = ["load_any", "replay_any"]
 
 
-def load_any(directory: Path) -> Result | StudyResult:
+def load_any(directory: str | Path) -> Result | StudyResult:
     """The finished run or study in ``directory``. Raises `InputError` where there is none."""
+    directory = Path(directory)
     study = Study.found(directory)
     return load_result(directory) if study is None else study.read(directory)
 

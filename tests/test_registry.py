@@ -191,7 +191,9 @@ def test_an_unknown_name_suggests_the_nearest(room: str, name: str, nearest: str
 
 
 def test_a_name_like_no_other_has_no_suggestion() -> None:
-    with pytest.raises(InputError, match=r"agent 'qqqqqq' is unknown; \d+ are allowed; `aleator list agents`"):
+    with pytest.raises(
+        InputError, match=r"agent 'qqqqqq' is unknown; \d+ are allowed; `aleator list agents`"
+    ):
         find("agents", "qqqqqq")
 
 
@@ -203,7 +205,10 @@ def test_an_unknown_room() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ({"name": "mixed", "lwa": {}}, "agent 'mixed': lwa: Extra inputs are not permitted (came: {}); did you mean 'law'? allowed: law"),
+        (
+            {"name": "mixed", "lwa": {}},
+            "agent 'mixed': lwa: Extra inputs are not permitted (came: {}); did you mean 'law'? allowed: law",
+        ),
         ({"name": "thompson", "worst": "x"}, "agent 'thompson': worst: Input should be a valid number"),
         (
             {"name": "ucb", "bonus": -1},

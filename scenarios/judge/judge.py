@@ -36,7 +36,7 @@ _SEAT = "choice"
 
 
 def judge(
-    path: Path,
+    path: str | Path,
     choice: str,
     target: Target,
     by: Sequence[str] = (),
@@ -50,6 +50,7 @@ def judge(
     Raises `InputError` on a file, a column or a value that cannot be used.
     """
     how = layout or Layout()
+    path = Path(path)
     table = read_table(path, choice, list(dict.fromkeys([*by, *target.columns.values(), *how.columns])))
     keys = list(zip(*(table[column].tolist() for column in by), strict=True)) or [()] * len(table[choice])
     cells = []

@@ -25,7 +25,7 @@ def load_result(path: str | Path) -> Result:
     manifest = directory.load()
     if manifest["status"] != "done":
         raise InputError(
-            f"the run in {str(path)!r} is not finished; continue it with `aleator run ... --out {path}`"
+            f"the run in {str(path)!r} is not finished; continue it with the same `aleator run {manifest['scenario']['name']} ... --out {path}`"
         )
     scenario = Scenario(**manifest["scenario"])
     kept = None if manifest["decisions_sha256"] is None else read_ledger(directory, scenario.environment)

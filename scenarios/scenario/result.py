@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
@@ -24,7 +24,8 @@ from .portable import portable, restored
 if TYPE_CHECKING:
     import altair as alt
     import duckdb
-    from rich.console import RenderableType
+
+    from ...reports.displayed import Displayed
 
 __all__ = ["Result"]
 
@@ -136,11 +137,17 @@ class Result:
         """What a report shows of the run, as the one cell that it is."""
         return Findings((CellComparison(by={}, run=self.comparison),))
 
-    def compare(self) -> RenderableType:
-        """The comparison as a table for `rich.print`."""
-        from ...reports.tables import printed
+    def compare(self) -> Displayed:
+        """The comparison as tables: printed in a script, shown by a notebook, and what `rich.print` takes."""
+        from ...reports.displayed import display
 
-        return printed(self.findings)
+        return display(self.findings)
+
+    def df(self, what: Literal["decisions", "metrics"] = "decisions") -> Any:
+        """A pandas frame: a row for each decision, or for each metric of each seat (``value``, ``low``, ``high``, ``n``)."""
+        from .frames import frame_of
+
+        return self.decisions.df() if what == "decisions" else frame_of(self.findings.cells)
 
     def plot(self) -> alt.FacetChart:
         """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""

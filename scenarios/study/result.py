@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...reports.comparison import CellComparison
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
@@ -17,14 +17,14 @@ from .cell import Cell
 from .overview import Overview
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from ...reports.displayed import Displayed
 
 __all__ = ["StudyResult"]
 
 
 @dataclass(frozen=True, eq=False)
 class StudyResult:
-    """The results of all cells of a study; ``recipe`` is the study as JSON. It pickles."""
+    """The results of all cells of a study; ``recipe`` is the study as JSON, ``missing`` are the folders of cells that are not finished. It pickles."""
 
     name: str
     question: str
@@ -32,6 +32,7 @@ class StudyResult:
     recipe: Mapping[str, Any]
     overview: Overview
     results: list[tuple[Cell, Result]]
+    missing: tuple[str, ...] = ()
 
     @cached_property
     def findings(self) -> Findings:
@@ -64,16 +65,32 @@ class StudyResult:
         document = {"schema": SCHEMA, "study": self.name, "cells": cells}
         return document | {name: part for name, part in beside.items() if part}
 
-    def compare(self) -> RenderableType:
-        """The comparison as tables for `rich.print`."""
-        from ...reports.tables import printed
+    def compare(self) -> Displayed:
+        """The comparison as tables: printed in a script, shown by a notebook, and what `rich.print` takes."""
+        from ...reports.displayed import display
 
-        return printed(self.findings)
+        return display(self.findings)
+
+    def df(self, what: Literal["decisions", "metrics"] = "decisions") -> Any:
+        """A pandas frame over all cells: a row for each decision, or for each metric of each seat; what was varied comes first."""
+        from ..scenario.frames import frame_of, with_columns
+
+        if what == "metrics":
+            return frame_of(self.findings.cells)
+        return with_columns([(cell.by, result.decisions.df()) for cell, result in self.results])
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings of all cells."""
-        return [f"{cell.folder}: {warning}" for cell, result in self.results for warning in result.warnings]
+        """The warnings of all cells, and that some are not finished."""
+        told = [f"{cell.folder}: {warning}" for cell, result in self.results for warning in result.warnings]
+        if not self.missing:
+            return told
+        of = len(self.missing) + len(self.results)
+        rest = (
+            f"{len(self.missing)} of {of} cells are not finished and not shown ({', '.join(self.missing[:3])}, ...);"
+            " the same `aleator study ... --out DIR` again continues them"
+        )
+        return [rest, *told]
 
     @property
     def failed(self) -> bool:

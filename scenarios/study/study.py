@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from ...reports.matrix import Matrix
 from ...reports.passes import Passes
 from ...reports.published import Published
 from ...runs.budget import Budget
+from ...runs.directory import RunDirectory
 from ..changes import changed
 from ..files import load
 from ..scenario.reading import load_result
@@ -210,9 +212,17 @@ class Study(Recipe):
         return None if recipe is None else cls(**recipe)
 
     def read(self, directory: Path) -> StudyResult:
-        """The result of this study as it stands in ``directory``. Raises `InputError` where a cell is not finished."""
-        cells, where = self.cells(), StudyDirectory(directory)
-        return self.result(cells, [load_result(where.cell(cell.folder)) for cell in cells])
+        """The result of this study as it stands in ``directory``. Raises `InputError` where no cell is finished."""
+        where = StudyDirectory(directory)
+        finished = {cell.folder: RunDirectory(where.cell(cell.folder)).is_finished() for cell in self.cells()}
+        cells = [cell for cell in self.cells() if finished[cell.folder]]
+        if not cells:
+            raise InputError(
+                f"no cell of the study in {str(directory)!r} is finished; continue it with the same"
+                f" `aleator study ... --out {directory}`"
+            )
+        found = self.result(cells, [load_result(where.cell(cell.folder)) for cell in cells])
+        return replace(found, missing=tuple(folder for folder, done in finished.items() if not done))
 
 
 def _identity(scenario: dict[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        made = ("run biased_coin --seat sampler=uniform --episodes 20 --out done", "study study.yaml --out swept")
+        made = (
+            "run biased_coin --seat sampler=uniform --episodes 20 --out done",
+            "study study.yaml --out swept",
+        )
         assert [run(f"aleator {command}").exit_code for command in made] == [0, 0]
     finally:
         os.chdir(before)

@@ -1,0 +1,26 @@
+"""Every metric of every seat of every cell as one flat table, a row each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .reading import Cells, rows_of
+
+__all__ = ["measured_rows"]
+
+
+def measured_rows(cells: Cells) -> list[dict[str, Any]]:
+    """``{**by, "seat", "agent", "metric", "value", "low", "high", "n", "verdict"}`` of each metric that was measured.
+
+    >>> from aleator.reports.comparison import CellComparison
+    >>> tv = {"value": 0.2, "low": 0.1, "high": 0.3, "n": 50}
+    >>> seat = {"agent": "uniform", "metrics": {"tv": tv}, "verdict": "deviates"}
+    >>> (row,) = measured_rows([CellComparison.of({"by": {"heads": 0.3}, "run": {"seats": {"sampler": seat}}})])
+    >>> row["heads"], row["metric"], row["value"], row["verdict"]
+    (0.3, 'tv', 0.2, 'deviates')
+    """
+    return [
+        {**row.by, "seat": row.seat, "agent": row.doc.agent, "metric": name, **estimate._asdict(), "verdict": row.doc.verdict}
+        for row in rows_of(cells)
+        for name, estimate in row.doc.metrics.items()
+    ]  # fmt: skip
