@@ -9,7 +9,7 @@ from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
 
-LISTED = (
+_LISTED = (
     "agents",
     "styles",
     "environments",
@@ -27,7 +27,7 @@ LISTED = (
     "list",
     epilog=examples("list", "list environments"),
 )
-@click.argument("room", type=click.Choice(LISTED), metavar="[ROOM]", required=False)
+@click.argument("room", type=click.Choice(_LISTED), metavar="[ROOM]", required=False)
 @as_json
 def _list(room: str | None, as_json: bool) -> None:
     """What there is, by name: all, or one ROOM with a line a name.

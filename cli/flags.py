@@ -18,7 +18,7 @@ CHANGES = ("model", "seats", "episodes", "seed", "sets")
 """The flags by which a scenario's mapping is changed, as `change` takes them."""
 
 
-class Flag(click.Option):
+class _Flag(click.Option):
     """An option with an environment variable; one that may be given several times adds to what the variable holds."""
 
     def consume_value(
@@ -34,7 +34,7 @@ class Flag(click.Option):
 def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
     variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *more, cls=Flag, envvar=variable, show_envvar=True, **options)
+    return click.option(name, *more, cls=_Flag, envvar=variable, show_envvar=True, **options)
 
 
 def examples(*lines: str) -> str:
