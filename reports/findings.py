@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from ..registry.finding import find, names
+from .effects import Effects
 from .grids import GridResult
 from .matrix import Matrix
 from .panel import Panel
@@ -20,7 +21,8 @@ __all__ = ["Findings", "panels_of"]
 class Findings:
     """The ``cells``, and what was measured over them.
 
-    ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``.
+    ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
+    ``effects`` are what the cells say together.
     """
 
     cells: Cells
@@ -31,6 +33,7 @@ class Findings:
     turn_action: str = ""
     matrix: Matrix | None = None
     sides: tuple[str, str] = ("", "")
+    effects: Effects | None = None
 
 
 def panels_of(findings: Findings) -> list[Panel]:

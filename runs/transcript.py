@@ -52,6 +52,7 @@ _RECALL = (
     "select reply from attempts where scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ?"
     " and attempt = ? and member = ? and request = ?"
 )
+_OF_EPISODES = "select reply from attempts where scenario = ? and seed = ? and episode >= ? and episode < ?"
 _PAST = (
     "select seat, episode, turn, draw, attempt, member, body, reply, written from attempts join requests using (request)"
     " where scenario = ? and seed = ? and draw = 0 order by written"
@@ -187,6 +188,13 @@ class Transcript:
     def committed(self) -> float:
         """USD that all attempts in the file cost, of any scenario; those of unknown fate at their worst."""
         return _committed(self._connection)
+
+    def spent(self, episodes: range) -> float:
+        """USD that the attempts in these ``episodes`` of this scenario and seed cost, those of unknown fate at their worst."""
+        rows = self._connection.execute(
+            _OF_EPISODES, (self._scenario, str(self.seed), episodes.start, episodes.stop)
+        )
+        return math.fsum(bill(json.loads(text)) for (text,) in rows)
 
     def models(self) -> dict[str, dict[str, int]]:
         """How often each model's name was returned, by seat, in the order in which they came."""

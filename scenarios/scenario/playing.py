@@ -16,7 +16,7 @@ from ...runs.transcript import Transcript
 from .blocking import blocking
 from .stopping import all_decided
 
-__all__ = ["Options", "Progress", "played"]
+__all__ = ["Options", "Playing", "Progress", "played"]
 
 Progress = Callable[[int], None]
 """Called with the number of episodes that are done."""
@@ -53,23 +53,46 @@ def played(
 ) -> tuple[Ledger | Counts, int]:
     """What was decided in ``episodes``, and how many of them were played; fewer than all only where all is decided."""
     session: Session[Any] = Session(environment, cast, context, options.sink, forfeit)
-    return blocking(_collected(session, episodes, options, progress))
+    playing = Playing(session, episodes, options)
+    blocking(playing.advance(len(episodes), progress))
+    return playing.kept, playing.done
 
 
-async def _collected(
-    session: Session[Any], episodes: range, options: Options, progress: Progress | None
-) -> tuple[Any, int]:
-    kept, done, look = options.sink(), 0, 1
-    size = session.block_size(options.block)
-    judged = [seat for seat, agent in session.cast.items() if not agent.plays_optimum]
-    async with aclosing(play(session, episodes, options.block, options.concurrency)) as blocks:
-        async for block in blocks:
-            kept.extend(block)
-            done = min(done + size, len(episodes))
-            if progress is not None:
-                progress(done)
-            if options.until_decided and done >= look:
-                if all_decided(kept, judged, session.environment):
+class Playing:
+    """A run under way: what is ``kept`` of its ``episodes``, how many are ``done``, and whether it is ``decided``.
+
+    Where it stops does not depend on how far it is advanced at a time.
+    """
+
+    def __init__(self, session: Session[Any], episodes: range, options: Options) -> None:
+        self.session, self.episodes, self.options = session, episodes, options
+        self.kept: Any = options.sink()
+        self.done, self.decided = 0, False
+        self._look = 1
+        self._judged = [seat for seat, agent in session.cast.items() if not agent.plays_optimum]
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing more to play."""
+        return self.decided or self.done == len(self.episodes)
+
+    async def advance(self, most: int, progress: Progress | None = None) -> None:
+        """Play ``most`` further episodes, in whole blocks; fewer where it is decided before, or they are all."""
+        size, options = self.session.block_size(self.options.block), self.options
+        part = self.episodes[self.done : self.done - (-most // size) * size]
+        async with aclosing(play(self.session, part, options.block, options.concurrency)) as blocks:
+            async for block in blocks:
+                self.kept.extend(block)
+                self.done = min(self.done + size, len(self.episodes))
+                if progress is not None:
+                    progress(self.done)
+                if options.until_decided and self._is_decided():
+                    self.decided = True
                     break
-                look = done + max(1, done // 20)  # a look every 5 % costs little, and any look is allowed
-    return kept, done
+
+    def _is_decided(self) -> bool:
+        """A look every 5 % costs little, and any look is allowed."""
+        if self.done < self._look:
+            return False
+        self._look = self.done + max(1, self.done // 20)
+        return all_decided(self.kept, self._judged, self.session.environment)

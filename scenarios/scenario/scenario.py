@@ -27,9 +27,11 @@ from ...registry.recipes import build, one_line, recipe_of
 from ...reports.seats import agent_name
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
+from ...runs.session import Session
 from ...runs.transcript import Transcript
 from .asked import Asked
-from .playing import Options, Progress, played
+from .blocking import blocking
+from .playing import Options, Playing, Progress
 from .result import Result
 
 __all__ = ["Forfeit", "Scenario"]
@@ -201,16 +203,24 @@ class Scenario(Recipe):
         self, episodes: range, context: Transcript, options: Options, progress: Progress | None = None
     ) -> Result:
         """Play ``episodes`` in ``context``, which is closed in the end."""
-        forfeit = self.invalid.forfeit if isinstance(self.invalid, Forfeit) else None
         try:
-            kept, done = played(
-                self.environment, self.seating(), forfeit, episodes, context, options, progress
-            )
-            played_of = self.changed(episodes=done) if len(episodes) == self.episodes else self
-            asked = played_of.asked(until_decided=options.until_decided)
-            return Result(asked, kept, context.spending(), context.models(), context.pacing())
+            playing = self.begun(episodes, context, options)
+            blocking(playing.advance(len(episodes), progress))
+            return self.result(playing, context)
         finally:
             context.close()
+
+    def begun(self, episodes: range, context: Transcript, options: Options) -> Playing:
+        """A run of ``episodes`` of which nothing is played yet."""
+        forfeit = self.invalid.forfeit if isinstance(self.invalid, Forfeit) else None
+        session: Session[Any] = Session(self.environment, self.seating(), context, options.sink, forfeit)
+        return Playing(session, episodes, options)
+
+    def result(self, playing: Playing, context: Transcript) -> Result:
+        """What a run has found so far."""
+        part = self if len(playing.episodes) < self.episodes else self.changed(episodes=playing.done)
+        asked = part.asked(until_decided=playing.options.until_decided)
+        return Result(asked, playing.kept, context.spending(), context.models(), context.pacing())
 
     def asked(self, until_decided: bool = False) -> Asked:
         """The scenario as data, as its result keeps it; ``until_decided``: that it is stopped when decided."""

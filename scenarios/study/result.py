@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...reports.comparison import CellComparison
+from ...reports.effects import effects_of
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...runs.directory import SCHEMA, versions
 from ..scenario.result import Result
 from .cell import Cell
 from .overview import Overview
+from .pairs import compared
 
 if TYPE_CHECKING:
     from ...reports.displayed import Displayed
@@ -40,12 +42,11 @@ class StudyResult:
         runs = [result.comparison for _, result in self.results]
         adjusted = adjusted_rates(runs)
         parts = zip(self.results, runs, adjusted, strict=True)
-        return self.overview.findings(
-            [
-                CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
-                for (cell, result), run, rates in parts
-            ]
-        )
+        cells = [
+            CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
+            for (cell, result), run, rates in parts
+        ]
+        return replace(self.overview.findings(cells), effects=effects_of(cells, compared(self.results)))
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
@@ -56,6 +57,7 @@ class StudyResult:
         counted = discoveries(found.cells)
         beside: dict[str, Any] = {
             "discoveries": None if counted is None else counted.document(),
+            "effects": None if found.effects is None else found.effects.document(),
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
             "published": [one.document() for one in found.published],

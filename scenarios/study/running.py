@@ -15,7 +15,7 @@ from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
 
-__all__ = ["CellProgress", "CellTask", "Runner", "run_cells"]
+__all__ = ["CellProgress", "CellTask", "Runner", "run_cells", "tell"]
 
 _Task = TypeVar("_Task")
 _Made = TypeVar("_Made")
@@ -59,15 +59,16 @@ def run_cells(
 
 
 def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Result:
-    one = None if progress is None else partial(_progress, progress, cell.folder, cell.scenario.episodes)
+    one = None if progress is None else partial(tell, progress, cell.folder, cell.scenario.episodes)
     return cell.scenario.run(max_spend=budget, progress=one, **options)
 
 
 def _ran(task: CellTask, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
     total = int(task.recipe["episodes"])
-    one = None if progress is None else partial(_progress, progress, task.directory.name, total)
+    one = None if progress is None else partial(tell, progress, task.directory.name, total)
     return run_cell(task.recipe, task.directory, max_spend=budget, progress=one, **options)
 
 
-def _progress(progress: CellProgress, folder: str, total: int, done: int) -> None:
+def tell(progress: CellProgress, folder: str, total: int, done: int) -> None:
+    """Tell how many episodes of a cell are done."""
     progress(folder, done, total)

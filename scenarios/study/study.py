@@ -20,9 +20,11 @@ from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ..changes import changed
 from ..files import load
+from ..scenario.playing import Options
 from ..scenario.reading import load_result
 from ..scenario.result import Result
 from ..scenario.scenario import Scenario
+from .allocation import allocated
 from .cell import Cell, reseeded
 from .directory import StudyDirectory
 from .grid import after_change, points
@@ -169,7 +171,8 @@ class Study(Recipe):
         """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
 
         ``max_spend`` USD are the limit of all cells together, what they have spent before included; it holds within one
-        process. Cells are independent: ``runner(function, cells)`` may map the function over them in any way that returns
+        process. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
+        spreads them runs each by itself. Cells are independent: ``runner(function, cells)`` may map the function over them in any way that returns
         what it makes of them in their order. Raises `InputError` where ``out`` holds a study of another scenario.
         """
         cells, budget = self.cells(), Budget(max_spend)
@@ -179,6 +182,8 @@ class Study(Recipe):
             directory.write(self.model_dump(mode="json"))
             if max_spend is not None:
                 budget.count(directory.spent(cell.folder for cell in cells))
+        if options.get("until_decided") and runner is map:
+            return self.result(cells, allocated(cells, directory, budget, Options(**options), progress))
         return self.result(cells, run_cells(cells, directory, budget, progress, runner, options))
 
     def result(self, cells: list[Cell], results: list[Result]) -> StudyResult:

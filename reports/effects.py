@@ -1,0 +1,140 @@
+"""What the cells of a study say together: how far players are from the optimum in the mean, and what that varies with.
+
+The effect is the excess total variation of a seat from its optimum, with the variance that its interval implies. Cells are
+taken as drawn from a population of cells (`metrics.shared.random_effects`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite, sqrt
+
+import numpy as np
+from scipy.special import ndtri
+
+from ..core.estimates import Estimate
+from ..metrics.shared.random_effects import between, pooled, shrunk
+from .comparison import ALPHA, By, CellComparison, Measured, Part
+from .reading import Row, examined, names_of, rows_of
+
+__all__ = ["Between", "Effects", "PairedComparison", "ShrunkCell", "Summary", "effects_of"]
+
+_METRIC = "excess_tv"
+_LEAST = 1e-12
+
+
+class Summary(Part):
+    """One player over its ``cells``: the ``mean`` effect, and the standard deviation ``sd`` of the true ones between cells."""
+
+    who: str
+    cells: int
+    mean: Measured
+    sd: Measured
+
+
+class Between(Part):
+    """The standard deviation ``sd`` of the true effects between the ``levels`` of a ``factor``, all else being alike."""
+
+    factor: str
+    levels: int
+    sd: Measured
+
+
+class PairedComparison(Part):
+    """The ``difference`` of the effects of two levels of a ``factor`` on the same random numbers, over ``cases``.
+
+    ``needed``: decisions of each in a case that tell it from 0 at 5 % with probability 0.8 (None: no number does);
+    ``saved``: the share of its variance that common random numbers took away.
+    """
+
+    factor: str
+    one: str
+    other: str
+    cases: int
+    difference: Measured
+    needed: float | None
+    saved: float
+
+
+class ShrunkCell(Part):
+    """The effect of one seat of one cell given all cells of its player: drawn towards their mean."""
+
+    by: By
+    seat: str
+    value: Measured
+
+
+class Effects(Part):
+    """All of it; ``metric`` is the effect."""
+
+    metric: str = _METRIC
+    summaries: list[Summary]
+    between: list[Between]
+    pairs: list[PairedComparison]
+    shrunk: list[ShrunkCell]
+
+
+class _Population:
+    """Rows that have an effect, with their ``values`` [N] and ``variances`` [N]."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        found = [(row, one) for row in rows if (one := row.metric(_METRIC)) and isfinite(one.high - one.low)]
+        self.rows = [row for row, _ in found]
+        self.values = np.array([one.value for _, one in found])
+        width = np.array([(one.high - one.low) / (-2 * ndtri(ALPHA / 2)) for _, one in found])
+        self.variances = np.maximum(width**2, _LEAST)
+
+
+def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison] = ()) -> Effects | None:
+    """The effects over all cells; None where fewer than two seats in question have one."""
+    rows = examined(rows_of(cells))
+    if len(_Population(rows).rows) < 2:
+        return None
+    players: dict[str, list[Row]] = {}
+    for (who, _), row in names_of(rows):
+        players.setdefault(who, []).append(row)
+    parts = [
+        _of_player(who, population)
+        for who, group in players.items()
+        if (population := _Population(group)).rows
+    ]
+    return Effects(
+        metric=_METRIC,
+        summaries=[summary for summary, _ in parts],
+        between=_between(_Population(rows)),
+        pairs=list(pairs),
+        shrunk=[cell for _, drawn in parts for cell in drawn],
+    )
+
+
+def _of_player(who: str, population: _Population) -> tuple[Summary, list[ShrunkCell]]:
+    mean, variance = pooled(population.values, population.variances, ALPHA)
+    summary = Summary(who=who, cells=len(population.rows), mean=mean, sd=_root(variance))
+    if len(population.rows) == 1:
+        return summary, []
+    drawn = shrunk(population.values, population.variances, mean.value, variance.value, ALPHA)
+    ends = zip(population.rows, drawn.value.tolist(), drawn.low.tolist(), drawn.high.tolist(), strict=True)
+    return summary, [
+        ShrunkCell(by=row.by, seat=row.seat, value=Estimate(value, low, high, row.doc.n))
+        for row, value, low, high in ends
+    ]
+
+
+def _between(population: _Population) -> list[Between]:
+    """Each varied column, seeds (``replicate``) among them, the rows alike in all else being a group."""
+    columns = list(dict.fromkeys(column for row in population.rows for column in row.by))
+    found = []
+    for column in columns:
+        groups = [
+            str((row.seat, {name: value for name, value in row.by.items() if name != column}))
+            for row in population.rows
+        ]
+        variance = between(population.values, population.variances, groups, ALPHA)
+        if variance.n:
+            levels = len({str(row.by.get(column)) for row in population.rows})
+            found.append(Between(factor=column, levels=levels, sd=_root(variance)))
+    return found
+
+
+def _root(variance: Estimate) -> Estimate:
+    return Estimate(sqrt(variance.value), sqrt(variance.low), sqrt(variance.high), variance.n)

@@ -1,0 +1,173 @@
+"""Which cells of a study are asked next, where each is played until it is decided and money is short.
+
+Decided cells get no more calls (successive elimination). Of the others, those whose verdict costs least as far as can be seen
+are played next, a few episodes at a time, and only what the money left allows. Every verdict is valid however often it is looked at
+and whenever play stops, so no choice made here can spoil one. What is played is a function of the decisions and of what
+their calls cost, not of when replies came: a study that is continued takes up where it stopped, and one that is run anew on its
+transcripts plays the same episodes.
+
+Source: Even-Dar, Mannor and Mansour (2006), "Action elimination and stopping conditions for the multi-armed bandit and
+reinforcement learning problems", Journal of Machine Learning Research 7, 1079-1105; for the nearest first, Bubeck, Wang and
+Viswanathan (2013), "Multiple identifications in multi-armed bandits".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import inf, log
+
+from ...core.estimates import Estimate
+from ...metrics.shared.resolver import measure
+from ...reports.comparison import ALPHA, EPSILON
+from ...reports.evidence import evidence_of
+from ...runs.budget import Budget
+from ...runs.directory import RunDirectory
+from ...runs.transcript import Transcript
+from ..scenario.blocking import blocking
+from ..scenario.playing import Options, Playing
+from ..scenario.result import Result
+from .cell import Cell
+from .directory import StudyDirectory
+from .running import CellProgress, tell
+
+__all__ = ["allocated", "decisions_to_verdict"]
+
+_FIRST, _ROUND = 4, 32  # episodes of a cell before anything is known of it; of all cells in a round
+_SHARE = 4  # a cell is played a fourth more at a time
+_EVIDENCE = log(1 / ALPHA)
+
+
+def allocated(
+    cells: Sequence[Cell],
+    out: StudyDirectory | None,
+    budget: Budget,
+    options: Options,
+    progress: CellProgress | None = None,
+) -> list[Result]:
+    """The results of all cells, in their order, each played until it is decided, its episodes end, or no money is left for it."""
+    opened = [_Opened.begin(cell, out, budget, options, progress) for cell in cells]
+    try:
+        blocking(_played(opened, budget.cap))
+        return [one.finished() for one in opened]
+    finally:
+        for one in opened:
+            one.context.close()
+
+
+def decisions_to_verdict(n: int, evidence: Estimate | None, reach: Estimate | None) -> float:
+    """About how many further decisions a cell needs: until the evidence has grown to 1/alpha at its present rate, or the
+    confidence sequence, which narrows with the root of n, lies within the margin, whichever is sooner.
+
+    >>> twenty = Estimate(exp(_EVIDENCE / 2), 0, 0, 10)
+    >>> round(decisions_to_verdict(10, twenty, None)), decisions_to_verdict(10, None, None)
+    (10, inf)
+    """
+    grown = log(evidence.value) if evidence is not None and evidence.value > 0 else 0.0
+    to_deviate = n * max(_EVIDENCE - grown, 0.0) / grown if grown > 0 else inf
+    away = (
+        inf
+        if reach is None or reach.value >= EPSILON
+        else (reach.high - reach.value) / (EPSILON - reach.value)
+    )
+    return min(to_deviate, n * max(away**2 - 1, 0.0))
+
+
+@dataclass
+class _Opened:
+    """A cell under way: the USD that what is played so far has ``spent``, and those that its verdict may still ``need`` (decisions,
+    where they cost nothing).
+    """
+
+    cell: Cell
+    directory: RunDirectory | None
+    context: Transcript
+    playing: Playing
+    progress: CellProgress | None
+    spent: float = 0.0
+    need: float = 0.0
+
+    @classmethod
+    def begin(
+        cls,
+        cell: Cell,
+        out: StudyDirectory | None,
+        budget: Budget,
+        options: Options,
+        progress: CellProgress | None,
+    ) -> _Opened:
+        scenario = cell.scenario
+        directory = None if out is None else scenario.directory(out.cell(cell.folder))
+        if directory is not None:
+            directory.begin(scenario.recipe(), scenario.model_dump(mode="json"))
+        context = scenario.context(directory, options, budget)
+        playing = scenario.begun(range(scenario.episodes), context, options)
+        return cls(cell, directory, context, playing, progress)
+
+    @property
+    def quota(self) -> int:
+        """How many episodes it is played next."""
+        return max(_FIRST, self.playing.done // _SHARE)
+
+    @property
+    def price(self) -> float:
+        """USD of the next episodes, at the mean price of those played."""
+        return self.spent / self.playing.done * self.quota if self.playing.done else 0.0
+
+    @property
+    def _further(self) -> float:
+        """About how many decisions the slowest of its seats still needs."""
+        found = [0.0]
+        yardsticks = {name for name, agent in self.playing.session.cast.items() if agent.plays_optimum}
+        for name, one in self.playing.kept.seats.items():
+            if name not in yardsticks:
+                known = evidence_of(one, None, self.cell.scenario.environment)
+                held = measure(["e_value", "tv_sequence"], known)
+                found.append(decisions_to_verdict(len(one), held.get("e_value"), held.get("tv_sequence")))
+        return max(found)
+
+    async def advance(self) -> None:
+        """Play the next episodes."""
+        total, progress = self.cell.scenario.episodes, self.progress
+        told = None if progress is None else partial(tell, progress, self.cell.folder, total)
+        asked = min(self.playing.done + self.quota, total)
+        await self.playing.advance(self.quota, told)
+        price = self.context.spent(range(self.playing.done)) / self.playing.done
+        self.spent = price * max(asked, self.playing.done)  # where it was decided, the rest was under way
+        if not self.playing.ended:
+            self.need = self._further * (price or 1.0)
+
+    def finished(self) -> Result:
+        """What it found, written down where there is a directory."""
+        result = self.cell.scenario.result(self.playing, self.context)
+        if self.directory is not None:
+            result.finish(self.directory)
+        return result
+
+
+async def _played(opened: Sequence[_Opened], cap: float | None) -> None:
+    """Rounds: all cells once, then the nearest to a verdict that the money left allows."""
+    chosen = list(opened)
+    while chosen:
+        for start in range(0, len(chosen), _ROUND // _FIRST):
+            await asyncio.gather(*(one.advance() for one in chosen[start : start + _ROUND // _FIRST]))
+        left = inf if cap is None else cap - sum(one.spent for one in opened)
+        waiting = sorted((one for one in opened if not one.playing.ended), key=lambda one: one.need)
+        chosen = _affordable(waiting, left)
+
+
+def _affordable(waiting: Sequence[_Opened], left: float) -> list[_Opened]:
+    """The nearest of those ``waiting`` whose next episodes the money ``left`` allows, and those after it whose verdicts, with
+    those of all before them, it may pay for; as many as a round holds.
+    """
+    chosen: list[_Opened] = []
+    promised, price, room = 0.0, 0.0, _ROUND
+    for one in waiting:
+        promised += one.need
+        if price + one.price > left or room <= 0 or (chosen and promised > left):
+            continue
+        chosen.append(one)
+        price, room = price + one.price, room - one.quota
+    return chosen

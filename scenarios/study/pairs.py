@@ -1,0 +1,114 @@
+"""Cells of a study that differ in one column alone, compared decision by decision at the same addresses of chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...core.chance import FloatArray, IntArray
+from ...metrics.shared.paired import Paired, needed, paired_difference
+from ...metrics.shared.random_effects import pooled
+from ...reports.effects import PairedComparison
+from ...reports.evidence import counted
+from ...reports.stated_only import is_stated_only
+from ...runs.decisions import SeatDecisions
+from ...runs.ledger import Ledger
+from ..scenario.result import Result
+from .cell import Cell
+
+__all__ = ["MOST_LEVELS", "compared"]
+
+MOST_LEVELS = 8
+"""The most values of a column that are compared with each other."""
+
+
+class _Played(NamedTuple):
+    """The choices [N] that a seat made, the address [N, 3] and the episode [N] of each, and the one law [A] that is optimal."""
+
+    actions: IntArray
+    address: IntArray
+    law: FloatArray
+
+
+def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
+    """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
+    played = [(cell.by, _played(result)) for cell, result in results]
+    columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
+    return [one for column in columns for one in _of_column(column, played)]
+
+
+def _of_column(
+    column: str, played: Sequence[tuple[dict[str, Any], _Played | None]]
+) -> Iterator[PairedComparison]:
+    groups: dict[str, dict[str, _Played]] = {}
+    for by, one in played:
+        if one is not None:
+            others = str({name: value for name, value in by.items() if name != column})
+            groups.setdefault(others, {})[str(by.get(column))] = one
+    levels = list(dict.fromkeys(level for group in groups.values() for level in group))
+    if len(levels) > MOST_LEVELS:
+        return
+    for first, second in combinations(levels, 2):
+        cases = [
+            found
+            for group in groups.values()
+            if first in group and second in group and (found := _difference(group[first], group[second]))
+        ]
+        if cases:
+            yield _over(cases, column, first, second)
+
+
+def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> PairedComparison:
+    """The mean difference over the cases, which are drawn from a population of them."""
+    mean = pooled([one.difference.value for one in cases], [one.variance for one in cases]).mean
+    sizes = np.array([one.difference.n for one in cases])
+    number = needed(mean.value, float(np.mean(sizes * [one.variance for one in cases])))
+    return PairedComparison(
+        factor=column,
+        one=first,
+        other=second,
+        cases=len(cases),
+        difference=mean._replace(n=int(sizes.sum())),
+        needed=number if np.isfinite(number) else None,
+        saved=float(np.mean([one.saved for one in cases])),
+    )
+
+
+def _played(result: Result) -> _Played | None:
+    """What the first seat in question chose; None where its choices were not kept, not listed, or have no one optimal law."""
+    if not isinstance(result.kept, Ledger):
+        return None
+    seats = {name: one for name, one in result.kept.seats.items() if name not in result.asked.yardsticks}
+    one = next(iter(seats.values()), None)
+    law = (
+        None
+        if one is None or one.optimum is None or not one.seat.space.listed
+        else one.optimum.probabilities(1)
+    )
+    if one is None or law is None or is_stated_only(one):
+        return None
+    return _chosen(one, law[0])
+
+
+def _chosen(one: SeatDecisions, law: FloatArray) -> _Played:
+    rows = counted(one)
+    member = np.zeros(len(one), dtype=np.int64) if one.member is None else one.member
+    address = np.stack([one.episode, one.turn, member], axis=-1)[rows]
+    return _Played(one.seat.space.codes(one.action[rows]), address, law)
+
+
+def _difference(one: _Played, other: _Played) -> Paired | None:
+    """None where optima differ, or fewer than two episodes were played by both."""
+    if one.law.shape != other.law.shape or not np.allclose(one.law, other.law):
+        return None
+    both = np.concatenate([one.address, other.address])
+    _, code = np.unique(both, axis=0, return_inverse=True)
+    code = code.reshape(-1)
+    _, mine, theirs = np.intersect1d(code[: len(one.address)], code[len(one.address) :], return_indices=True)
+    episodes = one.address[mine, 0]
+    if len(np.unique(episodes)) < 2:
+        return None
+    return paired_difference(one.actions[mine], other.actions[theirs], one.law, other.law, episodes)

@@ -1,0 +1,55 @@
+"""What a study says over all its cells: players, factors, pairs."""
+
+from pathlib import Path
+from typing import Any
+
+import aleator as al
+import pytest
+from aleator.reports.panels.effects import effects
+from aleator.scenarios.finished import load_any
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    folder = tmp_path_factory.mktemp("study")
+    laws = [{"name": "mixed", "law": {"Heads": p, "Tails": 1 - p}} for p in (0.9, 0.6)]
+    made = al.Study(
+        scenario={
+            "environment": "matching_pennies",
+            "cast": {"*": "equilibrium"},
+            "episodes": 120,
+            "metrics": ["excess_tv", "e_value"],
+        },
+        vary={"cast.matcher": laws, "environment.turns": [1, 2]},
+        replicates=2,
+    )
+    return made.run(folder), folder
+
+
+def test_the_study_s_document_tells_what_the_distance_varies_with(study: tuple[Any, Path]) -> None:
+    result, folder = study
+    document = result.document()["effects"]
+    means = {one["who"]: one["mean"]["value"] for one in document["summaries"]}
+    assert sorted(means.values()) == pytest.approx([0.1, 0.4], abs=0.06)
+    factors = {one["factor"]: one["sd"] for one in document["between"]}
+    assert factors.keys() == {"matcher", "turns", "replicate"}
+    assert factors["matcher"]["value"] == pytest.approx(0.3 / 2**0.5, abs=0.05)
+    assert factors["replicate"]["low"] == factors["turns"]["low"] == 0
+    assert len(document["shrunk"]) == 8
+    assert load_any(folder).document()["effects"] == document
+
+
+def test_two_players_are_compared_on_the_same_random_numbers(study: tuple[Any, Path]) -> None:
+    pairs = {one["factor"]: one for one in study[0].document()["effects"]["pairs"]}
+    pair = pairs["matcher"]
+    assert pair["cases"] == 4
+    assert pair["difference"]["low"] < 0.3 < pair["difference"]["high"]
+    assert pair["saved"] > 0.4  # 0.21 against 0.09 + 0.24 apart, where both read the same numbers
+    assert 10 <= pair["needed"] <= 40  # (1.96 + 0.84)^2 * 0.21 / 0.09 = 18
+
+
+def test_the_table_and_the_page_show_it(study: tuple[Any, Path], tmp_path: Path) -> None:
+    titles = [panel.title for panel in effects(study[0].findings)]
+    assert titles == ["Players over all their cells", "What the distance varies with", "Compared in pairs"]
+    page = study[0].to_html(tmp_path / "page.html").read_text()
+    assert all(title in page for title in titles)
