@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cached_property
 
 __all__ = ["Outcome"]
 
@@ -18,7 +19,7 @@ class Outcome(IntEnum):
     ERROR = 5
     OVER_BUDGET = 6
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name in reports and files, such as ``over_budget``."""
         return self.name.lower()

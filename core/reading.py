@@ -95,7 +95,11 @@ class Parsed(NamedTuple):
 def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed:
     """Which of ``options`` the reply answers. ``finish`` is the provider's reason for having stopped."""
     places = _places(tuple(options))
-    body, forms = layers(folded(text))
+    whole = folded(text)
+    bare = whole.strip()
+    if bare in places and cut_short(finish) is None and _is_read_bare(bare):
+        return Parsed(Outcome.LEGAL, places[bare])
+    body, forms = layers(whole)
     said = _said(body)
     place = next((places[form] for form in unwrappings(said.text) if form in places), None)
     if place is not None and cut_short(finish) is None:
@@ -118,6 +122,12 @@ def _is_foreign(said: _Said, options: Sequence[str]) -> bool:
         return False
     brief = said.marked or words_in(text) <= _FEW
     return brief and not any(mentions(text, plain(folded(option))) for option in options)
+
+
+@lru_cache(maxsize=4096)
+def _is_read_bare(label: str) -> bool:
+    """Whether a reply that is the label and nothing else puts the whole of it forward: one called ``answer: yes`` does not."""
+    return layers(label) == (label, ()) and _said(label) == _Said(label)
 
 
 def read_number(

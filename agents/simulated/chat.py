@@ -12,6 +12,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from ...core.chance import Chance
 from .faults import simulated_model
 from .reading import Task, read
@@ -34,16 +36,20 @@ def chat(
     recipe = simulated_model(model)
     task = read(messages, private, parameters)
     seed, n = int(parameters.get("seed") or 0), int(parameters.get("n") or 1)
-    spoken = [recipe.reply(task, Chance.of(seed, "simulated", [i])) for i in range(n)]
-    prompt = sum(_tokens(str(message.get("content") or "")) for message in messages)
-    completion = sum(_tokens(one.text) for one in spoken)
+    prompt, completion, choices = 0, 0, []
+    for message in messages:
+        prompt += _tokens(str(message.get("content") or ""))
+    for i in range(n):
+        spoken = recipe.reply(task, Chance(seed, "simulated", np.array([i]), 0))
+        completion += _tokens(spoken.text)
+        choices.append(_choice(i, task, spoken, parameters))
     usage = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
     return {
         "id": f"chatcmpl-{seed}",
         "object": "chat.completion",
         "created": 0,
         "model": f"sim/{model}",
-        "choices": [_choice(i, task, one, parameters) for i, one in enumerate(spoken)],
+        "choices": choices,
         "usage": usage,
     }
 

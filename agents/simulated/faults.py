@@ -55,13 +55,20 @@ class SimulatedModel(Recipe):
         """The law[A] acted on after the model's own last answer, the one in place ``previous``."""
         return law
 
+    def acted(self, task: Task) -> FloatArray:
+        """The law over the task's options that the model acts on."""
+        if not task.options:
+            return task.law
+        law = self.menu_law(task.law, task.options)
+        return self.after(law, task.options.index(task.previous[-1])) if task.previous else law
+
     def level(self, uniform: float, second: float) -> float:
         """The level in [0, 1] of the asked law's quantile to answer, from two uniform numbers."""
         return uniform
 
     def reply(self, task: Task, chance: Chance) -> Spoken:
         """An answer in words; ``chance`` is addressed to the request's seed."""
-        return speak(self, task, chance)
+        return speak(self, task, self.acted(task), chance)
 
 
 class Fair(SimulatedModel):

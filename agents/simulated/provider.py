@@ -38,4 +38,6 @@ def _answer(model: str, messages: list[dict[str, Any]], sent: dict[str, Any]) ->
         answer = chat(model, messages, sent.get("optional_params") or {}, private)
     except InputError as error:
         raise litellm.BadRequestError(str(error), model=model, llm_provider="sim") from None
-    return litellm.ModelResponse(**{name: answer[name] for name in ("id", "model", "choices", "usage")})
+    return litellm.ModelResponse(
+        id=answer["id"], model=answer["model"], choices=answer["choices"], usage=answer["usage"]
+    )

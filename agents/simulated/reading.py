@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,9 @@ class Task:
     """What is to be said: an answer among ``options`` as shown with the ``law[A]`` to aim at, or a number with its quantiles.
 
     ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``uniform`` is the uniform
-    number that the prompt hands over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
-    uniform one; ``answer`` is what it says where answers are neither options nor numbers.
+    number that is handed over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
+    uniform one; ``answer`` is what it says where answers are neither options nor numbers. Where a proposal is to be judged,
+    ``judged`` are the legal answers, and ``proposal`` its place among them.
     """
 
     options: tuple[str, ...]
@@ -66,8 +68,10 @@ class Task:
     uniform: float | None = None
     tool: bool = False
     previous: tuple[str, ...] = ()
-    stated_at: tuple[int, ...] = field(default=())
+    stated_at: tuple[int, ...] = ()
     answer: str | None = None
+    judged: tuple[str, ...] = ()
+    proposal: int | None = None
 
 
 def read(
@@ -81,30 +85,60 @@ def read(
     for a fault that depends on them ``own_actions``, the model's own earlier answers that the words tell.
     """
     private, parameters = private or {}, parameters or {}
-    text = "\n\n".join(
-        str(message.get("content") or "") for message in messages if message["role"] in ("system", "user")
-    )
-    options = _options(text) or tuple(private.get("law", ()))
-    law = _aimed(text, private, _answers(text) or options)
-    proposal = _PROPOSAL.findall(text)
-    if proposal and _answers(text):
-        law = _acceptance(law, _answers(text).index(proposal[-1]))
+    asked, said, drawn = list[str](), list[str](), list[str]()
+    listeners = {"system": asked, "user": asked, "assistant": said, "tool": drawn}
+    for message in messages:
+        if message["role"] in listeners:
+            listeners[message["role"]].append(str(message.get("content") or ""))
+    task = _set_by("\n\n".join(asked))
+    changes: dict[str, Any] = {"answer": private.get("answer")}
+    if private.get("law"):
+        changes |= _with_law(task, private["law"])
+    if "quantiles" in private:
+        quantiles = np.asarray(private["quantiles"], dtype=np.float64)
+        levels = private.get("levels", np.linspace(0, 1, len(quantiles)))
+        changes |= {"quantiles": quantiles, "levels": np.asarray(levels, dtype=np.float64)}
+    if drawn and (number := _DRAWN.search(drawn[-1])):
+        changes["uniform"] = float(number[1])
+    own = [*private.get("own_actions", ()), *map(str.strip, said)]
+    if own:
+        options = changes.get("options", task.options)
+        changes["previous"] = tuple(answer for answer in own if answer in options)
+    changes["tool"] = bool(parameters.get("tools")) and parameters.get("tool_choice") != "none"
+    return replace(task, **changes)
+
+
+@lru_cache(maxsize=512)
+def _set_by(text: str) -> Task:
+    """The task that the words set by themselves."""
+    blocks = _blocks(text)
+    options = blocks[-1] if blocks else ()
+    judged = blocks[0] if "The legal answers are:" in text else ()
     asks, count = _asks(text)
-    quantiles, levels = _quantiles(text, private)
+    low, high = _FROM.findall(text), _TO.findall(text)
+    ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
+    proposals = _PROPOSAL.findall(text)
+    proposal = judged.index(proposals[-1]) if judged and proposals else None
+    stated = {name: float(percent) / 100 for name, percent in _STATED.findall(text)}
     return Task(
         options=options,
-        law=law,
-        quantiles=quantiles,
-        levels=levels,
+        law=_aimed(stated, judged or options, proposal),
+        quantiles=np.array(ends),
+        levels=np.array([0.0, 1.0]),
         asks=asks,
         count=count,
         marked=f"`{MARKED}" in text,
-        uniform=_uniform(text, messages),
-        tool=bool(parameters.get("tools")) and parameters.get("tool_choice") != "none",
-        previous=_previous(private, messages, options),
+        uniform=_uniform(text),
         stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
-        answer=private.get("answer"),
+        judged=judged,
+        proposal=proposal,
     )
+
+
+def _with_law(task: Task, law: Mapping[str, float]) -> dict[str, Any]:
+    """What changes where the ``law`` to aim at is told."""
+    options = task.options or tuple(law)
+    return {"options": options, "law": _aimed(law, task.judged or options, task.proposal)}
 
 
 def _blocks(text: str) -> list[tuple[str, ...]]:
@@ -113,24 +147,16 @@ def _blocks(text: str) -> list[tuple[str, ...]]:
     ]
 
 
-def _options(text: str) -> tuple[str, ...]:
-    blocks = _blocks(text)
-    return blocks[-1] if blocks else ()
-
-
-def _answers(text: str) -> tuple[str, ...]:
-    """The legal answers beside which a proposal is to be judged."""
-    return _blocks(text)[0] if "The legal answers are:" in text else ()
-
-
-def _aimed(text: str, private: Mapping[str, Any], options: tuple[str, ...]) -> FloatArray:
-    stated = {name: float(percent) / 100 for name, percent in _STATED.findall(text)}
-    law = private.get("law") or stated
-    rest = max(0.0, 1 - sum(law.values())) / max(1, len(options) - len(law))  # of those left unsaid
-    aimed = np.array([law.get(option, rest) for option in options], dtype=np.float64)
-    if options and aimed.sum() <= 0:
-        aimed = np.ones(len(options))
-    return aimed / aimed.sum() if options else aimed
+def _aimed(law: Mapping[str, float], answers: tuple[str, ...], proposal: int | None) -> FloatArray:
+    """The law over the ``answers``, or over (accept, reject) where one of them is proposed."""
+    rest = max(0.0, 1 - sum(law.values())) / max(1, len(answers) - len(law))  # of those left unsaid
+    aimed = np.array([law.get(answer, rest) for answer in answers], dtype=np.float64)
+    if not answers:
+        return aimed
+    if aimed.sum() <= 0:
+        aimed = np.ones(len(answers))
+    aimed /= aimed.sum()
+    return aimed if proposal is None else _acceptance(aimed, proposal)
 
 
 def _acceptance(law: FloatArray, proposal: int) -> FloatArray:
@@ -150,11 +176,8 @@ def _count(found: str) -> int:
     return int(found) if found.isdigit() else 1
 
 
-def _uniform(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
-    """The uniform number handed over: by a tool, as a seed in one of its forms, or by a generator to be run."""
-    tools = [str(message["content"]) for message in messages if message["role"] == "tool"]
-    if tools and (drawn := _DRAWN.search(tools[-1])):
-        return float(drawn[1])
+def _uniform(text: str) -> float | None:
+    """The uniform number handed over as a seed in one of its forms, or by a generator to be run."""
     for pattern, convert in _GIVEN.items():
         if found := pattern.findall(text):
             return float(convert(found[-1]))
@@ -164,24 +187,3 @@ def _uniform(text: str, messages: Sequence[Mapping[str, Any]]) -> float | None:
             x = (a * x + c) % m
         return x / m
     return None
-
-
-def _previous(
-    private: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], options: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The model's own earlier answers: those that the words tell, then those that stand as turns of the conversation."""
-    said = [
-        str(message.get("content") or "").strip() for message in messages if message["role"] == "assistant"
-    ]
-    return tuple(answer for answer in (*private.get("own_actions", ()), *said) if answer in options)
-
-
-def _quantiles(text: str, private: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:
-    if "quantiles" in private:
-        quantiles = np.asarray(private["quantiles"], dtype=np.float64)
-        return quantiles, np.asarray(
-            private.get("levels", np.linspace(0, 1, len(quantiles))), dtype=np.float64
-        )
-    low, high = _FROM.findall(text), _TO.findall(text)
-    ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
-    return np.array(ends), np.array([0.0, 1.0])

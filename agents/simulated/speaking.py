@@ -33,13 +33,12 @@ class Speaker(Protocol):
     converts: ClassVar[bool]
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray: ...
-    def after(self, law: FloatArray, previous: int) -> FloatArray: ...
+    def acted(self, task: Task) -> FloatArray: ...
     def level(self, uniform: float, second: float) -> float: ...
 
 
-def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
-    """The reply of ``model`` to ``task``, drawn from ``chance`` (one row)."""
-    law = _acted(model, task)
+def speak(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> Spoken:
+    """The reply of ``model``, which acts on ``law``, to ``task``, drawn from ``chance`` (one row)."""
     if task.asks == "predict":
         return Spoken("I cannot tell what they will do.", "stop", law)
     if task.asks == "state":
@@ -51,21 +50,14 @@ def speak(model: Speaker, task: Task, chance: Chance) -> Spoken:
     if task.tool and model.converts and task.uniform is None:
         call = {"id": "call_1", "type": "function", "function": {"name": "random_uniform", "arguments": "{}"}}
         return Spoken("", "tool_calls", law, (call,))
-    string = _string(model, task, chance)
-    handed = uniform_of_string(string) if string else task.uniform
-    if model.converts and handed is not None and task.options:
-        law = _converted(task.law, handed)
-    said = _answer(model, replace(task, uniform=handed), law, chance)
-    opening = f"<string>{string}</string>\n" if string else ""
+    opening = ""
+    if task.asks == "string":
+        string = _string(model, task, chance)
+        task, opening = replace(task, uniform=uniform_of_string(string)), f"<string>{string}</string>\n"
+    if model.converts and task.uniform is not None and task.options:
+        law = _converted(task.law, task.uniform)
+    said = _answer(model, task, law, chance)
     return Spoken(f"{opening}{MARKED}{said}" if task.marked else said, "stop", law)
-
-
-def _acted(model: Speaker, task: Task) -> FloatArray:
-    """The law over the options that the model acts on."""
-    if not task.options:
-        return task.law
-    law = model.menu_law(task.law, task.options)
-    return model.after(law, task.options.index(task.previous[-1])) if task.previous else law
 
 
 def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
@@ -93,8 +85,6 @@ def _converted(law: FloatArray, uniform: float) -> FloatArray:
 
 def _string(model: Speaker, task: Task, chance: Chance) -> str:
     """The random string that was asked for: random only from a model that samples and converts alike."""
-    if task.asks != "string":
-        return ""
     fair = model.converts and np.array_equal(model.menu_law(np.array([0.5, 0.5]), ("a", "b")), [0.5, 0.5])
     return random_string(chance.sub("string"), task.count) if fair else (_HABIT * task.count)[: task.count]
 
@@ -130,7 +120,7 @@ def _batch(model: Speaker, task: Task, chance: Chance) -> str:
     lines = []
     for number in range(task.count):
         now = replace(task, uniform=None)
-        said = _answer(model, now, _acted(model, now), chance.sub(f"batch/{number}"))
+        said = _answer(model, now, model.acted(now), chance.sub(f"batch/{number}"))
         task = replace(task, previous=(*task.previous, said))
         lines.append(f"{number + 1}. {said}")
     return "\n".join(lines)

@@ -52,12 +52,12 @@ class Menu(Space):
     def __len__(self) -> int:
         return len(self.actions)
 
-    @property
+    @cached_property
     def options(self) -> tuple[str, ...]:
         """The labels in their order."""
         return self.actions
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The labels in their order."""
         return self.actions
@@ -79,6 +79,10 @@ class Menu(Space):
     def blank(self, rows: int) -> IntArray:
         """The index of the first label, in every row."""
         return np.zeros(rows, dtype=np.int64)
+
+    def pack(self, answers: Sequence[Any]) -> IntArray:
+        """The indices; the first label's where there is none."""
+        return np.array([0 if answer is None else answer for answer in answers], dtype=np.int64)
 
     def codes(self, action: NDArray[Any]) -> IntArray:
         """The actions themselves, since an action is the index of its label."""
