@@ -55,7 +55,8 @@ class Block(Generic[AnySink]):
             self._keep(questions, choices, optima)
             answers = choices if self._ended is None else _completed(asked, questions, choices)
             self._pay(world.tell(answers))
-        self._pay(world.settle())
+        if settled := world.settle():
+            self._pay(settled)
         return self._sink
 
     def _questions(self, asked: Sequence[Observation]) -> tuple[list[Observation], list[Law | None]]:

@@ -26,7 +26,7 @@ _PICO = 10**12  # whole numbers, or a hundred cents would come to 1.000000000000
 
 
 class Budget:
-    """At most ``cap`` USD (None: no limit), however many calls are under way.
+    """At most ``cap`` USD (None: no limit, and calls need not come here), however many calls are under way.
 
     A call that does not fit waits while others hold reservations, because most cost less than was set aside for them;
     where none does, it is not made. Raises `InputError` on a cap that is no number from 0.

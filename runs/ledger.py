@@ -49,12 +49,12 @@ class _Entry:
         return self.choice.action
 
 
+@dataclass(eq=False)
 class Ledger:
     """Every decision of some episodes, filled by the loop through `add` and `pay`, and merged with `extend`."""
 
-    def __init__(self) -> None:
-        self._entries: dict[str, list[_Entry]] = {}
-        self._late: dict[str, list[Feedback]] = {}
+    _entries: dict[str, list[_Entry]] = field(default_factory=dict, init=False)
+    _late: dict[str, list[Feedback]] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(cls, seats: dict[str, SeatDecisions]) -> Ledger:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -57,6 +57,7 @@ class _Decided:
         return before
 
 
+@dataclass(eq=False)
 class Pending:
     """One seat's decisions in a block, each question's until all of its rows were paid.
 
@@ -64,9 +65,8 @@ class Pending:
     a decision was never made.
     """
 
-    def __init__(self, paid: Callable[[Feedback], NDArray[Any]]) -> None:
-        self._paid = paid
-        self._decided: list[_Decided] = []
+    paid: Callable[[Feedback], NDArray[Any]]
+    _decided: list[_Decided] = field(default_factory=list, init=False)
 
     def add(self, observation: Observation, choice: Choice) -> None:
         """Keep these decisions until they are paid."""
@@ -96,7 +96,7 @@ class Pending:
         ]
         if len(missing):
             rows.append(missing)
-            actions.append(self._paid(feedback.take(missing)))
+            actions.append(self.paid(feedback.take(missing)))
             before.append(np.ones(len(missing), dtype=bool))
         further, action = (_in_order(rows, parts) for parts in (before, actions))
         return replace(feedback, logs={}, action=action, further=further if further.any() else None)

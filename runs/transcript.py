@@ -21,10 +21,10 @@ from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, 
 from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
 from .budget import Budget
-from .recorded_calls import CallQueue, RecordedCalls
+from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
 
-__all__ = ["Attempt", "MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
+__all__ = ["MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
 _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;
@@ -58,9 +58,6 @@ _PAST = (
     " where scenario = ? and seed = ? and draw = 0 order by written"
 )
 _TICK = 1e-6  # seconds between two records at the least, so that they can be told apart in their order
-
-
-Attempt = tuple[Address, str, Mapping[str, Any], Record]
 
 
 class MissingReply(AleatorError):  # noqa: N818  # an absence, named after what is absent
@@ -152,27 +149,25 @@ class Transcript:
         reply: Record | None = None if row is None else json.loads(row[0])
         return reply
 
-    def record(self, attempts: Sequence[Attempt]) -> list[Record]:
-        """Write attempts in one transaction; a second write at the same address changes nothing, and the first one stands.
+    def record(self, entries: Sequence[Entry], records: Sequence[Record]) -> list[Record]:
+        """Write a record at the address of each entry, in one transaction; returns what stands there.
 
-        Each is (address, hash of the request, body of the request, record). Returns what stands at the addresses.
+        A second write at the same address changes nothing, and the first one stands.
         """
         self._last = now = max(time.time(), self._last + _TICK)
-        requests = {
-            request: json.dumps(body) for _, request, body, _ in attempts if request not in self._written
-        }
-        rows = [
-            (self._scenario, str(self.seed), *at, request, json.dumps(reply), now)
-            for at, request, _, reply in attempts
-        ]
+        requests, rows = dict[str, str](), []
+        for (at, request, body), record in zip(entries, records, strict=True):
+            if request not in self._written:
+                requests[request] = json.dumps(body)
+            rows.append((self._scenario, str(self.seed), *at, request, json.dumps(record), now))
         if len(rows) == 1 and not requests:
             new = self._connection.execute(_INSERT, rows[0]).rowcount
         else:
             new = self._all_or_none(requests, rows)
         self._written.update(requests)
         if new == len(rows):
-            return [reply for _, _, _, reply in attempts]
-        return [self.recall(at, request) or reply for at, request, _, reply in attempts]
+            return list(records)
+        return [self.recall(e.address, e.request) or r for e, r in zip(entries, records, strict=True)]
 
     def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
         """Write in one transaction; how many rows were new."""

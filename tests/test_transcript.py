@@ -13,6 +13,7 @@ from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.cli.main import main
 from aleator.core.calls import Address, CallNeeds
 from aleator.core.errors import InputError
+from aleator.runs.recorded_calls import Entry
 from aleator.runs.transcript import MissingReply, Spending, Transcript
 from aleator.scenarios.scenario.scenario import Scenario
 
@@ -55,7 +56,7 @@ def rows(path):
 def test_what_is_recorded_is_on_disk_at_once(path, opened):
     transcript = opened(path)
     assert transcript.recall(HERE, "r") is None
-    transcript.record([(HERE, "r", BODY, reply())])
+    transcript.record([Entry(HERE, "r", BODY)], [reply()])
     assert [row[:6] for row in rows(path)] == [tuple(HERE)]
     assert opened(path).recall(HERE, "r") == reply()
 
@@ -63,7 +64,7 @@ def test_what_is_recorded_is_on_disk_at_once(path, opened):
 def test_a_second_write_at_an_address_changes_nothing(path, opened):
     transcript = opened(path)
     for text in ("Heads", "Tails"):
-        transcript.record([(HERE, "r", BODY, reply(text))])
+        transcript.record([Entry(HERE, "r", BODY)], [reply(text)])
     assert transcript.recall(HERE, "r") == reply("Heads")
     assert len(rows(path)) == 1
 
@@ -72,14 +73,14 @@ def test_a_second_write_at_an_address_changes_nothing(path, opened):
 def test_identical_requests_at_different_addresses_are_two_draws(path, opened, field):
     elsewhere = HERE._replace(**{field: "other" if field == "seat" else 1})
     transcript = opened(path)
-    transcript.record([(HERE, "r", BODY, reply("Heads"))])
+    transcript.record([Entry(HERE, "r", BODY)], [reply("Heads")])
     assert transcript.recall(elsewhere, "r") is None
-    transcript.record([(elsewhere, "r", BODY, reply("Tails"))])
+    transcript.record([Entry(elsewhere, "r", BODY)], [reply("Tails")])
     assert [transcript.recall(at, "r")["text"] for at in (HERE, elsewhere)] == ["Heads", "Tails"]
 
 
 def test_requests_scenarios_and_seeds_are_kept_apart(path, opened):
-    opened(path).record([(HERE, "r", BODY, reply())])
+    opened(path).record([Entry(HERE, "r", BODY)], [reply()])
     assert opened(path).recall(HERE, "another") is None
     assert opened(path, scenario="another").recall(HERE, "r") is None
     assert opened(path, seed=2).recall(HERE, "r") is None
@@ -90,12 +91,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from aleator.core.calls import Address
+from aleator.runs.recorded_calls import Entry
 from aleator.runs.transcript import Transcript
 
 transcript = Transcript(Path(sys.argv[1]), "s", 1)
 for turn in range(200):
     here = Address("matcher", 0, turn, 0, 0)
-    transcript.record([(here, "r", {}, {"text": f"from {sys.argv[2]}"})])
+    transcript.record([Entry(here, "r", {})], [{"text": f"from {sys.argv[2]}"}])
     assert transcript.recall(here, "r") is not None
 transcript.close()
 """
@@ -118,7 +120,7 @@ def test_processes_may_write_at_once_and_the_first_reply_stands(path, opened, ro
 def test_a_torn_log_loses_only_what_was_being_written(path, opened):
     transcript = opened(path)
     for turn in range(20):
-        transcript.record([(HERE._replace(turn=turn), "r", BODY, reply(f"{turn}"))])
+        transcript.record([Entry(HERE._replace(turn=turn), "r", BODY)], [reply(f"{turn}")])
     copy = path.with_name("copy.sqlite")
     log = Path(f"{path}-wal").read_bytes()
     copy.write_bytes(path.read_bytes())
@@ -128,7 +130,7 @@ def test_a_torn_log_loses_only_what_was_being_written(path, opened):
     kept = [one["text"] for one in found if one is not None]
     assert kept == [f"{turn}" for turn in range(len(kept))]
     assert 10 < len(kept) < 20
-    torn.record([(HERE._replace(turn=19), "r", BODY, reply("again"))])
+    torn.record([Entry(HERE._replace(turn=19), "r", BODY)], [reply("again")])
     assert torn.recall(HERE._replace(turn=19), "r")["text"] == "again"
 
 
@@ -147,23 +149,25 @@ def test_a_file_that_is_no_transcript_is_refused(path):
 def test_spending_is_the_sum_over_this_run(path, opened):
     transcript = opened(path)
     assert transcript.spending() == Spending(0.0, 0, 0, 0)
-    transcript.record([(HERE, "r", BODY, reply())])
-    transcript.record([(HERE._replace(attempt=1), "r", BODY, reply(cost=0.5))])
-    opened(path, seed=2).record([(HERE, "r", BODY, reply(cost=100))])
+    transcript.record([Entry(HERE, "r", BODY)], [reply()])
+    transcript.record([Entry(HERE._replace(attempt=1), "r", BODY)], [reply(cost=0.5)])
+    opened(path, seed=2).record([Entry(HERE, "r", BODY)], [reply(cost=100)])
     assert transcript.spending() == Spending(0.75, 2, 20, 4)
 
 
 def test_a_call_without_a_known_price_makes_the_sum_unknown(path, opened):
     transcript = opened(path)
-    transcript.record([(HERE, "r", BODY, reply())])
-    transcript.record([(HERE._replace(turn=1), "r", BODY, reply(cost=None))])
+    transcript.record([Entry(HERE, "r", BODY)], [reply()])
+    transcript.record([Entry(HERE._replace(turn=1), "r", BODY)], [reply(cost=None)])
     assert transcript.spending() == Spending(None, 2, 20, 4)
 
 
 def test_a_failed_call_counts_as_a_call_and_costs_nothing(path, opened):
     transcript = opened(path)
-    transcript.record([(HERE, "r", BODY, {"text": "", "error": "Timeout", "cost_usd": None, "usage": {}})])
-    transcript.record([(HERE._replace(attempt=1), "r", BODY, reply())])
+    transcript.record(
+        [Entry(HERE, "r", BODY)], [{"text": "", "error": "Timeout", "cost_usd": None, "usage": {}}]
+    )
+    transcript.record([Entry(HERE._replace(attempt=1), "r", BODY)], [reply()])
     assert transcript.spending() == Spending(0.25, 2, 10, 2)
 
 
@@ -208,8 +212,8 @@ def test_a_reply_is_recorded_before_it_is_used_and_used_as_recorded(tmp_path, mo
     """What stands in the file decides, whatever the model has just said."""
     true = Transcript.record
 
-    def record(self, attempts):
-        return true(self, [(*at, {**made, "text": "Tails"}) for *at, made in attempts])
+    def record(self, entries, records):
+        return true(self, entries, [{**made, "text": "Tails"} for made in records])
 
     monkeypatch.setattr(Transcript, "record", record)
     result = pennies().run(episodes=20, out=tmp_path)

@@ -185,6 +185,7 @@ class LLM(Agent):
             system=self.system,
             shares=self.answers_per_request > 1,
             dropped=(*dropped, *(["response_format"] if self.structured and not by_schema else [])),
+            shows_target=self.style.needs_optimal,
             recalls=is_simulated(self.model) and simulated_model(self.model.removeprefix("sim/")).recalls,
         )
         return partial(LLMPlayer, playing)

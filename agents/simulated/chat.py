@@ -34,11 +34,11 @@ def chat(
     Raises `InputError` on an unknown model or parameter of one.
     """
     recipe = simulated_model(model)
-    task = read(messages, private, parameters)
     seed, n = int(parameters.get("seed") or 0), int(parameters.get("n") or 1)
     prompt, completion, choices = 0, 0, []
     for message in messages:
         prompt += _tokens(str(message.get("content") or ""))
+    task = read(messages, private, parameters)
     for i in range(n):
         spoken = recipe.reply(task, Chance(seed, "simulated", np.array([i]), 0))
         completion += _tokens(spoken.text)

@@ -7,7 +7,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from aleator.agents.llm.prompts.wording import answer_format, user
+from aleator.agents.llm.graphs.query import answer_format
+from aleator.agents.llm.prompts.wording import user
 from aleator.agents.llm.transport import litellm_transport as models
 from aleator.agents.llm.transport.chat import Request, complete
 from aleator.agents.llm.transport.litellm_transport import load_litellm

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from aleator.agents.llm.prompts.wording import answer_format, user
+from aleator.agents.llm.graphs.query import answer_format
+from aleator.agents.llm.prompts.wording import user
 from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
 from aleator.core.laws.mixed_strategy import MixedStrategy

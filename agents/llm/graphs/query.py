@@ -18,7 +18,7 @@ from ....core.reading import Parsed
 from ....core.reply_text import layers
 from ....core.spaces.space import Space
 from ..prompts.numbers import answers_are_numbers
-from ..prompts.wording import Message, answer_format, user
+from ..prompts.wording import Message
 from ..transport.reply import Reply
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     MethodGraph: TypeAlias = CompiledStateGraph["GraphState", "Query", "GraphState", "GraphState"]
 
-__all__ = ["ChatCall", "GraphState", "Query"]
+__all__ = ["ChatCall", "GraphState", "Query", "answer_format"]
 
 _FAILURES = {"ContentPolicyViolationError": Outcome.REFUSED, "OverBudget": Outcome.OVER_BUDGET}
 
@@ -98,7 +98,7 @@ class Query:
 
     def messages(self, *parts: str) -> list[Message]:
         """A conversation that opens with one message of these paragraphs; empty ones are left out."""
-        asked = user("\n\n".join([part for part in parts if part]))
+        asked = {"role": "user", "content": "\n\n".join(filter(None, parts))}
         return [*self.opening(), asked] if self.system else [asked]
 
     def request(self, ending: str | None = None, *, in_full: bool = False) -> str:
@@ -113,7 +113,8 @@ class Query:
         if reply.error is not None:
             return Parsed(_FAILURES.get(reply.error, Outcome.ERROR))
         parsed = self._structured(reply) if self.structured and cut_short(reply.finish) is None else None
-        return self.within(parsed or self.space.read(reply.text, reply.finish, self.shown))
+        parsed = parsed or self.space.read(reply.text, reply.finish, self.shown)
+        return parsed if self.legal is None else self.within(parsed)
 
     def within(self, parsed: Parsed) -> Parsed:
         """The answer, illegal where the row's mask excludes it; of options only those that may be answered are shown."""
@@ -128,3 +129,26 @@ class Query:
         if not isinstance(document, Mapping) or document.keys() != {"answer"}:
             return None
         return self.space.from_json(document["answer"], self.shown)
+
+
+def answer_format(
+    space: Space,
+    shown: Sequence[str],
+    form: str = "",
+    ending: str | None = None,
+    in_full: bool = False,
+) -> str:
+    """What may be answered and how: ``shown`` are the option labels in the order in which to show them.
+
+    ``form`` describes the answer where listing the options would not do, unless they are needed ``in_full``;
+    ``ending`` replaces the demand for the answer alone.
+    """
+    what = space.describe() if not shown else "" if in_full else form
+    if what:
+        return (
+            f"The answer is to be {what}.\n\n{ending}"
+            if ending
+            else f"Answer with {what}{',' * (what == form)} and nothing else."
+        )
+    listed = "\n- ".join(shown)
+    return f"Options:\n- {listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"

@@ -8,7 +8,7 @@ one's own code, lets them go. A graph with a checkpointer has one thread for eac
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from .query import GraphState, Query
@@ -30,12 +30,8 @@ class GraphRunner:
     async def __call__(self, query: Query, place: str) -> GraphState:
         """The state in which the graph ends for ``query``; ``place`` names the decision within the run."""
         config = await self._new_thread(f"{self._run_id}/{place}") if self._threads else None
-        if not self._silent:
-            return await self._end(query, config)
-        from langsmith import tracing_context
-
-        with tracing_context(enabled=False):
-            return await self._end(query, config)
+        with _untraced() if self._silent else nullcontext():
+            return cast("GraphState", await self._graph.ainvoke({}, cast("Any", config), context=query))
 
     async def _new_thread(self, thread: str) -> dict[str, Any]:
         """A thread that holds nothing, even where an earlier process had begun it."""
@@ -44,8 +40,11 @@ class GraphRunner:
             await checkpointer.adelete_thread(thread)
         return {"configurable": {"thread_id": thread}}
 
-    async def _end(self, query: Query, config: Mapping[str, Any] | None) -> GraphState:
-        return cast("GraphState", await self._graph.ainvoke({}, cast("Any", config), context=query))
+
+def _untraced() -> AbstractContextManager[Any]:
+    from langsmith import tracing_context
+
+    return tracing_context(enabled=False)
 
 
 def _must_not_be_traced() -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ....core.calls import Address, CallClient, RequestSharing, RunContext
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.laws.law import Law
 from ....core.questions import Choice, Feedback, Observation, Seat
-from ....core.reading import Parsed
+from ....core.spaces.space import Space
 from ..graphs.query import Query
 from ..graphs.running import GraphRunner
 from ..graphs.style import Style
@@ -21,11 +22,8 @@ from ..prompts.elicitation import stated_law, token_law
 from ..prompts.wording import names_for
 from ..replies.structured import answer_schema
 from ..transport.chat_client import ChatClient, ModelSettings
-from .columns import column, rest_of, shown_orders
+from .choices import Decided, choice_of
 from .private import own_actions_told, private_part
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["LLMPlayer", "Playing"]
 
@@ -36,7 +34,8 @@ class Playing:
 
     ``labels`` and ``shuffle`` say what options are called and whether they are permuted; ``structured`` that answers are JSON by
     schema; ``elicit`` which laws are asked for beside the act; ``shares`` that rows which ask the same share a request;
-    ``dropped`` are parameters that the model does not take; ``recalls`` that a simulated model's fault needs its own past.
+    ``dropped`` are parameters that the model does not take; ``shows_target`` that the method shows something of the optimum,
+    ``recalls`` that a simulated model's fault needs its own past.
     """
 
     style: Style
@@ -51,6 +50,7 @@ class Playing:
     system: str | None = None
     shares: bool = False
     dropped: tuple[str, ...] = ()
+    shows_target: bool = False
     recalls: bool = False
 
 
@@ -67,34 +67,21 @@ class _Row(NamedTuple):
     sharing: RequestSharing | None
 
 
-class _Decided(NamedTuple):
-    """How a row ended: what was read, the order in which options were shown, the notes, and the laws learnt beside it."""
-
-    parsed: Parsed
-    order: Sequence[int]
-    notes: Mapping[str, Any]
-    trail: Sequence[str]
-    model: str | None
-    elicited: Mapping[str, FloatArray]
-    names: Sequence[str]
-
-
 class LLMPlayer:
     """Asks a model about every row, all rows at the same time. What it should recall is in the words, or in its method's memory."""
 
     def __init__(self, playing: Playing, seat: Seat, episode: IntArray) -> None:
-        playing.style.check(seat.space)
+        _check(playing.style, seat.space)
         self._playing, self._seat = playing, seat
         self._memories: dict[tuple[int, int], dict[str, Any]] = {}
         self._own_actions: dict[tuple[int, int], list[int]] = {}
 
     async def act(self, observation: Observation, chance: Chance) -> Choice:
         """Ask the model about every row."""
-        rows = len(observation.episode)
+        playing, rows = self._playing, len(observation.episode)
         if rows == 1:
-            decided = [await self._decided(self._row(observation, 0, chance, None))]
-            return self._choice(decided)
-        sharing = self._playing.context.share_requests(rows) if self._playing.shares else None
+            return self._choice([await self._decided(self._row(observation, 0, chance, None))])
+        sharing = playing.context.share_requests(rows) if playing.shares else None
         asked = [
             self._decide(self._row(observation, row, chance.take([row]), sharing)) for row in range(rows)
         ]
@@ -112,8 +99,8 @@ class LLMPlayer:
         names: Sequence[str] = options
         if options and playing.labels != "own":
             names = names_for(options, playing.labels, chance.at(0).sub("labels"))
-        optimal = observation.optimal
-        law = optimal.take(np.array([row])) if optimal is not None and optimal.varies else optimal
+        optimal, alone = observation.optimal, len(observation.episode) == 1
+        law = optimal if optimal is None or alone or not optimal.varies else optimal.take(np.array([row]))
         private = None
         if playing.settings.simulated:
             own = self._own_actions.setdefault((episode, member), [])
@@ -122,7 +109,7 @@ class LLMPlayer:
         at = Address(self._seat.name, episode, turn, 0, 0, member)
         return _Row(observation, row, chance, at, law, names, private, sharing)
 
-    async def _decide(self, row: _Row) -> _Decided:
+    async def _decide(self, row: _Row) -> Decided:
         """One row among several: when it has ended, those that wait for it go on."""
         try:
             return await self._decided(row)
@@ -130,7 +117,7 @@ class LLMPlayer:
             if row.sharing is not None:
                 row.sharing.leave()
 
-    async def _decided(self, row: _Row) -> _Decided:
+    async def _decided(self, row: _Row) -> Decided:
         order = self._order(row)
         query = self._query(row, order)
         at = row.address
@@ -143,41 +130,38 @@ class LLMPlayer:
             parsed = parsed._replace(law=tuple(self._in_own_order(parsed.law, order)))
         elicited = await self._elicited(row, query, order) if self._playing.elicit and order else {}
         model = None if reply is None else reply.model
-        return _Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited, row.names)
+        return Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited, row.names)
 
     def _order(self, row: _Row) -> list[int]:
         """The options in the order in which they are shown: those that the row may answer, permuted by address."""
         legal, size = row.observation.legal, len(row.names)
-        places = range(size) if legal is None or not size else np.flatnonzero(legal[row.number]).tolist()
-        if not self._playing.shuffle or not size:
-            return list(places)
-        return [places[i] for i in row.chance.sub("order").order(len(places))[0].tolist()]
+        if not size:
+            return []
+        places = np.arange(size) if legal is None else np.flatnonzero(legal[row.number])
+        if self._playing.shuffle:
+            places = places[row.chance.sub("order").order(len(places))[0]]
+        return list(places.tolist())
 
     def _query(self, row: _Row, order: Sequence[int]) -> Query:
         playing, at, names, legal = self._playing, row.address, row.names, row.observation.legal
         shown = [names[i] for i in order]
+        schema = {"response_format": answer_schema(self._seat.space, shown)} if playing.structured else None
         return Query(
-            words=row.observation.text(row.number, names or None),
+            words=row.observation.words(row.number, names, 0),
             space=self._seat.space,
             shown=shown,
-            call=self._client(row, 0, self._schema(shown)),
+            call=self._client(row, 0, schema),
             chance=row.chance,
             turn=at.turn,
             reasks=playing.reasks,
             form=self._seat.form if playing.labels == "own" and legal is None else "",
             system=playing.system,
-            target=row.law if playing.style.needs_optimal else None,
+            target=row.law if playing.shows_target else None,
             memory=self._memories.setdefault((at.episode, at.member), {}),
             names=names,
             legal=None if legal is None else legal[row.number],
             structured=playing.structured,
         )
-
-    def _schema(self, shown: Sequence[str]) -> Mapping[str, Any] | None:
-        """What every request for the act carries where the answer is structured."""
-        if not self._playing.structured:
-            return None
-        return {"response_format": answer_schema(self._seat.space, shown)}
 
     def _client(self, row: _Row, draw: int, always: Mapping[str, Any] | None = None) -> ChatClient:
         """The way to the model for one draw: draw 0 is the act, later ones elicit laws."""
@@ -185,12 +169,9 @@ class LLMPlayer:
         calls: CallClient = playing.context.client(
             row.address._replace(draw=draw) if draw else row.address, playing.settings.retry, row.sharing
         )
-        chance = (
-            row.chance.sub(f"request/{draw}" if draw else "request")
-            if playing.settings.seeded
-            else row.chance
+        return ChatClient(
+            playing.settings, calls, row.chance, f"request/{draw}" if draw else "request", row.private, always
         )
-        return ChatClient(playing.settings, calls, chance, row.private, always)
 
     async def _elicited(self, row: _Row, query: Query, order: Sequence[int]) -> dict[str, FloatArray]:
         """The laws asked for beside the act, over the space's options; NaN where none could be had."""
@@ -207,48 +188,12 @@ class LLMPlayer:
         out[list(order)] = law
         return out
 
-    def _choice(self, decided: Sequence[_Decided]) -> Choice:
-        space, playing = self._seat.space, self._playing
-        parsed = [one.parsed for one in decided]
-        laws = self._laws(parsed)
-        return Choice(
-            action=space.pack([one.action for one in parsed]),
-            outcome=np.array([one.outcome for one in parsed], dtype=np.int8),
-            attempt=np.array([len(one.trail) - 1 for one in decided], dtype=np.int16),
-            notes=rest_of([one.notes for one in decided], {**playing.style.columns, "order": list}),
-            mode=playing.style.mode,
-            law_kind=None if laws is None else "stated",
-            elicited={
-                **({} if laws is None else {"drawn_from": laws}),
-                **{kind: np.stack([one.elicited[kind] for one in decided]) for kind in decided[0].elicited},
-            },
-            columns=self._columns(decided),
-        )
+    def _choice(self, decided: Sequence[Decided]) -> Choice:
+        playing = self._playing
+        renamed = playing.labels != "own"
+        return choice_of(decided, self._seat.space, playing.style, playing.dropped, renamed)
 
-    def _columns(self, decided: Sequence[_Decided]) -> dict[str, NDArray[Any]]:
-        """The order of the options and the words for them, the outcomes on the way, the model's name as returned, how the answer was read, and what
-        the method declares."""
-        notes, options = [one.notes for one in decided], len(self._seat.space.options)
-        columns: dict[str, NDArray[Any]] = {
-            "trail": column([" ".join(one.trail) for one in decided], str),
-            "model": column([one.model for one in decided], str),
-            "forms": column([",".join(one.parsed.forms) or None for one in decided], str),
-        }
-        if options:
-            columns["order"] = shown_orders(
-                [note.get("order", one.order) for note, one in zip(notes, decided, strict=True)], options
-            )
-        if options and self._playing.labels != "own":
-            columns["names"] = column(["|".join(one.names) for one in decided], str)
-        if self._playing.dropped:
-            columns["dropped"] = column([",".join(self._playing.dropped)] * len(decided), str)
-        for name, kind in self._playing.style.columns.items():
-            columns[name] = column([note.get(name) for note in notes], kind)
-        return columns
 
-    def _laws(self, parsed: Sequence[Parsed]) -> FloatArray | None:
-        """The laws [B, A] that acts were drawn from, NaN where none was stated; None where none was at all."""
-        if all(one.law is None for one in parsed) or not self._seat.space.options:
-            return None
-        unknown = np.full(len(self._seat.space.options), np.nan)
-        return np.stack([unknown if one.law is None else np.asarray(one.law) for one in parsed])
+@lru_cache(maxsize=1024)
+def _check(style: Style, space: Space) -> None:
+    style.check(space)

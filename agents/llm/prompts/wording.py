@@ -1,6 +1,7 @@
-"""The words around a question: the options in the order shown, the form of the answer, and how random numbers are handed over.
+"""The words around a question: what marks an answer, what options are called, and how random numbers are handed over.
 
-Simulated models read these same lines (`simulated.reading`), so a change of wording here is a change there.
+What may be answered and how is said by `graphs.query.answer_format`. Simulated models read the lines of both
+(`simulated.reading`), so a change of wording here is a change there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ __all__ = [
     "MARKED",
     "MARKED_END",
     "Message",
-    "answer_format",
     "names_for",
     "random_string",
     "uniform_of_string",
@@ -36,29 +36,6 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 def user(text: str) -> Message:
     """A message of the user's."""
     return {"role": "user", "content": text}
-
-
-def answer_format(
-    space: Space,
-    shown: Sequence[str],
-    form: str = "",
-    ending: str | None = None,
-    in_full: bool = False,
-) -> str:
-    """What may be answered and how: ``shown`` are the option labels in the order in which to show them.
-
-    ``form`` describes the answer where listing the options would not do, unless they are needed ``in_full``;
-    ``ending`` replaces the demand for the answer alone.
-    """
-    what = space.describe() if not shown else "" if in_full else form
-    if what:
-        return (
-            f"The answer is to be {what}.\n\n{ending}"
-            if ending
-            else f"Answer with {what}{',' * (what == form)} and nothing else."
-        )
-    listed = "\n".join(f"- {label}" for label in shown)
-    return f"Options:\n{listed}\n\n{ending or 'Answer with exactly one of the options and nothing else.'}"
 
 
 def use_number(space: Space) -> str:

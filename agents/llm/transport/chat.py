@@ -12,7 +12,7 @@ from typing import Any
 from ....core.calls import CallNeeds, Record
 from ....core.errors import InputError
 from ....core.prices import Price
-from .litellm_transport import complete_by_litellm, is_simulated, load_litellm, plain_document, reckoned_cost
+from .litellm_transport import complete_by_litellm, load_litellm, plain_document, reckoned_cost
 from .openai_compatible import complete_by_http
 from .reply import Reply, answers_of, failure_of
 
@@ -64,6 +64,8 @@ class Request:
         One failure stands for all, and answers that did not come are failures that may pass.
         """
         records = await self.attempt(answers)
+        if records[0]["error"] is None and len(records) == answers:
+            return list(records)
         if records[0]["error"] is not None:
             shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
             return [shared] * answers
@@ -78,18 +80,16 @@ class Request:
         """One attempt, a record for each answer that came; one with ``error`` where none did."""
         if not self.plain_http:
             load_litellm()  # it takes seconds to import, which are not the provider's
-        sent, started = self.effective(answers), time.monotonic()
+        sent, worst, started = self.effective(answers), self._known_worst(answers), time.monotonic()
         try:
             async with asyncio.timeout(self.timeout):
                 found = await self._answers(sent)
         except Exception as error:  # noqa: BLE001  # any class of failure is an outcome; cancellation passes through
             found = [failure_of(error)]
-        rest = {
-            "latency": time.monotonic() - started,
-            "sent": sent,
-            "worst_usd": self._known_worst(answers) / len(found),
-        }
-        return [{**fields, **rest} for fields in found]
+        rest = {"latency": time.monotonic() - started, "sent": sent, "worst_usd": worst / len(found)}
+        for fields in found:
+            fields.update(rest)
+        return found
 
     async def _answers(self, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
         if self.plain_http:
@@ -100,14 +100,11 @@ class Request:
         response = await complete_by_litellm(
             self.model, self.messages, sent, self.timeout, self.api_base, self.api_key_from, self.private
         )
-        return answers_of(plain_document(response), self.price, self._reckoned(response))
-
-    def _reckoned(self, response: Any) -> float | None:
-        """What LiteLLM makes of the response, where it knows better than we: its table takes half a millisecond to read."""
-        if is_simulated(self.model):
-            return 0.0
+        document = plain_document(response)
+        # LiteLLM's table knows better than we, but takes half a millisecond to read.
         by_table = self.price is not None and not self.price.declared
-        return reckoned_cost(self.model, response) if by_table else None
+        reckoned = reckoned_cost(self.model, response) if by_table else None
+        return answers_of(document, self.price, reckoned)
 
     def effective(self, answers: int = 1) -> dict[str, Any]:
         """The sampling parameters that are sent: the seed among them where there is one, and ``n`` for several answers."""

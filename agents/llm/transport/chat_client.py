@@ -40,26 +40,21 @@ class ModelSettings:
     retry: RetryPolicy = NO_RETRIES
 
 
+@dataclass(slots=True, eq=False)
 class ChatClient:
     """Calls the model of ``settings`` for one draw.
 
-    ``chance`` is where seeds come from, ``private`` the law that a simulated model aims at, and ``always`` are parameters of
-    every call made here.
+    Seeds come from the ``stream`` of the decision's own ``chance``; ``private`` is the law that a simulated model aims at,
+    ``always`` are parameters of every call made here; ``asked`` counts the calls.
     """
 
-    __slots__ = ("_always", "_asked", "_calls", "_chance", "_private", "_settings")
-
-    def __init__(
-        self,
-        settings: ModelSettings,
-        calls: CallClient,
-        chance: Chance,
-        private: Mapping[str, Any] | None = None,
-        always: Mapping[str, Any] | None = None,
-    ) -> None:
-        self._settings, self._calls, self._chance = settings, calls, chance
-        self._private, self._always = private, always or {}
-        self._asked = 0
+    settings: ModelSettings
+    calls: CallClient
+    chance: Chance
+    stream: str = "request"
+    private: Mapping[str, Any] | None = None
+    always: Mapping[str, Any] | None = None
+    asked: int = 0
 
     async def __call__(self, messages: list[Message], **extra: Any) -> Reply:
         """A reply to ``messages``, tried again while the failure may pass and retries are left.
@@ -67,14 +62,15 @@ class ChatClient:
         ``extra`` are parameters of this call alone (``tools``, ``logprobs``). A retry has the seed of what it repeats, so that
         failures on the way change no answer.
         """
-        settings = self._settings
+        settings = self.settings
+        words = self.chance.sub(self.stream).words(self.asked) if settings.seeded else None
         request = Request(
             model=settings.model,
             messages=messages,
-            parameters={**settings.parameters, **self._always, **extra},
+            parameters={**settings.parameters, **(self.always or {}), **extra},
             timeout=settings.timeout,
-            seed=int(self._chance.words(self._asked)[0] >> _HIGH_BITS) if settings.seeded else None,
-            private=self._private,
+            seed=None if words is None else int(words[0] >> _HIGH_BITS),
+            private=self.private,
             api_base=settings.api_base,
             plain_http=settings.plain_http,
             api_key_from=settings.api_key_from,
@@ -82,8 +78,8 @@ class ChatClient:
             requests_per_minute=settings.requests_per_minute,
             tokens_per_minute=settings.tokens_per_minute,
         )
-        self._asked += 1
-        return Reply(**await self._calls(request))
+        self.asked += 1
+        return Reply(**await self.calls(request))
 
 
 _HIGH_BITS = np.uint64(33)  # a seed is 31 bits: what every provider takes

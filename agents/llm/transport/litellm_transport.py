@@ -126,7 +126,9 @@ def plain_document(response: Any) -> dict[str, Any]:
 
 
 def reckoned_cost(model: str, response: Any) -> float | None:
-    """What LiteLLM's table makes of a response, in USD; None where it has no price."""
+    """What LiteLLM's table makes of a response, in USD; None where it has no price. Simulated models cost nothing."""
+    if is_simulated(model):
+        return 0.0
     try:
         return float(load_litellm().completion_cost(completion_response=response, model=model))
     except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero

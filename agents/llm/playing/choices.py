@@ -1,0 +1,104 @@
+"""What was said as a choice: the acts, the laws beside them, and the columns of the ledger.
+
+Columns are those that every model has, those that a method declares, and JSON for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....core.chance import FloatArray
+from ....core.questions import Choice
+from ....core.reading import Parsed
+from ....core.spaces.space import Space
+from ..graphs.style import Style
+
+__all__ = ["Decided", "choice_of"]
+
+
+class Decided(NamedTuple):
+    """How a row ended: what was read, the order in which options were shown, the notes, the outcomes on the way, the model's
+    name as returned, the laws learnt beside the act, and what the options were called.
+    """
+
+    parsed: Parsed
+    order: Sequence[int]
+    notes: Mapping[str, Any]
+    trail: Sequence[str]
+    model: str | None
+    elicited: Mapping[str, FloatArray]
+    names: Sequence[str]
+
+
+def choice_of(
+    decided: Sequence[Decided], space: Space, style: Style, dropped: Sequence[str], renamed: bool
+) -> Choice:
+    """The rows as one choice; ``dropped`` are parameters that the model did not take, and ``renamed`` says that options were
+    called otherwise than in the space.
+    """
+    parsed, orders, notes, trails, models, elicited, names = zip(*decided, strict=True)
+    outcomes, actions, laws, _, forms = zip(*parsed, strict=True)
+    learnt = {kind: np.stack([one[kind] for one in elicited]) for kind in elicited[0]} if elicited[0] else {}
+    drawn_from = any(laws) and bool(space.options)
+    if drawn_from:
+        learnt["drawn_from"] = _laws(laws, len(space.options))
+    columns: dict[str, NDArray[Any]] = {
+        "trail": np.array([" ".join(trail) for trail in trails], dtype=object),
+        "model": np.array(models, dtype=object),
+        "forms": np.array([",".join(form) or None for form in forms], dtype=object),
+    }
+    if space.options:
+        columns["order"] = _orders(notes, orders, len(space.options))
+    if space.options and renamed:
+        columns["names"] = np.array(["|".join(called) for called in names], dtype=object)
+    if dropped:
+        columns["dropped"] = np.array([",".join(dropped)] * len(decided), dtype=object)
+    for name, kind in style.columns.items():
+        columns[name] = _column([note.get(name) for note in notes], kind)
+    attempt = np.array([len(trail) - 1 for trail in trails], dtype=np.int16)
+    return Choice(
+        action=space.pack(actions),
+        outcome=np.array(outcomes, dtype=np.int8),
+        attempt=attempt,
+        notes=_rest(notes, {*style.columns, "order"}) if any(notes) else None,
+        mode=style.mode,
+        law_kind="stated" if drawn_from else None,
+        elicited=learnt,
+        columns=columns,
+    )
+
+
+def _laws(laws: Sequence[Sequence[float] | None], options: int) -> FloatArray:
+    """The laws [B, A] that acts were drawn from, NaN where none was stated."""
+    unknown = np.full(options, np.nan)
+    return np.stack([unknown if law is None else np.asarray(law) for law in laws])
+
+
+def _orders(
+    notes: Sequence[Mapping[str, Any]], orders: Sequence[Sequence[int]], options: int
+) -> NDArray[np.int64]:
+    """The option shown in each place, [B, A], as the notes say or else as shown; -1 after the last where a row was shown fewer."""
+    table = np.full((len(orders), options), -1, dtype=np.int64)
+    for row, (note, shown) in enumerate(zip(notes, orders, strict=True)):
+        order = note.get("order", shown)
+        table[row, : len(order)] = order
+    return table
+
+
+def _column(values: Sequence[Any], kind: type) -> NDArray[Any]:
+    """Values [B] of one ``kind``, None where a row has none: NaN among numbers, None among words."""
+    if kind is str:
+        return np.array(values, dtype=object)
+    if any(value is None for value in values):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(values, dtype=kind)
+
+
+def _rest(notes: Sequence[Mapping[str, Any]], named: set[str]) -> list[dict[str, Any]] | None:
+    """The notes [B] that have no column of their own; None where there are none."""
+    rest = [{name: value for name, value in note.items() if name not in named} for note in notes]
+    return rest if any(rest) else None
