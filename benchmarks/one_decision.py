@@ -1,7 +1,9 @@
 """The path of one decision: how many functions of ours are called for it, and how often the path moves from file to file.
 
-What one more episode adds to a run that is warm: a simulated decision (`sim/fair`, the style `direct`) and its opponent's (`equilibrium`), in
-one-shot matching pennies. Functions entered anew count; to go on after a wait does not.
+What one more episode adds to a run that is warm, in two scenarios of one turn: a biased coin, where a simulated model
+(`sim/fair`, the style `direct`) decides alone, and matching pennies, where it meets the optimum (`equilibrium`).
+Functions entered anew count, comprehensions and generator expressions among them, of which Python 3.11 makes functions; to go
+on after a wait does not. Beside each figure stands what the same trace gave before the path was shortened (commit f4c7209).
 
 $ python benchmarks/one_decision.py
 """
@@ -21,6 +23,7 @@ import aleator as al
 from aleator.benchmarks.support.measure import show
 
 ROOT = str(Path(al.__file__).parent)
+CHANCE = "core/chance.py"
 
 
 class Step(NamedTuple):
@@ -28,6 +31,35 @@ class Step(NamedTuple):
 
     file: str
     name: str
+
+
+class Cost(NamedTuple):
+    """What a decision costs: ``calls`` of ours, how many of them ``chance`` takes, ``moves`` from one file to another."""
+
+    calls: int
+    chance: int
+    moves: int
+
+    @classmethod
+    def of(cls, path: list[Step]) -> Cost:
+        """That of a whole path."""
+        moves = sum(one.file != other.file for one, other in pairwise(path))
+        return cls(len(path), sum(step.file == CHANCE for step in path), moves)
+
+
+class Case(NamedTuple):
+    """A scenario of one decision a model, and what an episode of it cost before."""
+
+    environment: str
+    opponents: dict[str, str]
+    seat: str
+    before: Cost
+
+
+CASES = (
+    Case("biased_coin", {}, "sampler", Cost(299, 51, 110)),
+    Case("matching_pennies", {"mismatcher": "equilibrium"}, "matcher", Cost(377, 65, 142)),
+)
 
 
 @contextmanager
@@ -53,34 +85,32 @@ def _first(code: Any) -> int:
     return next((i for i in range(0, len(code.co_code), 2) if code.co_code[i] == 151), 0)
 
 
-def path_of(episodes: int) -> list[Step]:
-    """All that is called in so many episodes of matching pennies, a simulated model against the optimum."""
-    scenario = al.Scenario(
-        environment="matching_pennies",
-        cast={"matcher": al.agent("llm", model="sim/fair"), "mismatcher": "equilibrium"},
-    )
+def path_of(case: Case, episodes: int) -> list[Step]:
+    """All that is called in so many episodes."""
+    model = al.agent("llm", model="sim/fair")
+    scenario = al.Scenario(environment=case.environment, cast={case.seat: model, **case.opponents})
     path: list[Step] = []
     with traced(path):
         scenario.run(episodes=episodes, seed=7, concurrency=1)
     return path
 
 
-def moves(path: list[Step]) -> int:
-    """How often the next call is in another file than the last."""
-    return sum(one.file != other.file for one, other in pairwise(path))
+def one_more(case: Case) -> Cost:
+    """What one more episode adds, once all is imported and made that episodes share."""
+    path_of(case, 3)
+    few, many = Cost.of(path_of(case, 3)), Cost.of(path_of(case, 4))
+    return Cost(*(more - less for more, less in zip(many, few, strict=True)))
 
 
 def main() -> None:
-    """What one more episode, a decision of the model and one of its opponent, adds to a run that is warm."""
-    path_of(3)
-    few, many = path_of(3), path_of(4)
-    chance = [sum(step.file == "core/chance.py" for step in path) for path in (few, many)]
-    rows = [
-        ("calls of functions of the package", str(len(many) - len(few)), "68"),
-        ("of these in core/chance.py", str(chance[1] - chance[0]), ""),
-        ("moves between files", str(moves(many) - moves(few)), "22"),
-    ]
-    show("the path of one decision (with its opponent's)", ("what", "count", "at most"), rows)
+    """Both scenarios, each with its figures before, and half of them."""
+    what = ("calls of functions of the package", f"of these in {CHANCE}", "moves between files")
+    for case in CASES:
+        rows = [
+            (words, str(now), str(before), str(before // 2))
+            for words, now, before in zip(what, one_more(case), case.before, strict=True)
+        ]
+        show(f"the path of one decision: {case.environment}", ("what", "now", "before", "half of that"), rows)
 
 
 if __name__ == "__main__":

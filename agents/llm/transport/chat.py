@@ -101,10 +101,7 @@ class Request:
             self.model, self.messages, sent, self.timeout, self.api_base, self.api_key_from, self.private
         )
         document = plain_document(response)
-        # LiteLLM's table knows better than we, but takes half a millisecond to read.
-        by_table = self.price is not None and not self.price.declared
-        reckoned = reckoned_cost(self.model, response) if by_table else None
-        return answers_of(document, self.price, reckoned)
+        return answers_of(document, self.price, reckoned_cost(self.model, response, self.price))
 
     def effective(self, answers: int = 1) -> dict[str, Any]:
         """The sampling parameters that are sent: the seed among them where there is one, and ``n`` for several answers."""

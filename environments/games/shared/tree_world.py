@@ -44,7 +44,7 @@ class TreeGame(Environment):
         raise NotImplementedError
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
-        """What ``seat`` knows at ``infoset`` in words, its actions called ``names``."""
+        """All that ``seat`` knows at ``infoset`` in words, its actions called ``names``: also to a reader who has followed the episode."""
         raise NotImplementedError
 
     @property
