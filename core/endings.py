@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .outcomes import Outcome
 
 __all__ = ["cut_short"]
@@ -39,6 +41,7 @@ _ENDINGS = {
 _MEANS = {word: outcome for outcome, words in _ENDINGS.items() for word in words}
 
 
+@lru_cache(maxsize=256)
 def cut_short(finish: str | None) -> Outcome | None:
     """What a reply is that ended for the reason ``finish``; None where it is whole, or nothing was told.
 
