@@ -126,10 +126,13 @@ class Merged(Part):
 
 
 class GreatestEvidence(Part):
-    """The greatest evidence against the optimum so far, an ``e_value``, and the ``decision`` after which it stood (0: never above 1)."""
+    """The greatest evidence against the optimum so far, an ``e_value``, the ``decision`` after which it stood (0: never above 1),
+    and the e-value ``now``, after all decisions.
+    """
 
     e_value: float
     decision: int
+    now: float
 
 
 class SeatComparison(Part):

@@ -75,12 +75,14 @@ def discoveries(cells: Sequence[CellComparison], rate: float = ALPHA) -> Discove
         of_e=len(by_e),
         by_p=sum(q <= rate for q in by_p),
         of_p=len(by_p),
-        verdicts=alone.count("deviates"),
+        verdicts=sum(verdict in ("deviates", "marginal only") for verdict in alone),
     )
 
 
 def _e_value(seat: SeatComparison) -> float:
-    """The evidence on which the verdict rests: of several information sets, the merged one."""
+    """The e-value on which the verdict rests, after all decisions: the greatest so far is none. Of counts, the merged one, or theirs."""
+    if seat.evidence is not None:
+        return seat.evidence.now
     found: Estimate | None = seat.merged.e_value if seat.merged else seat.metric("e_value")
     return np.nan if found is None else float(found.value)
 

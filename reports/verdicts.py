@@ -68,7 +68,9 @@ def verdict_of(known: Evidence) -> SeatVerdict:
         found = claims(situation, ALPHA, EPSILON)
     else:
         found = claims_beside(situation, *beside, ALPHA, EPSILON)
-    greatest = GreatestEvidence(e_value=_capped(found.log_e[0]), decision=int(found.stood[0]))
+    greatest = GreatestEvidence(
+        e_value=_capped(found.log_e[0]), decision=int(found.stood[0]), now=_capped(found.log_e_now[0])
+    )
     words = str(found.verdict[0]), str(found.marginal[0])
     merged = None if held is None else _merged(held)
     return SeatVerdict(words[0], merged, words[1], given(situation), greatest, int(found.needed[0]))

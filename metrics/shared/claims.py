@@ -41,7 +41,7 @@ class Claims(NamedTuple):
 
     ``marginal`` is the verdict on the shares of the actions alone; ``told`` after how many decisions a deviation was
     told (0: not yet); ``log_e`` the greatest log wealth so far, which stood after ``stood`` decisions (0: it never
-    exceeded 1); ``needed`` after how many decisions, about, an optimal player would be found faithful; ``high`` the
+    exceeded 1), and ``log_e_now`` that at the look; ``needed`` after how many decisions, about, an optimal player would be found faithful; ``high`` the
     upper end of the confidence sequence for the mean total variation given everything, ``high_shares`` for the shares
     alone; ``margin``.
     """
@@ -52,6 +52,7 @@ class Claims(NamedTuple):
     stood: IntArray
     needed: IntArray
     log_e: FloatArray
+    log_e_now: FloatArray
     high: FloatArray
     high_shares: FloatArray
     margin: FloatArray
@@ -134,7 +135,9 @@ def _claims(
     )
     when = _when(wealth.whole >= level, looks)
     stood = np.where(best > 0, _when(wealth.whole[..., None, :] >= best[..., None], looks), 0)
-    return Claims(words, marginal, when, stood, near.needed, best, near.high, near.high_shares, near.margin)
+    now = wealth.whole[:, np.minimum(looks, wealth.whole.shape[-1]) - 1]
+    ends = (near.high, near.high_shares, near.margin)
+    return Claims(words, marginal, when, stood, near.needed, best, now, *ends)
 
 
 def _words(deviates: NDArray[np.bool_], close: NDArray[np.bool_]) -> NDArray[np.str_]:
