@@ -11,7 +11,7 @@ iteration.
 
 >>> hulls = (np.array([[1.0, 0.0, 0.0], [0.0, 0.5, 0.5]]),)
 >>> alternating = np.array([0, 1, 0, 2] * 30)
->>> bool(hull_wealth(alternating, following(alternating, 3), hulls)[-1] < 0)
+>>> bool(hull_wealth(alternating, np.r_[3, alternating[:-1]], hulls)[-1] < 0)
 True
 """
 
