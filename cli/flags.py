@@ -100,11 +100,11 @@ def change(
     model: str | None, seats: tuple[str, ...], episodes: int | None, seed: int | None, sets: tuple[str, ...]
 ) -> _Change:
     """What the flags `CHANGES` change in a scenario's mapping."""
-    from ..scenarios.changes import changed, parse_value, with_model, with_seat
+    from ..scenarios.changes import changed, parse_mapping, parse_value, with_model, with_seat
 
     def changing(mapping: dict[str, Any]) -> dict[str, Any]:
         for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
-            mapping = with_seat(mapping, seat, parse_value(agent))
+            mapping = with_seat(mapping, seat, parse_mapping(agent))
         mapping = mapping if model is None else with_model(mapping, model)
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
@@ -117,9 +117,12 @@ def change(
     return changing
 
 
-def pair(text: str, form: str) -> tuple[str, str]:
-    """The two sides of ``name=value``. Raises `InputError` where it is none; ``form`` says what was expected."""
-    name, equals, value = text.partition("=")
+def pair(text: str, form: str, last: bool = False) -> tuple[str, str]:
+    """The two sides of ``name=value``, parted at the first or the ``last`` equals sign.
+
+    Raises `InputError` where it is none; ``form`` says what was expected.
+    """
+    name, equals, value = text.rpartition("=") if last else text.partition("=")
     if not equals or not name:
         raise InputError(f"{text!r} came where {form} was expected; write it with one `=`")
     return name.strip(), value.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ __all__ = ["COMMANDS"]
     "--order", metavar="COL", help="When each row was decided; without it, the order of rows means nothing."
 )
 @flag("--weight", metavar="COL", help="How many decisions each row stands for: the file holds counts.")
+@flag("--encoding", metavar="NAME", help="How a text file is encoded (default: UTF-8).")
 @flag("--metrics", metavar="NAME,...", help="What to measure; all: everything that applies.")
 @flag("--html", type=Place(), help="Write the page to this file.")
 @as_json
@@ -93,12 +95,22 @@ def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, la
         raise InputError(
             "judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both"
         )
-    pairs = [pair(text, "FIELD=VALUE or FIELD=@COL") for text in (law or sets)]
+    pairs = [pair(text, "FIELD=VALUE or FIELD=@COL") for text in sets]
+    pairs += [pair(text, "ACTION=P or ACTION=@COL", last=True) for text in law]
     columns = {name: value[1:] for name, value in pairs if value.startswith("@")}
-    given = {name: parse_value(value) for name, value in pairs if not value.startswith("@")}
+    texts = {name: value for name, value in pairs if not value.startswith("@")}
     if environment is None:
-        return LawTarget(given, columns)
+        return LawTarget({name: _probability(value) for name, value in texts.items()}, columns)
+    given = {name: parse_value(value) for name, value in texts.items()}
     return EnvironmentTarget(given, columns, environment, seat)
+
+
+def _probability(text: str) -> float | str:
+    """``0.25`` or ``1/4``; what is neither as it is, for the law to refuse."""
+    try:
+        return float(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        return text
 
 
 COMMANDS = {"judge": _judge}

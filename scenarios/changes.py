@@ -10,7 +10,7 @@ from ..core.errors import InputError
 from ..core.recipes import Agent
 from ..registry.recipes import build
 
-__all__ = ["changed", "parse_value", "with_model", "with_seat"]
+__all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat"]
 
 
 def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -48,7 +48,29 @@ def with_seat(mapping: Mapping[str, Any], seat: str, agent: Any) -> dict[str, An
 
 
 def parse_value(text: str) -> Any:
-    """A value from the command line, read as YAML: ``1.02`` is a number, ``[a, b]`` a list."""
+    """A value from the command line: ``1.02`` is a number, ``[a, b]`` a list, ``{name: a}`` a mapping, ``null`` nothing.
+
+    What YAML would make of a sentence (a mapping of ``Note: one word``, nothing of ``# Rules``, minutes of ``10:30``) it is not:
+    a text stays as it is written.
+    """
+    value = parse_mapping(text)
+    opened = text.lstrip()[:1]
+    is_said = (
+        opened in "\"'"
+        if isinstance(value, str)
+        else opened in "{["
+        if isinstance(value, dict | list)
+        else True
+    )
+    if value is None:
+        is_said = text.strip().lower() in ("", "~", "null")
+    elif isinstance(value, int | float):
+        is_said = ":" not in text and "#" not in text
+    return value if is_said and isinstance(value, str | int | float | list | dict | None) else text
+
+
+def parse_mapping(text: str) -> Any:
+    """YAML as it stands, of one line or several; a text where it is none."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 

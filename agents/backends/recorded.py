@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +19,12 @@ from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.reading import Parsed
 from ...core.recipes import Agent, Player
 from ...core.spaces.space import Space, as_objects
-
-if TYPE_CHECKING:
-    import duckdb
+from .shared.recorded_table import read_columns
+from .shared.recorded_values import RecordedValues
 
 __all__ = ["Recorded"]
 
 _Address = tuple[int, int, int]  # episode, turn, member
-_ENDINGS = ".csv, .tsv, .json, .jsonl, .ndjson, .parquet"
 
 
 class Recorded(Agent):
@@ -53,23 +49,25 @@ class Recorded(Agent):
     member: str | None = Field(
         None, description="the column of member numbers, at a seat that several members hold"
     )
+    encoding: str | None = Field(None, description="how a text file is encoded; None: UTF-8")
     labels: dict[str, str] = Field(
         {}, description="what a value stands for, where it is not the action's own label"
     )
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for this seat. It reads the whole file. Raises `InputError` on a file or a column that is not there."""
-        return _Reader(seat, _answers(self))
+        return _Reader(seat, RecordedValues(seat.space, self.labels), _answers(self))
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Read the file once for the whole run."""
         answers = _answers(self)
-        return lambda seat, _: _Reader(seat, answers)
+        return lambda seat, _: _Reader(seat, RecordedValues(seat.space, self.labels), answers)
 
 
 @dataclass(frozen=True)
 class _Reader:
     seat: Seat
+    values: RecordedValues
     answers: Mapping[_Address, str | None]
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
@@ -98,26 +96,13 @@ class _Reader:
             text = f"the file holds no answer for episode {address[0]}, turn {address[1]}"
             return Parsed(Outcome.ERROR), None, text + (f", member {address[2]}" if address[2] else "")
         value = self.answers[address]
-        if value is None:
-            return Parsed(Outcome.UNPARSABLE), None, None
-        parsed = _action(self.seat.space, value)
-        return (
-            (parsed, None, None)
-            if parsed.outcome is Outcome.LEGAL
-            else (Parsed(Outcome.ILLEGAL), value, None)
-        )
+        parsed = self.values.read(value)
+        return parsed, None if parsed.outcome is Outcome.LEGAL else value, None
 
 
 def _addresses(observation: Observation) -> list[_Address]:
     members = [0] * len(observation) if observation.member is None else observation.member.tolist()
     return list(zip(observation.episode.tolist(), observation.turn.tolist(), members, strict=True))
-
-
-def _action(space: Space, value: str) -> Parsed:
-    """The action that ``value`` stands for: an option by its own label alone, anything else as a program writes it."""
-    if space.options and value not in space.options:
-        return Parsed(Outcome.ILLEGAL)
-    return space.read_exact(value)
 
 
 def _within(space: Space, parsed: Parsed, legal: NDArray[np.bool_]) -> Parsed:
@@ -129,8 +114,11 @@ def _within(space: Space, parsed: Parsed, legal: NDArray[np.bool_]) -> Parsed:
 
 def _answers(recipe: Recorded) -> dict[_Address, str | None]:
     """All answers by (episode, turn, member); None where the value is missing."""
-    columns = _columns(recipe)
-    values = [_value(text, recipe.labels) for text in columns["choice"]]
+    named = {field: getattr(recipe, field) for field in ("choice", "episode", "turn", "member")}
+    wanted = {field: name for field, name in named.items() if name is not None}
+    found = read_columns(Path(recipe.path), list(wanted.values()), recipe.encoding)
+    columns = {field: found[name] for field, name in wanted.items()}
+    values = columns["choice"]
     episodes = _whole(columns["episode"], recipe.episode) if recipe.episode else range(len(values))
     members = _whole(columns["member"], recipe.member) if recipe.member else [0] * len(values)
     keys = list(zip(episodes, members, strict=True))
@@ -143,12 +131,6 @@ def _answers(recipe: Recorded) -> dict[_Address, str | None]:
             f"{recipe.path} answers episode {twice[0]}, turn {twice[1]} more than once; give one row for each decision"
         )
     return answers
-
-
-def _value(text: str | None, labels: Mapping[str, str]) -> str | None:
-    """The answer with outer blanks removed and its label translated; None where there is none."""
-    stripped = (text or "").strip()
-    return labels.get(stripped, stripped) or None
 
 
 def _whole(texts: Iterable[str | None], column: str) -> list[int]:
@@ -168,41 +150,3 @@ def _positions(places: Sequence[tuple[int, int]]) -> list[int]:
         out.append(before[place])
         before[place] += 1
     return out
-
-
-def _columns(recipe: Recorded) -> dict[str, list[str | None]]:
-    """The texts of each column that was named, in file order, under the name of its field."""
-    import duckdb
-
-    named = {field: getattr(recipe, field) for field in ("choice", "episode", "turn", "member")}
-    wanted = {field: name for field, name in named.items() if name is not None}
-    with duckdb.connect() as connection:
-        table = _opened(connection, recipe.path)
-        missing = [name for name in wanted.values() if name not in table.columns]
-        if missing:
-            raise InputError(
-                f"{recipe.path} has no column {missing[0]!r}; allowed: {', '.join(table.columns)}"
-            )
-        picked = ", ".join(
-            f'cast("{name.replace(chr(34), chr(34) * 2)}" as varchar)' for name in wanted.values()
-        )
-        rows = table.project(picked).fetchall()
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in wanted]
-    return dict(zip(wanted, columns, strict=True))
-
-
-def _opened(connection: duckdb.DuckDBPyConnection, path: str) -> duckdb.DuckDBPyRelation:
-    if not Path(path).is_file():
-        raise InputError(f"file {path!r} of recorded answers does not exist; set `path` to one of {_ENDINGS}")
-    readers: dict[str, Callable[[str], Any]] = {
-        ".csv": partial(connection.read_csv, all_varchar=True, header=True),
-        ".tsv": partial(connection.read_csv, all_varchar=True, header=True),
-        ".json": connection.read_json,
-        ".jsonl": connection.read_json,
-        ".ndjson": connection.read_json,
-        ".parquet": connection.read_parquet,
-    }
-    ending = Path(path).suffix.lower()
-    if ending not in readers:
-        raise InputError(f"file {path!r} ends in {ending!r}; allowed: {_ENDINGS}")
-    return readers[ending](path)  # type: ignore[no-any-return]

@@ -6,12 +6,14 @@ as ``unparsable`` and one that is not allowed as ``illegal``; none is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...core.chance import IntArray
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
 from ...reports.default_metrics import DEFAULT_METRICS, SERIAL, kind_of
@@ -24,7 +26,7 @@ from ...runs.decisions import SeatDecisions
 from ...runs.directory import SCHEMA, versions
 from .decisions import decisions_of
 from .layout import Layout
-from .table import groups, read_table
+from .table import Columns, groups, read_table, shown
 from .target import Target
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["JudgedCell", "Judgement", "judge"]
 
 _SEAT = "choice"
+_SHOWN, _LONGEST = 5, 40
 
 
 def judge(
@@ -51,15 +54,27 @@ def judge(
     """
     how = layout or Layout()
     path = Path(path)
-    table = read_table(path, choice, list(dict.fromkeys([*by, *target.columns.values(), *how.columns])))
-    keys = list(zip(*(table[column].tolist() for column in by), strict=True)) or [()] * len(table[choice])
+    named = [column for column in (choice, how.episode) if column is not None]
+    numeric = [column for column in (*target.columns.values(), *how.columns) if column not in named]
+    texts, numbers = read_table(path, [*named, *by], numeric, how.encoding)
+    table = {**numbers, **{column: texts[column] for column in named}}
     cells = []
-    for key, rows in groups(keys):
+    for key, rows in _groups(texts, by, len(texts[choice])):
         part = {column: values[rows] for column, values in table.items()}
         decisions, environment = decisions_of(part, choice, target, labels or {}, how)
         found = compare_seat(decisions, environment, metrics or _usual(decisions, environment))
         cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
-    return Judgement(cells, f"How far are the choices in {path.name} from the optimum?")
+    question = f"How far are the choices in {path.name} from the optimum?"
+    return Judgement(cells, question, Counter(texts[choice].tolist()))
+
+
+def _groups(texts: Columns, by: Sequence[str], rows: int) -> Iterator[tuple[tuple[Any, ...], IntArray]]:
+    """The rows with the same texts in the columns ``by``, and these texts as they are shown."""
+    keys = list(zip(*(texts[column].tolist() for column in by), strict=True)) or [()] * rows
+    found = list(groups(keys))
+    columns = zip(*(key for key, _ in found), strict=True)
+    names = zip(*(shown(column) for column in columns), strict=True) if by else [()]
+    return ((name, rows) for name, (_, rows) in zip(names, found, strict=True))
 
 
 class JudgedCell(NamedTuple):
@@ -72,14 +87,17 @@ class JudgedCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found in a file, a cell a group; ``question`` is what was asked of it, in words."""
+    """What was found in a file, a cell a group; ``question`` is what was asked of it, in words, and ``came`` what stands in its
+    column of choices, and in how many rows."""
 
     cells: list[JudgedCell]
     question: str = ""
+    came: Mapping[str | None, int] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``,
-        with ``"notes"`` on how the file was read, and how many cells are ``"discoveries"``.
+        with the ``"rows"`` that were read and how many decisions they are, ``"notes"`` on how the file was read, and how many
+        cells are ``"discoveries"``.
         """
         found = self.findings
         cells = [
@@ -92,7 +110,13 @@ class Judgement:
             for cell, one in zip(self.cells, found.cells, strict=True)
         ]
         counted, notes = discoveries(found.cells), [panel.note for panel in order(found)]
-        beside = {"discoveries": None if counted is None else counted.document(), "notes": notes}
+        decisions = sum(sum(cell.outcomes.values()) for cell in self.cells)
+        rows = {"read": sum(self.came.values()), "decisions": decisions}
+        beside = {
+            "discoveries": None if counted is None else counted.document(),
+            "notes": notes,
+            "rows": rows,
+        }
         return {"schema": SCHEMA, "cells": cells, **{name: part for name, part in beside.items() if part}}
 
     @cached_property
@@ -118,13 +142,23 @@ class Judgement:
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader must know before believing the numbers: nothing beyond the notes."""
-        return []
+        """What a reader must know before believing the numbers: that no choice is one of the actions, and what came instead."""
+        if not self.failed:
+            return []
+        most = sorted(self.came.items(), key=lambda item: (-item[1], str(item[0])))[:_SHOWN]
+        came = ", ".join(f"{_short(value)} ({count})" for value, count in most)
+        return [f"no choice is legal; came: {came}; say what values mean with --label VALUE=ACTION"]
 
     @property
     def failed(self) -> bool:
-        """Whether any decision ended in an error: what was recorded has none."""
-        return False
+        """Whether no choice at all is legal, as where labels were forgotten."""
+        return not any(cell.outcomes.get("legal") for cell in self.cells)
+
+
+def _short(value: str | None) -> str:
+    return (
+        "nothing" if value is None else repr(value) if len(value) <= _LONGEST else f"{value[:_LONGEST]!r}..."
+    )
 
 
 def _as_run(cell: JudgedCell) -> RunComparison:

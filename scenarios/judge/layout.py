@@ -35,7 +35,7 @@ class Layout:
     a turn for each answer. ``decimal`` declares the decimal mark of numbers in replies. Rows that share a value of the column
     ``episode`` are one episode, in the order of the column ``turn`` (None: of ``order``, or else of the file). The column
     ``order`` says when each row was decided; without it, nothing is known of the order of episodes. A row stands for as many
-    decisions as its column ``weight`` says.
+    decisions as its column ``weight`` says. ``encoding`` (None: UTF-8) is that of a text file.
 
     Raises `InputError` where these do not go together.
     """
@@ -46,6 +46,7 @@ class Layout:
     turn: str | None = None
     order: str | None = None
     weight: str | None = None
+    encoding: str | None = None
 
     def __post_init__(self) -> None:
         if self.turn is not None and self.episode is None:
