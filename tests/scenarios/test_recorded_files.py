@@ -113,7 +113,7 @@ def test_apostrophes_are_no_quotes_and_a_late_quote_is_one(tmp_path):
         ("bad.jsonl", '{"pick": "Heads"}\n{"pick": \n', "line 2 is no JSON"),
         ("list.jsonl", '{"pick": "Heads"}\n["Tails"]\n', "row 2 is no JSON object"),
         ("names.jsonl", '{"pick": "Heads", "pick": "Tails"}\n', "a name stands twice"),
-        ("deep.jsonl", "[" * 100_000, "maximum recursion depth"),
+        ("deep.jsonl", "[" * 100_000, "deep.jsonl', line 1"),
         ("other.jsonl", '{"pik": "Heads"}\n', "column 'pick' is not in"),
         ("broken.parquet", "not parquet", "cannot be read as .parquet"),
     ],
