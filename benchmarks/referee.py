@@ -56,7 +56,7 @@ def row(name: str, player: Player, runs: int) -> tuple[list[str], float, float]:
     alarm = float(np.max((rates["deviates"] + rates["marginal only"]) * (distances < 1e-12)))
     middle = float(np.median(told))
     cells = [
-        " / ".join(f"{100 * rates[word][k]:.0f}" for word in WORDS) + ("" if outside[k] else " *")
+        "/".join(f"{100 * rates[word][k]:.0f}" for word in WORDS) + ("" if outside[k] else "*")
         for k in range(len(LOOKS))
     ]
     truth = f"{distances[-1]:.3f}"
@@ -88,13 +88,13 @@ def main() -> None:
     begin, wrongs, alarms = perf_counter(), [], []
     for title, players in (
         ("Players", CATALOGUE),
-        ("Stated limits: outside what is betted on", STATED_LIMITS),
+        ("Stated limits: outside what is bet on", STATED_LIMITS),
     ):
         found = [row(name, player, given.runs) for name, player in players.items() if given.only in name]
         if not found:
             continue
         show(
-            f"{title}: % of {given.runs} runs that {' / '.join(WORDS)}; *: within the margin so far",
+            f"{title}: % of {given.runs} runs that {'/'.join(WORDS)}; *: within the margin so far",
             ["player", "distance", "margin", *(f"n = {n:,}" for n in LOOKS), "told after"],
             [line for line, _, _ in found],
         )

@@ -64,7 +64,7 @@ class Guess(NamedTuple):
 
 
 class Book(NamedTuple):
-    """All that is betted on, beside order 0: ``own`` names, the tree's ``depths``, ``contexts`` and ``guesses``."""
+    """All that is bet on, beside order 0: ``own`` names, the tree's ``depths``, ``contexts`` and ``guesses``."""
 
     own: Coordinates
     past: History

@@ -1,11 +1,11 @@
-"""Evidence that every policy behind the choices lies within the margin, given everything that is betted on.
+"""Evidence that every policy behind the choices lies within the margin, given everything that is bet on.
 
 An *exploiter* is a rule fixed before play: in each context of one of the `books` he names a set of actions. What he
-wins at decision t is x_t = 1{a_t in S_t} - q_t(S_t), and his prospect D is the mean of E[x_t | the past and what is
-shown]. Where the player's law depends on the context alone, the best exploiter's prospect there is the mean total
-variation between that law and the optimum. The claim is that no exploiter has a prospect of the `margins` m or more.
+wins at decision t is x_t = 1{a_t in S_t} - q_t(S_t), and his expected winnings D are the mean of E[x_t | the past and what is
+shown]. Where the player's law depends on the context alone, the best exploiter expects the mean total
+variation between that law and the optimum. The claim is that no exploiter expects the `margins` m or more.
 
-For one exploiter, if D >= m after n decisions, then F_n = `prospects.prospect_evidence` of n m - sum x_t is no
+For one exploiter, if D >= m after n decisions, then F_n = `expected_winnings.evidence_below` of n m - sum x_t is no
 greater than a supermartingale that begins at 1: P(F ever reaches 1/alpha while D >= m) <= alpha (Ville, 1939). The
 claim is made when F has reached 1/alpha for *every* exploiter, so for the best one, whichever he is: nothing is
 paid for their number (Berger, 1982, intersection-union tests). The least F is that of the one who won most in
@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from ...core.chance import FloatArray, IntArray
 from .books import Book, Context, book
 from .episode_evidence import episode_evidence
+from .expected_winnings import FAT, evidence_below, excess_bound
 from .learning import Coordinates, stakes
-from .margins import distances_of_foils, due, smallest
-from .prospects import FAT, prospect_evidence, reach
+from .margins import distances_to_others, due, smallest
 from .situations import Situation, chunks
 
 __all__ = ["Closeness", "closeness", "vouched_from"]
@@ -107,7 +107,7 @@ def _closeness(known: Situation, held: Book, looks: IntArray, epsilon: float, al
     by_episode = episode_evidence(known, held, looks, rate)
     whole = np.minimum(_near(tally, most), np.minimum(seldom, by_episode.whole))
     shares = np.minimum(_near(tally, alone), np.minimum(seldom_alone, by_episode.shares_alone))
-    slack, n = reach(tally.fat, tally.thin, alpha) + tally.lost, np.maximum(tally.n, 1)
+    slack, n = excess_bound(tally.fat, tally.thin, alpha) + tally.lost, np.maximum(tally.n, 1)
     high, high_shares = (np.minimum((won + slack) / n, 1) for won in (most, alone))
     return Closeness(whole, shares, high, high_shares, rate, _needed(tally, most, alpha))
 
@@ -116,19 +116,19 @@ def _needed(tally: _Tally, most: FloatArray, alpha: float) -> IntArray:
     """Decisions after which the evidence would be enough, [B, L]: luck grows with their root, all else with their number."""
     grow = _GROWTHS.reshape(-1, *(1 for _ in most.shape))
     lead = grow * (tally.within - tally.lost) - np.sqrt(grow) * most
-    enough = prospect_evidence(lead, grow * tally.fat, grow * tally.thin) >= np.log(1 / alpha)
+    enough = evidence_below(lead, grow * tally.fat, grow * tally.thin) >= np.log(1 / alpha)
     factor = np.where(enough.any(axis=0), _GROWTHS[enough.argmax(axis=0)], 0.0)
     return np.asarray(np.ceil(factor * tally.n), dtype=np.int64)
 
 
 def _near(tally: _Tally, won: FloatArray) -> FloatArray:
-    return prospect_evidence(tally.within - won - tally.lost, tally.fat, tally.thin)
+    return evidence_below(tally.within - won - tally.lost, tally.fat, tally.thin)
 
 
 def _tally(known: Situation, own: Coordinates, looks: IntArray, epsilon: float) -> _Tally:
     asked, held = known.asked, known.held
     law = known.law if known.varies else known.law[:, None, :]
-    point, uniform = (np.where(asked, each, 0.0) for each in distances_of_foils(law))
+    point, uniform = (np.where(asked, each, 0.0) for each in distances_to_others(law))
     fat = (law * (1 - law) ** 2).sum(axis=-1) > FAT
     worst = np.where(held, 1 - own.at, 1.0) ** 2
     lost = np.where(asked & ~held, 1 - law.min(axis=-1), 0.0)
@@ -174,7 +174,7 @@ def _worst(context: Context, watch: _Watch | None, looks: IntArray) -> tuple[Flo
     if watch is None:
         return won, np.full(won.shape, np.inf)
     short = np.maximum(-np.einsum("blca,bga->blcg", surplus, watch.groups), 0).sum(axis=-2)
-    evidence = prospect_evidence(watch.half - short - watch.lost, watch.fat, watch.thin)
+    evidence = evidence_below(watch.half - short - watch.lost, watch.fat, watch.thin)
     return won, evidence.min(axis=-1)
 
 

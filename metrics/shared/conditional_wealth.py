@@ -38,7 +38,7 @@ SHARES = {
     "opponent": 0.05,
     "turn": 0.05,
 }
-"""How the stake is split; what cannot be betted on leaves its share to the others."""
+"""How the stake is split; what cannot be bet on leaves its share to the others."""
 PRIORS = ((0.50, 0.5, True), (0.33, 3.0, False), (0.12, 32.0, False), (0.05, 256.0, False))
 _CONTEXT, _GUESS, _REPEAT = 0.5, 1.0, 2.0
 _WINDOWS, _BELIEF = (16, 64, 256), 4.0
@@ -114,7 +114,7 @@ def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
 
 
 def _restarts(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
-    """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing betted before, the k-th with share 2 / (k (k + 1)).
+    """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing bet before, the k-th with share 2 / (k (k + 1)).
 
     What is left for those who have not begun stands aside, so that no share depends on how many decisions there are.
     """

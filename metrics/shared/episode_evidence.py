@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from ...core.chance import FloatArray, IntArray
 from .books import Book
+from .expected_winnings import evidence_below
 from .learning import Coordinates, stakes
-from .prospects import prospect_evidence
 from .situations import Situation
 
 __all__ = ["EpisodeEvidence", "episode_evidence"]
@@ -65,7 +65,7 @@ def episode_evidence(known: Situation, held: Book, looks: IntArray, rate: FloatA
 
     def near(won: FloatArray, apart: FloatArray) -> FloatArray:
         square = episodes.until((apart / longest) ** 2)
-        return prospect_evidence((bound - won) / longest, np.zeros(square.shape), square, few=True)
+        return evidence_below((bound - won) / longest, np.zeros(square.shape), square, few=True)
 
     shares = [near(*_shares(where, episodes)) for where in _names(held)]
     whole = np.minimum.reduce(shares)

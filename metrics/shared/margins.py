@@ -19,25 +19,25 @@ import numpy as np
 
 from ...core.chance import FloatArray
 
-__all__ = ["FLOOR", "distances_of_foils", "due", "margin", "smallest"]
+__all__ = ["FLOOR", "distances_to_others", "due", "margin", "smallest"]
 
 FLOOR = 0.01
 """The least due of an action that is watched by itself."""
 
 
-def distances_of_foils(law: FloatArray) -> tuple[FloatArray, FloatArray]:
+def distances_to_others(law: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Total variation of ``law[..., A]`` from its likeliest action, and from the uniform law; [...] each."""
     return 1 - law.max(axis=-1), np.abs(law - 1 / law.shape[-1]).sum(axis=-1) / 2
 
 
 def margin(law: FloatArray, epsilon: float) -> FloatArray:
     """The greatest total variation from ``law[..., A]`` that is within the margin, [...]."""
-    point, uniform = distances_of_foils(law)
+    point, uniform = distances_to_others(law)
     return smallest(np.ones(point.shape), point, uniform, epsilon)
 
 
 def smallest(n: FloatArray, point: FloatArray, uniform: FloatArray, epsilon: float) -> FloatArray:
-    """The margin summed over ``n`` decisions whose foils are at ``point`` and ``uniform`` summed over them."""
+    """The margin summed over ``n`` decisions whose distances to others are ``point`` and ``uniform``, summed over them."""
     within = np.minimum(epsilon * n, point / 2)
     return np.where(uniform >= epsilon * n / 2, np.minimum(within, uniform / 2), within)
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from ...core.estimates import Estimate
 from ..shared.counting import estimate_of_rows
+from ..shared.expected_winnings import excess_bound
 from ..shared.groupings import Grouping, hashed
 from ..shared.learning import coordinates, stakes
-from ..shared.prospects import reach
 from ..shared.situations import Situation
 
 __all__ = ["same_prompt_agreement"]
@@ -35,7 +35,7 @@ def same_prompt_agreement(situation: Situation, alpha: float = 0.05) -> Estimate
     last = Grouping(hashed(situation.prompts)).last(own.played, own.width)
     won = stakes(own, last)
     n = ((last < own.width) & situation.held).sum(axis=-1)
-    slack = reach(np.zeros(rows), (won**2).sum(axis=-1), alpha / 2)
+    slack = excess_bound(np.zeros(rows), (won**2).sum(axis=-1), alpha / 2)
     value = np.where(n > 0, won.sum(axis=-1) / np.maximum(n, 1), np.nan)
     low, high = (
         np.where(n > 0, np.clip(value + s * slack / np.maximum(n, 1), -1, 1), s) for s in (-1.0, 1.0)

@@ -7,8 +7,8 @@ from aleator.benchmarks.support.players import Play
 from aleator.core.chance import Chance
 from aleator.metrics.shared.claims import claims, claims_until, first_claims
 from aleator.metrics.shared.closeness import closeness
+from aleator.metrics.shared.expected_winnings import evidence_below, excess_bound
 from aleator.metrics.shared.margins import due, margin
-from aleator.metrics.shared.prospects import prospect_evidence, reach
 from aleator.metrics.shared.situations import MISSING, Situation, situation
 from numpy.random import Generator
 
@@ -24,7 +24,7 @@ def play(name: str, runs: int, n: int) -> Play:
     return CATALOGUE[name](Chance.of(seed=3, stream=name, episodes=[0]).generator(), runs, n)
 
 
-def test_margins_are_nearer_to_the_optimum_than_to_its_foils(luck: Generator) -> None:
+def test_margins_are_nearer_to_the_optimum_than_to_other_laws(luck: Generator) -> None:
     for width in (2, 3, 5):
         law = luck.dirichlet(np.ones(width), 500)
         within = margin(law, 0.1)
@@ -39,19 +39,19 @@ def test_margins_are_nearer_to_the_optimum_than_to_its_foils(luck: Generator) ->
 
 # 2,000 walks of 1,000 steps: the bound holds at all times in all but 5 %.
 @pytest.mark.parametrize("chance", [0.5, 0.02])
-def test_prospects_are_bounded_at_all_times(chance: float, luck: Generator) -> None:
+def test_expected_winnings_are_bounded_at_all_times(chance: float, luck: Generator) -> None:
     won = (luck.random((2000, 1000)) < chance) - chance
     n = np.arange(1, 1001.0)
     fat = n if chance == 0.5 else 0 * n
     thin = 0 * won if chance == 0.5 else np.cumsum(won**2, axis=-1)
     lead = -np.cumsum(won, axis=-1)
-    rose = prospect_evidence(lead, np.broadcast_to(fat, lead.shape), thin) >= EVIDENCE
+    rose = evidence_below(lead, np.broadcast_to(fat, lead.shape), thin) >= EVIDENCE
     assert rose.any(axis=-1).mean() <= 0.05
 
 
 def test_reach_is_where_the_evidence_is_enough() -> None:
     fat, thin = np.array([100.0, 0.0, 500.0]), np.array([0.0, 30.0, 7.0])
-    assert prospect_evidence(reach(fat, thin, 0.05), fat, thin) == pytest.approx(np.log(20), abs=1e-6)
+    assert evidence_below(excess_bound(fat, thin, 0.05), fat, thin) == pytest.approx(np.log(20), abs=1e-6)
 
 
 def test_the_exploiter_who_won_most_in_hindsight_is_found(luck: Generator) -> None:
@@ -65,7 +65,7 @@ def test_the_exploiter_who_won_most_in_hindsight_is_found(luck: Generator) -> No
         sum((actions[before == c] == s).sum() - (before == c).sum() / 2 for c, s in enumerate(rule))
         for rule in [(0, 0), (0, 1), (1, 0), (1, 1)]
     )
-    slack = float(reach(np.array(300.0), np.array(0.0), 0.05))
+    slack = float(excess_bound(np.array(300.0), np.array(0.0), 0.05))
     assert found.high[0, 0] == pytest.approx((best + slack) / 300)
     assert found.high_shares[0, 0] <= found.high[0, 0]
 

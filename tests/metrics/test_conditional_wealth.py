@@ -198,3 +198,18 @@ def test_what_does_not_fit_is_refused() -> None:
             situation(**{"actions": [0, 1], "law": FAIR, **wrong})
     with pytest.raises(InputError):
         situation([0, 1], FAIR, turn=[0, 1, 2])
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_a_path_only_grows_longer(width: int, luck: Generator) -> None:
+    """Wealth after n decisions is the same whatever comes later: no share depends on how many decisions there are."""
+    law, actions, known = (
+        luck.dirichlet(np.ones(width)),
+        luck.integers(0, width, 300),
+        shown_to(luck, 300, width),
+    )
+    for given in ({}, known):
+        whole = situation(actions, law, **given)
+        path = conditional_wealth(whole).whole[0]
+        for n in (12, 47, 130, 300):
+            np.testing.assert_allclose(path[:n], conditional_wealth(whole.until(n)).whole[0], atol=1e-9)

@@ -1,12 +1,12 @@
-"""Evidence, at all times at once, that the sum of expected winnings is below a bound: for one exploiter.
+"""Evidence, at all times at once, that the sum of expected winnings of one exploiter is below a bound.
 
 With winnings x_t in [-1, 1], exp(sum_t l (E x_t - x_t) - c_t(l)) is a supermartingale for each l in (0, 1) where
 c_t(l) = l^2 / 8 for x_t in an interval of length 1 (a *fat* decision; Hoeffding, 1963), or (-log(1 - l) - l) x_t^2
 for any (a *thin* one; Fan, Grama and Liu, 2015); so is its mixture over l.
 
->>> bool(prospect_evidence(np.array(60.0), np.array(1000.0), np.array(0.0)) > np.log(20))
+>>> bool(evidence_below(np.array(60.0), np.array(1000.0), np.array(0.0)) > np.log(20))
 True
->>> round(float(reach(np.array(1000.0), np.array(0.0), 0.05)), 1)
+>>> round(float(excess_bound(np.array(1000.0), np.array(0.0), 0.05)), 1)
 45.1
 """
 
@@ -17,7 +17,7 @@ from scipy.special import logsumexp
 
 from ...core.chance import FloatArray
 
-__all__ = ["FAT", "prospect_evidence", "reach"]
+__all__ = ["FAT", "evidence_below", "excess_bound"]
 
 FAT = 0.2
 """Mean square of winnings above which Hoeffding's bound is the less."""
@@ -27,7 +27,7 @@ _LOG_MANY, _LOG_FEW = (np.log(prior / prior.sum()) for prior in (_PRIOR, _TILTS)
 _HALVINGS = 50
 
 
-def prospect_evidence(lead: FloatArray, fat: FloatArray, thin: FloatArray, few: bool = False) -> FloatArray:
+def evidence_below(lead: FloatArray, fat: FloatArray, thin: FloatArray, few: bool = False) -> FloatArray:
     """Log of the mixture, [...]: ``lead`` is the bound less what was won, ``fat`` the number of fat decisions, ``thin``
     the sum of x_t^2 over the others. ``few``: the mixture leans to l near 1, for tens of units and not thousands.
     """
@@ -36,12 +36,12 @@ def prospect_evidence(lead: FloatArray, fat: FloatArray, thin: FloatArray, few: 
     return np.asarray(logsumexp(level - (-np.log1p(-_TILTS) - _TILTS) * np.asarray(thin)[..., None], axis=-1))
 
 
-def reach(fat: FloatArray, thin: FloatArray, alpha: float) -> FloatArray:
+def excess_bound(fat: FloatArray, thin: FloatArray, alpha: float) -> FloatArray:
     """What the expected sum exceeds the sum by, at any time, with probability ``alpha`` at most; [...]."""
     low = np.zeros(np.shape(fat))
     high = 8 * np.sqrt(np.asarray(fat) / 4 + thin + 1) + 20 * np.log(1 / alpha)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        short = prospect_evidence(middle, fat, thin) < np.log(1 / alpha)
+        short = evidence_below(middle, fat, thin) < np.log(1 / alpha)
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     return np.asarray(high)
