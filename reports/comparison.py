@@ -204,13 +204,15 @@ class ProfileComparison(Part):
     """All seats together against the solution as a set of joint profiles (`profile`).
 
     ``distance`` is the least, over the solution's components, of the greatest total variation of a seat to its part;
-    ``e_value`` the least, over them, of the evidence against each; ``nash_conv`` what best responses would gain in all.
+    ``e_value`` the least, over them, of the evidence against each now, ``greatest_e_value`` of the greatest so far, on which
+    ``deviates`` rests; ``nash_conv`` what best responses would gain in all.
     """
 
     verdict: str
     distance: Measured
     nash_conv: Measured | None = None
     e_value: Measured
+    greatest_e_value: float
     components: int = 1
 
 

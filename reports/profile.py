@@ -59,6 +59,7 @@ def compare_profile(played: Mapping[str, Played], environment: Environment) -> P
         distance=found.distance,
         **({} if gap is None else {"nash_conv": gap}),
         e_value=found.e_value,
+        greatest_e_value=found.greatest,
         components=len(components),
     )
 

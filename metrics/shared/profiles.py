@@ -24,11 +24,12 @@ _CAP = 1e300
 
 
 class ProfileVerdict(NamedTuple):
-    """The ``verdict``, the ``distance`` to the nearest component and the ``e_value`` against all of them."""
+    """The ``verdict``, the ``distance`` to the nearest component, the ``e_value`` against all of them now, and the ``greatest`` so far."""
 
     verdict: str
     distance: Estimate
     e_value: Estimate
+    greatest: float
 
 
 def profile_verdict(
@@ -41,7 +42,7 @@ def profile_verdict(
     - ``faithful``: some component holds every seat within ``epsilon``, as far as its confidence sequences allow.
     - ``undecided``: neither yet.
 
-    The ``e_value`` is the least against any component. The ``distance`` to a component is the greatest over the seats of
+    The ``e_value`` is the least against any component, and so is the ``greatest``, on which ``deviates`` rests. The ``distance`` to a component is the greatest over the seats of
     the mean total variation over its choices, and the least over components; its interval is that of
     `equilibrium_distance` at ``alpha`` shared by all seats and information sets.
 
@@ -50,15 +51,20 @@ def profile_verdict(
     found = [against(seats, alpha) for seats in components]
     distances = np.array([_distance(seats, alpha) for seats in components])
     value, low, high = map(float, distances.min(axis=0))
-    deviates = min(one.greatest for one in found) >= np.log(1 / alpha)
+    greatest = min(one.greatest for one in found)
     reach = min(max(one.reach) for one in found)
     n = sum(int(seat.played.sizes.sum()) for seat in components[0])
-    evidence = float(np.exp(min(np.log(_CAP), *(one.now for one in found))))
+    evidence = _worth(min(one.now for one in found))
     return ProfileVerdict(
-        str(judged(deviates, reach, epsilon)),
+        str(judged(greatest >= np.log(1 / alpha), reach, epsilon)),
         Estimate(value, low, high, n),
         Estimate(evidence, evidence, evidence, n),
+        _worth(greatest),
     )
+
+
+def _worth(log_e: float) -> float:
+    return float(np.exp(min(log_e, np.log(_CAP))))
 
 
 def _distance(seats: Sequence[Held], alpha: float) -> FloatArray:

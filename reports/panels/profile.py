@@ -18,12 +18,12 @@ def profile(findings: Findings) -> list[Panel]:
     rows = [(by_text(by) or "all seats", *_texts(one)) for by, one in found]
     note = (
         "What all seats did together, against the solution as a set of joint profiles: distance to the nearest component,"
-        " what best responses would gain in all, and the least evidence against any component."
+        " what best responses would gain in all, and the greatest evidence so far against the component it is least against; 20 shows a deviation."
     )
     columns = ("cell", "verdict", "distance", "NashConv", "evidence", "components")
     return [Panel("Joint profile", note, columns, rows)] if rows else []
 
 
 def _texts(one: ProfileComparison) -> tuple[str, ...]:
-    numbers = (estimate_text(one.distance), estimate_text(one.nash_conv), evidence_text(one.e_value.value))
+    numbers = (estimate_text(one.distance), estimate_text(one.nash_conv), evidence_text(one.greatest_e_value))
     return one.verdict, *numbers, str(one.components)

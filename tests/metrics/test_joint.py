@@ -121,6 +121,15 @@ def test_members_of_two_components_are_no_equilibrium() -> None:
         assert together.e_value.value < 1
 
 
+def test_the_greatest_evidence_stands_where_the_last_has_sunk() -> None:
+    """Four Footballs against Operas show a deviation; the mixed equilibrium from then on sinks the evidence, not the verdict."""
+    row, column = np.tile([0, 0, 1], 1_000), np.tile([1, 1, 0], 1_000)
+    found = profile_verdict(battle(np.append(FOOTBALL[:4], row), np.append(OPERA[:4], column)))
+    assert found.verdict == "deviates"
+    assert 20 <= found.greatest
+    assert found.e_value.value < found.greatest
+
+
 def test_one_seat_that_deviates_is_enough() -> None:
     found = profile_verdict(battle(OPERA, np.arange(100) % 2))
     assert found.verdict == "deviates"
