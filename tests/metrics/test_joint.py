@@ -121,9 +121,9 @@ def test_members_of_two_components_are_no_equilibrium() -> None:
         assert together.e_value.value < 1
 
 
-def test_the_greatest_evidence_stands_where_the_last_has_sunk() -> None:
+def test_the_greatest_evidence_stands_where_the_last_has_sunk(luck: Generator) -> None:
     """Four Footballs against Operas show a deviation; the mixed equilibrium from then on sinks the evidence, not the verdict."""
-    row, column = np.tile([0, 0, 1], 1_000), np.tile([1, 1, 0], 1_000)
+    row, column = ((luck.random(2_000) > share).astype(int) for share in (2 / 3, 1 / 3))
     found = profile_verdict(battle(np.append(FOOTBALL[:4], row), np.append(OPERA[:4], column)))
     assert found.verdict == "deviates"
     assert 20 <= found.greatest
