@@ -146,7 +146,7 @@ def _finite(value: Any) -> Any:
 async def _ask(
     recipe: HttpPlayer, headers: Mapping[str, str], in_parts: bool, asked: Situation, _: UserCalls
 ) -> PlayerReply:
-    """One attempt, told without the headers' values."""
+    """One attempt, whose texts hold none of the headers' values."""
     import aiohttp
 
     client = await session()

@@ -129,10 +129,10 @@ class SimulatedServer:
         )
 
 
-def faults_of(told: Mapping[str, Any]) -> Faults:
+def faults_of(values: Mapping[str, Any]) -> Faults:
     """The faults of a mapping from names to values. Raises `InputError` on an unknown fault, or shares that sum to more than 1."""
     try:
-        faults = Faults.model_validate(dict(told))
+        faults = Faults.model_validate(dict(values))
     except ValidationError as error:
         raise InputError(
             f"fault {one_line(error)}; the faults are {', '.join(Faults.model_fields)}"

@@ -104,8 +104,8 @@ class LLMPlayer:
         private = None
         if playing.settings.simulated:
             own = self._own_actions.setdefault((episode, member), [])
-            told = own_actions_told(observation, row, own) if playing.recalls and names else ()
-            private = private_part(observation, law, chance, names, told)
+            past = own_actions_told(observation, row, own) if playing.recalls and names else ()
+            private = private_part(observation, law, chance, names, past)
         at = Address(self._seat.name, episode, turn, 0, 0, member)
         return _Row(observation, row, chance, at, law, names, private, sharing)
 

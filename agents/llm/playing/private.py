@@ -34,21 +34,21 @@ def private_part(
     whose fault depends on them. Where answers are neither options nor numbers and there is no law, ``answer`` is one drawn
     uniformly by address: it stands in for whatever a real model would think of.
     """
-    told: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if law is not None and not observation.states_law:
-        told |= _law(law, names)
+        found |= _law(law, names)
     if own_actions:
-        told["own_actions"] = [names[action] for action in own_actions]
+        found["own_actions"] = [names[action] for action in own_actions]
     space = observation.seat.space
-    if not told and not names and not answers_are_numbers(space):
-        told["answer"] = str(space.texts(space.draw_uniform(chance.sub("answer")))[0])
-    return told or None
+    if not found and not names and not answers_are_numbers(space):
+        found["answer"] = str(space.texts(space.draw_uniform(chance.sub("answer")))[0])
+    return found or None
 
 
 def own_actions_told(observation: Observation, row: int, remembered: Sequence[int]) -> Sequence[int]:
     """The row's past actions as far as its words tell them: as the environment says, else all that are ``remembered``."""
-    told = observation.sees.get(OWN_ACTIONS)
-    return remembered if told is None else [int(action) for action in told[row].tolist() if action >= 0]
+    known = observation.sees.get(OWN_ACTIONS)
+    return remembered if known is None else [int(action) for action in known[row].tolist() if action >= 0]
 
 
 def _law(law: Law, names: Sequence[str]) -> Mapping[str, Any]:

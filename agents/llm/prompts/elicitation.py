@@ -60,11 +60,11 @@ def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray
         for start, p in starts
         if start
     ]
-    told = {places[0] for _, _, places in begun if len(places) == 1}
+    single = {places[0] for _, _, places in begun if len(places) == 1}
     mass, untold = np.zeros(len(labels)), 0.0
     for start, p, places in begun:
         spelt = [i for i in places if names[i] == start]
-        if len(places) == 1 or (len(spelt) == 1 and told >= {*places} - {*spelt}):
+        if len(places) == 1 or (len(spelt) == 1 and single >= {*places} - {*spelt}):
             mass[(spelt or places)[0]] += p
         else:
             untold += p * bool(places)

@@ -73,8 +73,8 @@ def read_answers(
     if len({*asked}) > MOST_DIFFERENT:
         return []
     read = {pair: reader.read(*pair) for pair in {*asked}}
-    told = {pair: one._replace(forms=(*taken, *forms, *one.forms)) for pair, one in read.items()}
-    return [told[pair] for pair in asked]
+    by_pair = {pair: one._replace(forms=(*taken, *forms, *one.forms)) for pair, one in read.items()}
+    return [by_pair[pair] for pair in asked]
 
 
 def _listed(body: str, reader: AnswerReader) -> _Parts:

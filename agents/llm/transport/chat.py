@@ -114,11 +114,11 @@ class Request:
 
     def most_tokens(self) -> int:
         """More than the prompt can have: a token is one byte or more."""
-        told = [
+        texts = [
             json.dumps(part, ensure_ascii=False)
             for part in (*self.messages, *self.parameters.get("tools", ()))
         ]
-        return sum(len(text.encode()) + _OF_A_MESSAGE for text in told)
+        return sum(len(text.encode()) + _OF_A_MESSAGE for text in texts)
 
     def expected_tokens(self, answers: int = 1) -> int:
         """About four bytes a token, and as many for each answer as it is allowed, or 256."""

@@ -82,17 +82,17 @@ def known_price(model: str, price_in: float | None = None, price_out: float | No
     if price_in is not None and price_out is not None:
         return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, declared=True)
     try:
-        told = load_litellm().get_model_info(model)
+        info = load_litellm().get_model_info(model)
     except Exception:  # noqa: BLE001  # one of several classes for a model that the table does not have
         return None
-    if not (told["input_cost_per_token"] or told["output_cost_per_token"]):
+    if not (info["input_cost_per_token"] or info["output_cost_per_token"]):
         return None
-    prompt, cached = told["input_cost_per_token"], told.get("cache_read_input_token_cost")
+    prompt, cached = info["input_cost_per_token"], info.get("cache_read_input_token_cost")
     return Price(
         prompt,
-        told["output_cost_per_token"],
+        info["output_cost_per_token"],
         prompt if cached is None else cached,
-        told.get("max_output_tokens"),
+        info.get("max_output_tokens"),
     )
 
 
