@@ -121,7 +121,7 @@ def _corrected(cells: Cells) -> str:
     found = discoveries(cells)
     if found is None:
         return ""
-    return f" At a false discovery rate of {found.rate:g} over all of them {found.by_e} deviate (e-BH)."
+    return f" At a false discovery rate of {found.rate:g} over all of them {found.by_e} {_agree(found.by_e, 'deviates', 'deviate')} (e-BH)."
 
 
 def _right_shares(count: int) -> str:

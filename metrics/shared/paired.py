@@ -6,8 +6,8 @@ owe to the same random numbers cancels.
 
 >>> one, other = np.array([0, 0, 0, 0, 0, 0, 0, 1] * 20), np.array([0, 0, 0, 0, 0, 1, 0, 1] * 20)
 >>> found = paired_difference(one, other, [0.5, 0.5], [0.5, 0.5])
->>> round(found.difference.value, 2), found.needed < 160
-(0.12, True)
+>>> round(found.difference.value, 3), found.needed < 160
+(0.125, True)
 """
 
 from __future__ import annotations
