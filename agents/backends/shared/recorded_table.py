@@ -16,7 +16,7 @@ from typing import Any
 from ....core.errors import InputError
 from ....registry.suggesting import suggest
 
-__all__ = ["read_columns"]
+__all__ = ["Rows", "read_columns"]
 
 Rows = list[tuple[str | None, ...]]
 _DELIMITERS = ",;\t|"
