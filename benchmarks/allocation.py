@@ -36,7 +36,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs="+", default=MODELS)
-    parser.add_argument("--decisions", type=int, default=8000, help="the most that a cell may take")
+    parser.add_argument("--decisions", type=int, default=20_000, help="the most that a cell may take")
     given = parser.parse_args()
     optima, played = laws(tuple(given.models))
     uniform = Chance.of(seed=0, stream="allocation", episodes=[0]).generator()

@@ -40,6 +40,10 @@ def study(tmp_path: Path) -> Any:
     return al.Study(scenario={**scenario, "cast": {seat: players[0]}}, vary={f"cast.{seat}": players})
 
 
+def played(result: Any) -> list[str]:
+    return [one.digest() for _, one in result.results]
+
+
 def episodes(result: Any) -> list[int]:
     return [cell["run"]["episodes"] for cell in result.document()["cells"]]
 
@@ -48,20 +52,20 @@ def test_a_cell_stops_where_it_would_have_stopped_alone(study: Any) -> None:
     together = study.run(until_decided=True)
     alone = [cell.scenario.run(until_decided=True) for cell in study.cells()]
     assert episodes(together) == [result.document()["episodes"] for result in alone]
-    assert [result.digest() for _, result in together.results] == [result.digest() for result in alone]
+    assert played(together) == [result.digest() for result in alone]
     assert episodes(together)[0] < 20  # always Heads
     assert episodes(together)[2] == 60  # never decided in so few
     assert all(cell["run"]["until_decided"] for cell in together.document()["cells"])
 
 
 def test_money_goes_where_a_verdict_is_nearest(study: Any) -> None:
-    """0.5 USD are 50 calls: all cells alike would leave 16 for each, and `often` undecided."""
-    found = study.run(until_decided=True, max_spend=0.5)
+    """0.7 USD are 70 calls: all cells alike would leave 23 for each, and `often`, which needs 26, undecided."""
+    found = study.run(until_decided=True, max_spend=0.7)
     cells = found.document()["cells"]
-    assert sum(cell["run"]["spend_usd"] for cell in cells) <= 0.5
+    assert sum(cell["run"]["spend_usd"] for cell in cells) <= 0.7
     assert all(cell["run"]["outcomes"].keys() == {"legal"} for cell in cells)
     assert not found.failed
-    assert episodes(found)[1] > 16
+    assert episodes(found)[1] > 23
     assert [cell["run"]["seats"]["sampler"]["verdict"] for cell in cells] == [
         "deviates",
         "deviates",
@@ -77,7 +81,9 @@ def test_it_is_continued_where_it_stopped(study: Any, tmp_path: Path) -> None:
     more = study.run(tmp_path / "study", until_decided=True, max_spend=0.8, concurrency=2)
     assert sum(episodes(more)) > sum(episodes(first))
     fresh = study.run(tmp_path / "fresh", until_decided=True, max_spend=0.8)
-    assert more.document() == fresh.document()
+    assert played(more) == played(
+        fresh
+    )  # what was under way when a cell stopped may differ in number, and so in cost
     assert replay_any(tmp_path / "study", lambda *_: None)[0].document() == more.document()
 
 
