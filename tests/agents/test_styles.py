@@ -213,8 +213,8 @@ def shown(style):
     return style if isinstance(style, str) else "-".join(map(str, style.values()))
 
 
-def check_policy(result, seat, menu, expected, law):
-    """The counts follow the expected law, and the verdict is what that law deserves."""
+def check_policy(result, seat, menu, expected, law, draws=True):
+    """The counts follow the expected law, and the verdict is what that law deserves of one who ``draws`` from it."""
     told = result.document()["seats"][seat]
     counts = np.array([told["policy"][action] for action in menu]) * told["n"]
     possible = expected > 1e-9
@@ -222,7 +222,8 @@ def check_policy(result, seat, menu, expected, law):
     if possible.sum() > 1:
         share = expected[possible] / expected[possible].sum()
         assert chisquare(counts[possible], share * counts.sum()).pvalue > SIGNIFICANCE
-    assert (told["verdict"] == "deviates") == bool(np.abs(expected - law).sum() > 1e-6), told["policy"]
+    right = draws and np.abs(expected - law).sum() <= 1e-6
+    assert (told["verdict"] == "deviates") == (not right), told["policy"]
 
 
 @pytest.mark.parametrize(("style", "model"), list(product(CELLS, MODELS)), ids=shown)
@@ -285,7 +286,11 @@ RPS_STYLES = ["direct", "predict_then_act", "rejection", "given_seed", "string_s
 def test_a_game_shows_the_fault_that_is_known(style, model):
     law = np.full(3, 1 / 3)
     result = played("rock_paper_scissors", style, model, 40, "row", {"column": "uniform"})
-    check_policy(result, "row", ("Rock", "Paper", "Scissors"), implied(style, model, law, 1), law)
+    always_first = (
+        style == "string_seed" and model == "seeded"
+    )  # one string for all: the shares are the shuffle's
+    expected = implied(style, model, law, 1)
+    check_policy(result, "row", ("Rock", "Paper", "Scissors"), expected, law, draws=not always_first)
 
 
 SALES = {"name": "sales", "shops": 2, "horizon": 0.3}
