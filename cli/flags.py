@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ __all__ = ["CHANGES", "Place", "as_json", "change", "examples", "flag", "named",
 
 _Change = Callable[[dict[str, Any]], dict[str, Any]]
 
-CHANGES = ("model", "seats", "episodes", "seed", "sets")
+CHANGES = ("model", "api_base", "seats", "episodes", "seed", "sets")
 """The flags by which a scenario's mapping is changed, as `change` takes them."""
 
 
@@ -31,10 +31,10 @@ class _Flag(click.Option):
         return value, source
 
 
-def flag(name: str, *more: str, **options: Any) -> Callable[[Any], Any]:
-    """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``."""
+def flag(name: str, *more: str, variables: Sequence[str] = (), **options: Any) -> Callable[[Any], Any]:
+    """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``; after it others that are usual."""
     variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *more, cls=_Flag, envvar=variable, show_envvar=True, **options)
+    return click.option(name, *more, cls=_Flag, envvar=[variable, *variables], show_envvar=True, **options)
 
 
 def examples(*lines: str) -> str:
@@ -78,6 +78,8 @@ def scenario_flags(command: Any) -> Any:
     for decorate in reversed(
         (
             flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            flag("--api-base", metavar="URL", variables=("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+                 help="An OpenAI-compatible server (Ollama, vLLM, llama.cpp); one on this machine needs no key."),
             flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),
             flag("--episodes", type=click.IntRange(min=1), help="Number of episodes (of each cell)."),
             flag("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all chance."),
@@ -97,10 +99,15 @@ def scenario_flags(command: Any) -> Any:
 
 
 def change(
-    model: str | None, seats: tuple[str, ...], episodes: int | None, seed: int | None, sets: tuple[str, ...]
+    model: str | None,
+    seats: tuple[str, ...],
+    episodes: int | None,
+    seed: int | None,
+    sets: tuple[str, ...],
+    api_base: str | None = None,
 ) -> _Change:
     """What the flags `CHANGES` change in a scenario's mapping."""
-    from ..scenarios.changes import changed, parse_mapping, parse_value, with_model, with_seat
+    from ..scenarios.changes import changed, parse_mapping, parse_value, with_model, with_seat, with_server
 
     def changing(mapping: dict[str, Any]) -> dict[str, Any]:
         for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
@@ -109,10 +116,9 @@ def change(
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
         ]
-        return changed(
-            mapping,
-            [*numbers, *((p, parse_value(v)) for p, v in (pair(t, "--set PATH=VALUE") for t in sets))],
-        )
+        pairs = (pair(text, "--set PATH=VALUE") for text in sets)
+        mapping = changed(mapping, [*numbers, *((path, parse_value(value)) for path, value in pairs)])
+        return mapping if api_base is None else with_server(mapping, api_base)
 
     return changing
 

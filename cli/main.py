@@ -1,4 +1,4 @@
-"""The command line: ``aleator list | show | run | study | report | judge | replay | plan | serve | new | check``.
+"""The command line: ``aleator list | show | run | study | report | judge | replay | plan | models | serve | new | check``.
 
 Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input.
 Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, environment, file, default.
@@ -30,6 +30,7 @@ _FILES = {
     "check": "plugin_commands",
     "plan": "plan_command",
     "serve": "serve_command",
+    "models": "models_command",
 }
 
 

@@ -54,7 +54,7 @@ FAILURES: Mapping[str, Failure] = {
     "ServiceUnavailableError": Failure(transient=True),
     "BadGatewayError": Failure(transient=True),
     "APIConnectionError": Failure(transient=True),
-    "Timeout": Failure(transient=True, billed=True),
+    "Timeout": Failure(transient=True, congested=True, billed=True),
     "QuotaExceededError": Failure(transient=False),
     "AuthenticationError": Failure(transient=False),
     "PermissionDeniedError": Failure(transient=False),
@@ -84,6 +84,7 @@ _MARKS = {
     "BadRequestError": (
         ("context_length_exceeded", "ContextWindowExceededError"),
         ("maximum context length", "ContextWindowExceededError"),
+        ("exceed_context_size_error", "ContextWindowExceededError"),
         ("content_filter", "ContentPolicyViolationError"),
         ("content_policy_violation", "ContentPolicyViolationError"),
         ("content management policy", "ContentPolicyViolationError"),

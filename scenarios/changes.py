@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
+from ..agents.llm.transport.litellm_transport import is_simulated
+from ..agents.llm.transport.server_address import mended, served_name
 from ..core.errors import InputError
 from ..core.recipes import Agent
 from ..registry.recipes import build
 
-__all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat"]
+__all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat", "with_server"]
 
 
 def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -40,6 +42,19 @@ def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
             f"model {model!r} has no seat: no agent of {mapping.get('name')!r} asks a model; add --seat NAME=llm"
         )
     return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
+
+
+def with_server(mapping: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """A copy in which every seat that asks a real model asks it of the server at ``address``; simulated models stay here.
+
+    Raises `InputError` on what is no address.
+    """
+    base, changes = mended(address), []
+    for seat, agent in (mapping.get("cast") or {}).items():
+        model = _model_of(agent)
+        if model is not None and not is_simulated(model):
+            changes += [(f"cast.{seat}.model", served_name(model)), (f"cast.{seat}.api_base", base)]
+    return changed(mapping, changes)
 
 
 def with_seat(mapping: Mapping[str, Any], seat: str, agent: Any) -> dict[str, Any]:
@@ -88,6 +103,15 @@ def _opened(path: str, value: Any) -> dict[str, Any]:
             f"path {path!r} goes through {value!r}, which has no fields; give environment.FIELD or cast.SEAT.FIELD"
         )
     return value
+
+
+def _model_of(agent: Any) -> str | None:
+    """The model that an agent asks, or None where agents of its kind ask none."""
+    if not _asks_a_model(agent):
+        return None
+    named = agent.get("model") if isinstance(agent, Mapping) else None
+    made: Agent = build("agents", agent if named is None else {"name": agent["name"]})
+    return named or made.model_name
 
 
 def _asks_a_model(agent: Any) -> bool:

@@ -25,6 +25,7 @@ from .transport.chat_client import ModelSettings
 from .transport.litellm_transport import dropped_parameters, is_simulated, known_price
 from .transport.openai_compatible import address
 from .transport.redaction import keep_secret
+from .transport.server_address import is_loopback, mended
 
 __all__ = ["LLM"]
 
@@ -108,6 +109,11 @@ class LLM(Agent):
     @classmethod
     def _known_style(cls, style: Any) -> Any:
         return build("styles", style)
+
+    @field_validator("api_base", mode="before")
+    @classmethod
+    def _mended(cls, address: Any) -> Any:
+        return mended(address) if isinstance(address, str) else address
 
     @field_serializer("style")
     def _style_recipe(self, style: Style) -> dict[str, Any]:
@@ -219,7 +225,10 @@ class LLM(Agent):
 
     def _price(self, context: RunContext) -> Price | None:
         """What the model costs. Raises `InputError` where spending is limited and that is not known."""
-        price = known_price(self.model, self.price_in, self.price_out)
+        own = (
+            self.is_plain_http and is_loopback(self.api_base) and self.price_in is None and not context.capped
+        )
+        price = None if own else known_price(self.model, self.price_in, self.price_out)
         if price is None and context.capped and not self.allow_unpriced:
             raise InputError(
                 f"model {self.model!r} has no known price, so a limit on spending cannot be kept;"

@@ -32,6 +32,15 @@ _FINAL = (Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET)
 _MOST_STEPS = 2000  # for one decision; LangGraph stops at 25 by default, too early for rejection sampling
 
 
+_QUOTED = 2000  # characters of a reply that are quoted when it is asked for again
+
+
+def _cut(text: str) -> str:
+    """The text, or its two ends where it would fill the conversation."""
+    half = _QUOTED // 2
+    return text if len(text) <= _QUOTED else f"{text[:half]} [...] {text[-half:]}"
+
+
 class Method(Protocol):
     """What the nodes need of a prompting method; every `Style` is one."""
 
@@ -64,7 +73,7 @@ class Nodes:
         parsed, trail = state["parsed"], [*state.get("trail", ()), state["parsed"].outcome.label]
         if parsed.outcome in _FINAL or len(trail) > query.reasks:
             return self.end(query, {**state, "trail": trail})
-        said = {"role": "assistant", "content": state["reply"].text}
+        said = {"role": "assistant", "content": _cut(state["reply"].text)}
         messages = [*state["messages"], said, user(self.method.ask_again(query))]
         return Command(update={**state, "trail": trail, "messages": messages}, goto="ask")
 

@@ -1,0 +1,90 @@
+"""A model server of one's own: its address as people write it, its models, and no key on this machine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from aleator.agents.llm.transport.server_address import is_loopback, mended, served_name
+from aleator.cli.main import main
+from aleator.core.errors import InputError
+from aleator.core.failures import CallError, failure_class, is_congested
+from click.testing import CliRunner
+
+
+def run(*arguments: str, **variables: str | None) -> Any:
+    """The command line's answer, without keys."""
+    return CliRunner().invoke(main, list(arguments), env={"OPENAI_API_KEY": None, **variables})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("localhost:8080", "http://localhost:8080/v1"),
+        ("http://localhost:11434", "http://localhost:11434/v1"),
+        ("http://127.0.0.1:8000/v1/", "http://127.0.0.1:8000/v1"),
+        ("http://127.0.0.1:8000/v1/v1", "http://127.0.0.1:8000/v1"),
+        ("http://[::1]:8000/v1/chat/completions", "http://[::1]:8000/v1"),
+        ("https://gateway.example/team/a", "https://gateway.example/team/a"),
+    ],
+)
+def test_an_address_is_mended(written: str, meant: str) -> None:
+    assert mended(written) == meant
+    assert mended(meant) == meant
+
+
+@pytest.mark.parametrize("written", ["", "ftp://x", "http://", "http://x:y/v1", "a b"])
+def test_what_is_no_address_is_refused(written: str) -> None:
+    with pytest.raises(InputError, match="is no address"):
+        mended(written)
+
+
+def test_only_this_machine_is_loopback() -> None:
+    assert [is_loopback(f"http://{host}:1/v1") for host in ("localhost", "127.0.0.3", "[::1]", "10.0.0.1", "x.org")] == [
+        True, True, True, False, False]  # fmt: skip
+
+
+def test_a_model_without_a_provider_is_the_server_s() -> None:
+    assert served_name("meta-llama/Llama-3") == "openai/meta-llama/Llama-3"
+    assert served_name("sim/fair") == "sim/fair"
+
+
+def test_a_full_context_is_known_and_a_time_out_slows_the_pace() -> None:
+    said = '{"error": {"code": 400, "type": "exceed_context_size_error"}}'
+    assert failure_class(CallError(400, said)) == "ContextWindowExceededError"
+    assert is_congested({"error": "Timeout"}) is True
+
+
+def test_a_dead_address_is_one_line() -> None:
+    answer = run("models", "127.0.0.1:9")
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("aleator: no server answers at http://127.0.0.1:9/v1")
+
+
+def test_a_server_on_this_machine_is_asked_without_a_key_and_without_a_provider(loopback: Any) -> None:
+    answer = run(
+        "run", "biased_coin", "--api-base", loopback.base.removeprefix("http://").removesuffix("/v1"),
+        "--model", "mine", "--episodes", "2", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.stderr
+    assert json.loads(answer.stdout)["outcomes"] == {"legal": 2}
+    assert {body["model"] for body in loopback.requests} == {"mine"}
+
+
+def test_the_usual_variable_is_read_and_a_simulated_model_stays_here(loopback: Any) -> None:
+    there = run(
+        "run", "biased_coin", "--model", "openai/mine", "--episodes", "1", OPENAI_BASE_URL=loopback.base
+    )
+    assert (there.exit_code, len(loopback.requests)) == (0, 1)
+    here = run("run", "biased_coin", "--model", "sim/fair", "--episodes", "1", OPENAI_BASE_URL=loopback.base)
+    assert (here.exit_code, len(loopback.requests)) == (0, 1)
+
+
+def test_a_long_reply_is_quoted_by_its_ends(loopback: Any) -> None:
+    said = "I wonder. " * 1000
+    loopback.script = lambda number, *_: loopback.says(said if number == 1 else "Heads")
+    run("run", "biased_coin", "--api-base", loopback.base, "--model", "mine", "--episodes", "1")
+    quoted = loopback.requests[1]["messages"][-2]["content"]
+    assert len(quoted) < 2100
+    assert said.startswith(quoted.partition(" [...] ")[0])
