@@ -40,15 +40,7 @@ from .tables import Column, columns_of
 
 __all__ = ["About", "render_page", "write_page"]
 
-_BOOT = """
-for (const figure of document.querySelectorAll("figure[data-chart]")) {
-  const spec = JSON.parse(figure.querySelector("script").textContent);
-  const actions = {export: true, source: false, compiled: false, editor: false};
-  vegaEmbed(figure.querySelector(".chart"), spec, {renderer: "svg", ast: true, actions})
-    .then(() => figure.classList.add("drawn"))
-    .catch((error) => { figure.querySelector(".chart").textContent = "This figure could not be drawn: " + error.message; });
-}
-"""
+_SCRIPT = Path(__file__).with_name("page.js")
 
 
 class About(NamedTuple):
@@ -135,7 +127,7 @@ def _runtime() -> str:
     """Vega, Vega-Lite and Vega-Embed with the few lines that start them, as the text of one script element."""
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle(_BOOT).replace("\r", "")
+    bundle = vl_convert.javascript_bundle(_SCRIPT.read_text(encoding="utf-8")).replace("\r", "")
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

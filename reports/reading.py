@@ -5,24 +5,46 @@ A comparison is a list of `CellComparison`.
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 from typing import Any
 
+from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..metrics.shared.steps import MATTERS
+from ..registry.finding import metric
 from .comparison import EPSILON, By, CellComparison, SeatComparison
 from .false_discovery_rate import discoveries
 
 __all__ = [
-    "NO_VERDICT", "VERDICTS", "Cells", "Row", "evidence_text", "examined", "finding", "infosets_of",
-    "knowing_lines", "names_of", "number",
-    "outcomes_of_cells", "plain_label", "reading_lines", "rows_of", "short_names", "spend_of", "verdict_counts",
+    "NO_VERDICT",
+    "VERDICTS",
+    "Cells",
+    "Row",
+    "evidence_text",
+    "examined",
+    "finding",
+    "infosets_of",
+    "is_p_value",
+    "knowing_lines",
+    "names_of",
+    "number",
+    "outcomes_of_cells",
+    "p_text",
+    "plain_label",
+    "reading_lines",
+    "rows_of",
+    "short_names",
+    "spend_of",
+    "verdict_counts",
 ]  # fmt: skip
 
 Cells = Sequence[CellComparison]
+_SMALLEST_P = 1e-12
 VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 NO_VERDICT = "no verdict"
 _TASK = "environment"  # a column of whole environments says what was asked, not who was
@@ -279,6 +301,25 @@ def number(value: float | None) -> str:
     if 0.0005 <= size < 0.005:
         return f"{value:.3f}"
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"
+
+
+def p_text(value: float) -> str:
+    """A p-value, which is never 0: the smallest ones by what they lie below.
+
+    >>> p_text(0.043), p_text(3e-7), p_text(0.0)
+    ('0.04', '3e-07', '< 1e-12')
+    """
+    return "< 1e-12" if value < _SMALLEST_P else number(value)
+
+
+@cache
+def is_p_value(name: str) -> bool:
+    """Whether a metric is a p-value, as the first line of what is said of it tells."""
+    try:
+        about = inspect.getdoc(metric(name)) or ""
+    except InputError:  # a metric of somebody's whose file is not here
+        return False
+    return "p-value" in about.partition("\n")[0]
 
 
 def evidence_text(value: float) -> str:

@@ -25,9 +25,11 @@ from .reading import (
     evidence_text,
     examined,
     finding,
+    is_p_value,
     knowing_lines,
     number,
     outcomes_of_cells,
+    p_text,
     plain_label,
     reading_lines,
     rows_of,
@@ -99,8 +101,18 @@ def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
     """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2)."""
     return [
         *_by_columns(rows),
-        Column("seat", lambda row: plain_label(row.seat), "", 0 if _vary(row.seat for row in rows) else 5),
-        Column("agent", lambda row: row.agent, "", 0 if _agent_is_news(rows) else 6),
+        Column(
+            "seat",
+            lambda row: plain_label(row.seat),
+            "the role at the table",
+            0 if _vary(row.seat for row in rows) else 5,
+        ),
+        Column(
+            "agent",
+            lambda row: row.agent,
+            "who sat there: its name, its model and how it was asked",
+            0 if _agent_is_news(rows) else 6,
+        ),
         Column(
             "n",
             lambda row: f"{row.doc.n:,}",
@@ -148,6 +160,8 @@ def _estimate_text(row: Row, name: str, interval: bool) -> str:
     if estimate is None:
         return "–"
     value, low, high, _ = estimate
+    if is_p_value(name):
+        return p_text(value)
     exact = (isnan(low) and isnan(high)) or low == value == high
     return number(value) if exact or not interval else f"{number(value)} [{number(low)}, {number(high)}]"
 
@@ -203,7 +217,7 @@ def _by_columns(rows: Sequence[Row]) -> list[Column]:
         Column(
             name,
             partial(_by_text, column),
-            "",
+            f"what was varied: {plain_label(column)}",
             rank,
             all(not isinstance(row.by.get(column), str) for row in rows),
         )

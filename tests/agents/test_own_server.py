@@ -76,7 +76,7 @@ def test_the_usual_variable_is_read_and_a_simulated_model_stays_here(loopback: A
     there = run(
         "run", "biased_coin", "--model", "openai/mine", "--episodes", "1", OPENAI_BASE_URL=loopback.base
     )
-    assert (there.exit_code, len(loopback.requests)) == (0, 1)
+    assert (there.exit_code, len(loopback.requests)) == (0, 1), there.stdout + there.stderr
     here = run("run", "biased_coin", "--model", "sim/fair", "--episodes", "1", OPENAI_BASE_URL=loopback.base)
     assert (here.exit_code, len(loopback.requests)) == (0, 1)
 

@@ -1,0 +1,53 @@
+// Draws every figure in the width that the page has, and anew when that changes.
+const LABELS = 0.3; // the share of a narrow page that names of lines may take
+const ROOM = 70; // pixels of a panel that axes take
+const NARROW = 620;
+
+/** Calls `visit` with every object within `part`. */
+function walk(part, visit) {
+  if (part === null || typeof part !== "object") return;
+  if (!Array.isArray(part)) visit(part);
+  Object.values(part).forEach((inner) => walk(inner, visit));
+}
+
+/** A copy of the chart for a page of `available` pixels: fewer panels beside each other, narrower ones, shorter names. */
+function fitted(spec, available) {
+  const copy = structuredClone(spec);
+  const { data, datasets, ...drawn } = copy;
+  let panel = 0;
+  walk(drawn, (part) => { if (typeof part.width === "number") panel = Math.max(panel, part.width); });
+  if (copy.columns) copy.columns = Math.max(1, Math.min(copy.columns, Math.floor(available / (panel + ROOM / 2))));
+  if (available >= NARROW) return copy;
+  const labels = Math.round(available * LABELS);
+  let named = false;
+  walk(drawn, (part) => {
+    if (part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; named = true; }
+  });
+  const width = available - ROOM - (named ? labels : 0);
+  walk(drawn, (part) => {
+    if (typeof part.width === "number" && part.width > width) part.width = width;
+    if (part.labelAnchor === "start") part.labelLimit = available - ROOM / 2;
+  });
+  const legend = copy.config?.legend;
+  if (legend) Object.assign(legend, { columns: 1, labelLimit: available - ROOM });
+  return copy;
+}
+
+function draw(figure, spec) {
+  const place = figure.querySelector(".chart");
+  const actions = { export: true, source: false, compiled: false, editor: false };
+  vegaEmbed(place, fitted(spec, place.clientWidth || 640), { renderer: "svg", ast: true, actions })
+    .then(() => figure.classList.add("drawn"))
+    .catch((error) => { place.textContent = "This figure could not be drawn: " + error.message; });
+}
+
+for (const figure of document.querySelectorAll("figure[data-chart]")) {
+  const spec = JSON.parse(figure.querySelector("script").textContent);
+  let drawn = 0;
+  new ResizeObserver(([place]) => {
+    const width = Math.round(place.contentRect.width);
+    if (width === drawn) return;
+    drawn = width;
+    draw(figure, spec);
+  }).observe(figure);
+}
