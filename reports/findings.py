@@ -22,7 +22,7 @@ class Findings:
     """The ``cells``, and what was measured over them.
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
-    ``effects`` are what the cells say together.
+    ``effects`` are what the cells say together; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -34,6 +34,7 @@ class Findings:
     matrix: Matrix | None = None
     sides: tuple[str, str] = ("", "")
     effects: Effects | None = None
+    wanted: tuple[str, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

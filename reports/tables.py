@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 from math import isnan
-from statistics import fmean, median
 from typing import NamedTuple
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -15,8 +13,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from ..core.estimates import Estimate
 from .findings import Findings, panels_of
+from .folding import SEATS_SHOWN, folded
 from .panel import rich_panel
 from .reading import (
     NO_VERDICT,
@@ -36,6 +34,7 @@ from .reading import (
     short_names,
     spend_of,
 )
+from .stacked_table import stacked
 
 __all__ = ["Column", "columns_of", "comparison_table", "outcomes_line", "printed"]
 
@@ -46,11 +45,11 @@ _STYLES = {
     "undecided": "yellow",
     NO_VERDICT: "dim",
 }
-_SEATS_SHOWN = 12
 _TERMINAL, _SPARE = (
     6,
     3,
 )  # columns of a rank above 6 are for the page; those above 3 give way before intervals do
+_WANTED = 1  # the rank of a metric that was asked for by name
 _OPTIMUM_NOTES = {"set": " (nearest)", "one of a set": " (one of a set)", "per decision": " (mean)"}
 
 
@@ -66,19 +65,36 @@ class Column(NamedTuple):
 
 def printed(findings: Findings) -> RenderableType:
     """What `rich` prints: the table in the width at hand, what must be known beside it, and the panels."""
-    return Group(_Comparison(findings.cells), *map(rich_panel, panels_of(findings)))
+    return Group(_Comparison(findings.cells, findings.wanted), *map(rich_panel, panels_of(findings)))
 
 
 class _Comparison:
     """The table of ``cells`` with its notes."""
 
-    def __init__(self, cells: Cells) -> None:
-        self.cells = cells
+    def __init__(self, cells: Cells, wanted: Collection[str] = ()) -> None:
+        self.cells, self.wanted = cells, wanted
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(finding(self.cells), style="bold")
-        yield comparison_table(self.cells, options.max_width)
+        rows, width = _shown(self.cells), options.max_width
+        columns = _fitting(rows, width, self.wanted)
+        if _natural_width(_table(columns, rows)) > width:
+            columns = [column for column in columns_of(rows, 0, self.wanted) if column.rank <= _TERMINAL]
+            yield stacked(
+                [column.header for column in columns], [[_cell(c, row) for c in columns] for row in rows]
+            )
+        else:
+            yield _table(columns, rows)
+            yield from _left_out(columns, next(iter(_layouts(rows, self.wanted))))
         yield from _notes(self.cells)
+
+
+def _left_out(shown: Sequence[Column], everything: Sequence[Column]) -> list[Text]:
+    """A note on the columns that a narrow terminal has no room for."""
+    heads = {column.header for column in shown}
+    gone = [column.header for column in everything if column.header not in heads]
+    note = f"no room here for: {', '.join(gone)} (a wider terminal, the page and --json have them)"
+    return [Text(note, style="dim")] if gone else []
 
 
 def comparison_table(cells: Cells, width: int | None = None) -> Table:
@@ -87,18 +103,28 @@ def comparison_table(cells: Cells, width: int | None = None) -> Table:
     Seats that play the optimum by construction are left out where there are several cells; where a cell has more than
     twelve seats, those of one agent and one verdict share a row.
     """
+    rows = _shown(cells)
+    return _table(_fitting(rows, Console().width if width is None else width), rows)
+
+
+def _shown(cells: Cells) -> list[Row]:
     rows = rows_of(cells)
-    rows = _folded(examined(rows) if len(cells) > 1 else rows)
-    width = Console().width if width is None else width
-    tables = (_table(columns, rows) for columns in _layouts(rows))
-    for table in tables:
-        if _natural_width(table) <= width:
+    return folded(examined(rows) if len(cells) > 1 else rows)
+
+
+def _fitting(rows: Sequence[Row], width: int, wanted: Collection[str] = ()) -> list[Column]:
+    """As many columns as ``width`` characters hold; the least that must be shown where none fit."""
+    for columns in _layouts(rows, wanted):
+        if _natural_width(_table(columns, rows)) <= width:
             break
-    return table
+    return columns
 
 
-def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
-    """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2)."""
+def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = ()) -> list[Column]:
+    """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2).
+
+    Metrics that are ``wanted`` by name give way last.
+    """
     return [
         *_by_columns(rows),
         Column(
@@ -123,16 +149,18 @@ def columns_of(rows: Sequence[Row], detail: int = 2) -> list[Column]:
         *_policy_columns(rows, detail),
         Column("verdict", _verdict_text, _VERDICT_MEANS),
         *_rate_column(rows),
-        *_metric_columns(rows, detail),
+        *_metric_columns(rows, detail, wanted),
         *_not_legal_columns(rows),
     ]
 
 
-def _layouts(rows: Sequence[Row]) -> Iterable[list[Column]]:
+def _layouts(rows: Sequence[Row], wanted: Collection[str] = ()) -> Iterable[list[Column]]:
     """What to show, from all that a terminal may show down to what it must: columns go first, then intervals, then columns."""
     for detail, least in ((1, _SPARE), (0, 0)):
         columns = [
-            column for column in columns_of(rows, detail) if column.rank <= (_TERMINAL if detail else _SPARE)
+            column
+            for column in columns_of(rows, detail, wanted)
+            if column.rank <= (_TERMINAL if detail else _SPARE)
         ]
         yield columns
         while (last := max(columns, key=lambda column: column.rank)).rank > least:
@@ -252,10 +280,16 @@ def _rate_column(rows: Sequence[Row]) -> list[Column]:
     return [Column("FDR", lambda row: number(row.rate), means, 7, True)] if told else []
 
 
-def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:
+def _metric_columns(rows: Sequence[Row], detail: int, wanted: Collection[str]) -> list[Column]:
     present = list(dict.fromkeys(name for row in rows for name in row.doc.metrics))
     standard = [
-        Column(header, partial(_metric_text, name=name, interval=detail >= least), means, rank, True)
+        Column(
+            header,
+            partial(_metric_text, name=name, interval=detail >= least),
+            means,
+            _WANTED if name in wanted else rank,
+            True,
+        )
         for name, header, rank, least, means in _METRICS
         if name in present
     ]
@@ -266,7 +300,7 @@ def _metric_columns(rows: Sequence[Row], detail: int) -> list[Column]:
             plain_label(name),
             partial(_metric_text, name=name, interval=True),
             f"see `aleator show {name}`",
-            8,
+            _WANTED if name in wanted else 8,
             True,
         )
         for name in foreign
@@ -335,50 +369,11 @@ def _natural_width(table: Table) -> int:
     return Measurement.get(console, console.options, table).maximum
 
 
-def _folded(rows: Sequence[Row]) -> list[Row]:
-    """Cells with many seats as one row for each agent and verdict."""
-    shown: list[Row] = []
-    for _, group in groupby(rows, key=lambda row: id(row.by)):
-        seats = list(group)
-        shown += seats if len(seats) <= _SEATS_SHOWN else _shared(seats)
-    return shown
-
-
-def _shared(seats: Sequence[Row]) -> list[Row]:
-    groups: dict[tuple[object, ...], list[Row]] = {}
-    for row in seats:
-        key = (row.agent, row.verdict, row.doc.optimal_kind, tuple(row.doc.policy))
-        groups.setdefault(key, []).append(row)
-    return [group[0] if len(group) == 1 else _summary(group) for group in groups.values()]
-
-
-def _summary(group: Sequence[Row]) -> Row:
-    """Many seats as one: all their answers, mean policies, and of each metric the median and the range."""
-    docs = [row.doc for row in group]
-    names = [name for name in docs[0].metrics if any(row.metric(name) for row in group)]
-    together = docs[0].but(
-        n=sum(doc.n for doc in docs),
-        policy=_mean([doc.policy for doc in docs]),
-        optimal=_mean([doc.optimal for doc in docs]),
-        metrics={name: _range([e.value for row in group if (e := row.metric(name))]) for name in names},
-        not_legal=fmean(doc.not_legal for doc in docs),
-    )
-    return Row(group[0].by, f"{group[0].seat} … {group[-1].seat} ({len(group)})", together)
-
-
-def _mean(laws: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    return {action: fmean(law.get(action, 0) for law in laws) for action in laws[0]}
-
-
-def _range(values: Sequence[float]) -> Estimate:
-    return Estimate(median(values), min(values), max(values), len(values))
-
-
 def _notes(cells: Cells) -> list[Text]:
     everyone = rows_of(cells)
     notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
     notes += [f"{name}: {line}" for name, line in reading_lines(everyone).items()]
-    if any(len(cell.run.seats) > _SEATS_SHOWN for cell in cells):
+    if any(len(cell.run.seats) > SEATS_SHOWN for cell in cells):
         notes.append(
             "rows of many seats: all their answers, mean policy, and of each metric the median [least, largest]"
         )

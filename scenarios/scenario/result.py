@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +69,7 @@ class Result:
         )
         beside = {
             "models": dict(self.models),
-            "warnings": self.warnings,
+            "warnings": [*self._changed_models(), *_unmeasured(asked.metrics, found.seats)],
             "until_decided": asked.until_decided,
         }
         return RunComparison(
@@ -87,7 +87,10 @@ class Result:
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader must know before believing the numbers: a model that changed in mid-run."""
+        """What a reader must know: a model that changed in mid-run, a metric that was asked for and could not be measured."""
+        return list(self.comparison.warnings)
+
+    def _changed_models(self) -> list[str]:
         return [
             f"the model of seat {seat} answered under {len(names)} names: {', '.join(f'{name} ({n})' for name, n in names.items())}"
             for seat, names in self.models.items()
@@ -135,7 +138,7 @@ class Result:
     @property
     def findings(self) -> Findings:
         """What a report shows of the run, as the one cell that it is."""
-        return Findings((CellComparison(by={}, run=self.comparison),))
+        return Findings((CellComparison(by={}, run=self.comparison),), wanted=self.asked.metrics or ())
 
     def compare(self) -> Displayed:
         """The comparison as tables: printed in a script, shown by a notebook, and what `rich.print` takes."""
@@ -174,3 +177,15 @@ class Result:
         if isinstance(self.kept, Ledger):
             seats = {name: restored(one, self.asked.environment) for name, one in self.kept.seats.items()}
             self.__dict__["kept"] = Ledger.of(seats)
+
+
+def _unmeasured(wanted: Sequence[str] | None, seats: Mapping[str, SeatComparison]) -> list[str]:
+    """What is said of metrics that were asked for by name and stand at no seat."""
+    measured = {name for seat in seats.values() for name in seat.metrics}
+    if not any(seat.n for seat in seats.values()):
+        return []
+    return [
+        f"metric {name!r} could not be measured at any seat: what it needs is not known here (`aleator show {name}`)"
+        for name in wanted or ()
+        if name != "all" and name not in measured
+    ]
