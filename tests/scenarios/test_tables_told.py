@@ -37,7 +37,7 @@ def test_one_that_cannot_be_measured_is_told() -> None:
     assert result("tv").warnings == []
 
 
-@pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 100])
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
 def test_every_column_is_shown_or_named(width: int) -> None:
     text = shown(result(), width)
     assert max(map(len, text.splitlines())) <= width
