@@ -5,8 +5,8 @@ tau^2. With w_i = 1 / (v_i + tau^2), Q(tau^2) = sum w_i (y_i - mean_w)^2 falls a
 degrees of freedom as there are cells less groups at the true one: tau^2 is estimated where Q is that number (Paule and Mandel)
 and bounded where Q is that law's quantiles (Viechtbauer).
 
->>> pooled([0.1, 0.3, 0.5], [0.01, 0.01, 0.01]).variance.value.round(3)
-np.float64(0.03)
+>>> round(pooled([0.1, 0.3, 0.5], [0.01, 0.01, 0.01]).variance.value, 3)
+0.03
 >>> shrunk([0.1, 0.5], [0.01, 0.01], 0.3, 0.01).value.round(2).tolist()
 [0.2, 0.4]
 

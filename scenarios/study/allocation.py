@@ -61,8 +61,8 @@ def decisions_to_verdict(n: int, evidence: Estimate | None, reach: Estimate | No
     """About how many further decisions a cell needs: until the evidence has grown to 1/alpha at its present rate, or the
     confidence sequence, which narrows with the root of n, lies within the margin, whichever is sooner.
 
-    >>> twenty = Estimate(exp(_EVIDENCE / 2), 0, 0, 10)
-    >>> round(decisions_to_verdict(10, twenty, None)), decisions_to_verdict(10, None, None)
+    >>> halfway = Estimate(20**0.5, 0, 0, 10)
+    >>> round(decisions_to_verdict(10, halfway, None)), decisions_to_verdict(10, None, None)
     (10, inf)
     """
     grown = log(evidence.value) if evidence is not None and evidence.value > 0 else 0.0
