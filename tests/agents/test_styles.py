@@ -285,7 +285,7 @@ RPS_STYLES = ["direct", "predict_then_act", "rejection", "given_seed", "string_s
 @pytest.mark.parametrize(("style", "model"), list(product(RPS_STYLES, MODELS)))
 def test_a_game_shows_the_fault_that_is_known(style, model):
     law = np.full(3, 1 / 3)
-    result = played("rock_paper_scissors", style, model, 40, "row", {"column": "uniform"})
+    result = played("rock_paper_scissors", style, model, 50, "row", {"column": "uniform"})
     always_first = (
         style == "string_seed" and model == "seeded"
     )  # one string for all: the shares are the shuffle's
