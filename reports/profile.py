@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +41,19 @@ def played_by(everyone: Mapping[str, SeatDecisions]) -> dict[str, Played]:
     return {name: Played(found, clocks[name]) for name, found in sets.items() if found is not None}
 
 
-def compare_profile(played: Mapping[str, Played], environment: Environment) -> ProfileComparison | None:
-    """The comparison of all seats together; None where no solution is known, or not what all of its seats chose."""
+def compare_profile(
+    played: Mapping[str, Played], environment: Environment, yardsticks: Collection[str] = ()
+) -> ProfileComparison | None:
+    """The comparison of all seats together; None where no solution is known, or not what all of its seats chose.
+
+    Where the solution has one component, nothing is in doubt of the ``yardsticks``, who play it by construction: the verdict
+    and the evidence are about the others, unless there are none.
+    """
     solution, game = environment.solution(), environment.game()
     if solution is None or len(solution.components[0].strategies) < 2:
         return None
-    held = [_held(played, component) for component in solution.components]
+    sure = yardsticks if len(solution.components) == 1 else ()
+    held = [_held(played, component, sure) for component in solution.components]
     components = [part for part in held if part is not None]
     if len(components) < len(held) or not any(seat.played.sizes.sum() for seat in components[0]):
         return None
@@ -70,12 +77,19 @@ def _allowed(verdict: str, solution: Solution, gap: Estimate | None) -> str:
     return "undecided" if verdict == "deviates" and not proven else verdict
 
 
-def _held(played: Mapping[str, Played], component: Component) -> list[Held] | None:
-    """The seats against one component; None where one of them did not play, or at a set that the component does not know."""
+def _held(
+    played: Mapping[str, Played], component: Component, sure: Collection[str] = ()
+) -> list[Held] | None:
+    """The seats against one component, without those that are ``sure`` to play it where others are there; None where one of
+    them did not play, or at a set that the component does not know.
+    """
     seats = []
+    left_out = {*sure} if not component.strategies.keys() <= {*sure} else set()
     for name, strategies in component.strategies.items():
         if name not in played or not {*played[name].sets.keys} <= strategies.keys():
             return None
+        if name in left_out:
+            continue
         sets, clock = played[name]
         seats.append(Held(sets, [apart(component.hull(name, key)) for key in sets.keys], clock))
     return seats

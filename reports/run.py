@@ -60,7 +60,7 @@ def compare(
         seats = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
         played, outcomes = played_by(everyone), outcomes_of(everyone)
         infosets = by_infoset(everyone, environment, metrics)
-    profile = _allowed_by(seats, compare_profile(played, environment))
+    profile = _allowed_by(seats, compare_profile(played, environment, yardsticks))
     names = [name for name in (seats if agents is None else agents) if name in seats]
     named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
     named |= {name: named[name].but(provided_randomness=True) for name in assisted if name in named}

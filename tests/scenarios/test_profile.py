@@ -54,7 +54,7 @@ def test_opera_against_football_is_no_equilibrium(tmp_path: Path) -> None:
     document = result.document()
     assert {seat["verdict"] for seat in document["seats"].values()} == {"deviates"}
     profile = document["profile"]
-    assert list(profile) == ["verdict", "distance", "nash_conv", "e_value", "components"]
+    assert list(profile) == ["verdict", "distance", "nash_conv", "e_value", "greatest_e_value", "components"]
     assert (profile["verdict"], profile["components"]) == ("deviates", 3)
     assert profile["nash_conv"]["value"] == 2
     assert profile["nash_conv"]["low"] > 1.5
@@ -182,3 +182,20 @@ def test_sets_compared_at_once_are_those_compared_alone(luck: Generator) -> None
 
 
 UNIFORM = {key: np.array([0.5, 0.5]) for key in SOLUTION.selected["second"]}
+
+
+def test_a_seat_that_plays_the_optimum_by_construction_is_not_in_doubt() -> None:
+    cast = {"matcher": al.agent("equilibrium"), "mismatcher": al.agent("mixed", law={"Heads": 1, "Tails": 0})}
+    result = al.Scenario(environment="matching_pennies", cast=cast).run(episodes=100, seed=1)
+    played, environment = played_by(result.kept.seats), al.environment("matching_pennies")
+    found = {
+        yardstick: compare_profile(played, environment, (yardstick,))
+        for yardstick in ("matcher", "mismatcher")
+    }
+    assert {seat: one and one.verdict for seat, one in found.items()} == {
+        "matcher": "deviates",
+        "mismatcher": "undecided",
+    }
+    both = compare_profile(played, environment, ("matcher", "mismatcher"))
+    assert both is not None
+    assert both.verdict == "deviates"
