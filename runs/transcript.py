@@ -202,6 +202,15 @@ class Transcript:
             found.setdefault(seat, {})[model] = n
         return found
 
+    def failures(self) -> dict[str, tuple[int, str]]:
+        """How many calls failed, and the newest message, by the class of their failure; the most frequent first."""
+        query = (
+            "select json_extract(reply, '$.error') as kind, count(*), json_extract(reply, '$.detail'), max(written)"
+            " from attempts where scenario = ? and seed = ? and kind is not null group by kind order by count(*) desc, kind"
+        )
+        rows = self._connection.execute(query, (self._scenario, str(self.seed)))
+        return {kind: (calls, str(message or "")) for kind, calls, message, _ in rows if kind != OVER_BUDGET}
+
     def spending(self, seat: str | None = None) -> Spending:
         """The sum over all attempts of this scenario and seed, or over those of one ``seat``."""
         costs: list[float | None] = []

@@ -116,7 +116,9 @@ def _two_by_two(table: FloatArray) -> Solution:
     total = (a - b) + (d - c)
     row = np.array([d - c, a - b]) / total
     column = np.array([d - b, a - c]) / total
-    return Solution(row, column, float((a * d - b * c) / total))
+    base = float(table.mean())  # far from 0 the products would cancel
+    a, b, c, d = (table - base).ravel()
+    return Solution(row, column, base + float((a * d - b * c) / total))
 
 
 def _program(table: FloatArray) -> Solution:

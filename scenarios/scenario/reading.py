@@ -33,7 +33,7 @@ def load_result(path: str | Path) -> Result:
     try:
         found = (transcript.spending(), transcript.models(), manifest.get("pacing", {}))
         asked = scenario.asked(until_decided=manifest.get("until_decided", False))
-        return Result(asked, kept, *found, stored=manifest["document"])
+        return Result(asked, kept, *found, stored=manifest["document"], failures=transcript.failures())
     finally:
         transcript.close()
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result"]
 
+_LONGEST = 300  # characters of a message
 _ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even where they are empty
 
 
@@ -37,8 +38,8 @@ class Result:
     """A finished run: what was ``asked``, what was ``kept`` of its decisions, and what it cost.
 
     ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
-    ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once.
-    A result pickles, and is the same in another process.
+    ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once;
+    ``failures`` how many calls failed, and the newest message, by class. A result pickles, and is the same in another process.
     """
 
     asked: Asked
@@ -47,6 +48,7 @@ class Result:
     models: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pacing: Mapping[str, Any] = field(default_factory=dict)
     stored: Mapping[str, Any] | None = None
+    failures: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
@@ -69,7 +71,11 @@ class Result:
         )
         beside = {
             "models": dict(self.models),
-            "warnings": [*self._changed_models(), *_unmeasured(asked.metrics, found.seats)],
+            "warnings": [
+                *self._failures(found.outcomes),
+                *self._changed_models(),
+                *_unmeasured(asked.metrics, found.seats),
+            ],
             "until_decided": asked.until_decided,
         }
         return RunComparison(
@@ -87,8 +93,17 @@ class Result:
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader must know: a model that changed in mid-run, a metric that was asked for and could not be measured."""
+        """What a reader must know: why calls failed, a model that changed in mid-run, a metric that could not be measured."""
         return list(self.comparison.warnings)
+
+    def _failures(self, outcomes: Mapping[str, int]) -> list[str]:
+        """Why calls failed, where a decision ended in an error: each class with its calls and its newest message."""
+        if not outcomes.get(Outcome.ERROR.label):
+            return []
+        return [
+            f"{calls} {'call' if calls == 1 else 'calls'} failed with {kind}: {' '.join(message.split())[:_LONGEST]}"
+            for kind, (calls, message) in self.failures.items()
+        ]
 
     def _changed_models(self) -> list[str]:
         return [

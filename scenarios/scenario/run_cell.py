@@ -70,7 +70,9 @@ def _finish(scenario: Scenario, run: RunDirectory) -> None:
     context = scenario.context(run, Options())
     try:
         kept = read_ledger(run, scenario.environment)
-        result = Result(scenario.asked(), kept, context.spending(), context.models())
+        result = Result(
+            scenario.asked(), kept, context.spending(), context.models(), failures=context.failures()
+        )
     finally:
         context.close()
     run.finish(result.finished())

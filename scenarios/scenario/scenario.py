@@ -220,7 +220,14 @@ class Scenario(Recipe):
         """What a run has found so far."""
         part = self if len(playing.episodes) < self.episodes else self.changed(episodes=playing.done)
         asked = part.asked(until_decided=playing.options.until_decided)
-        return Result(asked, playing.kept, context.spending(), context.models(), context.pacing())
+        return Result(
+            asked,
+            playing.kept,
+            context.spending(),
+            context.models(),
+            context.pacing(),
+            failures=context.failures(),
+        )
 
     def asked(self, until_decided: bool = False) -> Asked:
         """The scenario as data, as its result keeps it; ``until_decided``: that it is stopped when decided."""

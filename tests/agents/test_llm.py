@@ -292,7 +292,6 @@ def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, transport,
         (DENIED, "AuthenticationError"),
         ((400, {"error": {"message": "no such thing"}}), "BadRequestError"),
         ((404, {"error": {"message": "no such model"}}), "NotFoundError"),
-        ((200, {"id": "c", "choices": []}), "IndexError"),
     ],
 )
 def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, transport, tmp_path, answer, kind):

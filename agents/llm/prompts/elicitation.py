@@ -6,7 +6,7 @@ Both are asked for in calls of their own, so that they cannot contaminate the ac
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,9 @@ async def token_law(query: Query) -> FloatArray:
     """
     asked = query.messages(query.words, query.request())
     reply = await query.call(asked, logprobs=True, top_logprobs=_TOP, max_tokens=1)
-    first = ((reply.logprobs or {}).get("content") or [{}])[0]
-    return labels_of_tokens(first.get("top_logprobs") or [], query.shown)
+    told = reply.logprobs.get("content") if isinstance(reply.logprobs, Mapping) else None
+    first = told[0] if isinstance(told, list) and told else None
+    return labels_of_tokens((first or {}).get("top_logprobs") or [], query.shown)
 
 
 def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray:
@@ -54,7 +55,8 @@ def labels_of_tokens(tokens: Sequence[Any], labels: Sequence[str]) -> FloatArray
     [0.665, 0.335]
     """
     names = [_bare(label) for label in labels]
-    starts = [(_bare(token["token"]), math.exp(token["logprob"])) for token in tokens]
+    likely = [token for token in tokens if token.get("logprob") is not None]  # without one: probability 0
+    starts = [(_bare(str(token["token"])), math.exp(min(token["logprob"], 0.0))) for token in likely]
     begun = [
         (start, p, [i for i, name in enumerate(names) if name.startswith(start)])
         for start, p in starts

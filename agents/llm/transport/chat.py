@@ -12,9 +12,10 @@ from typing import Any
 from ....core.calls import CallNeeds, Record
 from ....core.errors import InputError
 from ....core.prices import Price
+from .answers import answers_of
 from .litellm_transport import complete_by_litellm, load_litellm, plain_document, reckoned_cost
 from .openai_compatible import complete_by_http
-from .reply import Reply, answers_of, failure_of
+from .reply import Reply, failure_of
 
 __all__ = ["Request", "complete", "complete_many"]
 

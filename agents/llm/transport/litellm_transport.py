@@ -151,7 +151,8 @@ def _plain_choice(choice: Any) -> dict[str, Any]:
     calls = [_plain(call) for call in getattr(message, "tool_calls", None) or ()]
     return {
         "message": {"content": message.content, "refusal": refusal, "tool_calls": calls},
-        "finish_reason": choice.finish_reason,
+        "finish_reason": (getattr(choice, "provider_specific_fields", None) or {}).get("native_finish_reason")
+        or choice.finish_reason,
         "logprobs": _plain(getattr(choice, "logprobs", None)),
     }
 

@@ -1,0 +1,134 @@
+"""The answers in a chat completion, whatever odd form it came in: an error in its body, parts instead of text, numbers that are none."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ....core.endings import cut_short
+from ....core.failures import CallError
+from ....core.outcomes import Outcome
+from ....core.prices import Price
+from .redaction import redacted
+
+__all__ = ["answers_of"]
+
+_NO_ANSWER = "InternalServerError"
+
+
+def answers_of(
+    document: Mapping[str, Any], price: Price | None, reckoned_usd: float | None
+) -> list[dict[str, Any]]:
+    """The fields of the reply for each answer of a chat completion. Raises `CallError` where it is an error or holds no answer.
+
+    Usage and costs add up to the request's. It costs what the user's declared ``price`` makes of its tokens, else what was
+    ``reckoned_usd``, else what any other ``price`` makes of them; None where the usage is absent, null or zero and tokens cost
+    anything, because then nobody knows.
+    """
+    choices = _choices(document)
+    said = [_said(choice) for choice in choices]
+    usage = _usage(document.get("usage"), any(one["text"] for one in said))
+    cost = _cost(usage, price, reckoned_usd)
+    share, rest = divmod(usage.get("completion", 0), len(choices))
+    return [
+        {
+            **one,
+            "model": _text(document.get("model")),
+            "usage": {"prompt": 0 if i else usage["prompt"], "completion": share + (i < rest)}
+            if usage
+            else {},
+            "cost_usd": None if cost is None else cost / len(choices),
+        }
+        for i, one in enumerate(said)
+    ]
+
+
+def _choices(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was answered; an error in the body is one by its own code, else the server's."""
+    choices, error = document.get("choices"), document.get("error")
+    found = [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
+    if found and not error:
+        return found
+    if not error:
+        raise CallError(500, f"a response without a choice: {json.dumps(document)[:200]}")
+    told = error if isinstance(error, Mapping) else {"message": error}
+    code = next((told[name] for name in ("code", "status", "status_code") if _is_status(told.get(name))), 500)
+    raise CallError(int(code), json.dumps(told))
+
+
+def _is_status(code: Any) -> bool:
+    return str(code).isdecimal() and 400 <= int(code) < 600
+
+
+def _usage(told: Any, answered: bool) -> dict[str, int]:
+    """Tokens of the prompt (``cached`` among them) and of the completion; empty where they are not known."""
+    if not isinstance(told, Mapping):
+        return {}
+    prompt, completion = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
+    if not prompt or (answered and not completion):
+        return {}
+    details = told.get("prompt_tokens_details")
+    cached = _count(details.get("cached_tokens")) if isinstance(details, Mapping) else 0
+    return {"prompt": prompt, "completion": completion, "cached": min(cached, prompt)}
+
+
+def _count(number: Any) -> int:
+    return int(number) if isinstance(number, int | float) and math.isfinite(number) and number > 0 else 0
+
+
+def _cost(usage: Mapping[str, int], price: Price | None, reckoned_usd: float | None) -> float | None:
+    if price is not None and not (price.prompt or price.completion):
+        return 0.0
+    if not usage:
+        return None
+    if price is not None and (price.declared or reckoned_usd is None):
+        return price.of(usage["prompt"], usage["completion"], usage["cached"])
+    return reckoned_usd
+
+
+def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of one answer; an ending that is a failure of the server is one that may pass."""
+    told = choice.get("message")
+    message = told if isinstance(told, Mapping) else {}
+    said, refusal, calls = (
+        _text(message.get("content")),
+        _text(message.get("refusal")),
+        message.get("tool_calls"),
+    )
+    finish = "refusal" if refusal and not said else _text(choice.get("finish_reason"))
+    failed = cut_short(finish) is Outcome.ERROR
+    return {
+        "text": redacted(said or refusal or "", None),
+        "finish": finish,
+        "error": _NO_ANSWER if failed else None,
+        "detail": f"the reply ended by {finish}" if failed else None,
+        "logprobs": _finite(choice.get("logprobs")),
+        "tool_calls": json.loads(redacted(json.dumps(_finite(calls)), None))
+        if isinstance(calls, list)
+        else (),
+    }
+
+
+def _text(content: Any) -> str | None:
+    """A text, or the texts among parts of content; what was thought is set aside."""
+    if isinstance(content, Mapping):
+        content = [content]
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        texts = [
+            part.get("text")
+            for part in content
+            if isinstance(part, Mapping) and part.get("type") in (None, "text", "output_text")
+        ]
+        return "".join(text for text in texts if isinstance(text, str))
+    return None if content is None else str(content)
+
+
+def _finite(value: Any) -> Any:
+    """``value`` with None for each number that JSON does not have."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list) else value
