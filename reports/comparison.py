@@ -145,7 +145,7 @@ class SeatComparison(Part):
     first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
     the decisions is known; where not, nothing is told that depends on it. ``n_effective``: how many independent decisions the
     n are worth, where episodes hold several. ``one_episode``: all of several choices come from one episode, which cannot show
-    whether they depend on each other, so intervals take them as independent.
+    what they share: intervals allow for what their order shows.
 
     The ``verdict`` is about the law of each act ``given`` what was shown and the past (docs/verdict.md), the
     ``marginal_verdict`` about the shares of the actions alone; ``evidence`` is the greatest against the optimum; ``needed`` after how many

@@ -25,9 +25,13 @@ def evidence_of(
     chosen: NDArray[np.bool_] | None = None,
     environment: Environment | None = None,
     everyone: Mapping[str, SeatDecisions] | None = None,
+    alpha: float | None = None,
 ) -> Evidence:
-    """All evidence about one seat from the ``chosen`` [N] of its decisions (default: those `counted`)."""
+    """All evidence about one seat from the ``chosen`` [N] of its decisions (default: those `counted`); ``alpha`` is that of
+    intervals, where it is not each metric's own.
+    """
     return Evidence(
+        alpha=alpha,
         seat=decisions.seat,
         decisions=decisions,
         chosen=counted(decisions) if chosen is None else chosen,

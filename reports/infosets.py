@@ -27,6 +27,7 @@ from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, InfosetComparison, SeatComparison
 from .default_metrics import FORETOLD, asked, kind_of
 from .evidence import counted, evidence_of
+from .optional_stopping import measured as measured_at
 from .seats import compare_seat, labelled, logged_beside
 from .verdicts import FROM, hulls_of, sets_of
 
@@ -37,12 +38,15 @@ def by_infoset(
     everyone: Mapping[str, SeatDecisions],
     environment: Environment,
     metrics: Sequence[str] | None = None,
+    alpha: float | None = None,
 ) -> dict[str, dict[str, InfosetComparison]]:
-    """{seat: {key: comparison}} for seats with several information sets."""
+    """{seat: {key: comparison}} for seats with several information sets; ``alpha`` as for `seats.compare_seat`."""
     several = {
         name: one for name, one in everyone.items() if one.infoset is not None and len({*one.infoset}) > 1
     }
-    return {name: _Seat(one, everyone, environment, metrics).compared() for name, one in several.items()}
+    return {
+        name: _Seat(one, everyone, environment, metrics, alpha).compared() for name, one in several.items()
+    }
 
 
 class _Judged(dict[str, tuple[float | None, float]]):
@@ -58,10 +62,11 @@ class _Seat:
         everyone: Mapping[str, SeatDecisions],
         environment: Environment,
         metrics: Sequence[str] | None,
+        alpha: float | None,
     ) -> None:
-        self.decisions, self.environment, self.metrics = decisions, environment, metrics
+        self.decisions, self.environment, self.metrics, self.alpha = decisions, environment, metrics, alpha
         self.chosen = counted(decisions)
-        self.known = evidence_of(decisions, self.chosen, environment, everyone)
+        self.known = evidence_of(decisions, self.chosen, environment, everyone, alpha)
         keys, at = numbered(np.asarray(decisions.infoset))
         ends = np.cumsum(np.bincount(at, minlength=len(keys)))
         self.rows = dict(zip(keys, np.split(np.argsort(at, kind="stable"), ends[:-1]), strict=True))
@@ -81,7 +86,7 @@ class _Seat:
         part = self._part(key)
         known = evidence_of(part, None, self.environment)
         judged_by[key] = _judged_alone(known, ALPHA / len(self.rows))
-        return InfosetComparison.at(compare_seat(part, self.environment, self.metrics))
+        return InfosetComparison.at(compare_seat(part, self.environment, self.metrics, alpha=self.alpha))
 
     def _together(self, judged_by: _Judged) -> dict[str, InfosetComparison]:
         """The comparisons of the sets whose optimum is one law, where all of the seat's are."""
@@ -113,8 +118,8 @@ class _Seat:
         rest = [name for name in wanted if name not in measured]
         if rest or not self.chosen[self.rows[key]].all() or self._has_logs:
             part = self._part(key)
-            known = evidence_of(part, None, self.environment)
-            metrics |= measure(rest, known)
+            known = evidence_of(part, None, self.environment, alpha=self.alpha)
+            metrics |= measured_at(rest, known)
             beside = logged_beside(part, counted(part), known)
         ordered = {name: metrics[name] for name in wanted if name in metrics}
         found = SeatComparison(optimal_kind=kind, metrics=ordered, verdict=None)
@@ -132,7 +137,7 @@ class _Seat:
         found: list[dict[str, Estimate]] = [{} for _ in sets.keys]
         names = tuple(dict.fromkeys([*wanted, "e_value"]))
         for batch in sets.batches():
-            for name, estimate in measure(names, self._evidence(sets, laws, batch)).items():
+            for name, estimate in measured_at(names, self._evidence(sets, laws, batch)).items():
                 fields = [np.broadcast_to(field, len(batch.at)) for field in estimate]
                 for row, k in enumerate(batch.at.tolist()):
                     found[k][name] = Estimate(*(field[row].item() for field in fields))
@@ -142,6 +147,7 @@ class _Seat:
         return Evidence(
             seat=self.decisions.seat,
             environment=self.environment,
+            alpha=self.alpha,
             counts=sets.counts[batch.at],
             n_effective=sets.worth[batch.at],
             optimal=laws[batch.at],

@@ -40,6 +40,7 @@ __all__ = [
     "rows_of",
     "short_names",
     "spend_of",
+    "stopping_lines",
     "verdict_counts",
 ]  # fmt: skip
 
@@ -254,6 +255,24 @@ def reading_lines(rows: Sequence[Row]) -> dict[str, str]:
     )
     forms = ", ".join(f"{form} {count:,}" for form, count in sorted(read.items()))
     return {**({"replies": counted} if replies else {}), **({"read": forms} if forms else {})}
+
+
+def stopping_lines(cells: Cells) -> list[str]:
+    """What must be known of runs that could stop as soon as they were decided: one line, and the greatest evidence of each seat."""
+    stopped = [cell for cell in cells if cell.run.until_decided]
+    if not stopped:
+        return []
+    shown = names_of([row for row in examined(rows_of(stopped)) if row.doc.evidence])
+    peaks = [
+        f"{f'{who} {case}'.strip()} {evidence_text(row.doc.evidence.e_value)} at decision {row.doc.evidence.decision:,}"
+        for (who, case), row in shown
+        if row.doc.evidence
+    ]
+    told = (
+        "could stop when decided: intervals are a confidence sequence's, p-values are withheld, and where it deviates its"
+        " estimates exaggerate"
+    )
+    return [told, *([f"greatest evidence: {'; '.join(peaks)}"] if peaks else [])]
 
 
 def outcomes_of_cells(cells: Cells) -> dict[str, int]:

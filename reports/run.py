@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from ..core.recipes import Environment
+from ..metrics.shared.looks import level_after
 from ..registry.finding import is_p_value
 from ..runs.counts import Counts
 from ..runs.decisions import SeatDecisions
 from ..runs.ledger import Ledger
-from .comparison import InfosetComparison, ProfileComparison, SeatComparison
+from .comparison import ALPHA, InfosetComparison, ProfileComparison, SeatComparison
 from .counted import compare_counts, played_counts
 from .evidence import evidence_of
 from .infosets import by_infoset
@@ -49,7 +52,8 @@ def compare(
     ``agents`` says what the agent of each seat is called, and gives the order of the seats (default: that in which they
     first answered); ``yardsticks`` are the seats whose agent plays the optimum by construction, ``assisted``
     those whose agent is judged with the random numbers that it was given. Where play was stopped
-    when decided (``until_decided``), p-values are withheld: they are those of a number of decisions that was fixed beforehand.
+    when decided (``until_decided``), p-values are withheld: they are those of a number of decisions that was fixed
+    beforehand, and intervals are a confidence sequence's (`optional_stopping`).
     """
     if isinstance(kept, Counts):
         seats = compare_counts(kept, environment, metrics)
@@ -57,9 +61,12 @@ def compare(
         infosets: dict[str, dict[str, InfosetComparison]] = {}
     else:
         everyone = kept.seats
-        seats = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
+        alpha = _level(everyone) if until_decided else None
+        seats = {
+            name: compare_seat(one, environment, metrics, everyone, alpha) for name, one in everyone.items()
+        }
         played, outcomes = played_by(everyone), outcomes_of(everyone)
-        infosets = by_infoset(everyone, environment, metrics)
+        infosets = by_infoset(everyone, environment, metrics, alpha)
     profile = _allowed_by(seats, compare_profile(played, environment, yardsticks))
     names = [name for name in (seats if agents is None else agents) if name in seats]
     named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
@@ -85,6 +92,11 @@ def verdicts_of(
         name: verdict_of(evidence_of(one, None, environment, everyone)).verdict for name, one in acted.items()
     }
     return {**dict.fromkeys(everyone), **found}
+
+
+def _level(everyone: Mapping[str, SeatDecisions]) -> float:
+    """One minus the level of intervals at the look at which a run stopped."""
+    return level_after(max((np.unique(one.episode).size for one in everyone.values()), default=1), ALPHA)
 
 
 def _without_p_values(seat: _Seat) -> _Seat:

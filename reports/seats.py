@@ -20,14 +20,15 @@ from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
 from ..metrics.shared.bounds import exploitability_bounds, jsd_bounds, tv_bounds
 from ..metrics.shared.logged import forms
-from ..metrics.shared.regions import clopper_pearson
-from ..metrics.shared.resolver import Evidence, measure
+from ..metrics.shared.regions import clopper_pearson, policy_sequence
+from ..metrics.shared.resolver import Evidence
 from ..metrics.shared.steps import lost_at
 from ..registry.recipes import name_of
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
+from .optional_stopping import measured
 from .stated_only import is_stated_only, stated
 from .verdicts import SeatVerdict, verdict_of
 
@@ -43,15 +44,17 @@ def compare_seat(
     environment: Environment | None = None,
     metrics: Sequence[str] | None = None,
     everyone: Mapping[str, SeatDecisions] | None = None,
+    alpha: float | None = None,
 ) -> SeatComparison:
     """One seat's decisions compared with its optimum.
 
     ``metrics`` None means the default ones for the way in which the seat's optimum is given (`default_metrics.DEFAULT_METRICS`).
+    ``alpha`` is that of the intervals of a run that could stop as soon as it was decided (`optional_stopping`).
     """
     if is_stated_only(decisions):
         return _compare_stated(decisions, environment)
     chosen = counted(decisions)
-    known = evidence_of(decisions, chosen, environment, everyone)
+    known = evidence_of(decisions, chosen, environment, everyone, alpha)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
     criterion = "" if environment is None else environment.criterion
     found = found.but(criterion=criterion) if criterion else found
@@ -63,8 +66,8 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     counts, chosen, kind = known.get("counts"), known.get("chosen"), kind_of(known)
     n = int(np.count_nonzero(chosen) if counts is None else counts.sum())
     judged = verdict_of(known)
-    measured = measure(asked(metrics, kind), known) if n else {}
-    found = SeatComparison(n=n, optimal_kind=kind, metrics=measured, verdict=judged.verdict)
+    found_metrics = measured(asked(metrics, kind), known) if n else {}
+    found = SeatComparison(n=n, optimal_kind=kind, metrics=found_metrics, verdict=judged.verdict)
     order = SeatComparison() if known.get("ordered") else SeatComparison(ordered=False)
     return found.joined(_policy(known), _worth(known, n), order).but(**_rests_on(judged))
 
@@ -144,15 +147,23 @@ def _policy(known: Evidence) -> SeatComparison:
     return SeatComparison(
         policy=labelled(space, counts / counts.sum()) if counts.sum() else {},
         optimal={} if optimal is None else labelled(space, optimal),
-        intervals=_intervals(space, counts, known.get("n_effective")),
+        intervals=_intervals(space, counts, known.get("n_effective"), known.get("alpha") is not None),
     )
 
 
-def _intervals(space: Space, counts: NDArray[Any], worth: float) -> dict[str, tuple[float, float]]:
-    """Exact 95 % intervals of each action's probability, the counts weighing as ``worth`` independent choices."""
+def _intervals(
+    space: Space, counts: NDArray[Any], worth: float, stopped: bool
+) -> dict[str, tuple[float, float]]:
+    """Exact 95 % intervals of each action's probability, the counts weighing as ``worth`` independent choices; a confidence
+    sequence's for all of them where the run could be ``stopped`` at will.
+    """
     if not counts.sum():
         return {}
-    low, high = clopper_pearson(counts / counts.sum() * worth, worth, ALPHA)
+    share = counts / counts.sum()
+    if stopped:
+        _, low, high, _ = policy_sequence(counts, worth, ALPHA)
+    else:
+        low, high = clopper_pearson(share * worth, worth, ALPHA)
     return dict(zip(space.labels, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
@@ -184,7 +195,7 @@ def _knowing(known: Evidence) -> SeatComparison:
     if "optimal" not in known or not elicited:
         return SeatComparison()
     given = {**elicited, **known.some(("episodes",))}
-    found = lost_at(known.get("actions"), known.get("optimal"), **given, alpha=ALPHA)
+    found = lost_at(known.get("actions"), known.get("optimal"), **given, alpha=known.get("alpha") or ALPHA)
     steps = dict(found.steps)
     parts = KnowingDoing(steps=steps, total=found.total, lost=found.lost, confidence=found.confidence)
     return SeatComparison(knowing_doing=parts)

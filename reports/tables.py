@@ -33,6 +33,7 @@ from .reading import (
     rows_of,
     short_names,
     spend_of,
+    stopping_lines,
 )
 from .stacked_table import stacked
 
@@ -380,6 +381,7 @@ def _notes(cells: Cells) -> list[Text]:
     shown = {id(row) for row in examined(everyone)}
     if len(cells) > 1 and (aside := [row for row in everyone if id(row) not in shown]):
         notes.append("not shown: " + _verdicts_of(aside))
+    notes += stopping_lines(cells)
     notes += [f"knowing versus doing, {line}" for line in knowing_lines(everyone)]
     notes += [f"spend: {spend}"] if (spend := spend_of(cells)) else []
     return [Text(note, style="dim") for note in notes]

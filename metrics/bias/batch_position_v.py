@@ -21,7 +21,8 @@ def batch_position_v(places: ArrayLike, actions: ArrayLike, alpha: float = 0.05)
 
     V = sqrt(max(X^2 - df, 0) / n min(P - 1, A - 1)), of ``places[..., N]``, ``actions[..., N]`` (beyond 20
     places, neighbours are taken together); df = (P - 1) (A - 1) is what X^2 is without any effect. Interval:
-    the noncentral chi-square's, for independent replies of independent choices; wide where counts in replies
+    the noncentral chi-square's, high at X^2 of df or more (few choices make it 0 too often), for independent replies of
+    independent choices; wide where counts in replies
     vary less than those. Raises `InputError` on places and actions of different shapes.
 
     >>> round(batch_position_v([0, 1] * 50, [0, 1] * 50).value, 3)
@@ -41,7 +42,8 @@ def _effect(places: IntArray, actions: IntArray, alpha: float) -> tuple[float, f
     table = np.bincount(where * columns + what, minlength=rows * columns).reshape(rows, columns)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
     statistic = float(((table - expected) ** 2 / expected).sum())
-    low, high = (np.nan_to_num(chndtrinc(statistic, freedom, q)) for q in (1 - alpha / 2, alpha / 2))
+    ends = (statistic, 1 - alpha / 2), (max(statistic, freedom), alpha / 2)
+    low, high = (np.nan_to_num(chndtrinc(x, freedom, q)) for x, q in ends)
     value = float(np.sqrt(min(max(statistic - freedom, 0) / scale, 1.0)))
     bottom, top = (float(np.sqrt(min(max(end, 0) / scale, 1.0))) for end in (low, high))
     return value, min(bottom, value), max(top, value), n

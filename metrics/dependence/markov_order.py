@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import xlogy
+from scipy.special import gammaln, logsumexp, xlogy
 
-from ...core.chance import IntArray
+from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
 from ..shared.row_wise import rowwise
 from ..shared.transitions import check_series, compact
@@ -23,14 +23,15 @@ def markov_order(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     BIC.
 
     BIC_k = -2 log L_k + A^k (A - 1) log n, over the same n choices for all orders: those with three (in
-    shorter rows, as many as there are) before them in their row. The interval holds the orders whose weight
-    exp(-BIC_k / 2), scaled to sum to 1, is ``alpha`` or more. 0 within [0, 3] where no choice follows
-    another.
+    shorter rows, as many as there are) before them in their row. The interval is from the least order whose best chain is not
+    beaten by 1 / ``alpha`` by a mixture of chains of all orders (add-1/2 predictions), up to 3: no number of choices shows that
+    a longer memory is not there. 0 within [0, 3] where no choice follows another.
 
     >>> markov_order([[0, 0, 1, 1] * 30]).value
     2.0
 
-    Source: Katz (1981), "On some criteria for estimating the order of a Markov chain"; Schwarz (1978).
+    Source: Katz (1981), "On some criteria for estimating the order of a Markov chain"; Schwarz (1978);
+    the interval, Wasserman, Ramdas and Balakrishnan (2020), "Universal inference", with Krichevsky and Trofimov's (1981) mixture.
     """
     return rowwise(partial(_order, alpha=alpha), (check_series(series), 2))
 
@@ -40,19 +41,39 @@ def _order(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     greatest = min(_GREATEST, int((rows >= 0).sum(axis=-1).max(initial=1)) - 1)
     if greatest < 1 or len(counts) < 2:
         return 0.0, 0.0, float(_GREATEST), float(counts.sum())
-    bic = np.array([_bic(renamed, order, greatest, len(counts)) for order in range(greatest + 1)])
-    weight = np.exp((bic.min() - bic) / 2)
-    likely = np.flatnonzero(weight / weight.sum() >= alpha)
-    best = int(bic.argmin())
-    return float(best), float(min(likely[0], best)), float(max(likely[-1], best)), float(counts.sum())
+    tables = [_table(renamed, order, greatest, len(counts)) for order in range(greatest + 1)]
+    best_fits = np.array([_fit(table) for table in tables])
+    best = int(np.argmin([_penalty(table) - 2 * fit for table, fit in zip(tables, best_fits, strict=True)]))
+    mixed = float(logsumexp([_predicted(table) for table in tables])) - np.log(len(tables))
+    kept = np.flatnonzero(mixed - best_fits < np.log(1 / alpha))
+    least = int(kept[0]) if kept.size else greatest
+    return float(best), float(min(least, best)), float(_GREATEST), float(counts.sum())
 
 
-def _bic(rows: IntArray, order: int, skip: int, width: int) -> float:
+def _table(rows: IntArray, order: int, skip: int, width: int) -> FloatArray:
+    """How often each action followed each context of ``order`` choices, [A^order, A]."""
     context = np.zeros(rows[:, skip:].shape, dtype=np.int64)
     for back in range(1, order + 1):
         context = context * width + rows[:, skip - back : rows.shape[-1] - back]
     held = rows[:, skip:] >= 0
     codes = (context * width + rows[:, skip:])[held]
-    table = np.bincount(codes, minlength=width ** (order + 1)).reshape(-1, width)
-    likelihood = xlogy(table, table).sum() - xlogy(table.sum(axis=-1), table.sum(axis=-1)).sum()
-    return float(-2 * likelihood + width**order * (width - 1) * np.log(max(held.sum(), 2)))
+    return np.bincount(codes, minlength=width ** (order + 1)).reshape(-1, width).astype(np.float64)
+
+
+def _fit(table: FloatArray) -> float:
+    """The greatest log-likelihood of a chain of the table's order."""
+    sizes = table.sum(axis=-1)
+    return float(xlogy(table, table).sum() - xlogy(sizes, sizes).sum())
+
+
+def _penalty(table: FloatArray) -> float:
+    contexts, width = table.shape
+    return float(contexts * (width - 1) * np.log(max(table.sum(), 2)))
+
+
+def _predicted(table: FloatArray) -> float:
+    """Log probability of all choices by add-1/2 predictions within each context."""
+    width = table.shape[-1]
+    seen = table[table.sum(axis=-1) > 0]
+    each = gammaln(seen + 0.5).sum(axis=-1) - width * gammaln(0.5)
+    return float((each + gammaln(width / 2) - gammaln(seen.sum(axis=-1) + width / 2)).sum())

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.clusters import share_interval, units, variance
+from ..shared.chains import before_of, enough, policy, rate, rates_of, reaches
+from ..shared.clusters import units
 from ..shared.row_wise import rowwise
 from ..shared.runs import expected_switch, run_length, switches
 from ..shared.transitions import check_series, compact
@@ -22,16 +23,16 @@ def negative_recency(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     recency.
 
     ``series[..., E, T]`` (indices, -1 padded). After k times action a, independence implies (N - N_a - b) /
-    (N - k - b), N_a of all N choices being a, b = 1 where another stands before: exact in random order, so that the bias of streaks in short
-    series is not taken for a fallacy. Interval: linearised, with rows (or blocks, `clusters`) as units,
-    and 2 / N wider on either side for what so few choices leave in doubt about the policy; conservative where the policy is lopsided. By run length: `runs.switch_by_run`. One row of
-    a sticky chooser hardly shows his policy: with P(switch) = 0.1 it covers 0.51 at T = 10, 0.87 at 100, 0.95 at
-    1,000. NaN within [-1, 1] where no run of two is followed by a choice.
+    (N - k - b), N_a of all N choices being a, b = 1 where another stands before: exact in random order, so that the bias of
+    streaks in short series is not taken for a fallacy. Interval: from the rates of switching after a run of each action, and
+    those at which it is entered and left, which tell the policy (`chains`); withdrawn, that is [-1, 1], below five switches
+    after a run of two (three more for each action beyond two). By run length: `runs.switch_by_run`. NaN where no run of two is followed by a choice.
 
     >>> round(negative_recency([[0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1]]).value, 3)
     0.436
 
-    Source: Jarvik (1951); Miller and Sanjurjo (2018) for the bias of streaks.
+    Source: Jarvik (1951); Miller and Sanjurjo (2018) for the bias of streaks; the interval, Billingsley (1961), and
+    Zou and Donner (2008).
     """
     return rowwise(partial(_after_streaks, alpha=alpha), (check_series(series), 2))
 
@@ -44,17 +45,39 @@ def _after_streaks(rows: IntArray, alpha: float) -> tuple[float, float, float, f
     n = float(streak.sum())
     if n == 0:
         return np.nan, -1.0, 1.0, n
-    implied = float(expected_switch(renamed, counts)[streak].mean())
-    share = float(switched[streak].mean())
-    lean = (switched - share) * streak / n + _drift(renamed, streak, counts) / n
-    spread, count = variance(lean, units(rows >= 0), rows >= 0)
-    low, high = share_interval(share, spread, n, count, alpha)
-    value, slack = share - implied, 2 / counts.sum()
-    return value, max(low - implied - slack, -1.0), min(high - implied + slack, 1.0), n
+    value = float(switched[streak].mean() - expected_switch(renamed, counts)[streak].mean())
+    if not enough(switched[streak], len(counts)):
+        return value, -1.0, 1.0, n
+    low, high = _ends(renamed, switched > 0, streak, len(counts), alpha)
+    return value, max(min(low, value), -1.0), min(max(high, value), 1.0), n
 
 
-def _drift(rows: IntArray, streak: NDArray[np.bool_], counts: FloatArray) -> FloatArray:
-    """How each choice moves the sum of the implied rates of switching, by its share in the policy."""
-    total = counts.sum()
-    stuck = np.bincount(rows[:, :-1][streak[:, 1:]], minlength=len(counts)).astype(np.float64)
-    return np.asarray(np.where(rows >= 0, (stuck[rows] - stuck @ counts / total) / total, 0.0))
+def _ends(
+    rows: IntArray, switched: NDArray[np.bool_], streak: NDArray[np.bool_], width: int, alpha: float
+) -> tuple[float, float]:
+    before, unit = before_of(rows), units(rows >= 0)
+    trials = [(switched, streak & (before == a)) for a in range(width)]
+    whole = rates_of(rows, width, alpha)
+    if width == 2:
+        after = [rate([each], unit, alpha) for each in trials]
+        middle, below, above = reaches(_of_two, [*after, *whole], apart=2)
+    else:
+        middle, below, above = reaches(_of_many, [rate(trials, unit, alpha), *whole], apart=1)
+    return middle - below, middle + above
+
+
+def _of_many(after: FloatArray, leave: FloatArray, enter: FloatArray) -> FloatArray:
+    """The mean, over runs of two of each action, of the rate of switching ``after`` them less 1 - its share."""
+    share = policy(leave, enter)
+    weight = share * (1 - leave)
+    total = weight.sum(axis=-1)
+    return np.asarray((weight * (after - 1 + share)).sum(axis=-1) / np.where(total > 0, total, 1.0))
+
+
+def _of_two(
+    after_first: FloatArray, after_second: FloatArray, leave: FloatArray, enter: FloatArray
+) -> FloatArray:
+    """The same of two actions: the second is left as the first is entered."""
+    both = np.broadcast_arrays(after_first, after_second, leave, enter)
+    pairs = (np.concatenate(pair, axis=-1) for pair in (both[:2], both[2:], both[:1:-1]))
+    return _of_many(*pairs)

@@ -11,6 +11,7 @@ from ...core.chance import Chance, FloatArray
 from ...core.errors import InputError
 from ...core.estimates import Estimate
 from ..shared.counting import estimate
+from ..shared.tails import heavy
 
 __all__ = ["w1"]
 
@@ -23,7 +24,8 @@ def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimat
     ``quantiles[Q]`` are the optimal law's at the midpoints (q + 1/2)/Q, where the integrand is taken. The
     interval is W1 -+ c, c the 1 - ``alpha`` quantile of W1(F_n, true law) under the Brownian bridge over the
     numbers' own spread (fixed paths): by the triangle inequality at least its nominal level in large samples.
-    NaN where there is no number. Raises `InputError` on numbers that are not finite.
+    Withdrawn, that is [0, inf], where the numbers or the law may lack a variance (`tails.heavy`): W1 need not exist then, and
+    no sample shows it; `ks` needs no moment. NaN where there is no number. Raises `InputError` on numbers that are not finite.
 
     >>> w1([0.1, 0.4, 0.6, 0.9], [0.125, 0.375, 0.625, 0.875]).value.__round__(3)
     0.025
@@ -46,10 +48,10 @@ def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimat
     value = np.abs(_at(chosen, len(ideal)) - ideal).mean(axis=-1)
     spread = np.maximum(_bridge_quantile(chosen, alpha), _bridge_quantile(np.sort(ideal), alpha))
     slack = (1 + 4 / n) * spread / np.sqrt(n)
-    ends = (np.maximum(value - slack, 0), value + slack)
-    most = np.finfo(np.float64).max
+    doubtful, most = heavy(chosen, ideal), np.finfo(np.float64).max
+    ends = np.maximum(np.where(doubtful, 0.0, value - slack), 0.0), value + slack
     value, low, high = (np.minimum(each, most / unit) * unit for each in (value, *ends))
-    return estimate(value, low, high, n)
+    return estimate(value, low, np.where(doubtful, np.inf, high), n)
 
 
 def _bridge_quantile(sorted_numbers: FloatArray, alpha: float) -> FloatArray:

@@ -96,7 +96,8 @@ def effective_size(counts_by_episode: ArrayLike) -> float:
     effect, times the square of the normal quantile over Student's with E - 1 degrees of freedom (at 95 %).
 
     The last factor pays for a variance that few episodes tell badly. Exactly n where every episode holds one
-    choice. One episode alone shows no dependence between episodes: its choices are then taken as independent.
+    choice. The counts of one episode show nothing of how its choices lean on each other, and are worth one: where their order
+    is known `chains.worth` tells more.
 
     Source: Kish (1965), "Survey Sampling"; the ratio estimator's variance over clusters, summed over actions;
     Student's quantile for few clusters, Cameron and Miller (2015).
@@ -125,8 +126,10 @@ def effective_size_from_moments(
     """`effective_size` from sums over episodes, which a stream can keep: of 1, n, n^2, n c [A], c c^T [A, A]
     and c [A].
     """
-    if episodes < 2 or size < 2 or size_squared <= size:
+    if size < 2 or size_squared <= size:
         return float(size)
+    if episodes < 2:
+        return 1.0
     policy = np.asarray(counts, dtype=np.float64) / size
     spread = (
         np.trace(np.asarray(counts_counts))

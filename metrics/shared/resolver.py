@@ -47,6 +47,10 @@ class Evidence:
             self._found[name] = self._made(name)
         return self._found[name]
 
+    def but(self, **changes: Any) -> Evidence:
+        """The same evidence with some of it changed; what was made before is kept."""
+        return Evidence(**{**self._found, **changes})
+
     def some(self, names: Iterable[str]) -> dict[str, Any]:
         """Those of ``names`` that are known."""
         return {name: value for name in names if (value := self.get(name)) is not None}

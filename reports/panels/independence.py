@@ -19,8 +19,8 @@ def independence(findings: Findings) -> list[Panel]:
         return []
     which = "" if len(alone) == len(rows) else f" in {len(alone)} of {len(rows)} rows"
     note = (
-        f"All choices come from one episode{which}. Choices of one episode may depend on each other, by its turns or by its members,"
-        " and a single episode cannot show how much: intervals take them as independent, and are too narrow where they are not."
+        f"All choices come from one episode{which}. How choices depend on each other by their order intervals allow for; what the"
+        " whole episode shares (its luck, the mood of its members) a single one cannot show, and there they are too narrow."
         " Run several episodes: the episode is then the unit."
     )
     return [Panel("Independence of the choices", note, (), ())]

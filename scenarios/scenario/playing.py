@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...core.recipes import Agent, Environment
+from ...metrics.shared.looks import next_look
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
 from ...runs.loop import play
@@ -94,5 +95,5 @@ class Playing:
         """A look every 5 % costs little, and any look is allowed."""
         if self.done < self._look:
             return False
-        self._look = self.done + max(1, self.done // 20)
+        self._look = next_look(self.done)
         return all_decided(self.kept, self._judged, self.session.environment)

@@ -49,6 +49,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "numbers": luck.normal(size=(rows, decisions)),
         "quantiles": np.sort(luck.normal(size=100)),
         "regrets": luck.exponential(size=(rows, decisions)),
+        "regret_span": np.full(rows, 10.0),
         "rewards": luck.normal(size=(rows, 12)),
         "series": series,
         "opponents": np.where(series < 0, -1, luck.integers(0, 2, series.shape)),
