@@ -114,6 +114,8 @@ def _within(space: Space, parsed: Parsed, legal: NDArray[np.bool_]) -> Parsed:
 
 def _answers(recipe: Recorded) -> dict[_Address, str | None]:
     """All answers by (episode, turn, member); None where the value is missing."""
+    if not recipe.path:
+        raise InputError("file '' of recorded answers does not exist; set `path` to an existing file")
     named = {field: getattr(recipe, field) for field in ("choice", "episode", "turn", "member")}
     wanted = {field: name for field, name in named.items() if name is not None}
     found = read_columns(Path(recipe.path), list(wanted.values()), recipe.encoding)

@@ -5,5 +5,5 @@ A file here offers one metric, as `aleator.metrics` says. Their evidence is the 
 >>> from aleator.metrics.bias.position_bias import position_bias
 >>> shown, first = [[0, 1], [1, 0]] * 50, [0, 1] * 50  # whatever stands first is chosen
 >>> [round(float(part), 2) for part in position_bias(shown, first)]
-[0.5, 0.46, 0.5, 100.0]
+[0.5, 0.46, 0.52, 100.0]
 """

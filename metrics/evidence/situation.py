@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,12 @@ from ..shared.two_seats import TwoSeats
 __all__ = ["EXAMPLE", "SHAPE", "situation"]
 
 SHAPE = "Situation"
-EXAMPLE = example([0, 1] * 5, [0.5, 0.5])
+EXAMPLE = replace(
+    example([0, 1, 0, 1, 0, 1, 0, 1, 0, 0, MISSING], [0.5, 0.5]),
+    episode=np.arange(11)[None],
+    turn=np.zeros((1, 11), dtype=np.int64),
+    prompts=np.zeros((1, 11), dtype=np.int64),
+)
 _MOST = 50_000
 _QUARTERS = 4
 

@@ -62,7 +62,7 @@ def replies(folder):
         (500, "out of order", "InternalServerError", True, False),
         (502, "gateway", "BadGatewayError", True, False),
         (503, "later", "ServiceUnavailableError", True, False),
-        (504, "late", "Timeout", True, False),
+        (504, "late", "Timeout", True, True),
         (529, "overloaded", "InternalServerError", True, False),
         (401, "who are you", "AuthenticationError", False, False),
         (403, "not you", "PermissionDeniedError", False, False),
@@ -85,8 +85,8 @@ def test_a_status_means_the_same_whatever_carries_it(
     assert words in reply.detail
 
 
-def test_only_the_rate_limit_asks_for_fewer_calls():
-    assert [kind for kind, failure in FAILURES.items() if failure.congested] == ["RateLimitError"]
+def test_the_rate_limit_and_time_outs_ask_for_fewer_calls():
+    assert [kind for kind, failure in FAILURES.items() if failure.congested] == ["RateLimitError", "Timeout"]
     assert failure_class(CallError(None, "gone")) == "APIConnectionError"
     assert failure_class(TimeoutError()) == "Timeout"
 
@@ -489,7 +489,7 @@ def test_ctrl_c_ends_cleanly_keeps_everything_and_the_run_goes_on(loopback, envi
     )
     assert enough.wait(60)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == ""
     assert "interrupted; everything so far is kept" in err

@@ -219,5 +219,5 @@ def test_the_command_prints_its_address_and_ends_at_ctrl_c(root, tmp_path, as_js
 
     assert asyncio.run(ask()) == 200
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "", "")

@@ -50,7 +50,7 @@ def test_optimal_play_is_not_said_to_deviate_at_any_of_two_thousand_sets(seed: i
     played = decisions(seed, wrong=0)
     began = process_time()
     found = by_infoset({"player": played}, Nowhere())["player"]
-    verdict, _ = verdict_of(evidence_of(played))
+    verdict = verdict_of(evidence_of(played)).verdict
     assert process_time() - began < MOST_CPU
     assert len(found) == SETS
     assert {one.verdict for one in found.values()} <= {"faithful", "undecided"}
