@@ -439,7 +439,10 @@ def test_recorded_files_that_cannot_be_used_are_refused(tmp_path):
     cases = [
         (Recorded(), "does not exist"),
         (Recorded(path=str(tmp_path / "answers.txt")), "is not a file that can be read"),
-        (Recorded(path=path, choice="chosen"), "no column 'chosen'; allowed: e, t, choice"),
+        (
+            Recorded(path=path, choice="chosen"),
+            "column 'chosen' is not in .*; did you mean 'choice'. allowed: e, t, choice",
+        ),
         (Recorded(path=path, episode="choice"), "whole numbers"),
         (Recorded(path=path, episode="e", turn="t"), "episode 0, turn 0 more than once"),
     ]
