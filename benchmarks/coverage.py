@@ -1,6 +1,6 @@
 """Measured coverage of every 95 % interval, as tables in Markdown.
 
-    python benchmarks/coverage.py > docs/coverage.md      about ten minutes on one core
+    python benchmarks/coverage.py > docs/coverage.md      well over ten minutes on one core
     python benchmarks/coverage.py --quick                 a quarter of the samples
 
 A family a table, a process a column; each entry is the percentage of simulated samples whose interval holds the truth, the
