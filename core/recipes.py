@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -69,10 +69,20 @@ class Recipe(BaseModel):
 
     def __copy__(self) -> Self:
         """The fields alone."""
-        copied = super().__copy__()
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
+        return _without_derived(super().__copy__())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """The fields alone, copied."""
+        return _without_derived(super().__deepcopy__(memo))
+
+
+_AnyRecipe = TypeVar("_AnyRecipe", bound=Recipe)
+
+
+def _without_derived(copied: _AnyRecipe) -> _AnyRecipe:
+    for name in copied.__dict__.keys() - type(copied).model_fields.keys():
+        del copied.__dict__[name]
+    return copied
 
 
 class Agent(Recipe):

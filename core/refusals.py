@@ -1,4 +1,4 @@
-"""Replies that refuse: a person says that they cannot or will not do what was asked, in one of some fifteen languages.
+"""Replies that refuse: a person says that they cannot or will not do what was asked, in one of some twenty-five languages.
 
 An apology or ``as an AI`` refuses nothing by itself; it takes a verb of not doing and one of what is not done.
 

@@ -105,7 +105,7 @@ class RunDirectory:
             yield
         except InputError:
             if before is not None:
-                self.manifest.write_bytes(before)
+                _write_whole(self.manifest, before)
             elif not holds_calls(self.transcript):
                 self._remove()
             raise
@@ -224,10 +224,15 @@ def make_directory(path: Path) -> None:
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write the document to a file of another name, then rename it, so that ``path`` never holds a part of it."""
+    """Write the document so that ``path`` never holds a part of it."""
+    _write_whole(path, json.dumps(document, indent=1, allow_nan=False).encode())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write to a file of another name, then rename it."""
     partial = path.with_name(f".{path.name}.writing")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(document, file, indent=1, allow_nan=False)
+    with partial.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

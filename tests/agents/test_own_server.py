@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
+from aleator.agents.llm.transport import served_models
 from aleator.agents.llm.transport.server_address import is_loopback, mended, served_name
 from aleator.cli.main import main
 from aleator.core.errors import InputError
@@ -60,6 +63,31 @@ def test_a_dead_address_is_one_line() -> None:
     answer = run("models", "127.0.0.1:9")
     assert answer.exit_code == 2
     assert answer.stderr.startswith("aleator: no server answers at http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_key_goes_to_where_a_server_redirects(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class Redirecting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Authorization"]))
+            self.send_response(status)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(
+        served_models, "is_loopback", lambda _: False
+    )  # as if it were a server somewhere else
+    with HTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        answer = run("models", f"127.0.0.1:{server.server_port}", OPENAI_API_KEY="sk-hidden")
+        server.shutdown()
+    assert answer.exit_code == 2
+    assert f"answered {status}" in answer.stderr
+    assert asked == [("/v1/models", "Bearer sk-hidden")]
 
 
 def test_a_server_on_this_machine_is_asked_without_a_key_and_without_a_provider(loopback: Any) -> None:

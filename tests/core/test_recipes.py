@@ -54,5 +54,6 @@ def test_the_error_tree() -> None:
 def test_a_copy_with_other_fields_keeps_nothing_that_followed_from_the_old_ones() -> None:
     coin = aleator.environment("biased_coin", heads=0.3)
     assert "Heads: 30%" in coin.opening
-    assert "Heads: 70%" in coin.model_copy(update={"heads": 0.7}).opening
+    for deep in (False, True):
+        assert "Heads: 70%" in coin.model_copy(update={"heads": 0.7}, deep=deep).opening
     assert "Heads: 30%" in coin.opening

@@ -30,15 +30,7 @@ Node = Callable[[GraphState, "Runtime[Query]"], Awaitable[Any]]
 
 _FINAL = (Outcome.LEGAL, Outcome.ERROR, Outcome.OVER_BUDGET)
 _MOST_STEPS = 2000  # for one decision; LangGraph stops at 25 by default, too early for rejection sampling
-
-
-_QUOTED = 2000  # characters of a reply that are quoted when it is asked for again
-
-
-def _cut(text: str) -> str:
-    """The text, or its two ends where it would fill the conversation."""
-    half = _QUOTED // 2
-    return text if len(text) <= _QUOTED else f"{text[:half]} [...] {text[-half:]}"
+_QUOTED = 2000  # characters of a reply that are quoted when it is asked for again: all of a long one would fill the context
 
 
 class Method(Protocol):
@@ -73,7 +65,7 @@ class Nodes:
         parsed, trail = state["parsed"], [*state.get("trail", ()), state["parsed"].outcome.label]
         if parsed.outcome in _FINAL or len(trail) > query.reasks:
             return self.end(query, {**state, "trail": trail})
-        said = {"role": "assistant", "content": _cut(state["reply"].text)}
+        said = {"role": "assistant", "content": _quoted(state["reply"].text)}
         messages = [*state["messages"], said, user(self.method.ask_again(query))]
         return Command(update={**state, "trail": trail, "messages": messages}, goto="ask")
 
@@ -82,6 +74,12 @@ class Nodes:
         notes = state.get("notes", {})
         more = self.method.note(query, notes, state["parsed"])
         return Command(update={**state, "notes": {**notes, **more}}, goto=END)
+
+
+def _quoted(text: str) -> str:
+    """The text, or its two ends where it is long."""
+    half = _QUOTED // 2
+    return text if len(text) <= _QUOTED else f"{text[:half]} [...] {text[-half:]}"
 
 
 def graph_of(

@@ -8,22 +8,33 @@ import urllib.error
 import urllib.request
 
 from ....core.errors import InputError
+from .server_address import is_loopback
 
 __all__ = ["served_models"]
 
 _SECONDS = 10.0
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Answers a redirection as the failure that it is, since it would carry the key elsewhere."""
+
+    def redirect_request(self, *_: object) -> None: ...
+
+
 def served_models(address: str) -> list[str]:
-    """The names at ``{address}/models``. Raises `InputError` where nobody answers, or not with a list of models."""
-    key = os.environ.get("OPENAI_API_KEY")
+    """The names at ``{address}/models``. Raises `InputError` where nobody answers, or not with a list of models.
+
+    The key goes to that address alone: not to a server on this machine, which needs none, and not to where it redirects.
+    """
+    key = None if is_loopback(address) else os.environ.get("OPENAI_API_KEY")
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     request = urllib.request.Request(f"{address}/models", headers=headers)  # noqa: S310  # `mended` lets http alone through
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as response:  # noqa: S310
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS) as response:
             document = json.load(response)
         return [str(model["id"]) for model in document["data"]]
     except urllib.error.HTTPError as error:
+        error.close()
         raise InputError(
             f"{address}/models answered {error.code} ({error.reason}); is it the right address?"
         ) from None
