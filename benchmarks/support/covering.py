@@ -9,7 +9,7 @@ import numpy as np
 from aleator.core.chance import Chance
 from numpy.random import Generator
 
-__all__ = ["Cell", "Measurement", "luck_of", "markdown", "measured"]
+__all__ = ["Cell", "Measurement", "luck_of", "markdown", "measured", "total_variation"]
 
 ENOUGH, CONSERVATIVE, AGAIN = 93.0, 97.0, 6
 
@@ -59,6 +59,11 @@ def _cell(estimate: Any, truth: Any) -> Cell:
     return Cell(100 * float(np.mean(held | np.isnan(low))), 100 * float(np.mean(nothing)))
 
 
+def total_variation(p: Array, q: Array) -> float:
+    """Half the sum of absolute differences of two laws [A]."""
+    return float(np.abs(p - q).sum() / 2)
+
+
 def markdown(rows: Mapping[str, Mapping[str, Cell]], columns: list[str]) -> str:
     """A table with what falls below 93 in bold, and a word for rows that never do and average above 97."""
     lines = [f"| interval | {' | '.join(columns)} | |", f"| --- |{' ---: |' * len(columns)} --- |"]
@@ -66,7 +71,6 @@ def markdown(rows: Mapping[str, Mapping[str, Cell]], columns: list[str]) -> str:
         known = [cell.held for cell in cells.values()]
         word = "below" if min(known) < ENOUGH else "conservative" if np.mean(known) > CONSERVATIVE else ""
         told = [str(cells[column]) if column in cells else "–" for column in columns]
-        lines.append(
-            f"| {name if chr(96) in name or chr(32) in name else chr(96) + name + chr(96)} | {' | '.join(told)} | {word} |"
-        )
+        label = name if "`" in name or " " in name else f"`{name}`"
+        lines.append(f"| {label} | {' | '.join(told)} | {word} |")
     return "\n".join(lines)

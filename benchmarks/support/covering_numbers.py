@@ -35,7 +35,7 @@ from numpy.random import Generator
 from scipy import stats
 from scipy.special import softmax
 
-from .covering import Cell, Measurement, luck_of, measured
+from .covering import Cell, Measurement, luck_of, measured, total_variation
 
 __all__ = ["FAMILIES", "family"]
 
@@ -232,10 +232,12 @@ def _law(name: str, column: str, n: int) -> Measurement:
     def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
         laws = said(luck, samples)
         if name == "stated_tv":
-            return stated_tv(laws, optimal, np.broadcast_to(episodes, laws.shape[:-1])), _half(mean, optimal)
+            return stated_tv(laws, optimal, np.broadcast_to(episodes, laws.shape[:-1])), total_variation(
+                mean, optimal
+            )
         if name == "token_stated_tv":
             token = said(luck, samples)[..., ::-1]
-            return token_stated_tv(token, laws, np.broadcast_to(episodes, laws.shape[:-1])), _half(
+            return token_stated_tv(token, laws, np.broadcast_to(episodes, laws.shape[:-1])), total_variation(
                 mean, mean[::-1]
             )
         if name == "stated_ks":
@@ -248,10 +250,6 @@ def _law(name: str, column: str, n: int) -> Measurement:
         return found, -expected_tv(n, laws.mean(axis=1))
 
     return measure
-
-
-def _half(p: Array, q: Array) -> float:
-    return float(np.abs(p - q).sum() / 2)
 
 
 def _mixed(name: str, column: str) -> Iterator[tuple[str, Measurement]]:

@@ -40,7 +40,7 @@ from numpy.random import Generator
 from scipy.optimize import brentq
 from scipy.special import entr, rel_entr, softmax
 
-from .covering import Cell, Measurement, luck_of, measured
+from .covering import Cell, Measurement, luck_of, measured, total_variation
 from .processes import Maker, clustered, drifting, independent, sticky
 
 __all__ = ["COLUMNS", "policies"]
@@ -94,23 +94,19 @@ def _played(samples: int, column: str, law: tuple[float, ...], n: int) -> Played
     return tables.sum(axis=1), np.array(sizes)
 
 
-def _half(p: Array, q: Array) -> float:
-    return float(np.abs(p - q).sum() / 2)
-
-
 def _divergence(p: Array, q: Array) -> float:
     return float((rel_entr(p, (p + q) / 2) + rel_entr(q, (p + q) / 2)).sum() / np.log(4))
 
 
 def _score(p: Array, q: Array) -> float:
-    unit = _half(np.full(len(q), 1 / len(q)), q)
-    return 100 * (1 - _half(p, q) / unit) if unit > 1e-12 else np.nan
+    unit = total_variation(np.full(len(q), 1 / len(q)), q)
+    return 100 * (1 - total_variation(p, q) / unit) if unit > 1e-12 else np.nan
 
 
 def _to_segment(p: Array, q: Array) -> float:
     """The least distance to a mixture of q and the even law."""
     even = np.full(len(q), 1 / len(q))
-    return min(_half(p, t * q + (1 - t) * even) for t in np.linspace(0, 1, 2001))
+    return min(total_variation(p, t * q + (1 - t) * even) for t in np.linspace(0, 1, 2001))
 
 
 def _penny(width: int) -> Array:
@@ -119,8 +115,8 @@ def _penny(width: int) -> Array:
 
 
 OF_THE_POLICY: dict[str, tuple[Callable[..., Any], Callable[[Array, Array], float]]] = {
-    "tv": (tv, _half),
-    "tv_sequence": (tv_sequence, _half),
+    "tv": (tv, total_variation),
+    "tv_sequence": (tv_sequence, total_variation),
     "hellinger": (hellinger, lambda p, q: float(np.sqrt(max(1 - np.sqrt(p * q).sum(), 0)))),
     "jsd": (jsd, _divergence),
     "kl": (kl, lambda p, q: float(rel_entr(p, q).sum())),

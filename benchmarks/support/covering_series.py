@@ -121,9 +121,7 @@ def _turns(column: str, choices: int) -> Measurement:
         first = luck.random((samples, choices, 21)) < grid
         again = luck.random(first.shape) < abs(lean)
         fresh = luck.random(first.shape) < grid
-        second = np.where(
-            again, first if lean > 0 else luck.permuted(~first, axis=-1) & ~first | ~first & ~first, fresh
-        )
+        second = np.where(again, first if lean > 0 else ~first, fresh)
         return np.stack([first.mean(axis=1), second.mean(axis=1)], axis=1)
 
     def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
