@@ -148,7 +148,8 @@ def _watch(known: Situation, own: Coordinates, looks: IntArray) -> _Watch:
         probability = (law * group[:, None, :]).sum(axis=-1)
         inside = np.take_along_axis(group, np.minimum(own.played, own.width - 1), axis=-1) > 0
         fat = probability * (1 - probability) > FAT
-        square = np.where(held & ~fat, (inside - probability) ** 2, 0.0)
+        farthest = np.where(held, np.abs(inside - probability), np.maximum(probability, 1 - probability))
+        square = np.where(asked & ~fat, farthest**2, 0.0)
         lost = np.where(asked & ~held, probability, 0.0)
         each = (probability / 2 * asked, asked & fat, square, lost)
         sums.append([_until(part, looks) for part in each])

@@ -61,10 +61,11 @@ def episode_evidence(known: Situation, held: Book, looks: IntArray, rate: FloatA
     episodes = _episodes(known, held.past.run, looks)
     longest = episodes.sizes.max(axis=-1, initial=1)[:, None]
     lost = np.where(known.asked & ~known.held, 1 - known.law.min(axis=-1).reshape(len(rate), -1), 0.0)
-    bound = rate * episodes.until(episodes.sizes) - episodes.until(episodes.sums(lost))
+    unknown = episodes.sums(lost)
+    bound = rate * episodes.until(episodes.sizes) - episodes.until(unknown)
 
     def near(won: FloatArray, apart: FloatArray) -> FloatArray:
-        square = episodes.until((apart / longest) ** 2)
+        square = episodes.until(((np.abs(apart) + unknown) / longest) ** 2)
         return evidence_below((bound - won) / longest, np.zeros(square.shape), square, few=True)
 
     shares = [near(*_shares(where, episodes)) for where in _names(held)]

@@ -147,3 +147,16 @@ def test_the_first_claim_is_that_of_who_looks_all_the_time() -> None:
     words, places = first_claims(heads)
     assert set(words.tolist()) <= {"deviates", "undecided"}
     assert places.tolist() == claims(heads).told.tolist()
+
+
+def test_a_missing_answer_says_no_more_than_any_answer_would(luck: Generator) -> None:
+    """Whatever had been answered, the evidence that shares and episodes are near is no less than with the answers missing."""
+    for law in (FAIR, np.array([0.9, 0.1]), np.array([0.97, 0.02, 0.01])):
+        actions = luck.choice(len(law), size=(20, 300), p=law)
+        episode, looks = np.broadcast_to(np.arange(300) // 5, actions.shape), np.array([100, 300])
+        gone = np.arange(300) % 3 == 0
+        for units in ({}, {"episode": episode}):
+            missing = closeness(situation(np.where(gone, MISSING, actions), law, **units), looks)
+            for answer in range(len(law)):
+                whole = closeness(situation(np.where(gone, answer, actions), law, **units), looks)
+                assert np.all(missing.shares_alone <= whole.shares_alone + 1e-9)
