@@ -17,6 +17,7 @@ from ...core.chance import FloatArray, IntArray
 from .books import Book, book
 from .context_trees import tree_steps
 from .groupings import Grouping
+from .groups import before
 from .learning import TINY, Coordinates, faded, trust
 from .situations import Situation, chunks
 from .sleepers import sleeping
@@ -108,7 +109,7 @@ def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
             prior = strength if flat else strength * own.width * own.at
             yield _path(own.learnt(seen, time, prior, strength * own.width)), share
         return
-    once, owed = (_earlier(each) for each in own.amounts())
+    once, owed = (before(each) for each in own.amounts())
     for share, strength, flat in PRIORS:
         yield _path(own.won(own.bet(once, owed, strength, flat))), share
 
@@ -130,7 +131,7 @@ def _restarts(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
 def _anew(own: Coordinates, start: int) -> FloatArray:
     """The steps of one who forgets at ``start`` all that was; meaningless before."""
     if not own.plain:
-        amounts = [_earlier(each) for each in own.amounts()]
+        amounts = [before(each) for each in own.amounts()]
         since = [np.maximum(each - each[:, start : start + 1], 0.0) for each in amounts]
         return own.won(own.bet(since[0], since[1], _CONTEXT))
     (seen, time), rows = _counts(own), np.arange(len(own.played))[:, None]
@@ -161,10 +162,6 @@ def _counts(own: Coordinates) -> tuple[IntArray, IntArray]:
     """How often the same action was played before, and any, [B, N] each."""
     held = own.played < own.width
     return Grouping(own.played).rank(), np.cumsum(held, axis=-1, dtype=np.int64) - held
-
-
-def _earlier(values: FloatArray) -> FloatArray:
-    return np.asarray(np.cumsum(values, axis=1) - values)
 
 
 def _path(steps: FloatArray) -> FloatArray:

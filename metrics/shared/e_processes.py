@@ -27,7 +27,7 @@ from .counting import check_counts
 from .histograms import wealth_on_interval, wealth_without_order
 from .hulls import as_hull, log_likelihood
 from .mixtures import following, last_wealth, wealth, wealth_of_counts
-from .set_wealth import hull_wealth
+from .set_wealth import hull_wealth, refreshed
 from .tilting import one_hot, tilts, tilts_without_order
 from .transitions import check_series
 
@@ -44,7 +44,7 @@ __all__ = [
     "varying",
 ]
 
-_DENSE, _GROWTH, _SPARSE = 200, 1.01, 1.2
+_SPARSE = 1.2
 
 
 def log_e(
@@ -65,8 +65,8 @@ def log_e(
 
     Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
     the other), else ``actions`` as one run, else ``counts``; else ``cdf_left`` and ``cdf``. Without order, only those bet who look at no
-    choice before. Raises `InputError` where there is
-    evidence for none of them.
+    choice before; where laws vary or have atoms what they learn still depends on the order given, so it must not depend
+    on the choices: draw it at random. Raises `InputError` where there is evidence for none of them.
     """
     if actions is not None and laws is not None and varying(laws):
         return tilts(actions, laws) if ordered else tilts_without_order(actions, laws)[..., -1:]
@@ -158,9 +158,7 @@ def _has_faces(optimal_set: Sequence[Hull]) -> bool:
 
 def looks(n: int) -> IntArray:
     """Places among 0..``n`` - 1 at which to look: the first 200, then after every 1 % more, and the last."""
-    late = np.floor(_DENSE * _GROWTH ** np.arange(max(0, np.log(max(n, 1) / _DENSE) / np.log(_GROWTH)) + 1))
-    places = np.concatenate([np.arange(min(n, _DENSE)), late.astype(np.int64), [n - 1]])
-    return np.unique(places[(places >= 0) & (places < n)])
+    return np.unique(np.append(refreshed(n), n - 1)) if n else refreshed(n)
 
 
 def looks_at(n: int, optimal_set: Sequence[Hull]) -> IntArray:

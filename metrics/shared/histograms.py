@@ -35,7 +35,9 @@ def wealth_on_interval(cdf_left: ArrayLike, cdf: ArrayLike) -> FloatArray:
 
 
 def wealth_without_order(cdf_left: ArrayLike, cdf: ArrayLike) -> FloatArray:
-    """The same of those alone who look at no choice before: for points, the last value is that of any order."""
+    """The same of those alone who look at no choice before. For points the last value is that of any order; where there are
+    atoms the order must not depend on the choices.
+    """
     left, right = check_unit(cdf_left, cdf)
     return average([histogram(left, right, bins) for bins in _BINS], [1 / len(_BINS)] * len(_BINS))
 

@@ -51,7 +51,9 @@ def tilts(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
 
 
 def tilts_without_order(actions: ArrayLike, laws: ArrayLike) -> FloatArray:
-    """The mixture of the two that look at no choice before, half and half."""
+    """The mixture of the two that look at no choice before, half and half. They learn in the order given, which must not
+    depend on the choices.
+    """
     played, law = check_decisions(actions, laws)
     return average((identity_tilt(played, law), rank_tilt(played, law)), (0.5, 0.5))
 

@@ -38,7 +38,9 @@ def e_value(
     ``optimal_set`` (vertices [V, A] of each hull; `set_wealth`) or ``optimal[..., A]``
     (`mixtures.wealth`); ``cdf_left[..., T]`` with ``cdf[..., T]`` (`histograms.wealth_on_interval`). Where several fit, the
     first in this order is taken. Where the order is known, choices that lean on the one before them are
-    evidence too; counts show only how often each action was played, and so does all else where it is not ``ordered``. Raises `InputError` where none is given.
+    evidence too; counts show only how often each action was played. Where choices are not ``ordered`` nobody bets on the
+    one before; where laws then vary or have atoms, give the choices in an order drawn at random, since sorted ones would
+    look like evidence. Raises `InputError` where none is given.
 
     >>> round(e_value([9, 1], [0.5, 0.5]).value, 2)
     6.83
