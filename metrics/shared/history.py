@@ -107,7 +107,10 @@ def behind(situation: Situation, run: IntArray | None) -> FloatArray:
     law = situation.law if situation.varies else situation.law[:, None, :]
     played = situation.actions[..., None] == np.arange(situation.width)
     owed = np.where(held, law, 0.0) - played
-    total = np.cumsum(owed, axis=1) - owed
+    total = np.zeros(owed.shape)
+    total[:, 1:] = np.cumsum(owed, axis=1)[
+        :, :-1
+    ]  # a sum less the last term is rounded by that term, and would show it
     if run is None:
         return np.asarray(total)
     begins = np.ones(run.shape, dtype=bool)
