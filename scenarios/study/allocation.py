@@ -14,7 +14,8 @@ Viswanathan (2013), "Multiple identifications in multi-armed bandits".
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from math import inf, log
@@ -48,13 +49,10 @@ def allocated(
     progress: CellProgress | None = None,
 ) -> list[Result]:
     """The results of all cells, in their order, each played until it is decided, its episodes end, or no money is left for it."""
-    opened = [_Opened.begin(cell, out, budget, options, progress) for cell in cells]
-    try:
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_Opened.begun(cell, out, budget, options, progress)) for cell in cells]
         blocking(_played(opened, budget.cap))
         return [one.finished() for one in opened]
-    finally:
-        for one in opened:
-            one.context.close()
 
 
 def decisions_to_verdict(n: int, evidence: Estimate | None, reach: Estimate | None) -> float:
@@ -90,21 +88,22 @@ class _Opened:
     need: float = 0.0
 
     @classmethod
-    def begin(
+    @contextmanager
+    def begun(
         cls,
         cell: Cell,
         out: StudyDirectory | None,
         budget: Budget,
         options: Options,
         progress: CellProgress | None,
-    ) -> _Opened:
+    ) -> Iterator[_Opened]:
+        """The cell, of which nothing is played yet; its transcript is closed in the end."""
         scenario = cell.scenario
         directory = None if out is None else scenario.directory(out.cell(cell.folder))
-        if directory is not None:
-            directory.begin(scenario.recipe(), scenario.model_dump(mode="json"))
-        context = scenario.context(directory, options, budget)
-        playing = scenario.begun(range(scenario.episodes), context, options)
-        return cls(cell, directory, context, playing, progress)
+        started = nullcontext() if directory is None else directory.started(*scenario.written())
+        with started, closing(scenario.context(directory, options, budget)) as context:
+            playing = scenario.begun(range(scenario.episodes), context, options)
+            yield cls(cell, directory, context, playing, progress)
 
     @property
     def quota(self) -> int:

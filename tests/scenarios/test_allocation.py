@@ -87,6 +87,14 @@ def test_it_is_continued_where_it_stopped(study: Any, tmp_path: Path) -> None:
     assert replay_any(tmp_path / "study", lambda *_: None)[0].document() == more.document()
 
 
+def test_what_is_refused_leaves_a_finished_study_as_it_was(study: Any, tmp_path: Path) -> None:
+    done = study.run(tmp_path / "study", until_decided=True).document()
+    (tmp_path / "players.py").unlink()
+    with pytest.raises(al.InputError, match="does not exist"):
+        study.run(tmp_path / "study", until_decided=True)
+    assert al.open(tmp_path / "study").document() == done
+
+
 def test_how_far_a_verdict_is() -> None:
     from aleator.core.estimates import Estimate
 
