@@ -56,10 +56,10 @@ def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType
 
     tables = []
     for room, rows in found.items():
-        table = Table(title=room, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+        table = Table(title=room, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, expand=True)
         for column in ("name", "kind", "summary"):
-            widest = 0 if column == "summary" else max(len(row[column]) for row in rows)
-            table.add_column(column, no_wrap=True, overflow="ellipsis", min_width=widest)
+            flexible = 1 if column == "summary" else None
+            table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=flexible)
         for row in rows:
             table.add_row(*(Text(row[column]) for column in ("name", "kind", "summary")))
         tables.append(table)

@@ -109,7 +109,7 @@ def _probability(text: str) -> float | str:
     """``0.25`` or ``1/4``; what is neither as it is, for the law to refuse."""
     try:
         return float(Fraction(text))
-    except (ValueError, ZeroDivisionError):
+    except (ValueError, ArithmeticError):
         return text
 
 

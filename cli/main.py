@@ -54,6 +54,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called ``name``, imported from its file."""
         if cmd_name not in _FILES:
+            if ctx.resilient_parsing:  # a shell asks what may follow, and shows no error
+                return None
             raise InputError(f"command {cmd_name!r} is unknown; {suggest(cmd_name, sorted(_FILES))}")
         commands: dict[str, click.Command] = import_module(f".{_FILES[cmd_name]}", __package__).COMMANDS
         return commands[cmd_name]

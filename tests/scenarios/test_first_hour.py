@@ -54,6 +54,9 @@ def test_a_list_of_all_fits_two_screens_and_of_a_room_a_line_a_name() -> None:
     assert "environments (" in "\n".join(everything)
     rooms = run("list", "environments").stdout.splitlines()
     assert len([line for line in rooms if re.match(r"\s*(matching_pennies|sales)\s", line)]) == 2
+    (line,) = [line for line in rooms if "bernoulli_bandit" in line]
+    assert line.split()[1] == "bandits"
+    assert line.rstrip().endswith("…")
     models = run("list", "models").stdout
     assert "sim/step" in models
     assert "sim/noisy" in models
@@ -74,6 +77,8 @@ def test_names_are_completed() -> None:
         "COMP_CWORD": "2",
     }
     assert "matching_pennies" in run(**variables).stdout
+    unknown = run(**{**variables, "COMP_WORDS": "aleator nothing matching_p"})
+    assert (unknown.stderr, unknown.exit_code) == ("", 0)
 
 
 def test_set_on_the_line_adds_to_the_variable_and_has_the_last_word() -> None:
@@ -108,7 +113,7 @@ def test_an_interrupted_study_is_reported_as_far_as_it_is(tmp_path: Path) -> Non
     assert len(found.document()["cells"]) == 2
     answer = run("report", str(out))
     assert answer.exit_code == 0
-    assert "1 of 3 cells are not finished" in answer.stderr
+    assert "1 of 3 cells are not finished and not shown (heads=0.2);" in answer.stderr
     assert "aleator study" in answer.stderr
     for cell in ("heads=0.1", "heads=0.3"):
         shutil.rmtree(out / "cells" / cell)
