@@ -52,7 +52,7 @@ class PairedComparison(Part):
     other: str
     cases: int
     difference: Measured
-    needed: float | None
+    needed: int | None
     saved: float
 
 

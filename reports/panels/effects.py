@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..effects import Effects
 from ..findings import Findings
 from ..panel import Panel, estimate_text
-from ..reading import number, plain_label
+from ..reading import plain_label
 
 __all__ = ["PLACE", "effects"]
 
@@ -53,7 +53,7 @@ def _pairs(found: Effects) -> Panel:
             plain_label(pair.one),
             plain_label(pair.other),
             estimate_text(pair.difference),
-            "–" if pair.needed is None else number(pair.needed),
+            "–" if pair.needed is None else f"{pair.needed:,}",
             f"{pair.saved:.0%}",
         )
         for pair in found.pairs

@@ -72,7 +72,7 @@ def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> Pair
         other=second,
         cases=len(cases),
         difference=mean._replace(n=int(sizes.sum())),
-        needed=number if np.isfinite(number) else None,
+        needed=int(number) if np.isfinite(number) else None,
         saved=float(np.mean([one.saved for one in cases])),
     )
 

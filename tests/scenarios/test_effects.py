@@ -45,11 +45,14 @@ def test_two_players_are_compared_on_the_same_random_numbers(study: tuple[Any, P
     assert pair["cases"] == 4
     assert pair["difference"]["low"] < 0.3 < pair["difference"]["high"]
     assert pair["saved"] > 0.4  # 0.21 against 0.09 + 0.24 apart, where both read the same numbers
+    assert isinstance(pair["needed"], int)
     assert 10 <= pair["needed"] <= 40  # (1.96 + 0.84)^2 * 0.21 / 0.09 = 18
 
 
 def test_the_table_and_the_page_show_it(study: tuple[Any, Path], tmp_path: Path) -> None:
     titles = [panel.title for panel in effects(study[0].findings)]
     assert titles == ["Players over all their cells", "What the distance varies with", "Compared in pairs"]
+    *_, (_, _, _, _, needed, _) = effects(study[0].findings)[-1].rows
+    assert needed == "–" or needed.replace(",", "").isdigit()
     page = study[0].to_html(tmp_path / "page.html").read_text()
     assert all(title in page for title in titles)
