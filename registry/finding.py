@@ -16,7 +16,7 @@ from .loading import load_object, said
 from .rooms import HELPERS, Room, room_called
 from .suggesting import suggest
 
-__all__ = ["Entry", "entry_points_of", "find", "is_p_value", "listing", "metric", "names", "stands"]
+__all__ = ["Entry", "entry_points_of", "find", "listing", "metric", "names", "stands"]
 
 _HERE = Path(__file__).parent.parent
 _PACKAGE = __package__.rpartition(".")[0]
@@ -73,11 +73,6 @@ def listing(room: str) -> Iterator[Entry]:
 def metric(name: str) -> Callable[..., Any]:
     """The metric called ``name``. Raises `InputError` where there is none, or no function of that name."""
     return cast("Callable[..., Any]", find("metrics", name))
-
-
-def is_p_value(name: str) -> bool:
-    """Whether a metric is the p-value of a test at a number of decisions fixed beforehand: its docstring begins so."""
-    return (inspect.getdoc(metric(name)) or "").startswith("p-value")
 
 
 @cache

@@ -17,7 +17,7 @@ from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..metrics.shared.steps import MATTERS
 from ..registry.finding import metric
-from .comparison import EPSILON, By, CellComparison, SeatComparison
+from .comparison import EPSILON, By, CellComparison, GreatestEvidence, SeatComparison
 from .false_discovery_rate import discoveries
 
 __all__ = [
@@ -264,7 +264,7 @@ def stopping_lines(cells: Cells) -> list[str]:
         return []
     shown = names_of([row for row in examined(rows_of(stopped)) if row.doc.evidence])
     peaks = [
-        f"{f'{who} {case}'.strip()} {evidence_text(row.doc.evidence.e_value)} at decision {row.doc.evidence.decision:,}"
+        f"{f'{who} {case}'.strip()}: {_peak(row.doc.evidence)}"
         for (who, case), row in shown
         if row.doc.evidence
     ]
@@ -273,6 +273,12 @@ def stopping_lines(cells: Cells) -> list[str]:
         " estimates exaggerate"
     )
     return [told, *([f"greatest evidence: {'; '.join(peaks)}"] if peaks else [])]
+
+
+def _peak(evidence: GreatestEvidence) -> str:
+    if not evidence.decision:
+        return "never above 1"
+    return f"{evidence_text(evidence.e_value)} at decision {evidence.decision:,}"
 
 
 def outcomes_of_cells(cells: Cells) -> dict[str, int]:
@@ -328,7 +334,7 @@ def p_text(value: float) -> str:
     >>> p_text(0.043), p_text(3e-7), p_text(0.0)
     ('0.04', '3e-07', '< 1e-12')
     """
-    return "< 1e-12" if value < _SMALLEST_P else number(value)
+    return f"< {_SMALLEST_P:g}" if value < _SMALLEST_P else number(value)
 
 
 @cache

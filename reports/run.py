@@ -9,7 +9,6 @@ import numpy as np
 
 from ..core.recipes import Environment
 from ..metrics.shared.looks import level_after
-from ..registry.finding import is_p_value
 from ..runs.counts import Counts
 from ..runs.decisions import SeatDecisions
 from ..runs.ledger import Ledger
@@ -18,6 +17,7 @@ from .counted import compare_counts, played_counts
 from .evidence import evidence_of
 from .infosets import by_infoset
 from .profile import compare_profile, played_by
+from .reading import is_p_value
 from .seats import compare_seat, outcomes_of
 from .stated_only import is_stated_only
 from .verdicts import verdict_of
