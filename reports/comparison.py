@@ -99,8 +99,8 @@ class Curve(Part):
 
 
 class KnowingDoing(Part):
-    """How much is lost at each step from the optimum to the act, and at which step most is; None where that is not told from
-    0, or too little to matter (`metrics.shared.steps.MATTERS`).
+    """How much is lost at each step from the optimum to the act, and at which step most is; None where that is not told apart
+    from 0, or too little to matter (`metrics.shared.steps.MATTERS`).
     """
 
     steps: dict[str, Measured]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,4 +44,4 @@ def display(findings: Findings) -> Displayed:
 
 def _is_interactive() -> bool:
     """Whether Python itself shows what a line returns."""
-    return hasattr(sys, "ps1") or "get_ipython" in vars(sys.modules.get("builtins", sys))
+    return hasattr(sys, "ps1") or hasattr(builtins, "get_ipython")

@@ -44,7 +44,7 @@ def rich_panel(panel: Panel) -> RenderableType:
         box=box.SIMPLE_HEAD,
     )
     for column in panel.columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for row in panel.rows:
         table.add_row(*(Text(text) for text in row))
     return table

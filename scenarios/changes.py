@@ -69,19 +69,7 @@ def parse_value(text: str) -> Any:
     a text stays as it is written.
     """
     value = parse_mapping(text)
-    opened = text.lstrip()[:1]
-    is_said = (
-        opened in "\"'"
-        if isinstance(value, str)
-        else opened in "{["
-        if isinstance(value, dict | list)
-        else True
-    )
-    if value is None:
-        is_said = text.strip().lower() in ("", "~", "null")
-    elif isinstance(value, int | float):
-        is_said = ":" not in text and "#" not in text
-    return value if is_said and isinstance(value, str | int | float | list | dict | None) else text
+    return value if _is_meant(value, text) else text
 
 
 def parse_mapping(text: str) -> Any:
@@ -93,6 +81,17 @@ def parse_mapping(text: str) -> Any:
         return YAML(typ="safe").load(text)
     except YAMLError:
         return text
+
+
+def _is_meant(value: Any, text: str) -> bool:
+    """Whether ``text`` is written as this value, and is not a sentence that YAML happens to read so."""
+    if value is None:
+        return text.strip().lower() in ("", "~", "null")
+    if isinstance(value, str):
+        return text.lstrip().startswith(("'", '"'))
+    if isinstance(value, dict | list):
+        return text.lstrip().startswith(("{", "["))
+    return isinstance(value, int | float) and ":" not in text and "#" not in text
 
 
 def _opened(path: str, value: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def discoveries(findings: Findings) -> list[Panel]:
     if found is None:
         return []
     note = (
-        f"At a false discovery rate of {found.rate:g}: of the cells told to deviate, at most this share in the mean do not."
+        f"At a false discovery rate of {found.rate:g}: of the cells found to deviate, at most this share, on average, do not."
         " p-values are withheld where a run was stopped when decided, and where episodes hold several decisions."
     )
     rows = [

@@ -88,8 +88,9 @@ class StudyResult:
         if not self.missing:
             return told
         of = len(self.missing) + len(self.results)
+        named = ", ".join([*self.missing[:3], *(["..."] if len(self.missing) > 3 else [])])
         rest = (
-            f"{len(self.missing)} of {of} cells are not finished and not shown ({', '.join(self.missing[:3])}, ...);"
+            f"{len(self.missing)} of {of} cells are not finished and not shown ({named});"
             " the same `aleator study ... --out DIR` again continues them"
         )
         return [rest, *told]
