@@ -85,4 +85,4 @@ def show(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> No
         table.add_column(name, justify="right" if i else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    Console(width=120).print(table)
+    Console(width=160).print(table)
