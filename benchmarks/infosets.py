@@ -17,6 +17,7 @@ from time import process_time  # noqa: E402
 from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
+from aleator.benchmarks.support.decided import decided  # noqa: E402
 from aleator.core.chance import Chance  # noqa: E402
 from aleator.core.questions import Seat  # noqa: E402
 from aleator.core.recipes import Environment  # noqa: E402
@@ -42,17 +43,11 @@ def decisions() -> SeatDecisions:
         np.repeat(draws.integers(0, SETS, DECISIONS // TURNS), TURNS),
         draws.integers(0, SETS, DECISIONS),
     )
-    words = np.full(DECISIONS, "scripted", dtype=object)
-    return SeatDecisions(
-        seat=Seat("player", Menu(("Bet", "Check"))),
+    return decided(
+        Seat("player", Menu(("Bet", "Check"))),
+        (draws.random(DECISIONS) > laws[at, 0]).astype(np.int64),
         episode=np.repeat(np.arange(DECISIONS // TURNS), TURNS),
         turn=np.tile(np.arange(TURNS), DECISIONS // TURNS),
-        action=(draws.random(DECISIONS) > laws[at, 0]).astype(np.int64),
-        outcome=np.zeros(DECISIONS, dtype=np.int8),
-        attempt=np.zeros(DECISIONS, dtype=np.int16),
-        reward=np.full(DECISIONS, np.nan),
-        mode=words,
-        law_kind=words,
         infoset=np.char.add("set ", at.astype(str)).astype(object),
         laws=laws[at],
     )

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from typing import Any
 
 import pytest
 from aleator.cli.main import main
@@ -48,3 +49,12 @@ def test_the_names_of_its_python_are_public(readme) -> None:
     names = set(re.findall(r"\bal\.(\w+)", readme))
     assert names >= {"Scenario", "NormalForm", "Tree", "Solution", "run_cell"}
     assert names <= set(al.__all__)
+
+
+def test_its_python_runs_with_a_simulated_model(readme, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks(readme, "python")
+    found: dict[str, Any] = {}
+    exec(code.replace("openai/gpt-5-mini", "sim/fair"), found)
+    assert len(found["result"].decisions) > 200
+    assert "matcher" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -115,4 +115,7 @@ def test_a_long_reply_is_quoted_by_its_ends(loopback: Any) -> None:
     run("run", "biased_coin", "--api-base", loopback.base, "--model", "mine", "--episodes", "1")
     quoted = loopback.requests[1]["messages"][-2]["content"]
     assert len(quoted) < 2100
-    assert said.startswith(quoted.partition(" [...] ")[0])
+    head, _, tail = quoted.partition(" [...] ")
+    assert min(len(head), len(tail)) > 100
+    assert said.startswith(head)
+    assert said.endswith(tail)

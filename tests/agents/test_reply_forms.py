@@ -191,7 +191,7 @@ def test_a_reply_that_ended_for_any_other_reason_is_no_answer(finish, expected):
     assert read_answers("Heads, Tails", finish, Menu(tuple(COIN)), COIN)[-1].outcome is expected
 
 
-def test_one_string_of_any_kind_is_a_whole_ending_or_none():
+def test_a_word_of_a_whole_ending_among_others_makes_none():
     assert cut_short("stop the press") is Outcome.UNPARSABLE
 
 

@@ -286,9 +286,8 @@ RPS_STYLES = ["direct", "predict_then_act", "rejection", "given_seed", "string_s
 def test_a_game_shows_the_fault_that_is_known(style, model):
     law = np.full(3, 1 / 3)
     result = played("rock_paper_scissors", style, model, 50, "row", {"column": "uniform"})
-    always_first = (
-        style == "string_seed" and model == "seeded"
-    )  # one string for all: the shares are the shuffle's
+    # It answers with one string for all, so the shares are those of the shuffle.
+    always_first = style == "string_seed" and model == "seeded"
     expected = implied(style, model, law, 1)
     check_policy(result, "row", ("Rock", "Paper", "Scissors"), expected, law, draws=not always_first)
 

@@ -133,6 +133,15 @@ def test_w1_moves_and_scales_with_its_unit(numbers: list[float], shift: float, s
     assert 0 <= straight.low <= straight.value <= straight.high
 
 
+def test_w1_of_the_greatest_numbers_is_that_in_a_smaller_unit(luck: Generator) -> None:
+    numbers, quantiles = luck.uniform(-1, 1, 50), np.linspace(-1, 1, 64)
+    straight, great = w1(numbers, quantiles), w1(numbers * 1e308, quantiles * 1e308)
+    np.testing.assert_allclose(great[:3], np.array(straight[:3]) * 1e308, rtol=1e-9)
+    assert 0 < great.high < np.inf
+    two = w1([1e308, -1e308], [0.25, 0.75])  # of which no variance is known
+    assert two[:3] == (pytest.approx(1e308), 0, np.inf)
+
+
 def test_w1_refuses_what_is_not_a_number() -> None:
     with pytest.raises(InputError):
         w1([0.5, np.nan], [0.25, 0.75])

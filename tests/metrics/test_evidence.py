@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from aleator.benchmarks.support.decided import decided
 from aleator.core.errors import InputError
 from aleator.core.estimates import Estimate
 from aleator.core.questions import Seat
@@ -25,24 +26,12 @@ from aleator.runs.decisions import SeatDecisions
 COIN = Menu(("Heads", "Tails"))
 
 
-def decided(
+def flipped(
     name: str, episode: list[int], action: list[int], turn: list[int] | None = None, **more: Any
 ) -> SeatDecisions:
     """The decisions of a seat that flips a coin."""
-    n = len(action)
-    words = np.full(n, "scripted", dtype=object)
-    return SeatDecisions(
-        seat=Seat(name, COIN),
-        episode=np.array(episode),
-        turn=np.array(turn or [0] * n),
-        action=np.array(action),
-        outcome=np.zeros(n, dtype=np.int8),
-        attempt=np.zeros(n, dtype=np.int16),
-        reward=np.full(n, np.nan),
-        mode=words,
-        law_kind=words,
-        **more,
-    )
+    turns = np.array(turn or [0] * len(action))
+    return decided(Seat(name, COIN), action, episode=np.array(episode), turn=turns, **more)
 
 
 def made_by(monkeypatch: pytest.MonkeyPatch, **providers: Any) -> None:
@@ -108,17 +97,17 @@ def test_a_provider_s_file_says_its_shape_and_gives_an_example(name: str) -> Non
 
 
 def test_runs_break_at_what_is_left_out_and_members_have_their_own() -> None:
-    broken = decided("row", [0, 0, 0, 1, 1], [0, 1, 0, 1, 1], [0, 1, 2, 0, 1])
+    broken = flipped("row", [0, 0, 0, 1, 1], [0, 1, 0, 1, 1], [0, 1, 2, 0, 1])
     chosen = np.array([True, False, True, True, True])
     assert evidence_of(broken, chosen).get("series").tolist() == [[0, -1], [0, -1], [1, 1]]
-    members = decided("crowd", [0] * 4, [0, 1, 1, 0], [0, 0, 1, 1], member=np.array([0, 1, 0, 1]))
+    members = flipped("crowd", [0] * 4, [0, 1, 1, 0], [0, 0, 1, 1], member=np.array([0, 1, 0, 1]))
     assert evidence_of(members).get("series").tolist() == [[0, 1], [1, 0]]
-    crowd = decided("crowd", [0] * 4, [0, 1, 1, 0], member=np.arange(4))
+    crowd = flipped("crowd", [0] * 4, [0, 1, 1, 0], member=np.arange(4))
     assert evidence_of(crowd).get("series").tolist() == [[0, 1, 1, 0]]
 
 
 def test_stated_laws_are_no_choices() -> None:
-    mixed = decided("row", [0, 1, 2], [0, 1, 1])
+    mixed = flipped("row", [0, 1, 2], [0, 1, 1])
     mixed.mode[1] = "described"
     assert evidence_of(mixed).get("counts").tolist() == [1, 1]
 
@@ -227,8 +216,8 @@ def test_a_metric_with_evidence_of_its_own_is_two_files_and_a_panel_is_one(
 
 
 def test_estimates_are_what_metrics_say_of_evidence() -> None:
-    found = measure(["tv"], evidence_of(decided("row", [0, 1, 2], [0, 1, 1])))
+    found = measure(["tv"], evidence_of(flipped("row", [0, 1, 2], [0, 1, 1])))
     assert found == {}
     assert isinstance(
-        measure(["top_share"], evidence_of(decided("row", [0, 1], [0, 1])))["top_share"], Estimate
+        measure(["top_share"], evidence_of(flipped("row", [0, 1], [0, 1])))["top_share"], Estimate
     )

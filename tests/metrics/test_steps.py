@@ -150,6 +150,5 @@ def test_no_step_is_named_for_dust_or_for_what_luck_explains(luck: Generator) ->
     enough = OPTIMAL + (MATTERS + 1e-6) * np.array([1, -1, 0])
     assert lost_at(exact, OPTIMAL, stated=np.tile(enough, (100, 1))).lost == "knowing"
     named = [lost_at(luck.choice(3, size=60, p=OPTIMAL), OPTIMAL).lost for _ in range(100)]
-    assert (
-        sum(name is not None for name in named) <= 11
-    )  # at 5 % each, more than 11 of 100 have probability 0.005
+    # At 5 % each, more than 11 of 100 have probability 0.005.
+    assert sum(name is not None for name in named) <= 11

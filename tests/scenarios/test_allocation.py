@@ -5,6 +5,7 @@ from typing import Any
 
 import aleator as al
 import pytest
+from aleator.core.estimates import Estimate
 from aleator.scenarios.finished import replay_any
 from aleator.scenarios.study.allocation import decisions_to_verdict
 
@@ -81,9 +82,8 @@ def test_it_is_continued_where_it_stopped(study: Any, tmp_path: Path) -> None:
     more = study.run(tmp_path / "study", until_decided=True, max_spend=0.8, concurrency=2)
     assert sum(episodes(more)) > sum(episodes(first))
     fresh = study.run(tmp_path / "fresh", until_decided=True, max_spend=0.8)
-    assert played(more) == played(
-        fresh
-    )  # what was under way when a cell stopped may differ in number, and so in cost
+    # Decisions alone: calls under way when a cell stopped may differ in number, and so in cost.
+    assert played(more) == played(fresh)
     assert replay_any(tmp_path / "study", lambda *_: None)[0].document() == more.document()
 
 
@@ -96,8 +96,6 @@ def test_what_is_refused_leaves_a_finished_study_as_it_was(study: Any, tmp_path:
 
 
 def test_how_far_a_verdict_is() -> None:
-    from aleator.core.estimates import Estimate
-
     rising, close = Estimate(20**0.5, 0, 0, 10), Estimate(0.02, 0.0, 0.18, 100)
     assert decisions_to_verdict(10, rising, None) == pytest.approx(10)
     assert decisions_to_verdict(100, Estimate(0.5, 0, 0, 100), close) == pytest.approx(300)  # twice as narrow

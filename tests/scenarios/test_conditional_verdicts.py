@@ -7,17 +7,18 @@ from typing import Any
 import aleator as al
 import numpy as np
 import pytest
+from aleator.benchmarks.support.decided import decided
 from aleator.core.chance import Chance
 from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
 from aleator.core.questions import Seat
 from aleator.core.spaces.menu import Menu
-from aleator.metrics.distance.w1 import w1
 from aleator.reports.comparison import CellComparison, SeatComparison
 from aleator.reports.reading import finding
 from aleator.reports.seats import compare_seat
 from aleator.runs.decisions import SeatDecisions
 from numpy.random import Generator
+from numpy.typing import ArrayLike
 
 COIN = Menu(("Heads", "Tails"))
 
@@ -27,25 +28,15 @@ def luck() -> Generator:
     return Chance.of(seed=5, stream="tests/conditional verdicts", episodes=[0]).generator()
 
 
-def decided(action: Any, **more: Any) -> SeatDecisions:
+def flipped(action: ArrayLike, **columns: Any) -> SeatDecisions:
     """One decision an episode of a seat that should toss a fair coin."""
-    n = len(action)
-    given = {
-        "episode": np.arange(n),
-        "turn": np.zeros(n, dtype=np.int64),
-        "outcome": np.zeros(n, dtype=np.int8),
-        "attempt": np.zeros(n, dtype=np.int16),
-        "reward": np.full(n, np.nan),
-        "mode": np.full(n, "sample", dtype=object),
-        "law_kind": np.full(n, None, dtype=object),
-        "optimum": MixedStrategy(COIN, [0.5, 0.5]),
-    }
-    return SeatDecisions(seat=Seat("matcher", COIN), action=np.asarray(action), **{**given, **more})
+    fair = MixedStrategy(COIN, [0.5, 0.5])
+    return decided(Seat("matcher", COIN), action, mode="sample", optimum=fair, **columns)
 
 
 def test_who_takes_the_first_option_is_right_in_its_shares_only(luck: Generator) -> None:
     order = luck.permuted(np.tile([0, 1], (1500, 1)), axis=-1)
-    found = compare_seat(decided(order[:, 0], logs={"order": order}))
+    found = compare_seat(flipped(order[:, 0], logs={"order": order}))
     assert (found.verdict, found.marginal_verdict) == ("marginal only", "faithful")
     assert found.given[:2] == ("first option", "place")
     assert found.metrics["predictability"].low > 0.4
@@ -60,15 +51,15 @@ def test_words_for_options_are_shown_too(luck: Generator) -> None:
     names = [["ba", "co"][:: int(flip) * 2 - 1] for flip in luck.integers(0, 2, 200)]
     first = np.array([int(np.argsort(pair)[0]) for pair in names])
     words = np.array(["|".join(pair) for pair in names], dtype=object)
-    assert compare_seat(decided(first, logs={"names": words})).verdict in {"deviates", "marginal only"}
-    assert compare_seat(decided(luck.integers(0, 2, 200), logs={"names": words})).verdict == "undecided"
+    assert compare_seat(flipped(first, logs={"names": words})).verdict in {"deviates", "marginal only"}
+    assert compare_seat(flipped(luck.integers(0, 2, 200), logs={"names": words})).verdict == "undecided"
 
 
 def test_an_answer_that_is_missing_may_have_been_any(luck: Generator) -> None:
     heads = luck.random(3000) < 0.77
     refused = heads & (luck.random(3000) < 0.7)
     outcome = np.where(refused, Outcome.REFUSED, Outcome.LEGAL).astype(np.int8)
-    found = compare_seat(decided(np.where(heads, 0, 1), outcome=outcome))
+    found = compare_seat(flipped(np.where(heads, 0, 1), outcome=outcome))
     assert found.verdict == "undecided"
     assert found.needed == 0
     assert found.tv_bounds is not None
@@ -95,9 +86,3 @@ def test_what_needs_no_choice_is_no_error() -> None:
     cast = {"*": "uniform"}
     one = al.Scenario(environment={"name": "categorical", "law": {"A": 1.0}}, cast=cast, episodes=20)
     assert one.run().document()["seats"]["sampler"]["verdict"] == "faithful"
-
-
-def test_the_greatest_numbers_have_a_distance() -> None:
-    found = w1([1e308, -1e308], [0.25, 0.75])
-    assert found.value == pytest.approx(1e308)
-    assert found.low <= found.value <= found.high

@@ -30,7 +30,7 @@ def test_alone_it_prints_its_help() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_has_two_examples_whose_flags_there_are(command: str) -> None:
+def test_help_has_two_examples_whose_flags_exist(command: str) -> None:
     text = run(command, "--help").stdout
     lines = text.partition("Examples:")[2].strip().splitlines()
     assert len(lines) == 2

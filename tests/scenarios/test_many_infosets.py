@@ -5,6 +5,7 @@ from time import process_time
 import aleator as al
 import numpy as np
 import pytest
+from aleator.benchmarks.support.decided import decided
 from aleator.core.chance import FloatArray
 from aleator.reports.evidence import evidence_of
 from aleator.reports.infosets import by_infoset
@@ -27,17 +28,9 @@ def decisions(seed: int, wrong: int) -> SeatDecisions:
     laws[:wrong] = [0.1, 0.9]
     played[:wrong] = [0.9, 0.1]
     at = rng.integers(0, SETS, DECISIONS)
-    words = np.full(DECISIONS, "scripted", dtype=object)
-    return SeatDecisions(
-        seat=al.Seat("player", al.Menu(("Bet", "Check"))),
-        episode=np.arange(DECISIONS),
-        turn=np.zeros(DECISIONS, dtype=np.int64),
-        action=(rng.random(DECISIONS) > played[at, 0]).astype(np.int64),
-        outcome=np.zeros(DECISIONS, dtype=np.int8),
-        attempt=np.zeros(DECISIONS, dtype=np.int16),
-        reward=np.full(DECISIONS, np.nan),
-        mode=words,
-        law_kind=words,
+    return decided(
+        al.Seat("player", al.Menu(("Bet", "Check"))),
+        (rng.random(DECISIONS) > played[at, 0]).astype(np.int64),
         infoset=np.char.add("set ", at.astype(str)).astype(object),
         laws=laws[at],
     )

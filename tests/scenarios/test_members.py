@@ -4,7 +4,7 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.agents.scripted.shared.law_player import LawPlayer
-from aleator.core.outcomes import Outcome
+from aleator.benchmarks.support.decided import decided
 from aleator.environments.games.market_entry import MarketEntry
 from aleator.reports.panel import Panel
 from aleator.reports.panels.independence import independence
@@ -17,19 +17,14 @@ RUNS, EPISODES, MEMBERS, ENTRY = 200, 40, 30, 0.25
 
 def decisions_of(enters: NDArray[np.bool_]) -> SeatDecisions:
     """One decision of each member in each episode, ``enters[E, M]``."""
-    seat, n = al.Seat("firm", al.Menu(("Enter", "Stay out")), enters.shape[1]), enters.size
-    words = np.full(n, "sample", dtype=object)
-    return SeatDecisions(
+    episodes, members = enters.shape
+    seat = al.Seat("firm", al.Menu(("Enter", "Stay out")), members)
+    return decided(
         seat,
-        np.repeat(np.arange(len(enters)), enters.shape[1]),
-        np.zeros(n, dtype=np.int64),
         np.where(enters.reshape(-1), 0, 1),
-        np.full(n, Outcome.LEGAL, dtype=np.int8),
-        np.zeros(n, dtype=np.int16),
-        np.full(n, np.nan),
-        words,
-        words,
-        np.tile(np.arange(enters.shape[1]), len(enters)),
+        mode="sample",
+        episode=np.repeat(np.arange(episodes), members),
+        member=np.tile(np.arange(members), episodes),
         optimum=al.MixedStrategy(seat.space, [ENTRY, 1 - ENTRY]),
     )
 

@@ -3,9 +3,12 @@
 Cases after public reports on other readers (duckdb 13121, 16215, 21000; pola-rs 17498; opensafely PR 816); the files are ours.
 """
 
+import csv
 import json
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from aleator.agents.backends.shared.recorded_table import read_columns
 from aleator.cli.main import main
@@ -22,7 +25,7 @@ def judged(file: Path, *arguments: str) -> dict:
     return json.loads(answer.stdout)
 
 
-def played(file: Path, folder: Path, rows: int, **fields: str) -> dict[str, int]:
+def played(file: Path, folder: Path, rows: int, **fields: Any) -> dict[str, int]:
     sampler = {"name": "recorded", "path": str(file), "choice": "pick", **fields}
     document = {
         "question": "q",
@@ -30,7 +33,6 @@ def played(file: Path, folder: Path, rows: int, **fields: str) -> dict[str, int]
         "cast": {"sampler": sampler},
         "episodes": rows,
     }
-    (folder / "s.json").write_text(json.dumps(document))
     (folder / "s.yaml").write_text(json.dumps(document))
     answer = CliRunner().invoke(main, ["run", str(folder / "s.yaml"), "--json"])
     return json.loads(answer.stdout)["outcomes"]
@@ -47,19 +49,14 @@ def written(folder: Path, name: str, text: str | bytes) -> Path:
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "json", "tsv", "parquet"])
 def test_a_label_is_a_text_whatever_it_looks_like(tmp_path, labels, suffix):
     picks = [labels[0], labels[1], labels[0]]
-    rows = [{"pick": pick} for pick in picks]
-    texts = {
-        "json": json.dumps(rows),
-        "jsonl": "\n".join(map(json.dumps, rows)),
-        "parquet": "",
-    }
-    file = written(tmp_path, f"picks.{suffix}", texts.get(suffix, "pick\n" + "\n".join(picks)))
+    file = tmp_path / f"picks.{suffix}"
     if suffix == "parquet":
-        import duckdb
-
         values = ", ".join(f"('{pick}')" for pick in picks)
-        file.unlink()
         duckdb.sql(f"copy (select * from (values {values}) t(pick)) to '{file}'")
+    else:
+        rows = [{"pick": pick} for pick in picks]
+        texts = {"json": json.dumps(rows), "jsonl": "\n".join(map(json.dumps, rows))}
+        file.write_text(texts.get(suffix, "pick\n" + "\n".join(picks)))
     (cell,) = judged(file, *(f"--optimal={label}=1/2" for label in labels))["cells"]
     assert cell["policy"] == {labels[0]: pytest.approx(2 / 3), labels[1]: pytest.approx(1 / 3)}
     groups = judged(file, "--by", "pick", *(f"--optimal={label}=1/2" for label in labels))["cells"]
@@ -139,8 +136,6 @@ def test_a_declared_encoding_is_used_and_an_unknown_one_refused(tmp_path):
 
 
 def test_typed_columns_print(tmp_path):
-    import duckdb
-
     file = tmp_path / "typed.parquet"
     kinds = ("0.60::decimal(3,2)", "date '2026-03-04'", "timestamp '2026-03-04 10:00:00'", "'nan'::double", "{'a': 1}", "[1, 2]",
              "uuid 'bbd05ae7-1111-4222-8333-abcdefabcdef'", "null::integer")  # fmt: skip
@@ -194,8 +189,6 @@ FIELDS = st.text(
 
 @given(st.lists(st.tuples(FIELDS, FIELDS), min_size=1, max_size=12))
 def test_what_is_written_is_read_back(tmp_path_factory, rows):
-    import csv
-
     folder = tmp_path_factory.mktemp("f")
     with (folder / "t.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("one", "two"), *rows])

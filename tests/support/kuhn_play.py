@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from aleator.benchmarks.support.decided import decided
 from aleator.core.games.solution import Solution
 from aleator.core.games.tree import Tree
 from aleator.core.questions import Seat
@@ -59,18 +60,11 @@ def play(profile: Any, episodes: int, luck: Generator) -> dict[str, SeatDecision
 def _decisions(name: str, parts: list[Any], laws: Any) -> SeatDecisions:
     episode, turn, action, keys = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((turn, episode))
-    n = len(order)
-    words = np.full(n, "scripted", dtype=object)
-    return SeatDecisions(
-        seat=Seat(name, MOVES),
+    return decided(
+        Seat(name, MOVES),
+        action[order],
         episode=episode[order],
         turn=turn[order],
-        action=action[order],
-        outcome=np.zeros(n, dtype=np.int8),
-        attempt=np.zeros(n, dtype=np.int16),
-        reward=np.full(n, np.nan),
-        mode=words,
-        law_kind=words,
         infoset=keys[order],
         laws=np.array([SOLUTION.selected[name][key] for key in keys[order]]),
     )
