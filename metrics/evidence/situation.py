@@ -43,7 +43,7 @@ def situation(
     everyone: Mapping[str, Decisions] | None = None,
     two_seats: TwoSeats | None = None,
 ) -> Situation | None:
-    """The first 50,000 decisions, with a law for each; None where some has none, or one of several, or no order is known.
+    """The first 50,000 decisions in the order of time (episode, turn, member), with a law for each; None where some has none, or one of several, or no order is known.
 
     On an interval a choice is the quarter of its law that it falls in. A decision whose first answer was not legal is
     `MISSING`; one that was never put (over budget) `ABSENT`.
@@ -55,22 +55,21 @@ def situation(
     if law.shape[-1] < 2:
         return None
     member, width = decisions.member, law.shape[-1]
-    order = np.lexsort(
-        (decisions.turn, np.zeros(len(actions)) if member is None else member, decisions.episode)
-    )
-    order = order[:_MOST]
+    within = (decisions.turn,) if member is None else (member, decisions.turn)
+    order = np.lexsort((*within, decisions.episode))[:_MOST]
     listed = decisions.seat.space.listed
     theirs = opposing(decisions, everyone, two_seats)
     return of_one(
         actions,
         law,
         order,
-        episode=_runs(decisions),
+        episode=decisions.episode,
         turn=decisions.turn,
         shown=shown(decisions),
         places=places_shown(decisions, width) if listed else {},
         opponents=theirs,
         prompts=prompts(decisions),
+        member=member,
     )
 
 
@@ -110,11 +109,3 @@ def _many(solution: Solution, seat: str, key: str) -> bool:
         return False
     vertices = np.concatenate([members(hull) for hull in hulls])
     return len(np.unique(np.round(vertices, 9) + 0.0, axis=0)) > 1
-
-
-def _runs(decisions: Decisions) -> IntArray:
-    """Which run of turns each decision belongs to: those of one member in one episode."""
-    if decisions.member is None:
-        return decisions.episode
-    _, names = np.unique(np.stack([decisions.episode, decisions.member]), axis=1, return_inverse=True)
-    return np.asarray(names, dtype=np.int64).reshape(-1)

@@ -10,19 +10,25 @@ A verdict is conditional on exactly these. All are known before the decision:
   beside the last place; what the same question was last answered
 - the opponent's last action, alone, beside the last own one and beside his last but one
 - the turn, its parity alone and beside the last choice, and what was played at that turn of the run before
+- where a seat has several members: which one it is, alone and beside its last choice, what the others did most beyond
+  their due in the round before, and what the member before chose at the same time
 - the decision's own law, where laws vary: its likeliest action, and the choices named by how likely they were
+
+Which of them there are follows from what the `Situation` holds, and not from what was chosen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...core.chance import FloatArray, IntArray
+from .crowds import before_at_once, most_beyond_due
 from .groupings import Codes, Grouping, combined, first_come, hashed
-from .history import History, behind, memory, runs
+from .history import History, behind, memory, streams
 from .learning import Coordinates, coordinates
 from .situations import Situation
 
@@ -31,28 +37,38 @@ __all__ = ["CODES", "Book", "Context", "Guess", "book", "given"]
 _PARITIES = (2, 3, 4, 5, 6, 7, 8)
 _LAGS, _PASTS = (1, 2, 3, 4, 5, 6, 7, 8, 12), (1, 2, 3, 4, 5, 6, 7, 8, 12, 20)
 CODES = 24
+_MEMBERS = 64
 _MOST_TURNS = 24
+_TURN_BITS = 12
 _LEAD, _WINDOW, _SWAY = 3, 16, 2.0
 _FEW, _MANY = 8, 16
 
 
 class Context(NamedTuple):
-    """``codes[B, N]``, 0 to ``size`` - 1, in which a law over the names ``where`` is learnt apart. ``first``: it is one
-    thing that was shown, and no combination. ``places[B, N, A]`` are the actions' names, where ``where`` has other ones.
+    """``codes[B, N]`` in which a law over the names ``where`` is learnt apart; ``size`` how many there are, or [B, N] how
+    many are known by each decision. ``first``: it is one thing that was shown, and no combination. ``places[B, N, A]`` are
+    the actions' names, where ``where`` has other ones.
     """
 
     family: str
     name: str
     where: Coordinates
     codes: Codes
-    size: int
+    size: int | IntArray = 1
     first: bool = False
     places: IntArray | None = None
 
     @property
-    def free(self) -> int:
-        """Free probabilities of all its laws together."""
-        return self.size * (self.where.width - 1)
+    def is_one(self) -> bool:
+        """Whether all decisions share one law."""
+        return not self.codes.any()
+
+    def free(self, looks: IntArray) -> IntArray:
+        """Free probabilities of all its laws together, as far as is known after ``looks[L]``: [B, L]."""
+        each = self.where.width - 1
+        if isinstance(self.size, int):
+            return np.full((len(self.codes), len(looks)), self.size * each)
+        return np.asarray(self.size[:, looks - 1] * each)
 
 
 class Guess(NamedTuple):
@@ -81,11 +97,12 @@ class Book(NamedTuple):
 def book(known: Situation) -> Book:
     """The book on one `Situation`. Where the order of time is not known, only what was shown is in it."""
     own = coordinates(known.actions, known.law)
-    past = History(known, own.played, own.width)
-    contexts, guesses = list(_shown(known, own, past)), list(_shown_guesses(known, own))
+    past = History(streams(known), own.played, own.width)
+    contexts, guesses = list(_shown(known, own, past)), list(_shown_guesses(known, own, past))
     if known.ordered:
         owed = behind(known, None) if own.width <= _MANY else None
         contexts += [*_own(known, own, owed), *_opponent(known, own, past), *_turns(known, own, past)]
+        contexts += _members(known, own, past)
         guesses += list(_past_guesses(known, own, past, owed))
     depths = memory(own.width) if known.ordered else 0
     return Book(own, past, depths, contexts, guesses)
@@ -96,7 +113,8 @@ def given(known: Situation) -> tuple[str, ...]:
     what = [*known.shown, *(name for name in known.places if name not in known.shown)]
     if known.ordered:
         what += ["own past", *(["opponent's past"] if known.opponents is not None else [])]
-        what += ["turn"] if runs(known) is not None and known.turn is not None else []
+        what += ["turn"] if known.turn is not None and streams(known).parted.any() else []
+        what += ["member"] if known.member is not None else []
     return tuple(what)
 
 
@@ -106,7 +124,7 @@ def _own(known: Situation, own: Coordinates, owed: FloatArray | None) -> Iterato
         yield Context("law", "likeliest action", own, likeliest, own.width)
         rank = np.argsort(np.argsort(-known.law, axis=-1, kind="stable"), axis=-1)
         ranked = coordinates(known.actions, known.law, own.missing, rank)
-        yield Context("law", "by likelihood", ranked, np.zeros_like(likeliest), 1, places=rank)
+        yield Context("law", "by likelihood", ranked, np.zeros_like(likeliest), places=rank)
     if own.width != 2 or owed is None:
         return
     due = owed[..., 0]
@@ -120,16 +138,17 @@ def _own(known: Situation, own: Coordinates, owed: FloatArray | None) -> Iterato
 
 def _shown(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
     for name, given in known.shown.items():
-        codes, size = first_come(given, CODES)
+        codes = first_come(given, CODES)
+        size = _met(codes)
         yield Context("shown", name, own, codes, size, first=True)
         if known.ordered:
             yield _beside("shown", name, own, codes, size, past)
     for name, places in known.places.items():
         where, names = coordinates(known.actions, known.law, own.missing, places), places % own.width
         nothing = np.zeros(known.actions.shape, dtype=np.uint16)
-        yield Context("shown", f"{name} chosen", where, nothing, 1, first=True, places=names)
+        yield Context("shown", f"{name} chosen", where, nothing, first=True, places=names)
         if known.ordered and own.width <= _MANY:
-            last = History(known, where.played, own.width).lag(1)
+            last = History(past.along, where.played, own.width).lag(1)
             codes = last.astype(np.uint16)
             yield Context("shown", f"{name} after {name}", where, codes, own.width + 1, places=names)
 
@@ -137,29 +156,48 @@ def _shown(known: Situation, own: Coordinates, past: History) -> Iterator[Contex
 def _opponent(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
     if known.opponents is None:
         return
-    width = int(known.opponents.max(initial=0)) + 1
-    theirs = History(known, np.where(known.opponents < 0, width, known.opponents), width)
-    last, before = (theirs.lag(back).astype(np.uint16) for back in (1, 2))
-    yield Context("opponent", "opponent's last", own, last, width + 1)
-    yield _beside("opponent", "opponent's last", own, last, width + 1, past)
-    yield Context(
-        "opponent", "opponent's last two", own, combined([last, before], [width + 1] * 2), (width + 1) ** 2
-    )
+    names = first_come(known.opponents, CODES)
+    theirs = History(past.along, np.where(known.opponents < 0, CODES, names).astype(np.int64), CODES)
+    last, before = ((theirs.lag(back) + 1) % (CODES + 1) for back in (1, 2))  # 0: none
+    size = _met(names) + 1
+    yield Context("opponent", "opponent's last", own, last.astype(np.uint16), size)
+    yield _beside("opponent", "opponent's last", own, last, size, past)
+    both = combined([before, last], [CODES + 1] * 2)
+    yield Context("opponent", "opponent's last two", own, both, size**2)
 
 
 def _turns(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
-    if known.turn is None or past.run is None:
+    if known.turn is None or past.along.episode is None:
         return
-    size = int(min(known.turn.max(initial=0) + 1, _MOST_TURNS))
-    yield Context("turn", "turn", own, np.clip(known.turn, 0, size - 1).astype(np.uint16), size)
+    turn = np.clip(known.turn, 0, _MOST_TURNS - 1).astype(np.uint16)
+    yield Context("turn", "turn", own, turn, _met(turn))
     parity = (known.turn % 2).astype(np.uint16)
     yield Context("turn", "parity", own, parity, 2)
     yield _beside("turn", "parity", own, parity, 2, past)
 
 
-def _beside(family: str, name: str, own: Coordinates, codes: Codes, size: int, past: History) -> Context:
-    both = combined([past.lag(1), codes], [own.width + 1, size])
+def _members(known: Situation, own: Coordinates, past: History) -> Iterator[Context]:
+    if known.member is None:
+        return
+    member = first_come(known.member, _MEMBERS)
+    size = _met(member)
+    yield Context("members", "member", own, member, size, first=True)
+    yield _beside("members", "member", own, member, size, past)
+    if own.width <= _MANY:
+        crowd = most_beyond_due(known).astype(np.uint16)
+        yield Context("members", "the others' last", own, crowd, own.width + 1)
+
+
+def _beside(
+    family: str, name: str, own: Coordinates, codes: NDArray[Any], size: int | IntArray, past: History
+) -> Context:
+    both = combined([codes, past.lag(1)], [_MEMBERS, own.width + 1])
     return Context(family, f"{name} and last choice", own, both, size * (own.width + 1))
+
+
+def _met(codes: Codes) -> IntArray:
+    """How many of the codes 0, 1, ... are known by each decision, [B, N]."""
+    return np.asarray(np.maximum.accumulate(codes, axis=-1), dtype=np.int64) + 1
 
 
 def _past_guesses(
@@ -175,12 +213,21 @@ def _past_guesses(
         yield Guess("matches", "at the last distance", _due_by_distance(own))
     if owed is not None:
         yield Guess("balance", "behind", owed.argmax(axis=-1))
-    if past.run is not None:
-        if own.width <= _MANY:
-            yield Guess("balance", "behind in its run", behind(known, past.run).argmax(axis=-1))
-        if known.turn is not None:
-            same = Grouping(hashed(known.turn)).last(own.played, own.width)
-            yield Guess("turn", "same turn, run before", same)
+    if known.member is not None:
+        yield Guess("members", "the member before", before_at_once(known, own.played, own.width))
+    if past.along.episode is not None:
+        yield from _run_guesses(known, own, past)
+
+
+def _run_guesses(known: Situation, own: Coordinates, past: History) -> Iterator[Guess]:
+    if own.width <= _MANY:
+        owed = behind(known, past.along)
+        level = (owed == 0).all(axis=-1)
+        yield Guess("balance", "behind in its run", np.where(level, own.width, owed.argmax(axis=-1)))
+    if known.turn is not None:
+        place = known.turn if known.member is None else known.turn + (known.member << _TURN_BITS)
+        same = Grouping(hashed(place)).last(own.played, own.width)
+        yield Guess("turn", "same turn, run before", np.where(past.along.parted, same, own.width))
 
 
 def _sum(past: History, backs: Sequence[int]) -> IntArray:
@@ -191,23 +238,29 @@ def _sum(past: History, backs: Sequence[int]) -> IntArray:
 
 
 def _due_by_distance(own: Coordinates) -> IntArray:
-    """The rarest action that was last played as long ago as it was before the time before, A where there is none."""
-    places, rows = np.arange(own.played.shape[-1]), own.played
-    guess = np.full(rows.shape, own.width)
-    for action in np.argsort(-own.law.reshape(-1, own.width)[0], kind="stable"):
-        last = np.maximum.accumulate(np.where(rows == action, places, -1), axis=-1)
-        before = np.full(rows.shape, -1)
-        before[:, 1:] = last[:, :-1]
-        gap = np.where((rows == action) & (before >= 0), places - before, 0)
-        held = np.maximum.accumulate(np.where(gap > 0, places, -1), axis=-1)
-        last_gap = np.where(held >= 0, np.take_along_axis(gap, np.maximum(held, 0), axis=-1), 0)
-        known_gap = np.zeros(rows.shape, dtype=np.int64)
-        known_gap[:, 1:] = last_gap[:, :-1]
-        guess[(known_gap > 0) & (places - before == known_gap)] = action
+    """The action that was last played as long ago as it was before the time before, A where there is none; of several the
+    one with the longest distance. No two have the same, since no two were played at once.
+    """
+    guess, longest = np.full(own.played.shape, own.width), np.zeros(own.played.shape, dtype=np.int64)
+    for action in range(own.width):
+        since, distance = _distances(own.played == action)
+        due = (distance > longest) & (since == distance)
+        guess[due], longest[due] = action, distance[due]
     return guess
 
 
-def _shown_guesses(known: Situation, own: Coordinates) -> Iterator[Guess]:
+def _distances(played: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """How long ago before each decision it was last ``played[B, N]``, and how long before that the time before; 0: never."""
+    places = np.arange(played.shape[-1])
+    last = np.maximum.accumulate(np.where(played, places, -1), axis=-1)
+    before = np.full(played.shape, -1)
+    before[:, 1:] = last[:, :-1]
+    gap = np.where(played & (before >= 0), places - before, 0)
+    latest = np.where(before >= 0, np.take_along_axis(gap, np.maximum(before, 0), axis=-1), 0)
+    return np.where(before >= 0, places - before, 0), latest
+
+
+def _shown_guesses(known: Situation, own: Coordinates, past: History) -> Iterator[Guess]:
     if not known.ordered:
         return
     if known.prompts is not None:
@@ -215,7 +268,7 @@ def _shown_guesses(known: Situation, own: Coordinates) -> Iterator[Guess]:
         yield Guess("shown", "same question", same)
     for name, places in known.places.items():
         where = coordinates(known.actions, known.law, own.missing, places)
-        chosen = History(known, where.played, own.width)
+        chosen = History(past.along, where.played, own.width)
         for back in (1, 2):
             there = (places % own.width) == chosen.lag(back)[..., None]
             yield Guess(

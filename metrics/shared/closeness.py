@@ -25,7 +25,7 @@ from .books import Book, Context, book
 from .episode_evidence import episode_evidence
 from .expected_winnings import FAT, evidence_below, excess_bound
 from .learning import Coordinates, stakes
-from .margins import distances_to_others, due, smallest
+from .margins import FLOOR, distances_to_others, due, smallest
 from .situations import Situation, chunks
 
 __all__ = ["Closeness", "closeness", "vouched_from"]
@@ -59,9 +59,10 @@ class _Tally(NamedTuple):
 
 
 class _Watch(NamedTuple):
-    """For groups of actions [B, G, A]: half their due, fat, thin and unanswered, [B, L, G] each."""
+    """For groups of actions [B, G, A]: whether one is due enough by then, half its due, fat, thin and unanswered, [B, L, G]."""
 
     groups: FloatArray
+    watched: NDArray[np.bool_]
     half: FloatArray
     fat: FloatArray
     thin: FloatArray
@@ -79,24 +80,24 @@ def closeness(
     return Closeness(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def vouched_from(context: Context) -> float:
-    """Decisions from which on a verdict vouches for the context: 0 where it has at most 32 free probabilities or is
-    one thing that was shown; 50 for each of at most 100; never for more.
+def vouched_from(context: Context, looks: IntArray) -> FloatArray:
+    """Decisions from which on a verdict after ``looks[L]`` vouches for the context, [B, L]: 0 where it has at most 32 free
+    probabilities or is one thing that was shown; 50 for each of at most 100; never for more.
 
     Sooner, not even an optimal player could be told from one who is outside the margin there.
     """
-    if context.free <= _FEW or context.first:
-        return 0
-    return _EACH * context.free if context.free <= _MOST else np.inf
+    free = context.free(looks)
+    late = np.where(free <= _MOST, _EACH * free, np.inf)
+    return np.where((free <= _FEW) | context.first, 0.0, late)
 
 
 def _closeness(known: Situation, held: Book, looks: IntArray, epsilon: float, alpha: float) -> Closeness:
     tally, watch = _tally(known, held.own, looks, epsilon), _watch(known, held.own, looks)
-    nothing = Context("order 0", "all", held.own, np.zeros(known.actions.shape, dtype=np.uint16), 1)
+    nothing = Context("order 0", "all", held.own, np.zeros(known.actions.shape, dtype=np.uint16))
     alone, seldom_alone = _worst(nothing, watch, looks)
     most, seldom = alone, seldom_alone
     for context in _contexts(held):
-        since = tally.n >= vouched_from(context)
+        since = tally.n >= vouched_from(context, looks)
         if since.any():
             won, rarely = _worst(context, watch if context.where is held.own else None, looks)
             most = np.where(since, np.maximum(most, won), most)
@@ -141,8 +142,7 @@ def _watch(known: Situation, own: Coordinates, looks: IntArray) -> _Watch:
     """What is needed to see whether an action that is due is played too seldom."""
     law = known.law if known.varies else known.law[:, None, :]
     asked, held = known.asked, known.held
-    groups = due(known.law.mean(axis=1) if known.varies else known.law)
-    groups = groups[:, groups.any(axis=(0, 2))]
+    groups, watched = _watched(known, looks)
     sums = []
     for group in np.moveaxis(groups, 1, 0):
         probability = (law * group[:, None, :]).sum(axis=-1)
@@ -154,7 +154,21 @@ def _watch(known: Situation, own: Coordinates, looks: IntArray) -> _Watch:
         each = (probability / 2 * asked, asked & fat, square, lost)
         sums.append([_until(part, looks) for part in each])
     half, fat_, thin, lost_ = (np.stack(part, axis=-1) for part in zip(*sums, strict=True))
-    return _Watch(groups, half, fat_, thin, lost_)
+    return _Watch(groups, watched, half, fat_, thin, lost_)
+
+
+def _watched(known: Situation, looks: IntArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Groups of actions [B, G, A] and whether they are due enough after each look, [B, L, G]."""
+    rows, width = len(known.actions), known.width
+    if not known.varies:
+        groups = due(known.law)
+        groups = groups[:, groups.any(axis=(0, 2))]
+        due_at_all = np.asarray(groups.any(axis=-1))
+        return groups, np.repeat(due_at_all[:, None], len(looks), axis=1)
+    owed = np.where(known.asked[..., None], known.law, 0.0)
+    sums = np.stack([_until(owed[..., a], looks) for a in range(width)], axis=-1)
+    n = _until(known.asked * 1.0, looks)[..., None]
+    return np.broadcast_to(np.eye(width), (rows, width, width)), sums >= FLOOR * np.maximum(n, 1)
 
 
 def _contexts(held: Book) -> Iterator[Context]:
@@ -176,12 +190,12 @@ def _worst(context: Context, watch: _Watch | None, looks: IntArray) -> tuple[Flo
         return won, np.full(won.shape, np.inf)
     short = np.maximum(-np.einsum("blca,bga->blcg", surplus, watch.groups), 0).sum(axis=-2)
     evidence = evidence_below(watch.half - short - watch.lost, watch.fat, watch.thin)
-    return won, evidence.min(axis=-1)
+    return won, np.where(watch.watched, evidence, np.inf).min(axis=-1)
 
 
 def _surplus(context: Context, looks: IntArray) -> FloatArray:
     """How much more often each action was played in each context before each look than was due, [B, L, C, A]."""
-    where, size = context.where, context.size
+    where, size = context.where, int(context.codes.max(initial=0)) + 1
     rows, n = where.played.shape
     segment = np.searchsorted(looks, np.arange(n), side="right")
     shape = (rows, len(looks) + 1, size, where.width + 1)

@@ -38,8 +38,9 @@ SHARES = {
     "shown": 0.14,
     "opponent": 0.05,
     "turn": 0.05,
+    "members": 0.05,
 }
-"""How the stake is split; what cannot be bet on leaves its share to the others."""
+"""How the stake is split; what the environment has not (an opponent, turns, members) leaves its share to the others."""
 PRIORS = ((0.50, 0.5, True), (0.33, 3.0, False), (0.12, 32.0, False), (0.05, 256.0, False))
 _CONTEXT, _GUESS, _REPEAT = 0.5, 1.0, 2.0
 _WINDOWS, _BELIEF = (16, 64, 256), 4.0
@@ -90,7 +91,7 @@ def _paths(known: Situation, held: Book) -> _Paths:
     own = held.own
     yield from (("order 0", path, share) for path, share in _order_zero(own))
     for context in held.contexts:
-        grouping = Grouping(context.codes) if context.size > 1 else None
+        grouping = None if context.is_one else Grouping(context.codes)
         yield context.family, _path(context.where.steps(grouping, _CONTEXT)), 1.0
     for guess in held.guesses:
         strength = _REPEAT if guess.family == "repeats" else _GUESS

@@ -17,23 +17,25 @@ from scipy.special import logsumexp
 
 from ...core.chance import FloatArray
 
-__all__ = ["FAT", "evidence_below", "excess_bound"]
+__all__ = ["FAT", "LOG_FEW", "TILTS", "evidence_below", "excess_bound"]
 
 FAT = 0.2
 """Mean square of winnings above which Hoeffding's bound is the less."""
-_TILTS = 0.9 * 1.5 ** -np.arange(16.0)
-_PRIOR = np.exp(-0.5 * (np.log(_TILTS / 0.12) / 1.1) ** 2)
-_LOG_MANY, _LOG_FEW = (np.log(prior / prior.sum()) for prior in (_PRIOR, _TILTS))
+TILTS = 0.9 * 1.5 ** -np.arange(16.0)
+_PRIOR = np.exp(-0.5 * (np.log(TILTS / 0.12) / 1.1) ** 2)
+_LOG_MANY = np.log(_PRIOR / _PRIOR.sum())
+LOG_FEW = np.log(TILTS / TILTS.sum())
+"""Logs of the shares of `TILTS` that lean to l near 1, for tens of units and not thousands."""
 _HALVINGS = 50
 
 
-def evidence_below(lead: FloatArray, fat: FloatArray, thin: FloatArray, few: bool = False) -> FloatArray:
+def evidence_below(lead: FloatArray, fat: FloatArray, thin: FloatArray) -> FloatArray:
     """Log of the mixture, [...]: ``lead`` is the bound less what was won, ``fat`` the number of fat decisions, ``thin``
-    the sum of x_t^2 over the others. ``few``: the mixture leans to l near 1, for tens of units and not thousands.
+    the sum of x_t^2 over the others.
     """
-    level = np.asarray(lead)[..., None] * _TILTS + (_LOG_FEW if few else _LOG_MANY)
-    level = level - _TILTS**2 / 8 * np.asarray(fat)[..., None]
-    return np.asarray(logsumexp(level - (-np.log1p(-_TILTS) - _TILTS) * np.asarray(thin)[..., None], axis=-1))
+    level = np.asarray(lead)[..., None] * TILTS + _LOG_MANY
+    level = level - TILTS**2 / 8 * np.asarray(fat)[..., None]
+    return np.asarray(logsumexp(level - (-np.log1p(-TILTS) - TILTS) * np.asarray(thin)[..., None], axis=-1))
 
 
 def excess_bound(fat: FloatArray, thin: FloatArray, alpha: float) -> FloatArray:

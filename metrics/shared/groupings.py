@@ -95,13 +95,11 @@ def hashed(codes: NDArray[Any]) -> Codes:
     return np.asarray((wide ^ (wide >> np.uint64(16)) * np.uint64(_ODD)) & np.uint64(0xFFFF), dtype=np.uint16)
 
 
-def first_come(codes: NDArray[Any], most: int) -> tuple[Codes, int]:
-    """``codes[B, N]`` renamed 0, 1, ... by when each row meets them first, those after the first ``most`` - 1 as one;
-    and how many names there are. Known before each decision, as the codes are.
+def first_come(codes: NDArray[Any], most: int) -> Codes:
+    """``codes[B, N]`` renamed 0, 1, ... by when each row meets them first, those after the first ``most`` - 1 as one.
+    Known before each decision, as the codes are.
     """
-    new = Grouping(hashed(codes)).rank() == 0
-    met = np.cumsum(new, axis=-1) - 1
     grouping = Grouping(hashed(codes))
+    met = np.cumsum(grouping.rank() == 0, axis=-1) - 1
     begin = grouping.gather(met)[grouping.first]
-    names = np.minimum(grouping.scatter(begin), most - 1)
-    return names.astype(np.uint16), int(names.max(initial=0)) + 1
+    return np.asarray(np.minimum(grouping.scatter(begin), most - 1), dtype=np.uint16)

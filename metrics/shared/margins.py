@@ -7,7 +7,7 @@ A policy is within the margin where, on the average over decisions and given eve
   than half the distance to the uniform law where that is at least epsilon / 2 away (so it is nearer to the optimum
   than to play that ignores the question; where the uniform law is nearer than that, no margin tells them apart);
 - every action whose due is 1 % or more is played at least half as often as is due, and so are the rarer ones
-  together where theirs is: KL(optimum || policy) is then finite on all of these.
+  together where theirs is and one law holds for all decisions: KL(optimum || policy) is then finite on all of these.
 
 >>> [round(float(margin(np.array([law]), 0.1)[0]), 4) for law in ([0.5, 0.5], [0.6, 0.4], [0.99, 0.01])]
 [0.1, 0.05, 0.005]

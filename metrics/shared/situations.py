@@ -31,12 +31,13 @@ _CELLS = 32_000
 class Situation:
     """``actions[B, N]`` (`ABSENT`, `MISSING` or an index) and ``law[B, A]``, or ``law[B, N, A]`` one for each decision.
 
-    - ``episode[B, N]`` which run of turns each decision belongs to, ``turn[B, N]`` its place there; None where
-      every decision is an episode of its own
+    - ``episode[B, N]`` which run of turns each decision belongs to, ``turn[B, N]`` its place there; None where it is
+      known ahead that every decision is an episode of its own. Those of an episode stand together
     - ``shown`` codes [B, N] of what was put before the player: the order of the options, their labels, the
       wording, ...; equal codes, equal presentation
     - ``places`` [B, N, A] where each action stood in that presentation: its place in the list, the word that
       named it, ...: names of the actions that the player sees and the optimum does not know
+    - ``member[B, N]`` which member of the seat it was, where there are several: those of one turn decide at once
     - ``opponents[B, N]`` what the opponent played at that decision, -1 where nobody did: known only afterwards
     - ``prompts[B, N]`` codes of the whole question: equal codes, identical questions
     - ``ordered`` whether the decisions stand in the order of time
@@ -50,6 +51,7 @@ class Situation:
     places: Mapping[str, IntArray] = field(default_factory=dict)
     opponents: IntArray | None = None
     prompts: IntArray | None = None
+    member: IntArray | None = None
     ordered: bool = True
 
     @property
@@ -93,6 +95,7 @@ class Situation:
             {name: cut(places) for name, places in self.places.items()},
             maybe(self.opponents),
             maybe(self.prompts),
+            maybe(self.member),
             self.ordered,
         )
 
@@ -107,6 +110,7 @@ def situation(
     places: Mapping[str, ArrayLike] | None = None,
     opponents: ArrayLike | None = None,
     prompts: ArrayLike | None = None,
+    member: ArrayLike | None = None,
     ordered: bool = True,
 ) -> Situation:
     """A `Situation` from arrays with any leading axes, which become B rows; those that lack them are repeated.
@@ -141,6 +145,7 @@ def situation(
         {name: placed(value, name) for name, value in (places or {}).items()},
         None if opponents is None else codes(opponents, "opponents"),
         None if prompts is None else codes(prompts, "prompts"),
+        None if member is None else codes(member, "member"),
         ordered,
     )
 

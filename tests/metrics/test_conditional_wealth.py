@@ -41,8 +41,7 @@ def test_groupings_are_those_of_a_loop(luck: Generator) -> None:
             assert rank[row, t] == len(same)
             assert last[row, t] == (codes[row, t] if same else -1)
             assert before[row, t] == pytest.approx(values[row, same].sum(), abs=1e-12)
-    names, size = first_come(np.array([[70_000, 3, 3, 70_000, 9]]), 2)
-    assert (names.tolist(), size) == ([[0, 1, 1, 0, 1]], 2)
+    assert first_come(np.array([[70_000, 3, 3, 70_000, 9]]), 2).tolist() == [[0, 1, 1, 0, 1]]
 
 
 def tree_by_hand(actions: list[int], depth: int) -> float:

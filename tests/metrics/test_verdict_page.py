@@ -134,3 +134,22 @@ def test_14_greedy_decoding_answers_a_question_alike(luck: Generator) -> None:
 def test_15_what_nothing_looks_at_passes() -> None:
     for name, player in STATED_LIMITS.items():
         assert np.mean(claims(known_of(player, 10, 1000)).told > 0) <= 0.5, name
+
+
+def test_16_a_crowd_that_tosses_one_coin_is_told(luck: Generator) -> None:
+    rounds, member = np.divmod(np.arange(900), 30)
+    one_coin, own_coins = luck.integers(0, 2, 30)[rounds], luck.integers(0, 2, 900)
+    told = [claims(situation(a, FAIR, episode=rounds, member=member)).told[0] for a in (one_coin, own_coins)]
+    assert 0 < told[0] <= 150
+    assert told[1] == 0
+
+
+def test_17_a_verdict_is_the_same_whatever_comes_later(luck: Generator) -> None:
+    lengths = np.r_[np.ones(300, dtype=int), luck.integers(1, 9, 400)]
+    whole = situation(luck.integers(0, 2, lengths.sum()), FAIR, episode=np.repeat(np.arange(700), lengths))
+    looks = np.array([300, 700, 1900])
+    found = claims_until(whole, looks)
+    for k, n in enumerate(looks.tolist()):
+        alone = claims(whole.until(n))
+        assert found.verdict[0, k] == alone.verdict[0]
+        assert found.high[0, k] == pytest.approx(alone.high[0])
