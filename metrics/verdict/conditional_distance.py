@@ -18,8 +18,9 @@ def conditional_distance(situation: Situation, alpha: float = 0.05) -> Estimate:
 
     The ``value`` is what an exploiter won who learns as he goes, 0 where he lost (`predictability`): on the average no more
     than the distance. The lower end is what he is sure to win; the upper one bounds what every exploiter in the
-    `books` could win, in hindsight (`closeness`). Each holds at all times with probability 1 - ``alpha``. NaN in [0, 1]
-    where there is no answer.
+    `books` could win, in hindsight (`closeness`). Each holds at all times with probability 1 - ``alpha``, whatever the
+    answers that are missing would have been: for the lower end they are what he did not name, for the upper one what would
+    have paid best. The ``value`` is of those that came. NaN in [0, 1] where there is no answer.
 
     >>> from aleator.metrics.shared.situations import situation
     >>> found = conditional_distance(situation([0, 1] * 100, [0.5, 0.5]))
@@ -31,6 +32,6 @@ def conditional_distance(situation: Situation, alpha: float = 0.05) -> Estimate:
     won, found = winnings(situation, alpha), claims(situation, alpha)
     n, none = np.maximum(won.n, 1), won.n == 0
     value = np.maximum(won.each.sum(axis=-1), 0) / n
-    low = np.maximum(won.each.sum(axis=-1) - won.slack, 0) / n
+    low = np.maximum(won.least - won.least_slack, 0) / np.maximum(won.asked, 1)
     high = np.where(none, 1.0, np.maximum(found.high, value))
     return estimate_of_rows(np.where(none, np.nan, value), np.where(none, 0.0, low), high, won.n)

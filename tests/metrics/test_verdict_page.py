@@ -11,7 +11,8 @@ from aleator.core.chance import Chance
 from aleator.metrics.shared.books import given
 from aleator.metrics.shared.claims import Claims, claims, claims_until
 from aleator.metrics.shared.e_processes import log_e
-from aleator.metrics.shared.situations import Situation, situation
+from aleator.metrics.shared.situations import MISSING, Situation, situation
+from aleator.metrics.verdict.conditional_distance import conditional_distance
 from aleator.metrics.verdict.predictability import predictability
 from aleator.metrics.verdict.same_prompt_agreement import same_prompt_agreement
 from aleator.reports.comparison import CellComparison
@@ -153,3 +154,15 @@ def test_17_a_verdict_is_the_same_whatever_comes_later(luck: Generator) -> None:
         alone = claims(whole.until(n))
         assert found.verdict[0, k] == alone.verdict[0]
         assert found.high[0, k] == pytest.approx(alone.high[0])
+
+
+# 200 runs; each end is wrong in 5 % at the most: more than 18 have probability 0.01.
+@pytest.mark.parametrize(("heads", "refused"), [(0.5, 0.4), (0.77, 0.7), (0.65, 0.33), (0.5, 0.0)])
+def test_18_the_distance_is_held_whatever_was_refused(heads: float, refused: float, luck: Generator) -> None:
+    """Heads are refused, Tails never: the true distance is that of what would have been said."""
+    said = luck.random((200, 400)) >= heads
+    gone = ~said & (luck.random(said.shape) < refused)
+    found = conditional_distance(situation(np.where(gone, MISSING, said), FAIR))
+    truth = abs(heads - 0.5)
+    assert np.count_nonzero(found.low > truth) <= 18
+    assert np.count_nonzero(found.high < truth) <= 18
