@@ -209,3 +209,48 @@ def test_what_is_written_is_read_back(tmp_path_factory, rows):
 )  # fmt: skip
 def test_a_text_on_the_command_line_stays_as_it_is_written(text, value):
     assert parse_value(text) == value
+
+
+def in_every_form(folder: Path, stem: str, rows: list[dict[str, str]]) -> list[Path]:
+    """The rows as csv, jsonl and Parquet files of this name."""
+    import duckdb
+
+    heads = list(rows[0])
+    lines = [heads, *([row[head] for head in heads] for row in rows)]
+    text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines)
+    files = [written(folder, f"{stem}.csv", text)]
+    files.append(written(folder, f"{stem}.jsonl", "\n".join(map(json.dumps, rows))))
+    names = [head.replace('"', '""') for head in heads]
+    values = ", ".join("(" + ", ".join(f"'{row[head]}'" for head in heads) + ")" for row in rows)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    files.append(folder / f"{stem}.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(f"create table t as select * from (values {values}) v({quoted})")
+        connection.table("t").write_parquet(str(folder / "t.parquet"))
+    (folder / "t.parquet").rename(files[-1])
+    return files
+
+
+def test_a_name_with_brackets_is_that_file_and_no_other(tmp_path):
+    in_every_form(tmp_path, "a1", [{"pick": "Tails"}] * 3)
+    for file in in_every_form(tmp_path, "a[1]", [{"pick": "Heads"}] * 2):
+        (cell,) = judged(file, "--optimal", "Heads=0.5", "--optimal", "Tails=0.5")["cells"]
+        assert cell["policy"] == {"Heads": 1.0, "Tails": 0.0}
+
+
+def test_long_numbers_are_told_apart_to_the_last_digit(tmp_path):
+    """17 digits are more than a double holds; and what is off the menu by its 13th digit is off the menu."""
+    ids = ["12345678901234567", "12345678901234568"]
+    rows = [{"pick": pick, "id": one} for one in ids for pick in ("0.5", "0.5000000000001")]
+    for file in in_every_form(tmp_path, "ids", rows):
+        found = judged(file, "--by", "id", "--optimal", "0.5=0.5", "--optimal", "1=0.5")["cells"]
+        assert [cell["by"]["id"] for cell in found] == [int(one) for one in ids]
+        assert [cell["outcomes"] for cell in found] == [{"legal": 1, "illegal": 1}] * 2
+
+
+def test_a_name_of_a_column_may_hold_quotes(tmp_path):
+    for file in in_every_form(tmp_path, "quoted", [{"pick": "Heads", 'the "one"': "x"}] * 2):
+        (cell,) = judged(file, "--by", 'the "one"', "--optimal", "Heads=0.5", "--optimal", "Tails=0.5")[
+            "cells"
+        ]
+        assert cell["by"] == {'the "one"': "x"}

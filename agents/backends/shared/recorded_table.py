@@ -9,6 +9,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from glob import escape
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -64,15 +65,15 @@ def _text(path: Path, encoding: str) -> str:
 def _of_table(path: Path, names: Sequence[str], encoding: str) -> Rows:
     """Rows of a csv or tsv file; the mark between fields is the one with which the first line names the columns."""
     text = _text(path, encoding)
+    csv.field_size_limit(sys.maxsize)
     marks = "\t" if path.suffix.lower() == ".tsv" else _DELIMITERS
-    heads = {mark: next(_parted(path, text, mark), (1, []))[1] for mark in marks}
+    heads = {mark: next(csv.reader(StringIO(text, newline=""), delimiter=mark), []) for mark in marks}
     mark = next((mark for mark, head in heads.items() if {*names} <= {*head}), marks[0])
     return _picked(path, names, _parted(path, text, mark))
 
 
 def _parted(path: Path, text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
     """(number of its last line, fields) of each row."""
-    csv.field_size_limit(sys.maxsize)
     reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         for row in reader:
@@ -188,7 +189,7 @@ def _of_parquet(path: Path, names: Sequence[str], encoding: str) -> Rows:
 
     try:
         with duckdb.connect() as connection:
-            table = connection.read_parquet(str(path))
+            table = connection.read_parquet(escape(str(path)))
             _places(path, names, table.columns)
             kinds = dict(zip(table.columns, table.types, strict=True))
             picked = ", ".join(_as_text(name, str(kinds[name])) for name in names)
