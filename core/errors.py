@@ -7,6 +7,7 @@ __all__ = [
     "ChoiceError",
     "InputError",
     "LawError",
+    "MachineFault",
     "OverBudget",
     "SpaceError",
 ]
@@ -34,3 +35,7 @@ class ChoiceError(AleatorError):
 
 class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Outcome`
     """A call that the run's money does not allow. It is not made."""
+
+
+class MachineFault(AleatorError):  # noqa: N818  # named after what failed: this machine, and nobody who was asked
+    """This machine lacks something (descriptors, disk, memory). The run stops; nothing is recorded as an answer."""

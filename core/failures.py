@@ -17,6 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from .errors import AleatorError
+from .machine_faults import raise_machine_fault
 
 __all__ = [
     "DEARER",
@@ -112,7 +113,11 @@ class CallFailed(Exception):  # noqa: N818  # a failed call on record, as user c
 
 
 def failure_class(error: Exception) -> str:
-    """The class of ``error``: LiteLLM's name for it, by its status and its words where its type does not tell."""
+    """The class of ``error``: LiteLLM's name for it, by its status and its words where its type does not tell.
+
+    Raises `MachineFault` where it is a fault of this machine, which is no answer of anybody's.
+    """
+    raise_machine_fault(error)
     if isinstance(error, CallFailed):
         return error.kind
     name = type(error).__name__

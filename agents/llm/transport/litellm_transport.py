@@ -6,16 +6,19 @@ It takes seconds to import, so that is done when it is first needed.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from functools import cache
+from inspect import isawaitable
 from typing import Any
 
 from ....core.errors import InputError
 from ....core.prices import Price
 from ...simulated.faults import simulated_model
+from .per_loop import of_this_loop
 from .server_address import is_loopback
 
 __all__ = [
@@ -117,7 +120,27 @@ async def complete_by_litellm(
         sent["api_key"] = _NO_KEY
     if private is not None and is_simulated(model):
         sent["metadata"] = {"aleator": private}
+    await of_this_loop(_clients)
     return await load_litellm().acompletion(**sent)
+
+
+async def _clients() -> AsyncGenerator[None, None]:
+    """Closes the clients that LiteLLM keeps for this loop when the loop ends; it would leave them, and their connections, open."""
+    own = f"-{id(asyncio.get_running_loop())}"
+    try:
+        while True:
+            yield
+    finally:
+        clients = load_litellm().in_memory_llm_clients_cache.cache_dict
+        for key in [key for key in clients if key.endswith(own)]:
+            await _close(clients.pop(key))
+
+
+async def _close(client: Any) -> None:
+    close = getattr(client, "close", None) or getattr(client, "aclose", None)
+    closed = close() if callable(close) else None
+    if isawaitable(closed):
+        await closed
 
 
 def plain_document(response: Any) -> dict[str, Any]:
