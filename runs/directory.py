@@ -7,33 +7,30 @@ record of which episodes they are.
 
 from __future__ import annotations
 
-import json
-import os
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
-from .ledger import Ledger
+from .files import SCHEMA, make_directory, read_document, remove_where_empty, write_json, write_whole
+from .holding import LOCK, held
+from .parts import Parts
 from .transcript import holds_calls
 
 __all__ = [
-    "SCHEMA",
+    "RUN_MANIFEST",
     "STUDY_MANIFEST",
     "RunDirectory",
-    "make_directory",
-    "read_json",
     "versions",
-    "write_json",
 ]
 
-SCHEMA = 1
+RUN_MANIFEST = "run.json"
 STUDY_MANIFEST = "study.json"
-"""The file by which a study's directory is told from a run's."""
+"""The files by which the directories of runs and of studies are told."""
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")
 
 
@@ -49,9 +46,9 @@ class RunDirectory:
         return self.path / "transcript.sqlite"
 
     @property
-    def decisions(self) -> Path:
-        """The folder of the Parquet files."""
-        return self.path / "decisions"
+    def parts(self) -> Parts:
+        """The parts in which its decisions stand."""
+        return Parts(self.path)
 
     @property
     def report(self) -> Path:
@@ -61,7 +58,7 @@ class RunDirectory:
     @property
     def manifest(self) -> Path:
         """The path of ``run.json``."""
-        return self.path / "run.json"
+        return self.path / RUN_MANIFEST
 
     @classmethod
     def open(cls, path: Path, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> RunDirectory:
@@ -89,12 +86,27 @@ class RunDirectory:
 
     def refuse_fewer(self, episodes: int) -> None:
         """Raise `InputError` where decisions of more episodes than these are written here."""
-        held = max((part.stop for part in self.parts()), default=0)
+        held = max((part.stop for part in self.parts.spans()), default=0)
         if held > episodes:
             raise InputError(
                 f"{str(self.path)!r} holds {held} episodes and {episodes} were asked for, which would throw the others away;"
                 f" give --episodes {held} or more, or another directory"
             )
+
+    @contextmanager
+    def sitting(
+        self, recipe: Mapping[str, Any], scenario: Mapping[str, Any], part: range | None = None
+    ) -> Iterator[None]:
+        """Hold the directory, or the ``part`` of it that is played beside others, and mark the run as under way (`started`).
+
+        Raises `InputError` where another process holds it.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(held(self.path, shared=part is not None))
+            if part is not None:
+                stack.enter_context(held(self.path, f"{LOCK}-{part.start:05}"))
+            stack.enter_context(self.started(recipe, scenario))
+            yield
 
     @contextmanager
     def started(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> Iterator[None]:
@@ -105,7 +117,7 @@ class RunDirectory:
             yield
         except InputError:
             if before is not None:
-                _write_whole(self.manifest, before)
+                write_whole(self.manifest, before)
             elif not holds_calls(self.transcript):
                 self._remove()
             raise
@@ -125,67 +137,19 @@ class RunDirectory:
         """Remove a run that has only begun, and the directory where nothing else is in it."""
         for file in (self.manifest, *self.path.glob(f"{self.transcript.name}*")):
             file.unlink(missing_ok=True)
-        if not any(self.path.iterdir()):
-            self.path.rmdir()
+        remove_where_empty(self.path)
 
     def is_finished(self) -> bool:
         """Whether a run stands here that is done."""
         return self.manifest.exists() and self.load()["status"] == "done"
 
     def load(self) -> dict[str, Any]:
-        """The contents of ``run.json``. Raises `InputError` where there is none."""
+        """The contents of ``run.json``. Raises `InputError` where there is none, or one that cannot be read."""
         if self.path.is_dir() and not self.manifest.exists():
             raise InputError(
                 f"directory {str(self.path)!r} holds no run and no study; give one that --out made"
             )
-        return read_json(self.manifest)
-
-    def parts(self) -> list[range]:
-        """The episodes of each part whose decisions are written, ascending."""
-        records = (read_json(file) for file in self._records.glob("*.json"))
-        return sorted((range(*record["episodes"]) for record in records), key=lambda part: part.start)
-
-    def holds(self, episodes: range) -> bool:
-        """Whether the decisions of all these episodes are written."""
-        reached = episodes.start
-        for part in self.parts():
-            if part.start <= reached:
-                reached = max(reached, part.stop)
-        return reached >= episodes.stop
-
-    def write_part(self, ledger: Ledger, episodes: range) -> None:
-        """Write the decisions of ``episodes``, and remove parts that lie within them.
-
-        Raises `InputError` where a part holds some of these episodes and others too: no decision may stand twice.
-        """
-        across = [
-            part
-            for part in self.parts()
-            if part.start < episodes.stop
-            and episodes.start < part.stop
-            and not (episodes.start <= part.start and part.stop <= episodes.stop)
-        ]
-        if across:
-            raise InputError(
-                f"{str(self.path)!r} holds episodes {across[0].start} to {across[0].stop - 1} in one part, which cuts across"
-                f" {episodes.start} to {episodes.stop - 1}; run parts that do not overlap"
-            )
-        self._remove_parts(episodes)
-        ledger.write(self.decisions, episodes.start)
-        record = {"schema": SCHEMA, "episodes": [episodes.start, episodes.stop], "sha256": ledger.digest()}
-        write_json(self._records / f"{episodes.start:05}.json", record)
-
-    @property
-    def _records(self) -> Path:
-        return self.path / "parts"
-
-    def _remove_parts(self, episodes: range) -> None:
-        """Remove every part that begins in ``episodes``: first the record, so that none stands for decisions that are gone."""
-        self._records.mkdir(exist_ok=True)
-        for folder in (self._records, self.decisions):
-            for file in folder.glob("*-*.parquet" if folder == self.decisions else "*.json"):
-                if int(file.stem.rpartition("-")[2]) in episodes:
-                    file.unlink()
+        return read_document(self.manifest, "status", "recipe", "scenario")
 
     def finish(self, done: Mapping[str, Any]) -> None:
         """Write to ``run.json`` that the run is done, with what ``done`` adds; its decisions must be written before."""
@@ -195,47 +159,6 @@ class RunDirectory:
 def versions() -> dict[str, str]:
     """Versions of Python and of what a run depends on."""
     return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON document at ``path``. Raises `InputError` where it is missing or incomplete."""
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
-    except (ValueError, OSError) as error:
-        told = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{str(path)!r} cannot be read ({told}); give the directory of a run") from None
-    return document
-
-
-def make_directory(path: Path) -> None:
-    """Make a directory that can be written to. Raises `InputError` where that cannot be."""
-    if path.exists() and not path.is_dir():
-        raise InputError(f"{str(path)!r} is a file; give a directory")
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"directory {str(path)!r} cannot be made ({error.strerror}); give another place"
-        ) from None
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise InputError(f"directory {str(path)!r} cannot be written to; give another place")
-
-
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write the document so that ``path`` never holds a part of it."""
-    _write_whole(path, json.dumps(document, indent=1, allow_nan=False).encode())
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write to a file of another name, then rename it."""
-    partial = path.with_name(f".{path.name}.writing")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def _refuse_another(path: Path, stands: Mapping[str, Any], came: Mapping[str, Any]) -> None:

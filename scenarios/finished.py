@@ -36,9 +36,11 @@ def replay_any(directory: Path, progress: CellProgress) -> tuple[Result | StudyR
 
 
 def _replayed(directory: Path, progress: CellProgress) -> tuple[Result, bool]:
-    manifest = RunDirectory(directory).load()
+    run = RunDirectory(directory)
+    manifest = run.load()
     if manifest["status"] != "done":
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
+    run.parts.check()
     scenario = Scenario(**manifest["scenario"])
     result = scenario.replay(
         directory,

@@ -23,7 +23,8 @@ from ...reports.findings import Findings
 from ...reports.panels.order import order
 from ...reports.seats import compare_seat, outcomes_of
 from ...runs.decisions import SeatDecisions
-from ...runs.directory import SCHEMA, versions
+from ...runs.directory import versions
+from ...runs.files import SCHEMA
 from .decisions import decisions_of
 from .layout import Layout
 from .table import Columns, groups, read_table, shown

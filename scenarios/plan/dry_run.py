@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...reports.panel import Panel, by_text
-from ...runs.directory import SCHEMA
+from ...runs.files import SCHEMA
 from ..scenario.scenario import Scenario
 from ..study.study import Study
 from .rehearsal import price_of, rehearse

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.errors import InputError
 from ...metrics.shared.planning import plan as needed
-from ...runs.directory import SCHEMA
+from ...runs.files import SCHEMA
 from ..scenario.scenario import Scenario
 from .rehearsal import price_of, rehearse
 

@@ -39,14 +39,15 @@ def load_result(path: str | Path) -> Result:
 
 
 def read_ledger(directory: RunDirectory, environment: Environment) -> Ledger:
-    """All decisions that stand in ``directory``. Raises `InputError` where there is none."""
-    decisions = read_decisions(directory.decisions)
+    """All decisions that stand in ``directory``. Raises `InputError` where there is none, or files are not as they were written."""
+    directory.parts.check()
+    decisions = read_decisions(directory.parts.decisions)
     optima = {
         seat.name: environment.blank_optimum(seat) if environment.stationary else None
         for seat in environment.seats
     }
     seats = {
-        seat.name: read_seat(directory.decisions, decisions, seat, optima[seat.name])
+        seat.name: read_seat(directory.parts.decisions, decisions, seat, optima[seat.name])
         for seat in environment.seats
     }
     return Ledger.of({name: one for name, one in seats.items() if len(one) or one.settlements is not None})

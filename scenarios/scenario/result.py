@@ -15,7 +15,8 @@ from ...reports.findings import Findings
 from ...reports.run import compare
 from ...reports.turns import by_turn
 from ...runs.counts import Counts
-from ...runs.directory import SCHEMA, RunDirectory, versions
+from ...runs.directory import RunDirectory, versions
+from ...runs.files import SCHEMA
 from ...runs.ledger import Ledger
 from ...runs.transcript import Spending
 from .asked import Asked
@@ -137,7 +138,7 @@ class Result:
     def finish(self, directory: RunDirectory) -> None:
         """Write the decisions into ``directory``, then mark its run as done."""
         if isinstance(self.kept, Ledger):
-            directory.write_part(self.kept, range(self.asked.episodes))
+            directory.parts.write(self.kept, range(self.asked.episodes))
         directory.finish(self.finished())
 
     def finished(self) -> dict[str, Any]:

@@ -41,11 +41,11 @@ def run_cell(
     if how.until_decided or how.keep == "counts":
         raise InputError("a part of a run keeps all its decisions; leave out until_decided and keep='counts'")
     run = scenario.directory(where)
-    if not run.holds(part):
-        with run.started(*scenario.written()):
+    if not run.parts.holds(part):
+        with run.sitting(*scenario.written(), part):
             result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
-        run.write_part(result.ledger, part)
-    if run.holds(range(scenario.episodes)) and run.load()["status"] != "done":
+            run.parts.write(result.ledger, part)
+    if run.parts.holds(range(scenario.episodes)) and run.load()["status"] != "done":
         _finish(scenario, run)
     return where
 

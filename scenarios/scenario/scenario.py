@@ -145,17 +145,18 @@ class Scenario(Recipe):
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep`` and ``until_decided``
         are those of `Options`.
-        Raises `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or spending is limited and a model has no known price.
+        Raises `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
+        process, and where spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
         how = Options(concurrency, block, keep, until_decided)
         directory = None if out is None else scenario.directory(Path(out))
-        with nullcontext() if directory is None else directory.started(*scenario.written()):
+        with nullcontext() if directory is None else directory.sitting(*scenario.written()):
             context = scenario.context(directory, how, max_spend)
             result = scenario.play(range(scenario.episodes), context, how, progress)
-        if directory is not None:
-            result.finish(directory)
+            if directory is not None:
+                result.finish(directory)
         return result
 
     def written(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import InputError
-from ...runs.directory import SCHEMA, STUDY_MANIFEST, RunDirectory, make_directory, read_json, write_json
+from ...runs.directory import RUN_MANIFEST, STUDY_MANIFEST, RunDirectory
+from ...runs.files import (
+    SCHEMA,
+    make_directory,
+    read_document,
+    remove_where_empty,
+    write_json,
+    write_whole,
+)
+from ...runs.holding import held
 from ...runs.transcript import committed
 
 __all__ = ["StudyDirectory"]
@@ -33,20 +43,45 @@ class StudyDirectory:
         """The study that stands here, as JSON, or None."""
         if not self.manifest.exists():
             return None
-        study: dict[str, Any] = read_json(self.manifest)["study"]
+        study: dict[str, Any] = read_document(self.manifest, "study")["study"]
         return study
 
-    def write(self, recipe: Mapping[str, Any]) -> None:
-        """Write the study's recipe to ``study.json``.
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the directory, made where there is none, for this process. Raises `InputError` where another holds it."""
+        make_directory(self.path)
+        with held(self.path):
+            yield
 
-        Raises `InputError` where a single run stands here, or nothing can be written.
+    @contextmanager
+    def started(self, recipe: Mapping[str, Any]) -> Iterator[None]:
+        """Write the study's recipe to ``study.json``; where what follows is refused (`InputError`), what stood here stands again.
+
+        Raises `InputError` where a single run stands here.
         """
         if RunDirectory(self.path).manifest.exists():
             raise InputError(f"{str(self.path)!r} holds a single run; give another directory for a study")
-        make_directory(self.path)
+        before = self.manifest.read_bytes() if self.manifest.exists() else None
         write_json(self.manifest, {"schema": SCHEMA, "study": recipe})
+        try:
+            yield
+        except InputError:
+            if before is not None:
+                write_whole(self.manifest, before)
+            elif not self._runs():
+                self._remove()
+            raise
 
-    def spent(self, folders: Iterable[str]) -> float:
-        """USD that the runs of these cells have cost so far."""
-        transcripts = (RunDirectory(self.cell(folder)).transcript for folder in folders)
-        return sum(committed(path) for path in transcripts if path.exists())
+    def spent(self) -> float:
+        """USD that all runs in the directory have cost so far, those of cells that have left the grid included."""
+        return sum(committed(run.transcript) for run in self._runs() if run.transcript.exists())
+
+    def _runs(self) -> list[RunDirectory]:
+        """The runs of all cells that ever stood here."""
+        return [RunDirectory(manifest.parent) for manifest in self.path.glob(f"cells/*/{RUN_MANIFEST}")]
+
+    def _remove(self) -> None:
+        """Remove a study of which nothing was run, and the directory where nothing else is in it."""
+        self.manifest.unlink()
+        for folder in (self.path / "cells", self.path):
+            remove_where_empty(folder)

@@ -12,7 +12,8 @@ from ...reports.comparison import CellComparison
 from ...reports.effects import effects_of
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
-from ...runs.directory import SCHEMA, versions
+from ...runs.directory import versions
+from ...runs.files import SCHEMA
 from ..scenario.result import Result
 from .cell import Cell
 from .overview import Overview

@@ -16,6 +16,8 @@ from ...core.errors import InputError
 
 __all__ = ["spaced"]
 
+_MOST = 100_000
+
 
 def spaced(values: Any) -> Any:
     """The steps + 1 numbers from one end to the other; anything but a mapping as it is. Raises `InputError` on a bad one."""
@@ -26,9 +28,9 @@ def spaced(values: Any) -> Any:
             f"values {dict(values)} are no list; give one, or {{from: 0, to: 1, steps: 100}} in numbers"
         )
     start, end, steps = values["from"], values["to"], values["steps"]
-    if not isinstance(steps, int) or steps < 1 or start == end:
+    if not isinstance(steps, int) or not 1 <= steps <= _MOST or start == end:
         raise InputError(
-            f"from {start} to {end} in {steps} steps is no list of numbers; give two ends and 1 step or more"
+            f"from {start} to {end} in {steps} steps is no list of numbers; give two ends and 1 to {_MOST:,} steps"
         )
     return [(start * (steps - i) + end * i) / steps for i in range(steps + 1)]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +22,7 @@ from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ..changes import changed
 from ..files import load
+from ..scenario.blocking import one_loop
 from ..scenario.playing import Options
 from ..scenario.reading import load_result
 from ..scenario.result import Result
@@ -37,6 +40,7 @@ from .spacing import spaced
 __all__ = ["Study"]
 
 _MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
+_MOST_CELLS = 100_000
 _SPREAD = ("grid", "matrix", "passes")  # parts that are measured over what is varied
 
 
@@ -89,6 +93,11 @@ class Study(Recipe):
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
         if empty := [path for path, values in {**self.vary, **self.zip}.items() if not values]:
             raise InputError(f"{empty[0]!r} is varied over no values; give one or more")
+        points = prod(map(len, self.vary.values())) * max(lengths.values(), default=1)
+        if points * self.replicates > _MOST_CELLS:
+            raise InputError(
+                f"the grid has {points * self.replicates:,} cells; give {_MOST_CELLS:,} at most, in several studies"
+            )
         for name, path in self._spread_over():
             if path not in self._varied:
                 raise InputError(
@@ -170,21 +179,32 @@ class Study(Recipe):
     ) -> StudyResult:
         """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
 
-        ``max_spend`` USD are the limit of all cells together, what they have spent before included; it holds within one
-        process. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
+        ``max_spend`` USD are the limit of all that is spent in ``out``, before and by cells that have left the grid too; it holds
+        within one process. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
         spreads them runs each by itself. Cells are independent: ``runner(function, cells)`` may map the function over them in any way that returns
-        what it makes of them in their order. Raises `InputError` where ``out`` holds a study of another scenario.
+        what it makes of them in their order. Raises `InputError` where ``out`` holds a study of another scenario, or
+        is in use by another process.
         """
         cells, budget = self.cells(), Budget(max_spend)
-        directory = None if out is None else StudyDirectory(Path(out))
-        if directory is not None:
+        with ExitStack() as stack:
+            directory = None if out is None else stack.enter_context(self._sitting(Path(out)))
+            if directory is not None and max_spend is not None:
+                budget.count(directory.spent())
+            stack.enter_context(one_loop())
+            if options.get("until_decided") and runner is map:
+                results = allocated(cells, directory, budget, Options(**options), progress)
+            else:
+                results = run_cells(cells, directory, budget, progress, runner, options)
+        return self.result(cells, results)
+
+    @contextmanager
+    def _sitting(self, out: Path) -> Iterator[StudyDirectory]:
+        """The study's directory, held and begun."""
+        directory = StudyDirectory(out)
+        with directory.held():
             self._refuse_another(directory)
-            directory.write(self.model_dump(mode="json"))
-            if max_spend is not None:
-                budget.count(directory.spent(cell.folder for cell in cells))
-        if options.get("until_decided") and runner is map:
-            return self.result(cells, allocated(cells, directory, budget, Options(**options), progress))
-        return self.result(cells, run_cells(cells, directory, budget, progress, runner, options))
+            with directory.started(self.model_dump(mode="json")):
+                yield directory
 
     def result(self, cells: list[Cell], results: list[Result]) -> StudyResult:
         """What the cells found together."""

@@ -1,0 +1,92 @@
+"""Files and folders of a run: read whole, written whole and then renamed, refused in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import InputError
+from .holding import LOCK
+
+__all__ = [
+    "SCHEMA",
+    "digest_of",
+    "make_directory",
+    "read_document",
+    "remove_where_empty",
+    "write_json",
+    "write_whole",
+]
+
+SCHEMA = 1
+"""The number of the form in which files and documents are written."""
+
+
+def read_document(path: Path, *fields: str) -> dict[str, Any]:
+    """The JSON document of this `SCHEMA` at ``path``, which has these ``fields``.
+
+    Raises `InputError` where it is missing, incomplete, or of another schema.
+    """
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
+    except (ValueError, OSError, RecursionError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{str(path)!r} cannot be read ({told}); give the directory of a run") from None
+    if not isinstance(document, dict) or any(field not in document for field in ("schema", *fields)):
+        raise InputError(
+            f"{str(path)!r} is damaged: it has no {', '.join(('schema', *fields))}; give the directory of a run"
+        )
+    if document["schema"] != SCHEMA:
+        raise InputError(
+            f"{str(path)!r} has schema {document['schema']!r}, and this version reads {SCHEMA}; use the version that wrote it"
+        )
+    return document
+
+
+def digest_of(path: Path) -> str:
+    """Hexadecimal SHA-256 of the bytes of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory that can be written to. Raises `InputError` where that cannot be."""
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{str(path)!r} is a file; give a directory")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"directory {str(path)!r} cannot be made ({error.strerror}); give another place"
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError(f"directory {str(path)!r} cannot be written to; give another place")
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write the document so that ``path`` never holds a part of it."""
+    write_whole(path, json.dumps(document, indent=1, allow_nan=False).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write to a file of another name, then rename it."""
+    partial = path.with_name(f".{path.name}.writing")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def remove_where_empty(folder: Path) -> None:
+    """Remove a folder in which nothing is but locks."""
+    if folder.is_dir() and all(file.name.startswith(LOCK) for file in folder.iterdir()):
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()

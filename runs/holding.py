@@ -1,0 +1,70 @@
+"""One process at a time in a directory: two would pay for the same calls, and pass the same limit together.
+
+The operating system gives the lock back when its holder ends, however it ends. Where a file system has no locks, nothing is held.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..core.errors import InputError
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["LOCK", "held"]
+
+LOCK = ".lock"
+"""The name of the file that is locked; it says who holds the directory."""
+
+
+@contextmanager
+def held(directory: Path, name: str = LOCK, *, shared: bool = False) -> Iterator[None]:
+    """Hold ``directory`` for this process, or share it with others that share it.
+
+    Raises `InputError`, which says who holds it, where another does.
+    """
+    with (directory / name).open("a+", encoding="utf-8") as file:
+        if not _is_locked(file.fileno(), shared):
+            file.seek(0)
+            raise InputError(
+                f"{str(directory)!r} is in use by {_told(file.read())}; wait until that has ended, or give another directory"
+            )
+        file.truncate(0)
+        file.write(json.dumps(_holder()))
+        file.flush()
+        yield
+
+
+def _is_locked(descriptor: int, shared: bool) -> bool:
+    """Whether the lock was got, or there is none to be had."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # the file system has no locks
+        return True
+    return True
+
+
+def _holder() -> dict[str, object]:
+    since = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
+    return {"process": os.getpid(), "host": platform.node(), "since": since}
+
+
+def _told(text: str) -> str:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        holder = json.loads(text)
+        return f"process {holder['process']} on {holder['host']} since {holder['since']}"
+    return "another process"

@@ -1,0 +1,124 @@
+"""The parts in which a run's decisions stand: a Parquet file each, and a record of which episodes and which bytes they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import InputError
+from .files import SCHEMA, digest_of, read_document, write_json
+from .ledger import Ledger
+
+__all__ = ["Parts"]
+
+_DAMAGED = "damaged"
+_STRAY = "belongs to no part"
+_OURS = re.compile(r"(?:part|settlements)-(\d+)\.parquet")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the run in the directory ``path``."""
+
+    path: Path
+
+    @property
+    def decisions(self) -> Path:
+        """The folder of the Parquet files."""
+        return self.path / "decisions"
+
+    @property
+    def _records(self) -> Path:
+        return self.path / "parts"
+
+    def spans(self) -> list[range]:
+        """The episodes of each part whose decisions are written, ascending."""
+        spans = (range(*record["episodes"]) for record in self._documents())
+        return sorted(spans, key=lambda part: part.start)
+
+    def holds(self, episodes: range) -> bool:
+        """Whether the decisions of all these episodes are written."""
+        reached = episodes.start
+        for part in self.spans():
+            if part.start <= reached:
+                reached = max(reached, part.stop)
+        return reached >= episodes.stop
+
+    def write(self, ledger: Ledger, episodes: range) -> None:
+        """Write the decisions of ``episodes``, and remove parts that lie within them; files that are damaged are kept aside.
+
+        Raises `InputError` where a part holds some of these episodes and others too: no decision may stand twice.
+        """
+        self._refuse_across(episodes)
+        self._set_aside()
+        self._remove(episodes)
+        ledger.write(self.decisions, episodes.start)
+        files = sorted(self.decisions.glob(f"*-{episodes.start:05}.parquet"))
+        record = {
+            "schema": SCHEMA,
+            "episodes": [episodes.start, episodes.stop],
+            "sha256": ledger.digest(),
+            "files": {file.name: digest_of(file) for file in files},
+        }
+        write_json(self._records / f"{episodes.start:05}.json", record)
+
+    def check(self) -> None:
+        """Raise `InputError`, which names the files, where they are not those that were written."""
+        if damaged := [f"{name} {told}" for name, told in self._damaged()]:
+            raise InputError(
+                f"decisions in {str(self.decisions)!r} are damaged: {', '.join(damaged)}; run the same command again:"
+                f" they are made anew from the transcript, and these files kept in {str(self.path / _DAMAGED)!r}"
+            )
+
+    def _damaged(self) -> Iterator[tuple[str, str]]:
+        """(file, what is wrong with it)."""
+        known = {name: digest for record in self._documents() for name, digest in record["files"].items()}
+        there = {file.name: file for file in sorted(self.decisions.glob("*.parquet"))}
+        for name, digest in known.items():
+            if name not in there:
+                yield name, "is missing"
+            elif digest_of(there[name]) != digest:
+                yield name, "was changed"
+        for name in there.keys() - known.keys():
+            yield name, _STRAY
+
+    def _set_aside(self) -> None:
+        """Keep aside what is damaged, but for what a process that was killed, or another that writes now, has not recorded."""
+        for name, told in list(self._damaged()):
+            file = self.decisions / name
+            if file.exists() and not (told == _STRAY and _OURS.fullmatch(name)):
+                (self.path / _DAMAGED).mkdir(exist_ok=True)
+                file.replace(self.path / _DAMAGED / name)
+
+    def _refuse_across(self, episodes: range) -> None:
+        across = [
+            part
+            for part in self.spans()
+            if part.start < episodes.stop
+            and episodes.start < part.stop
+            and not (episodes.start <= part.start and part.stop <= episodes.stop)
+        ]
+        if across:
+            raise InputError(
+                f"{str(self.path)!r} holds episodes {across[0].start} to {across[0].stop - 1} in one part, which cuts across"
+                f" {episodes.start} to {episodes.stop - 1}; run parts that do not overlap"
+            )
+
+    def _remove(self, episodes: range) -> None:
+        """Remove every part that begins in ``episodes``: first the record, so that none stands for decisions that are gone."""
+        self._records.mkdir(exist_ok=True)
+        for record in self._records.glob("[0-9]*.json"):
+            if int(record.stem) in episodes:
+                record.unlink()
+        for file in self.decisions.glob("*.parquet"):
+            ours = _OURS.fullmatch(file.name)
+            if ours and int(ours[1]) in episodes:
+                file.unlink()
+
+    def _documents(self) -> Iterator[dict[str, Any]]:
+        return (
+            read_document(file, "episodes", "files") for file in sorted(self._records.glob("[0-9]*.json"))
+        )
