@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..agents.simulated.faults import model_names, simulated_model
@@ -79,7 +80,21 @@ def description(name: str) -> dict[str, Any]:
         found = describe(room, name)
         return {**found, **_beside(name)} if room == "environments" else found
     mapping = load(name)
-    return {**mapping, "room": "studies" if is_study(mapping) else "scenarios"}
+    code = sorted(set(_code(mapping)))
+    found = {**mapping, **({"code": code} if code else {})}
+    return {**found, "room": "studies" if is_study(mapping) else "scenarios"}
+
+
+def _code(part: Any, field: str = "") -> Iterator[str]:
+    """The names of Python code among the texts of a scenario, which are run with it."""
+    if isinstance(part, Mapping):
+        for name, value in part.items():
+            yield from _code(value, str(name))
+    elif isinstance(part, list):
+        for value in part:
+            yield from _code(value, field)
+    elif isinstance(part, str) and field != "model" and _CODE.fullmatch(part):
+        yield part
 
 
 def _beside(name: str) -> dict[str, Any]:
@@ -178,4 +193,5 @@ def _yaml(mapping: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
+_CODE = re.compile(r"[\w./\\-]+:[A-Za-z_]\w*")
 _LISTINGS = {"scenarios": _questions, "studies": _questions, "models": _models}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,19 @@ import click
 
 from ..core.errors import InputError
 
-__all__ = ["CHANGES", "Place", "as_json", "change", "examples", "flag", "named", "pair", "scenario_flags"]
+__all__ = [
+    "CHANGES",
+    "Place",
+    "as_json",
+    "change",
+    "examples",
+    "flag",
+    "named",
+    "pair",
+    "scenario_flags",
+    "trust_flag",
+    "trusted",
+]
 
 _Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -73,6 +86,23 @@ class Place(click.Path):
 as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 
 
+trust_flag = flag(
+    "--trust", is_flag=True, help="Run the Python code that a file from outside the working folder names."
+)
+
+
+def trusted(
+    name: str, trust: bool, seats: Sequence[str] = (), sets: Sequence[str] = ()
+) -> AbstractContextManager[None]:
+    """Within, code is run that the line itself names; what the file ``name`` names only with ``trust``, or from the working folder."""
+    from ..registry.loading import only_code_named_in
+    from ..scenarios.files import is_from_elsewhere
+
+    if trust or not is_from_elsewhere(name):
+        return nullcontext()
+    return only_code_named_in(*seats, *sets)
+
+
 def scenario_flags(command: Any) -> Any:
     """The flags by which a scenario is changed and run, shared by `run` and `study`."""
     for decorate in reversed(
@@ -91,6 +121,7 @@ def scenario_flags(command: Any) -> Any:
             flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
                  help="Keep every decision, or only counts (for runs of any length)."),
             flag("--until-decided", is_flag=True, help="Stop as soon as every seat has a verdict."),
+            trust_flag,
             as_json,
         )
     ):  # fmt: skip

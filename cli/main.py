@@ -15,6 +15,7 @@ import click
 
 from ..core.errors import AleatorError, InputError
 from ..registry.suggesting import suggest
+from .printable import printable
 
 __all__ = ["main"]
 
@@ -93,7 +94,7 @@ def main(ctx: click.Context) -> None:
 
 
 def _complain(message: str, status: int) -> None:
-    click.echo(f"aleator: {' '.join(message.split())}", err=True)
+    click.echo(f"aleator: {printable(' '.join(message.split()))}", err=True)
     sys.exit(status)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from .printable import Printable, printable
+
 if TYPE_CHECKING:
     from ..reports.findings import Findings
 
@@ -51,7 +53,7 @@ def present(result: Shown, html: Path | None, as_json: bool) -> int:
         if html is not None:
             click.echo(f"report: {html}")
     for warning in result.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(f"warning: {printable(warning)}", err=True)
     return int(result.failed)
 
 
@@ -59,7 +61,7 @@ def print_table(renderable: Any) -> None:
     """Print what rich can render."""
     from rich.console import Console
 
-    Console().print(renderable)
+    Console().print(Printable(renderable))
 
 
 def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
@@ -76,14 +78,19 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def progress(name: str, done: int, total: int) -> None:
             if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
+                tasks[name] = bars.add_task(printable(name), total=total)
             bars.update(tasks[name], completed=done, visible=done < total)
 
         yield progress

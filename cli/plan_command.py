@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..core.errors import InputError
-from .flags import as_json, change, examples, flag, named
+from .flags import as_json, change, examples, flag, named, trust_flag, trusted
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -28,9 +28,16 @@ __all__ = ["COMMANDS"]
 @flag("--power", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
 @flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat.")
 @flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, ...")
+@trust_flag
 @as_json
 def _plan(
-    scenario: str, effect: float, power: float, model: str | None, sets: tuple[str, ...], as_json: bool
+    scenario: str,
+    effect: float,
+    power: float,
+    model: str | None,
+    sets: tuple[str, ...],
+    trust: bool,
+    as_json: bool,
 ) -> None:
     """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
     from ..scenarios.files import is_study, load
@@ -40,8 +47,8 @@ def _plan(
     mapping = load(scenario)
     if is_study(mapping):
         raise InputError(f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes")
-    asked = Scenario(**change(model, (), None, None, sets)(mapping))
-    document = plan(asked, effect, power)
+    with trusted(scenario, trust, sets=sets):
+        document = plan(Scenario(**change(model, (), None, None, sets)(mapping)), effect, power)
     if as_json:
         print_json(document)
     else:

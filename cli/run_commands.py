@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import CHANGES, change, examples, flag, named, scenario_flags
+from .flags import CHANGES, change, examples, flag, named, scenario_flags, trusted
 from .output import present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ __all__ = ["COMMANDS"]
 )
 @click.argument("scenario", shell_complete=named())
 @scenario_flags
-def _run(scenario: str, **flags: Any) -> int:
+def _run(scenario: str, trust: bool, **flags: Any) -> int:
     """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
     from ..scenarios.files import is_study, load
 
     mapping = load(scenario)
-    return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
+    with trusted(scenario, trust, flags["seats"], flags["sets"]):
+        return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
 
 @click.command(
@@ -43,14 +44,15 @@ def _run(scenario: str, **flags: Any) -> int:
 @click.argument("study", shell_complete=named())
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @scenario_flags
-def _study(study: str, **flags: Any) -> int:
+def _study(study: str, trust: bool, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
     from ..scenarios.files import is_study, load
 
     mapping = load(study)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
-    return _run_study(mapping, **flags)
+    with trusted(study, trust, flags["seats"], flags["sets"]):
+        return _run_study(mapping, **flags)
 
 
 def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:

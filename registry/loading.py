@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +16,31 @@ from typing import Any
 from ..core.errors import InputError
 from .suggesting import suggest
 
-__all__ = [
-    "load_object",
-    "said",
-]
+__all__ = ["load_object", "only_code_named_in", "said"]
+
+_trusted: ContextVar[tuple[str, ...] | None] = ContextVar("_trusted", default=None)
+
+
+@contextmanager
+def only_code_named_in(*texts: str) -> Iterator[None]:
+    """Within, `load_object` refuses what none of these ``texts`` names: a file of somebody else's may name code that does anything."""
+    token = _trusted.set(texts)
+    try:
+        yield
+    finally:
+        _trusted.reset(token)
 
 
 def load_object(name: str) -> Any:
-    """The object named ``path/to/file.py:Name`` or ``module:Name``. Raises `InputError` where there is none."""
+    """The object named ``path/to/file.py:Name`` or ``module:Name``.
+
+    Raises `InputError` where there is none, and where its code may not be run (`only_code_named_in`).
+    """
+    trusted = _trusted.get()
+    if trusted is not None and not any(name in text for text in trusted):
+        raise InputError(
+            f"{name!r} is Python code, named by a file from outside the working folder; read both, then give --trust to run it"
+        )
     where, _, attribute = name.rpartition(":")
     module = _load_file(Path(where)) if where.endswith(".py") else _import(where, name)
     if not hasattr(module, attribute):

@@ -11,6 +11,7 @@ from ..agents.llm.transport.server_address import mended, served_name
 from ..core.errors import InputError
 from ..core.recipes import Agent
 from ..registry.recipes import build
+from .yaml_text import load_yaml
 
 __all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat", "with_server"]
 
@@ -73,12 +74,11 @@ def parse_value(text: str) -> Any:
 
 
 def parse_mapping(text: str) -> Any:
-    """YAML as it stands, of one line or several; a text where it is none."""
-    from ruamel.yaml import YAML
+    """YAML as it stands, of one line or several; a text where it is none. Raises `InputError` where it is beyond the bounds of `load_yaml`."""
     from ruamel.yaml.error import YAMLError
 
     try:
-        return YAML(typ="safe").load(text)
+        return load_yaml(text)
     except YAMLError:
         return text
 

@@ -11,8 +11,9 @@ from ..core.errors import InputError
 from ..registry.finding import stands
 from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
+from .yaml_text import load_yaml
 
-__all__ = ["is_study", "library_names", "load", "read_yaml"]
+__all__ = ["is_from_elsewhere", "is_study", "library_names", "load", "read_yaml"]
 
 _LIBRARY = Path(__file__).parent / "library"
 
@@ -41,6 +42,11 @@ def load(name: str) -> dict[str, Any]:
     return {"name": stem, **mapping}
 
 
+def is_from_elsewhere(name: str) -> bool:
+    """Whether ``name`` is a file outside the working folder, which others may have written."""
+    return name.endswith((".yaml", ".yml")) and not Path(name).resolve().is_relative_to(Path.cwd().resolve())
+
+
 def is_study(mapping: Mapping[str, Any]) -> bool:
     """Whether a mapping describes a study and not a single scenario."""
     return "scenario" in mapping
@@ -48,11 +54,10 @@ def is_study(mapping: Mapping[str, Any]) -> bool:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML 1.2 mapping. Raises `InputError`, with the line, on a missing or malformed file."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        mapping = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        mapping = load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{str(path)!r} does not exist; give a scenario's name or a YAML file") from None
     except OSError as error:
@@ -63,6 +68,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
         told = " ".join(str(error).partition("To suppress this check")[0].split())
         told = told.replace(' in "<unicode string>",', " at")
         raise InputError(f"{str(path)!r} is not YAML: {told[:300]}") from None
+    except InputError as error:
+        raise InputError(f"{str(path)!r} cannot be read: {error}") from None
     if mapping is None:
         raise InputError(f"{str(path)!r} is empty; a scenario has an environment and a cast")
     if not isinstance(mapping, dict):
