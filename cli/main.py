@@ -110,7 +110,7 @@ def _crash() -> None:
     """The traceback of the exception under way, without keys."""
     from traceback import format_exc
 
-    from ..agents.llm.transport.redaction import redacted
+    from ..core.redaction import redacted
 
     click.echo(redacted(format_exc(), None), err=True, nl=False)
     sys.exit(1)

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, cast
 from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
 from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
+from ..core.redaction import redacted
 from .budget import Budget
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
@@ -156,18 +157,20 @@ class Transcript:
         """
         self._last = now = max(time.time(), self._last + _TICK)
         requests, rows = dict[str, str](), []
-        for (at, request, body), record in zip(entries, records, strict=True):
+        stored = [_stored(record) for record in records]
+        for (at, request, body), (text, _) in zip(entries, stored, strict=True):
             if request not in self._written:
-                requests[request] = json.dumps(body)
-            rows.append((self._scenario, str(self.seed), *at, request, json.dumps(record), now))
+                requests[request], _ = _stored(body)
+            rows.append((self._scenario, str(self.seed), *at, request, text, now))
         if len(rows) == 1 and not requests:
             new = self._connection.execute(_INSERT, rows[0]).rowcount
         else:
             new = self._all_or_none(requests, rows)
         self._written.update(requests)
+        stands = [record for _, record in stored]
         if new == len(rows):
-            return list(records)
-        return [self.recall(e.address, e.request) or r for e, r in zip(entries, records, strict=True)]
+            return stands
+        return [self.recall(e.address, e.request) or r for e, r in zip(entries, stands, strict=True)]
 
     def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
         """Write in one transaction; how many rows were new."""
@@ -229,6 +232,13 @@ class Transcript:
     def close(self) -> None:
         """Close the file. Nothing is lost by it: every record is written already."""
         self._connection.close()
+
+
+def _stored(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """A record or a body as its text is stored, without secrets, and as it is read back from there."""
+    text = json.dumps(document)
+    kept = redacted(text, None)
+    return kept, document if kept == text else json.loads(kept)
 
 
 def committed(path: Path) -> float:

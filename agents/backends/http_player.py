@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field
 
@@ -19,8 +19,8 @@ from ...core.errors import InputError
 from ...core.failures import seconds
 from ...core.questions import Observation, Seat
 from ...core.recipes import Agent, Player
+from ...core.redaction import is_secret_name, redacted
 from ..llm.transport.http_session import session
-from ..llm.transport.redaction import redacted
 from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
 from .shared.memory import Memory
 from .shared.player_reply import PlayerReply, as_reply, no_answer
@@ -104,9 +104,9 @@ def _check_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputError(f"url {url!r} is no address; give http://HOST:PORT/PATH or https://...")
-    if parts.username or parts.password:
+    if parts.username or parts.password or any(is_secret_name(name) for name, _ in parse_qsl(parts.query)):
         raise InputError(
-            f"the url of host {parts.hostname!r} holds a password, and it would be logged; use headers_from"
+            f"the url of host {parts.hostname!r} holds a password or a key, and it would be logged; use headers_from"
         )
 
 

@@ -14,6 +14,7 @@ from ...core.errors import InputError
 from ...core.prices import Price
 from ...core.questions import Seat
 from ...core.recipes import Agent, Player
+from ...core.redaction import keep_secret
 from ...registry.recipes import build, name_of, recipe_of
 from ..simulated.faults import simulated_model
 from .graphs.running import GraphRunner
@@ -24,7 +25,6 @@ from .transport.chat import Request
 from .transport.chat_client import ModelSettings
 from .transport.litellm_transport import dropped_parameters, is_simulated, known_price
 from .transport.openai_compatible import address
-from .transport.redaction import keep_secret
 from .transport.server_address import is_loopback, mended
 
 __all__ = ["LLM"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....core.failures import failure_class
-from ...llm.transport.redaction import redacted
+from ....core.redaction import redacted
 
 __all__ = ["PlayerReply", "as_reply", "no_answer"]
 

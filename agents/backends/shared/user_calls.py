@@ -18,7 +18,6 @@ from ....core.errors import AleatorError, InputError, OverBudget
 from ....core.failures import OVER_BUDGET, CallError, CallFailed
 from ...llm.transport.chat import Request
 from ...llm.transport.litellm_transport import is_simulated, known_price
-from ...llm.transport.redaction import redacted
 from ...llm.transport.reply import Reply, failure_of
 
 __all__ = ["UserCalls"]
@@ -162,7 +161,7 @@ class _UserRequest:
 def _answered(value: Any) -> dict[str, Any]:
     """The record of an answer. Raises `TypeError` where it is no JSON."""
     plain = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-    answer = json.loads(redacted(json.dumps(plain), None))
+    answer = json.loads(json.dumps(plain))
     cost = answer.get("cost_usd") if isinstance(answer, dict) else None
     return {"answer": answer, "error": None, "cost_usd": None if cost is None else float(cost)}
 

@@ -11,7 +11,6 @@ from ....core.endings import cut_short
 from ....core.failures import CallError
 from ....core.outcomes import Outcome
 from ....core.prices import Price
-from .redaction import redacted
 
 __all__ = ["answers_of"]
 
@@ -100,14 +99,12 @@ def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
     finish = "refusal" if refusal and not said else _text(choice.get("finish_reason"))
     failed = cut_short(finish) is Outcome.ERROR
     return {
-        "text": redacted(said or refusal or "", None),
+        "text": said or refusal or "",
         "finish": finish,
         "error": _NO_ANSWER if failed else None,
         "detail": f"the reply ended by {finish}" if failed else None,
         "logprobs": _finite(choice.get("logprobs")),
-        "tool_calls": json.loads(redacted(json.dumps(_finite(calls)), None))
-        if isinstance(calls, list)
-        else (),
+        "tool_calls": _finite(calls) if isinstance(calls, list) else (),
     }
 
 

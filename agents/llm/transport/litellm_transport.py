@@ -6,18 +6,17 @@ It takes seconds to import, so that is done when it is first needed.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import warnings
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from inspect import isawaitable
 from typing import Any
 
 from ....core.errors import InputError
 from ....core.prices import Price
 from ...simulated.faults import simulated_model
+from .litellm_clients import clients_of_this_loop, clients_without_redirects
 from .per_loop import of_this_loop
 from .server_address import is_loopback
 
@@ -55,6 +54,7 @@ def load_litellm() -> Any:
     litellm.suppress_debug_info = True
     litellm.drop_params = False
     litellm.telemetry = False
+    litellm.in_memory_llm_clients_cache = clients_without_redirects()
     litellm.custom_provider_map = [{"provider": "sim", "custom_handler": SimulatedModels()}]
     gc.collect()
     gc.freeze()  # what LiteLLM made is there to stay: to look through it again and again costs a tenth of every call
@@ -115,32 +115,13 @@ async def complete_by_litellm(
     if api_base is not None:
         sent["api_base"] = api_base
     if api_key_from is not None:
-        sent["api_key"] = os.environ.get(api_key_from)
+        sent["api_key"] = os.environ.get(api_key_from, "").strip() or None
     elif is_loopback(api_base) and "OPENAI_API_KEY" not in os.environ:
         sent["api_key"] = _NO_KEY
     if private is not None and is_simulated(model):
         sent["metadata"] = {"aleator": private}
-    await of_this_loop(_clients)
+    await of_this_loop(clients_of_this_loop)
     return await load_litellm().acompletion(**sent)
-
-
-async def _clients() -> AsyncGenerator[None, None]:
-    """Closes the clients that LiteLLM keeps for this loop when the loop ends; it would leave them, and their connections, open."""
-    own = f"-{id(asyncio.get_running_loop())}"
-    try:
-        while True:
-            yield
-    finally:
-        clients = load_litellm().in_memory_llm_clients_cache.cache_dict
-        for key in [key for key in clients if key.endswith(own)]:
-            await _close(clients.pop(key))
-
-
-async def _close(client: Any) -> None:
-    close = getattr(client, "close", None) or getattr(client, "aclose", None)
-    closed = close() if callable(close) else None
-    if isawaitable(closed):
-        await closed
 
 
 def plain_document(response: Any) -> dict[str, Any]:

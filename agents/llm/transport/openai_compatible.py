@@ -71,5 +71,5 @@ def _document(text: str) -> dict[str, Any]:
 
 
 def _headers(variable: str | None) -> dict[str, str]:
-    key = os.environ.get(variable or "OPENAI_API_KEY")
+    key = os.environ.get(variable or "OPENAI_API_KEY", "").strip()
     return {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}

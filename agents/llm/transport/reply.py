@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ....core.failures import failure_class, retry_after
-from .redaction import redacted
+from ....core.redaction import redacted
 
 __all__ = ["Reply", "failure_of"]
 

@@ -32,6 +32,11 @@ def mended(address: str) -> str:
         or not _has_port(written)
     ):
         raise InputError(f"api_base {address!r} is no address; give http://HOST:PORT/v1")
+    if parts.username or parts.password or parts.query:
+        raise InputError(
+            f"the api_base at host {parts.hostname!r} holds a name, a password or a query, and it is logged;"
+            " leave that out, and name the variable with the key by api_key_from"
+        )
     path = parts.path.rstrip("/").removesuffix(_CALLED)
     while path.endswith("/v1/v1"):
         path = path.removesuffix("/v1")
