@@ -26,6 +26,7 @@ __all__ = [
 
 _TOLD = 4  # faults of one recipe that a line holds
 _PACKAGE = __package__.rpartition(".")[0]
+_FOLDERS = frozenset(room.place.partition("/")[0] for room in ROOMS.values())
 
 
 def build(room: str, spec: Any) -> Any:
@@ -57,8 +58,8 @@ def name_of(recipe: Recipe) -> str:
     local: str | None = getattr(sys.modules.get(cls.__module__), "__aleator_source__", None)
     if local is not None:
         return f"{local}:{cls.__name__}"
-    package, _, stem = cls.__module__.rpartition(".")
-    if f"{package}.".startswith(f"{_PACKAGE}."):
+    package, *folders, stem = cls.__module__.split(".")
+    if package == _PACKAGE and folders[:1] and folders[0] in _FOLDERS:
         return stem
     for room in ROOMS:
         for name, point in entry_points_of(room).items():

@@ -262,3 +262,9 @@ def test_a_package_whose_name_begins_like_ours_is_not_ours(monkeypatch: pytest.M
     Guest.__module__, Guest.__qualname__ = "aleator_guests.agents", "Guest"
     monkeypatch.setitem(sys.modules, "aleator_guests.agents", SimpleNamespace())  # type: ignore[misc]
     assert name_of(Guest()) == "aleator_guests.agents:Guest"
+
+
+def test_a_recipe_of_ours_that_stands_in_no_room_is_named_in_full() -> None:
+    name = "aleator.benchmarks.real_model.wordings:Worded"
+    style = build("styles", {"name": name, "wording": "table"})
+    assert recipe_of(style) == {"name": name, "wording": "table"}

@@ -33,7 +33,7 @@ _ASKS = {
     "string": re.compile(r"write a random string of (\d+) letters and digits"),
     "predict": re.compile(r"say in one line what you expect the others to do"),
 }
-_QUANTILE_LINES = re.compile(r"^(\d+)%: \.\.\.$", re.MULTILINE)
+_LEVELS = re.compile(r'"(\d+)%"(?=[,.])')
 _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {
     re.compile(r"is given: u = ([\d.]+)\."): float,
     re.compile(r"A random integer, uniform from 0 to 999999, is given: (\d+)\."): lambda text: (
@@ -129,7 +129,7 @@ def _set_by(text: str) -> Task:
         count=count,
         marked=f"`{MARKED}" in text,
         uniform=_uniform(text),
-        stated_at=tuple(int(level) for level in _QUANTILE_LINES.findall(text)),
+        stated_at=tuple(int(level) for level in _LEVELS.findall(text)),
         judged=judged,
         proposal=proposal,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -93,11 +94,8 @@ def _stated(model: Speaker, task: Task) -> str:
     if not task.options:
         stated = [level / 100 if model.knows else model.level(level / 100, 1.0) for level in task.stated_at]
         numbers = np.interp(stated, task.levels, task.quantiles)
-        return "\n".join(
-            f"{at}%: {number!r}" for at, number in zip(task.stated_at, numbers.tolist(), strict=True)
-        )
-    law = _known(model, task)
-    return "\n".join(f"{label}: {100 * p:.6g}%" for label, p in zip(task.options, law.tolist(), strict=True))
+        return _in_json((f"{at}%", x) for at, x in zip(task.stated_at, numbers.tolist(), strict=True))
+    return _in_json(zip(task.options, _known(model, task).tolist(), strict=True))
 
 
 def _candidates(model: Speaker, task: Task) -> str:
@@ -105,10 +103,16 @@ def _candidates(model: Speaker, task: Task) -> str:
         levels = (np.arange(task.count) + 0.5) / task.count
         answered = levels if model.knows else np.array([model.level(float(level), 1.0) for level in levels])
         numbers = np.interp(answered, task.levels, task.quantiles)
-        return "\n".join(f"{number!r}: {100 / task.count:.6g}%" for number in numbers.tolist())
+        return _in_json((repr(number), 1 / task.count) for number in numbers.tolist())
     law = _known(model, task)
     best = np.argsort(-law, kind="stable")[: task.count]
-    return "\n".join(f"{task.options[i]}: {100 * law[i]:.6g}%" for i in best.tolist())
+    return _in_json((task.options[i], law[i]) for i in best.tolist())
+
+
+def _in_json(stated: Iterable[tuple[str, float]]) -> str:
+    """Numbers by what they belong to, as a JSON object; a candidate that stands twice is said twice."""
+    entries = (f"{json.dumps(answer, ensure_ascii=False)}: {number:.12g}" for answer, number in stated)
+    return f"{{{', '.join(entries)}}}"
 
 
 def _known(model: Speaker, task: Task) -> FloatArray:

@@ -62,7 +62,7 @@ def test_eliciting_changes_no_act_and_has_calls_and_draws_of_its_own(tmp_path):
     made = addresses(tmp_path)
     assert {draw for draw, *_ in made} == {0, 1, 2}
     for draw, parameters, asked in made:
-        assert ("P%" in asked) == (draw == 1)
+        assert ("JSON object" in asked) == (draw == 1)
         assert ("logprobs" in parameters) == (draw == 2)
         assert draw == 0 or "not an answer" not in asked
 

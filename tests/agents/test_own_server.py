@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aleator.agents.llm.transport import served_models
+from aleator.agents.llm.transport.reply import failure_of
 from aleator.agents.llm.transport.server_address import is_loopback, mended, served_name
 from aleator.cli.main import main
 from aleator.core.errors import InputError
@@ -57,6 +58,11 @@ def test_a_full_context_is_known_and_a_time_out_slows_the_pace() -> None:
     said = '{"error": {"code": 400, "type": "exceed_context_size_error"}}'
     assert failure_class(CallError(400, said)) == "ContextWindowExceededError"
     assert is_congested({"error": "Timeout"}) is True
+
+
+def test_what_a_library_says_of_itself_is_no_part_of_a_message() -> None:
+    said = "Invalid response object Traceback (most recent call last):\n  File a.py"
+    assert failure_of(ValueError(said))["detail"] == "Invalid response object"
 
 
 def test_a_dead_address_is_one_line() -> None:

@@ -210,6 +210,10 @@ LAWS = [
     ("Heads： ６０％\nTails： ４０％", (0.6, 0.4)),
     ('{"Heads": 0.6, "Tails": 0.4}', (0.6, 0.4)),
     ('```json\n{"probabilities": {"Heads": "60%", "Tails": "40%"}}\n```', (0.6, 0.4)),
+    ('{"Heads": 60, "Tails": 40}', (0.6, 0.4)),
+    ('{\n  "Tails": 0.4,\n  "Heads": 0.6\n}', (0.6, 0.4)),
+    ('{"Heads": 0.6, "Heads": 0.5, "Tails": 0.4}', None),
+    ('{"Heads": {"p": 0.6}, "Tails": {"p": 0.4}}', None),
     ("Heads: 100%", None),
     ("Heads: 60%\nTails: 60%", None),
     ("Heads: 60%\nHeads: 50%\nTails: 40%", None),
@@ -222,6 +226,22 @@ LAWS = [
 def test_a_stated_law_is_read_as_a_person_would(text, law):
     found = read_law(text, COIN)
     assert found == (None if law is None else pytest.approx(law))
+
+
+CANDIDATES = [
+    ('{"-0.5": 0.3, "0.5": 0.7}', [(-0.5, 0.3), (0.5, 0.7)]),
+    ('{"0.5": 0.3, "0.5": 0.7}', [(0.5, 0.3), (0.5, 0.7)]),
+    ('```json\n{"candidates": {"-1": 30, "1": 70}}\n```', [(-1, 0.3), (1, 0.7)]),
+    ("1. -0.5: 30%\n2. 0.5: 70%", [(-0.5, 0.3), (0.5, 0.7)]),
+    ('{"0.5": 0.3, "2": 0.7}', [(0.5, 0.3)]),
+    ('{"0.5": 30, "1": 30}', []),
+    ("{" * 600, []),
+]
+
+
+@pytest.mark.parametrize(("text", "candidates"), CANDIDATES)
+def test_candidates_are_read_with_their_signs_and_as_often_as_they_stand(text, candidates):
+    assert read_candidates(text, Interval(-1, 1), ()) == candidates
 
 
 UNITS = st.sampled_from(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from aleator.agents.llm.graphs.query import answer_format
 from aleator.agents.llm.prompts.wording import user
+from aleator.agents.llm.replies.law_reading import read_law
 from aleator.agents.simulated.chat import chat
 from aleator.agents.simulated.reading import read
 from aleator.core.laws.mixed_strategy import MixedStrategy
@@ -218,10 +219,11 @@ def test_the_n_answers_of_one_request_are_independent():
 
 
 @pytest.mark.parametrize(
-    ("model", "heads"), [("knower", "45%"), ("seeded", "45%"), ("fair", "45%"), ("collapse", "94.5%")]
+    ("model", "heads"), [("knower", 0.45), ("seeded", 0.45), ("fair", 0.45), ("collapse", 0.945)]
 )
 def test_who_knows_states_the_right_law_and_who_does_not_its_own(model, heads):
     ending = "State for each option the probability with which it should be chosen."
     listed = answer_format(COIN, COIN.actions, ending=ending)
     text = f"Draw one:\n- Heads: 45%\n- Tails: 55%\n\n{listed}"
-    assert chat(model, [user(text)], {})["choices"][0]["message"]["content"].startswith(f"Heads: {heads}\n")
+    reply = chat(model, [user(text)], {})["choices"][0]["message"]["content"]
+    assert read_law(reply, COIN.actions)[0] == pytest.approx(heads)

@@ -1,6 +1,7 @@
 """Ways of asking: what each says, what becomes of every reply, what is logged, and which policy each model then shows."""
 
 import asyncio
+import json
 import os
 import re
 from itertools import pairwise, product
@@ -99,10 +100,9 @@ def rows(result, seat="sampler"):
 
 # What is said: golden prompts, to be read by people.
 
-LAW = "Heads: 30%\nTails: 70%"
-QUANTILES = "\n".join(
-    f"{level}%: {level / 100}" for level in (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)
-)
+LAW = '{"Heads": 0.3, "Tails": 0.7}'
+LEVELS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)
+QUANTILES = json.dumps({f"{level}%": level / 100 for level in LEVELS})
 UNUSABLE = "Well, that is hard to say."
 SAYS = {  # after one reply that cannot be used: (on the coin, on the interval)
     "batch": (numbered, numbered),
@@ -111,7 +111,7 @@ SAYS = {  # after one reply that cannot be used: (on the coin, on the interval)
     "random_tool": (called("I shall draw."), "Heads"),
     "rejection": ("Rather not.\nAnswer: F", "Answer: T"),
     "stated_then_drawn": (LAW, QUANTILES),
-    "verbalized_sampling": (LAW, "0.2: 50%\n0.7: 50%"),
+    "verbalized_sampling": (LAW, '{"0.2": 0.5, "0.7": 0.5}'),
 }
 
 
@@ -601,7 +601,7 @@ def test_laws_that_are_none_are_asked_for_again(style):
     end = ask(style, question(call))
     assert end["trail"] == ["unparsable", "legal"]
     assert end["parsed"].law == (0.3, 0.7)
-    assert "P%" in call.asked[1][-1]["content"]
+    assert "JSON object" in call.asked[1][-1]["content"]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -728,6 +728,9 @@ def test_laws_are_read_line_by_line_or_not_at_all(text, options, law):
         ("10%: -3\n50%: 0\n90%: 4.5", [-3, 0, 4.5]),
         ("**10%**: -3\n**50%**: **0**\n**90%**: $4.5", [-3, 0, 4.5]),
         ("90%: 4\n10%: 1\n50%: 2", [1, 2, 4]),
+        ('```json\n{"10%": 1, "50%": "2", "90%": 4.5}\n```', [1, 2, 4.5]),
+        ('{"quantiles": {"90%": 4, "10%": -1, "50%": 2e-3}}', [-1, 0.002, 4]),
+        ('{"10%": 1, "50%": null, "90%": 4}', None),
         ("10%: 3\n50%: 2\n90%: 4", None),
         ("10%: 1\n90%: 4", None),
         ("10%: 1,000\n50%: 2,000\n90%: 3,000", None),

@@ -30,15 +30,15 @@ def check_stated(space: Space, style: str) -> None:
 def state_request(query: Query) -> str:
     """The demand for the law, in the form that `read_stated` reads."""
     if answers_are_numbers(query.space):
-        lines = "\n".join(f"{level}%: ..." for level in _LEVELS)
+        levels = ", ".join(f'"{level}%"' for level in _LEVELS)
         return query.request(
-            "Do not choose yet. State the distribution that your answer should be drawn from, by its quantiles: in each of these lines"
-            " put, for the dots, the number below which the answer should fall with that probability. Write these lines and nothing"
-            f" else.\n\n{lines}"
+            "Do not choose yet. State the distribution that your answer should be drawn from, by its quantiles, as a JSON object that"
+            " gives for each of these probabilities the number below which the answer should fall with it:"
+            f" {levels}. The numbers do not fall. Write nothing else."
         )
     ending = (
-        "Do not choose yet. State for each option the probability with which it should be chosen,"
-        " one line for each in the form `OPTION: P%`, summing to 100%, and nothing else."
+        "Do not choose yet. State for each option the probability with which it should be chosen, as a JSON object with the options as"
+        " keys and numbers from 0 to 1, which sum to 1, as values. Write nothing else."
     )
     return query.request(ending, in_full=True)
 

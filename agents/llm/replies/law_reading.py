@@ -8,15 +8,15 @@ True
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ....core.json_text import json_value
 from ....core.outcomes import Outcome
 from ....core.reading import read_choice
-from ....core.reply_text import alike, folded, layers, without_thinking
+from ....core.reply_text import alike, folded, layers
 from ....core.spaces.space import Space
 
 __all__ = ["read_candidates", "read_law", "read_quantiles"]
@@ -50,7 +50,7 @@ class _Stated(NamedTuple):
 
 
 def read_law(text: str, options: Sequence[str]) -> tuple[float, ...] | None:
-    """The law over ``options`` that the lines ``OPTION: P%`` state, or a JSON object; None where they state none.
+    """The law over ``options`` that lines ``OPTION: P%`` or the entries of a JSON object state; None where they state none.
 
     Every option must have one number, and the sum must be 1 or 100 % within 2 %; it is scaled to be 1.
     """
@@ -77,15 +77,21 @@ def _scaled(stated: Sequence[_Stated]) -> tuple[float, ...] | None:
 
 
 def read_candidates(text: str, space: Space, options: Sequence[str]) -> list[tuple[Any, float]]:
-    """(the answer, as `Parsed.action` gives it; its stated probability) of every line that holds a legal one, in order."""
-    lines = islice(_stated(text), _MOST_LINES)
-    read = ((space.read(one.label, None, options), one.p) for one in lines if one.p <= 1)
-    return [(parsed.action, p) for parsed, p in read if parsed.outcome == Outcome.LEGAL]
+    """(the answer, as `Parsed.action` gives it; its stated probability) of every line that holds a legal one, in order.
+
+    Lines are those that `read_law` reads, an entry of a JSON object being one. Numbers that sum to 100 are in percent.
+    """
+    stated = list(islice(_stated(text), _MOST_LINES))
+    whole = 100 if abs(sum(one.p for one in stated) / 100 - 1) <= _TOLERANCE else 1
+    read = ((space.read(one.label, None, options), one.p / whole) for one in stated)
+    return [(parsed.action, p) for parsed, p in read if parsed.outcome == Outcome.LEGAL and p <= 1]
 
 
 def read_quantiles(text: str, levels: Sequence[int]) -> list[float] | None:
-    """The numbers of the lines ``LEVEL%: NUMBER``, one for each of ``levels``; None where one is missing or they fall."""
-    stated = dict(filter(None, map(_quantile, folded(without_thinking(text)).splitlines())))
+    """The numbers of lines ``LEVEL%: NUMBER`` or of the entries of a JSON object, one for each of ``levels``; None where one is
+    missing or they fall.
+    """
+    stated = dict(filter(None, map(_quantile, _lines(layers(folded(text))[0]))))
     numbers = [stated.get(float(level)) for level in levels]
     known = [number for number in numbers if number is not None]
     return known if len(known) == len(levels) and known == sorted(known) else None
@@ -107,18 +113,30 @@ def _quantile(line: str) -> tuple[float, float] | None:
 def _stated(text: str) -> Iterator[_Stated]:
     """What each line says that has a label and a number after it, or each entry of a JSON object."""
     body, _ = layers(alike(text))
-    found = json_value(body)
-    if isinstance(found, Mapping):
-        lines: Iterator[str] = iter(f"{label}: {number}" for label, number in _inner(found).items())
-    else:
-        lines = (part for line in body.splitlines() for part in _PART.split(line))
-    return filter(None, (_of_line(line) for line in lines if len(line) <= _LONGEST_LINE))
+    parts = (part for line in _lines(body) for part in _PART.split(line))
+    return filter(None, (_of_line(part) for part in parts if len(part) <= _LONGEST_LINE))
 
 
-def _inner(found: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The law in an object that has nothing but a law."""
-    (only,) = found.values() if len(found) == 1 else (None,)
-    return only if isinstance(only, Mapping) else found
+def _lines(body: str) -> list[str]:
+    """The lines of a reply; of a JSON object its entries, as lines ``NAME: NUMBER``."""
+    entries = _entries(body)
+    return body.splitlines() if entries is None else [f"{name}: {number}" for name, number in entries]
+
+
+class _Entries(list[tuple[str, Any]]):
+    """The entries of a JSON object, those too that say one name again."""
+
+
+def _entries(body: str) -> _Entries | None:
+    """The entries of the JSON object that ``body`` is, or of the one in it that has nothing else; numbers as they are written."""
+    if not body.startswith("{"):
+        return None
+    try:
+        found = json.loads(body, object_pairs_hook=_Entries, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    only = found[0][1] if len(found) == 1 else None
+    return only if isinstance(only, _Entries) else found
 
 
 def _of_line(line: str) -> _Stated | None:

@@ -36,8 +36,8 @@ class VerbalizedSampling(Style):
         """Candidates, in a form that can be read; no more than there are options."""
         k = min(self.k, len(query.shown) or self.k)
         return query.request(
-            f"Do not choose yet. Write {k} candidate answers, each with the probability with which it should be the answer,"
-            " one line for each in the form `ANSWER: P%`, and nothing else."
+            f"Do not choose yet. Write {k} candidate answers, each with the probability with which it should be the answer, as a JSON"
+            " object with the answers as keys and their probabilities, numbers from 0 to 1, as values. Write nothing else."
         )
 
     def read(self, query: Query, reply: Reply) -> Parsed:

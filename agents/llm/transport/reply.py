@@ -37,5 +37,5 @@ class Reply:
 
 def failure_of(error: Exception) -> dict[str, Any]:
     """The fields of the reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
-    detail = redacted(str(error).partition("\nTraceback")[0])
+    detail = redacted(str(error).partition("Traceback (most recent")[0].rstrip())
     return {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}

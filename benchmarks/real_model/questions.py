@@ -1,0 +1,112 @@
+"""The questions that are put to the model, as studies and scenarios. Each finds in its directory what it has asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from aleator.benchmarks.real_model.wordings import WORDINGS
+from aleator.registry.finding import names
+from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.study import Study
+
+__all__ = ["GAMES", "HEADS", "Game", "Server", "curve", "game", "methods", "wordings"]
+
+HEADS = 0.3
+_PROBABILITIES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+_WORDED = "aleator.benchmarks.real_model.wordings:Worded"
+_LONGEST, _LONGEST_WORD = 160, 12  # tokens
+
+
+class Game(NamedTuple):
+    """An ``environment``, the model's ``seat`` in it, who the ``others`` are, and how many ``episodes`` are played."""
+
+    seat: str
+    environment: Mapping[str, Any]
+    others: Mapping[str, str]
+    episodes: int
+
+
+GAMES = {
+    "pennies": Game("matcher", {"name": "matching_pennies", "heads": 3.0}, {"mismatcher": "equilibrium"}, 60),
+    "bandit": Game("player", {"name": "bernoulli_bandit", "means": [0.3, 0.5, 0.7], "horizon": 15}, {}, 4),
+    "sales": Game("shop_1", {"name": "sales", "shops": 2, "horizon": 6.0}, {"shop_2": "equilibrium"}, 5),
+}
+
+
+class Server(NamedTuple):
+    """Where the model is: its ``model`` name at ``api_base``, and the ``extra`` parameters that keep the server from truncating.
+
+    ``scale`` multiplies all numbers of episodes.
+    """
+
+    model: str
+    api_base: str
+    extra: Mapping[str, Any]
+    scale: float = 1.0
+
+    def episodes(self, number: int) -> int:
+        """``number`` of episodes, scaled."""
+        return max(1, round(number * self.scale))
+
+    def agent(self, longest: int = _LONGEST, **fields: Any) -> dict[str, Any]:
+        """The recipe of the model in a seat, with replies of at most ``longest`` tokens at temperature 1."""
+        return {
+            "name": "llm",
+            "model": self.model,
+            "api_base": self.api_base,
+            "transport": "direct",
+            "top_p": 1.0,
+            "max_tokens": longest,
+            "timeout": 600.0,
+            "reasks": 1,
+            **({"extra": dict(self.extra)} if self.extra else {}),
+            **fields,
+        }
+
+
+def curve(server: Server) -> Study:
+    """Told to draw Heads with probability p, for p from 0 to 1; the token law is elicited beside every act."""
+    return Study(
+        name="calibration",
+        scenario=_coin(server.agent(_LONGEST_WORD, reasks=0, elicit=["token"]), server.episodes(40)),
+        vary={"environment.heads": _PROBABILITIES},
+        luck="own",
+        grid={"over": "environment.heads", "action": "Heads"},
+    )
+
+
+def methods(server: Server) -> Study:
+    """Every prompting method on the coin that should show Heads with probability `HEADS`."""
+    styles = [{"name": name, **({"most": 5} if name == "rejection" else {})} for name in names("styles")]
+    return Study(
+        name="methods",
+        scenario=_coin(server.agent(), server.episodes(15)),
+        vary={"cast.sampler.style": styles},
+        luck="own",
+    )
+
+
+def wordings(server: Server) -> Study:
+    """The law asked for in several wordings, of a coin and of matching pennies; every reply is the first and the last."""
+    styles = [{"name": _WORDED, "wording": wording} for wording in ("present", *WORDINGS)]
+    return Study(
+        name="wordings",
+        scenario=_coin(server.agent(80, reasks=0), server.episodes(15)),
+        vary={"environment.heads": [0.1, 0.3, 0.5], "cast.sampler.style": styles},
+        luck="own",
+    )
+
+
+def game(server: Server, name: str) -> Scenario:
+    """A game, a bandit or a market, with the model in one seat, asked directly."""
+    asked = GAMES[name]
+    cast = {asked.seat: server.agent(_LONGEST_WORD), **asked.others}
+    return Scenario(
+        name=name, environment=dict(asked.environment), cast=cast, episodes=server.episodes(asked.episodes)
+    )
+
+
+def _coin(agent: Mapping[str, Any], episodes: int) -> dict[str, Any]:
+    coin = {"name": "biased_coin", "heads": HEADS}
+    return {"environment": coin, "cast": {"sampler": dict(agent)}, "episodes": episodes}
