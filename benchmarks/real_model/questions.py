@@ -15,7 +15,7 @@ __all__ = ["GAMES", "HEADS", "Game", "Server", "curve", "game", "methods", "word
 HEADS = 0.3
 _PROBABILITIES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 _WORDED = "aleator.benchmarks.real_model.wordings:Worded"
-_LONGEST, _LONGEST_WORD = 160, 12  # tokens
+_LONGEST, _LONGEST_WORD = 128, 12  # tokens
 
 
 class Game(NamedTuple):
@@ -69,7 +69,7 @@ def curve(server: Server) -> Study:
     """Told to draw Heads with probability p, for p from 0 to 1; the token law is elicited beside every act."""
     return Study(
         name="calibration",
-        scenario=_coin(server.agent(_LONGEST_WORD, reasks=0, elicit=["token"]), server.episodes(40)),
+        scenario=_coin(server.agent(_LONGEST_WORD, reasks=0, elicit=["token"]), server.episodes(30)),
         vary={"environment.heads": _PROBABILITIES},
         luck="own",
         grid={"over": "environment.heads", "action": "Heads"},
@@ -81,18 +81,18 @@ def methods(server: Server) -> Study:
     styles = [{"name": name, **({"most": 5} if name == "rejection" else {})} for name in names("styles")]
     return Study(
         name="methods",
-        scenario=_coin(server.agent(), server.episodes(15)),
+        scenario=_coin(server.agent(), server.episodes(12)),
         vary={"cast.sampler.style": styles},
         luck="own",
     )
 
 
 def wordings(server: Server) -> Study:
-    """The law asked for in several wordings, of a coin and of matching pennies; every reply is the first and the last."""
+    """The law of coins asked for in several wordings; every reply is the first and the last."""
     styles = [{"name": _WORDED, "wording": wording} for wording in ("present", *WORDINGS)]
     return Study(
         name="wordings",
-        scenario=_coin(server.agent(80, reasks=0), server.episodes(15)),
+        scenario=_coin(server.agent(80, reasks=0), server.episodes(10)),
         vary={"environment.heads": [0.1, 0.3, 0.5], "cast.sampler.style": styles},
         luck="own",
     )
