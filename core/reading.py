@@ -19,6 +19,7 @@ plain, is told in `Parsed.forms`.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
@@ -37,10 +38,10 @@ __all__ = ["DecimalMark", "Parsed", "read_choice", "read_number"]
 DecimalMark = Literal[".", ","]
 _WORDS = (
     "answer|choice|decision|price|pick|respuesta|elección|resposta|escolha|risposta|scelta|réponse|choix|antwort|wahl|keuze|svar"
-    "|odpowiedź|ответ|выбор|cevap|đáp án|jawaban|الإجابة|الجواب|उत्तर|答案|选择|選擇|回答|答え|選択|답변|정답|답|선택"
+    "|odpowiedź|ответ|выбор|cevap|đáp án|jawaban|الإجابة|الجواب|उत्तर|উত্তর|คำตอบ|پاسخ|תשובה|відповідь|odpověď|απάντηση|válasz|răspuns|答案|选择|選擇|回答|答え|選択|답변|정답|답|선택"
 )
 _MARKED = re.compile(
-    rf"[\s>#•-]*(?P<sign>[*_]*)(?:(?:my|the|our) )?(?:final )?(?:{_WORDS})"
+    rf"[\s>#•-]*(?P<sign>[*_]*)(?:(?:my|the|our) )?(?:final )?(?:我的|私の|제 )?(?:最终|最終|最后|최종 )?(?:{_WORDS})(?:是|为|為|は|은|는)?"
     r"(?:(?: is)?\s*[:=]\s*(?P=sign)|(?P=sign)(?: is)?\s*[:=]| is (?=(?:\$*|\\[(\[]) ?\\boxed))\s*(?P<said>.+)"
 )
 _HINT = re.compile(rf"{_WORDS}|\\boxed")
@@ -60,6 +61,10 @@ _KEYS = (
     "value",
 )
 _FRAMES = frozenset({r"\[", r"\]", "$$", "---", "***", "___", "```"})
+_FRAME = re.compile(
+    r"\\[a-z]+|</?[a-z_]+>|\{\s*\"[^\"]*\"\s*:\s*(?:null|\"\s*\")\s*\}"
+)  # what says nothing by itself
+_QUOTED_ONCE = re.compile(r"\{\s*'([\w ]+)'\s*:\s*'([^'\"\\]*)'\s*\}")  # as Python writes a mapping
 _ESCAPED = re.compile(r"\\([$%&#_])")
 _DIGITS = r"([+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?)"
 _NUMBER = re.compile(rf"(?:[$€£¥] ?)?{_DIGITS}|{_DIGITS} ?[$€£¥]")
@@ -118,7 +123,7 @@ def _places(options: tuple[str, ...]) -> Mapping[str, int]:
 def _is_foreign(said: _Said, options: Sequence[str]) -> bool:
     """Whether an answer is put forward, in few words or marked as one, that names none of the options."""
     text = said.text
-    if len(text) > _LONGEST_FOREIGN or not re.search(r"\w", text):
+    if len(text) > _LONGEST_FOREIGN or not re.search(r"\w", _FRAME.sub("", text)):
         return False
     brief = said.marked or words_in(text) <= _FEW
     return brief and not any(mentions(text, plain(folded(option))) for option in options)
@@ -249,6 +254,8 @@ def _marked(line: str) -> str | None:
 
 def _keyed(text: str) -> str | None:
     """The answer in a JSON object that has one under a name such as ``answer``; None where it has none, or several."""
+    if quoted := _QUOTED_ONCE.fullmatch(text):
+        text = json.dumps({quoted[1]: quoted[2]})
     value = json_value(text) if text[:1] == "{" and text[-1:] == "}" else NO_VALUE
     if not isinstance(value, Mapping):
         return None

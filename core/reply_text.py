@@ -54,7 +54,7 @@ _PAIRS = (*((mark, mark) for mark in ("```", "***", "**", "*", "__", "_", "~~", 
           ("“", "”"), ("„", "“"), ("„", "”"), ("‘", "'"), ("«", "»"), ("»", "«"), ("‹", "›"), ("(", ")"), ("[", "]"),
           ("{", "}"), ("<", ">"), ("「", "」"), ("『", "』"), ("【", "】"), ("《", "》"), ("〈", "〉"), ("〔", "〕"),
           (r"\[", r"\]"), (r"\(", r"\)"))  # fmt: skip
-_STOPS = ".,;:!。、؛،۔।॥…｡"
+_STOPS = ".,;:!。、؛،۔।॥…｡~〜"
 _BULLET = re.compile(r"(?:[-*•→>] |#{1,6} )(?=[^\W\d])")
 _COMMAND = re.compile(
     r"\\(?:boxed|fbox|mbox|text(?:bf|it|rm|sf|tt|sc|normal)?|math(?:bf|it|rm|sf|tt|bb|cal)|bf|rm|emph|underline|operatorname)"
