@@ -25,15 +25,18 @@ __all__ = [
     "ALPHA",
     "EPSILON",
     "By",
+    "Calls",
     "CellComparison",
     "Curve",
     "GreatestEvidence",
     "InfosetComparison",
     "KnowingDoing",
+    "Latency",
     "Measured",
     "Merged",
     "Part",
     "ProfileComparison",
+    "Repeated",
     "Replies",
     "RunComparison",
     "SeatComparison",
@@ -118,6 +121,42 @@ class Replies(Part):
     wanted: int = 0
 
 
+class Latency(Part):
+    """Seconds within which half, 90 % and 99 % of a model's replies came."""
+
+    p50: float
+    p90: float
+    p99: float
+
+
+class Repeated(Part):
+    """Of the ``prompts`` that were put twice or more, in so many ``decisions``: how many were ``always_alike`` answered, and the
+    ``agreement``, the probability that two answers to the same prompt are equal.
+    """
+
+    prompts: int
+    decisions: int
+    always_alike: int
+    agreement: float
+
+
+class Calls(Part):
+    """A seat's ``calls`` of its model: how many ``failed``, tokens a decision, and the ``latency`` of a real model.
+
+    Of the ``replies`` that came first, ``read`` answer in some form, legal or not; ``asked_again`` decisions took more than one.
+    """
+
+    calls: int = 0
+    failed: int = 0
+    prompt_tokens: float = 0.0
+    completion_tokens: float = 0.0
+    latency: Latency | None = None
+    replies: int = 0
+    read: int = 0
+    asked_again: int = 0
+    repeated: Repeated | None = None
+
+
 class Merged(Part):
     """The evidence of all of a seat's ``infosets``, merged into one e-value: what its verdict rests on."""
 
@@ -183,6 +222,7 @@ class SeatComparison(Part):
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     read: dict[str, int] = Field(default_factory=dict)
     replies: Replies | None = None
+    calls: Calls | None = None
 
     def metric(self, name: str) -> Estimate | None:
         """A metric; None where it was not measured or has no finite value."""
@@ -205,7 +245,8 @@ class ProfileComparison(Part):
 
     ``distance`` is the least, over the solution's components, of the greatest total variation of a seat to its part;
     ``e_value`` the least, over them, of the evidence against each now, ``greatest_e_value`` of the greatest so far, on which
-    ``deviates`` rests; ``nash_conv`` what best responses would gain in all.
+    ``deviates`` rests; ``nash_conv`` what best responses would gain in all. ``accuracy`` is the solver's: the most that a best
+    response gains in the equilibria that were computed, as a share of the range of its seat's payoffs.
     """
 
     verdict: str
@@ -214,11 +255,13 @@ class ProfileComparison(Part):
     e_value: Measured
     greatest_e_value: float
     components: int = 1
+    accuracy: float | None = None
 
 
 class RunComparison(Part):
     """A run: the document that `run --json` prints.
 
+    ``outcomes`` counts the answers of seats that answer by words; where all seats play by a rule, all of theirs.
     ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand.
     """
 

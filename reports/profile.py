@@ -61,14 +61,15 @@ def compare_profile(
     gap = (
         None if game is None else nash_conv_of(game, {name: one.sets for name, one in played.items()}, ALPHA)
     )
-    return ProfileComparison(
+    compared = ProfileComparison(
         verdict=_allowed(found.verdict, solution, gap),
         distance=found.distance,
-        **({} if gap is None else {"nash_conv": gap}),
         e_value=found.e_value,
         greatest_e_value=found.greatest,
         components=len(components),
     )
+    beside = {"nash_conv": gap, "accuracy": solution.accuracy}
+    return compared.but(**{name: known for name, known in beside.items() if known is not None})
 
 
 def _allowed(verdict: str, solution: Solution, gap: Estimate | None) -> str:

@@ -51,6 +51,16 @@ class Game:
         self._check_full(laws)
         return self._by_seat(self.form.gains(laws))
 
+    def accuracy(self, profile: Profile) -> float:
+        """The most that a best response to full profiles gains, as a share of the range of its seat's payoffs; 0 in an equilibrium.
+
+        Raises `InputError` as `gains` does.
+        """
+        laws, form = self.laws(profile), self.form.based()
+        self._check_full(laws)
+        spread = np.ptp(form.payoffs, axis=0)
+        return float(np.max(np.maximum(form.gains(laws), 0.0) / np.where(spread > 0, spread, 1.0)))
+
     def gap(self, profile: Profile) -> dict[str, Gap]:
         """What each seat's best response would gain, also where the profile leaves information sets out (see `bounds`)."""
         laws = self.laws(profile)

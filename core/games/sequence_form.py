@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,10 @@ class SequenceForm:
     last: IntArray
     chance: FloatArray
     payoffs: FloatArray
+
+    def based(self) -> SequenceForm:
+        """The same with each seat's payoffs counted from their least, which changes no gain and keeps the digits that tell one."""
+        return replace(self, payoffs=self.payoffs - self.payoffs.min(axis=0))
 
     def plans(self, laws: Sequence[FloatArray]) -> list[FloatArray]:
         """The realisation plans of laws [..., I, A]."""

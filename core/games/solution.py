@@ -133,7 +133,8 @@ class Solution:
     """The equilibria of a game, or those of them that are known.
 
     ``selected`` is the one that the `equilibrium` agent plays, chosen by ``rule`` (in words); ``values`` are the seats' expected
-    payoffs in it (in a zero-sum game: in every equilibrium). ``complete``: whether it is known that there are no other
+    payoffs in it (in a zero-sum game: in every equilibrium). ``accuracy``: the most that a best response gains in those that
+    were computed, as a share of the range of its seat's payoffs (None: not certified). ``complete``: whether it is known that there are no other
     equilibria than those of ``components``. Raises `LawError` where there is no component.
     """
 
@@ -142,6 +143,7 @@ class Solution:
     values: Mapping[str, float]
     rule: str
     complete: bool = True
+    accuracy: float | None = None
 
     def __post_init__(self) -> None:
         if not self.components:

@@ -87,15 +87,7 @@ class ColonelBlotto(Environment):
 
     def solution(self) -> Solution | None:
         """The optimal strategies that treat all fields alike; others may exist. None where allocations are not listed."""
-        if not all(seat.space.listed for seat in self.seats):
-            return None
-        laws, value = _solved(self)
-        selected = {place: {WHOLE: law} for place, law in zip(_PLACES, laws, strict=True)}
-        point = Component(
-            {place: {WHOLE: law[None]} for place, law in zip(_PLACES, laws, strict=True)}, complete=False
-        )
-        values = {_PLACES[0]: value, _PLACES[1]: 0 - value}
-        return Solution((point,), selected, values, "treats all fields alike")
+        return _solution(self) if all(seat.space.listed for seat in self.seats) else None
 
     def value(self) -> float:
         """What a battle is worth to Colonel Blotto where both play an optimal strategy."""
@@ -124,6 +116,18 @@ def _solved(game: ColonelBlotto) -> _Solved:
     solution = zero_sum.solve(np.array(paid))
     laws = (_spread(solution.row, own), _spread(solution.column, other))
     return _Solved(laws, solution.value)
+
+
+@lru_cache(maxsize=64)
+def _solution(game: ColonelBlotto) -> Solution:
+    laws, value = _solved(game)
+    selected = {place: {WHOLE: law} for place, law in zip(_PLACES, laws, strict=True)}
+    point = Component(
+        {place: {WHOLE: law[None]} for place, law in zip(_PLACES, laws, strict=True)}, complete=False
+    )
+    table, values = _game(game), {_PLACES[0]: value, _PLACES[1]: 0 - value}
+    accuracy = None if table is None else table.accuracy(selected)
+    return Solution((point,), selected, values, "treats all fields alike", accuracy=accuracy)
 
 
 def _all(space: Space) -> IntArray:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...core.chance import FloatArray
+from ...core.errors import AleatorError
 from ...core.games.normal_form import NormalForm
 from ...core.games.profile import WHOLE
 from ...core.games.solution import Component, Solution
@@ -21,6 +22,7 @@ from . import many_players, support_enumeration, zero_sum
 
 __all__ = ["Extremes", "solve"]
 
+_CERTAIN = 1e-6
 Extremes = Sequence[FloatArray]
 """Equilibria e < E, extreme or isolated ones, in their order: one array [E, A] for each seat."""
 
@@ -41,7 +43,22 @@ def solve(game: NormalForm, select: Callable[[Extremes], int], rule: str) -> Sol
     chosen = select(found.extremes)
     selected = {seat: {WHOLE: laws[chosen]} for seat, laws in zip(game.seats, found.extremes, strict=True)}
     values = {seat: float(value) for seat, value in game.expected(selected).items()}
-    return Solution(found.components, selected, values, rule, found.complete)
+    return Solution(
+        found.components, selected, values, rule, found.complete, _certified(game, found.extremes)
+    )
+
+
+def _certified(game: NormalForm, extremes: Extremes) -> float:
+    """The most that a best response gains in any of the ``extremes``, as a share of its seat's range of payoffs.
+
+    Raises `AleatorError` where that is more than rounding.
+    """
+    accuracy = game.accuracy({seat: {WHOLE: laws} for seat, laws in zip(game.seats, extremes, strict=True)})
+    if accuracy > _CERTAIN:
+        raise AleatorError(
+            f"a best response gains {accuracy:.3g} of the payoffs' range on the equilibria that were found; they are not certified"
+        )
+    return accuracy
 
 
 def _found(game: NormalForm) -> _Found | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 
-__all__ = ["TOLERANCE", "checked", "checked_tensor", "scaled"]
+__all__ = ["TOLERANCE", "based", "checked", "checked_tensor", "scaled"]
 
 TOLERANCE = 1e-9
 _LARGEST = 1e100
+_FAR = 1e3  # ranges from 0, beyond which a subtraction costs digits that tolerances count
 
 
 def checked(payoffs: ArrayLike) -> FloatArray:
@@ -47,7 +50,17 @@ def _bounded(table: FloatArray) -> FloatArray:
     return table
 
 
+def based(table: FloatArray) -> tuple[FloatArray, float]:
+    """The table less its least payoff, and that payoff. Payoffs far from 0 are subtracted as they are written in decimals."""
+    base, flat = float(table.min()), table - table.min()
+    if max(abs(base), abs(base + np.ptp(table))) > _FAR * np.ptp(table) > 0:
+        least = Decimal(repr(base))
+        flat = np.array([float(Decimal(repr(value)) - least) for value in table.ravel().tolist()])
+    return flat.reshape(table.shape), base
+
+
 def scaled(table: FloatArray) -> FloatArray:
     """The table moved and stretched onto [0, 1] (all 0 where constant): best replies stay what they are."""
-    spread = np.ptp(table)
-    return np.asarray((table - table.min()) / (spread if spread > 0 else 1.0), dtype=np.float64)
+    moved, _ = based(table)
+    spread = np.ptp(moved)
+    return np.asarray(moved / (spread if spread > 0 else 1.0), dtype=np.float64)

@@ -72,7 +72,7 @@ def solve(game: Game) -> Solution:
     selected = component.middle
     _certify(game, component, laws)
     values = {seat: float(value) for seat, value in game.expected(selected).items()}
-    return Solution((component,), selected, values, RULE)
+    return Solution((component,), selected, values, RULE, accuracy=game.accuracy(selected))
 
 
 def _plans(form: SequenceForm) -> tuple[_Found, _Found]:

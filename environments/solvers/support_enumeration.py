@@ -9,7 +9,8 @@ is a label of x or of y. The maximal bicliques of the graph of these pairs span 
 whose union is the set of all equilibria.
 
 Tolerances: payoffs are scaled onto [0, 1]; then probabilities and gaps to the best reply of up to 1e-9
-count as 0, and a system with a condition number above 1e10 counts as singular.
+count as 0, and a system with a condition number above 1e10 counts as singular. Small tables whose payoffs are too far apart
+for that are enumerated in rational arithmetic (`exact`).
 
 >>> games = equilibria([[1, 1], [0, 1]], [[1, 1], [0, 1]])
 >>> [(part.row.tolist(), part.column.tolist()) for part in games.components]
@@ -32,6 +33,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
+from . import exact
 from .payoffs import TOLERANCE, checked, scaled
 
 __all__ = ["MAX_PAIRS", "Component", "Equilibria", "Vertices", "equilibria", "pairs", "vertices"]
@@ -106,7 +108,10 @@ def vertices(payoffs: ArrayLike) -> Vertices:
 
     Raises `InputError` where there are more than `MAX_PAIRS` pairs: 9 x 9 actions are allowed, 10 x 10 not.
     """
-    table = scaled(checked(payoffs))
+    given = checked(payoffs)
+    if exact.suits(given):
+        return _exactly(given)
+    table = scaled(given)
     m, n = table.shape
     if pairs(m, n) > MAX_PAIRS:
         raise InputError(
@@ -120,6 +125,18 @@ def vertices(payoffs: ArrayLike) -> Vertices:
     x, tight = x[distinct], tight[distinct]
     order = np.lexsort(-x.round(9).T[::-1])
     return Vertices(x[order], tight[order])
+
+
+def _exactly(table: FloatArray) -> Vertices:
+    """The vertices in rational arithmetic."""
+    rows = exact.fractions(table)
+    found = exact.vertices(rows)
+    paid = [exact.replies(x, rows) for x in found]
+    tight = [
+        [*(p == 0 for p in x), *(pay == max(pays) for pay in pays)]
+        for x, pays in zip(found, paid, strict=True)
+    ]
+    return Vertices(np.array(found, dtype=np.float64), np.array(tight, dtype=np.bool_))
 
 
 def _of_size(table: FloatArray, size: int) -> FloatArray:

@@ -4,7 +4,8 @@
 The value v is the most that row can guarantee,
 v = max_x min_j (x' payoffs)_j = min_y max_i (payoffs y)_i (von Neumann, 1928).
 A saddle point is taken where there is one, the closed form where there are two actions each,
-and else the linear program by HiGHS, feasible and optimal within 1e-10 of the payoffs' range.
+and else the linear program by HiGHS, feasible and optimal within 1e-10 of the payoffs' range, or rational arithmetic where
+that is not enough (`exact`).
 The optimal strategies of a player form a polytope, which `optimal_set` gives by its vertices and `optimal_face` by its
 inequalities.
 
@@ -27,8 +28,8 @@ from numpy.typing import ArrayLike
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError
 from ...core.games.faces import Face
-from . import support_enumeration
-from .payoffs import TOLERANCE, checked, scaled
+from . import exact, support_enumeration
+from .payoffs import TOLERANCE, based, checked, scaled
 from .support_enumeration import Component, Equilibria
 
 __all__ = ["MOST_EXPLORED", "Solution", "equilibria", "is_enumerated", "optimal_face", "optimal_set", "solve"]
@@ -51,7 +52,9 @@ def solve(payoffs: ArrayLike) -> Solution:
     pure = _saddle(table)
     if pure is not None:
         return pure
-    return _two_by_two(table) if table.shape == (2, 2) else _program(table)
+    moved, base = based(table)
+    mixed = _two_by_two(moved) if table.shape == (2, 2) else _mixed(moved)
+    return mixed._replace(value=base + mixed.value)
 
 
 def optimal_set(payoffs: ArrayLike) -> FloatArray:
@@ -64,6 +67,8 @@ def optimal_set(payoffs: ArrayLike) -> FloatArray:
     simple = table.shape == (2, 2) and _saddle(table) is None
     if simple or not is_enumerated(table):
         return solve(table).row[None]
+    if exact.suits(table):
+        return np.array(exact.optimal(table), dtype=np.float64)
     x = support_enumeration.vertices(-table).x
     guaranteed = (x @ scaled(table)).min(axis=1)
     return np.asarray(x[guaranteed >= guaranteed.max() - TOLERANCE], dtype=np.float64)
@@ -116,9 +121,16 @@ def _two_by_two(table: FloatArray) -> Solution:
     total = (a - b) + (d - c)
     row = np.array([d - c, a - b]) / total
     column = np.array([d - b, a - c]) / total
-    base = float(table.mean())  # far from 0 the products would cancel
-    a, b, c, d = (table - base).ravel()
-    return Solution(row, column, base + float((a * d - b * c) / total))
+    return Solution(row, column, float((a * d - b * c) / total))
+
+
+def _mixed(table: FloatArray) -> Solution:
+    """A solution that is not pure."""
+    if not exact.suits(table):
+        return _program(table)
+    row, column = exact.optimal(table)[0], exact.optimal(-table.T)[0]
+    value = min(exact.replies(row, exact.fractions(table)))
+    return Solution(np.array(row, dtype=np.float64), np.array(column, dtype=np.float64), float(value))
 
 
 def _program(table: FloatArray) -> Solution:

@@ -1,5 +1,6 @@
 """The solvers against gambit's exact enumeration, closed forms, published numbers and properties."""
 
+import aleator as al
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
@@ -333,3 +334,70 @@ def test_scipy_comes_only_with_the_program():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+SHIFTS = st.sampled_from([0.0, 1.0, -1e3, 1e8, -1e8])
+WHOLE = arrays(np.float64, (2, 3, 3), elements=st.integers(-5, 5).map(float))
+
+
+@settings(max_examples=60)
+@given(WHOLE, SHIFTS, st.sampled_from([1e-6, 0.1, 1.0, 3.0, 1e6]))
+def test_moving_and_stretching_payoffs_changes_no_equilibrium(tables, shift, stretch):
+    """Whole numbers, moved by as much as 1e8 and stretched, have the equilibria that they had, and values that follow."""
+    row, column = tables
+    plain, moved = equilibria(row, column), equilibria(stretch * row + shift, stretch * column - shift)
+    assert plain.row.shape == moved.row.shape
+    assert np.allclose(plain.row, moved.row, atol=1e-7)
+    assert np.allclose(plain.column, moved.column, atol=1e-7)
+    assert [len(part.row) for part in plain.components] == [len(part.row) for part in moved.components]
+    before, after = zero_sum.solve(row), zero_sum.solve(stretch * row + shift)
+    scale = stretch * max(np.ptp(row), 1.0)
+    assert after.value == pytest.approx(
+        stretch * before.value + shift, abs=1e-9 * scale + 4 * np.spacing(abs(shift))
+    )
+
+
+def test_payoffs_of_very_different_size_are_solved_exactly():
+    """diag(a, b, c): each action with probability proportional to 1/a, 1/b, 1/c, and the value is the harmonic mean over 3."""
+    for diagonal in ([1e9, 1.0, 1.0], [1e12, 1e3, 1.0], [1e-9, 1.0, 1.0]):
+        table = np.diag(diagonal)
+        weights = 1 / np.array(diagonal)
+        for moved in (0.0, 1.0):
+            found = zero_sum.solve(table + moved)
+            assert found.row == pytest.approx(weights / weights.sum(), rel=1e-9)
+            assert found.value - moved == pytest.approx(1 / weights.sum(), rel=1e-9, abs=1e-15)
+        assert zero_sum.optimal_set(table) == pytest.approx((weights / weights.sum())[None])
+        assert len(equilibria(table, table).row) == 7  # every non-empty support, in a game of coordination
+
+
+def test_rounding_is_no_difference_between_payoffs():
+    """0.1 + 0.2 is 0.3, and not a payoff of its own."""
+    table = np.array([[0.1 + 0.2, 0.0], [0.3, 0.0], [0.0, 0.3]])
+    found = equilibria(table, table)
+    exact = equilibria([[3, 0], [3, 0], [0, 3]], [[3, 0], [3, 0], [0, 3]])
+    assert found.row.shape == exact.row.shape
+    assert [len(part.row) for part in found.components] == [len(part.row) for part in exact.components]
+
+
+@pytest.mark.parametrize("table", [[[5.0]], [[3.0, 1.0, 2.0]], [[3.0], [1.0]]])
+def test_menus_of_one_action(table):
+    game = al.environment("matrix_game", row=table)
+    solution = game.solution()
+    assert solution.is_unique
+    assert solution.values["row"] == np.max(np.min(table, axis=1))
+    assert solution.accuracy == 0
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e8])
+def test_a_solution_says_what_a_best_response_gains(shift):
+    for fields in (
+        {"row": np.diag([1e9, 1.0, 1.0])},
+        {"row": [[2.0, 0.0], [0.0, 1.0]], "column": [[1.0, 0.0], [0.0, 2.0]]},
+        {"row": generator("accuracy").random((6, 7))},
+    ):
+        tables = {name: np.add(table, shift).tolist() for name, table in fields.items()}
+        game = al.environment("matrix_game", **tables)
+        solution = game.solution()
+        assert 0 <= solution.accuracy <= 1e-9 if shift == 0 else 1e-7
+        gains = game.game().gains(solution.selected)
+        assert max(gains.values()) <= 1e-6 * np.ptp(tables["row"])
