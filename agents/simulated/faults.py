@@ -46,6 +46,10 @@ class SimulatedModel(Recipe):
     recalls: ClassVar[bool] = False
 
     latency: float = Field(0.0, ge=0, allow_inf_nan=False, description="seconds that a reply takes")
+    greedy: bool = Field(
+        False,
+        description="answers with its likeliest option (on an interval: the median), as at temperature 0; its tokens tell its law",
+    )
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:
         """The law[A] acted on where ``law[A]`` over ``labels``, in the order shown, was asked for."""
@@ -69,6 +73,10 @@ class SimulatedModel(Recipe):
     def reply(self, task: Task, chance: Chance) -> Spoken:
         """An answer in words; ``chance`` is addressed to the request's seed."""
         return speak(self, task, self.acted(task), chance)
+
+    def place(self, law: FloatArray, chance: Chance) -> int:
+        """The place of the option to answer, of those with the probabilities ``law[A]``."""
+        return int(law.argmax() if self.greedy else chance.pick(law)[0])
 
 
 class Fair(SimulatedModel):

@@ -33,9 +33,12 @@ class Speaker(Protocol):
     knows: ClassVar[bool]
     converts: ClassVar[bool]
 
+    @property
+    def greedy(self) -> bool: ...
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray: ...
     def acted(self, task: Task) -> FloatArray: ...
     def level(self, uniform: float, second: float) -> float: ...
+    def place(self, law: FloatArray, chance: Chance) -> int: ...
 
 
 def speak(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> Spoken:
@@ -67,13 +70,10 @@ def _answer(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> str:
     if task.answer is not None:
         return task.answer
     if not task.options:
-        level = (
-            model.level(float(chance.uniform(0)[0]), float(chance.uniform(1)[0]))
-            if handed is None
-            else handed
-        )
+        first, second = (0.5, 0.5) if model.greedy else (float(chance.uniform(i)[0]) for i in (0, 1))
+        level = model.level(first, second) if handed is None else handed
         return f"{float(np.interp(level, task.levels, task.quantiles))!r}"
-    return task.options[int(chance.pick(law)[0])]
+    return task.options[model.place(law, chance)]
 
 
 def _converted(law: FloatArray, uniform: float) -> FloatArray:

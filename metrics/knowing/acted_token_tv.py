@@ -7,51 +7,52 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray
+from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.counting import check_counts, independent
-from ..shared.elicited import average, check_laws, distance, together
+from ..shared.elicited import check_laws
+from ..shared.own_prompt import alike, apart
 from ..shared.row_wise import rowwise
-from ..shared.sampling_noise import expected_tv
 
 __all__ = ["acted_token_tv"]
 
 
 def acted_token_tv(
-    counts: ArrayLike,
+    actions: ArrayLike,
     token: ArrayLike,
     *,
-    episodes: ArrayLike | None = None,
+    prompts: ArrayLike | None = None,
     n_effective: ArrayLike | None = None,
     alpha: float = 0.05,
 ) -> Estimate:
-    """Excess total variation between ``counts[..., A]`` and the mean of ``token[..., N, A]`` (NaN rows: not
-    elicited), in [-1, 1]: what is lost between aiming at a law and drawing from it (parser, decoder, cache).
+    """Excess total variation between ``actions[..., T]`` and the token laws of their own prompts, ``token[..., T, A]`` (NaN
+    rows: not elicited), in [-1, 1]: what is lost between aiming at a law and drawing from it (parser, decoder, cache).
 
-    TV less its expectation for a perfect sampler of the mean token law at the same n, as in `excess_tv`. The
-    interval is that of `tv` at the number of choices that the difference is worth, by ``n_effective`` and the
-    token laws' spread over ``episodes[..., N]``, moved by the same floor. NaN within [-1, 1] where there is
-    none.
+    Decisions are compared in groups of those with the same likeliest token and the same code in ``prompts[..., T]``, codes of
+    what was shown; a group of fewer than 20 is joined with others of its likeliest token. The groups' distances are
+    averaged, and a perfect sampler's expectation at the same numbers is subtracted. The interval adds sqrt(log(2 / ``alpha``) / 2n)
+    on either side, with ``n_effective`` choices for n where that is less: it holds the expectation given the prompts whatever the
+    laws are. NaN within [-1, 1] where there is no law.
 
-    >>> round(acted_token_tv([90, 10], [[0.5, 0.5]] * 100).value, 2)
-    0.36
+    >>> greedy = acted_token_tv([0, 1] * 50, [[0.65, 0.35], [0.4, 0.6]] * 50)
+    >>> [round(float(part), 2) for part in greedy]
+    [0.32, 0.18, 0.45, 100.0]
 
-    Source: Arabi, Smith and Yadav (2026) for the floor; Jang, Lee and Kim (2026) for the split.
+    Source: McDiarmid (1989) for the interval; Jang, Lee and Kim (2026) for the split.
     """
-    laws = check_laws(token)
-    names = np.arange(laws.shape[-2]) if episodes is None else np.asarray(episodes)
-    observed = check_counts(counts, np.full(laws.shape[-1], 1 / laws.shape[-1]))[0]
-    parts = (observed, 1), (laws, 2), (names, 1), (independent(observed, n_effective), 0)
-    return rowwise(partial(_distance, alpha=alpha), *parts)
+    laws, acts = check_laws(token), np.asarray(actions)
+    shown = np.zeros(acts.shape, dtype=np.int64) if prompts is None else np.asarray(prompts)
+    worth = np.asarray(np.inf if n_effective is None else n_effective, dtype=np.float64)
+    return rowwise(partial(_distance, alpha=alpha), (acts, 1), (laws, 2), (shown, 1), (worth, 0))
 
 
 def _distance(
-    counts: FloatArray, token: FloatArray, episodes: FloatArray, size: FloatArray, alpha: float
+    actions: IntArray, token: FloatArray, prompts: IntArray, worth: FloatArray, alpha: float
 ) -> tuple[float, float, float, float]:
-    n, mean = float(counts.sum()), average(token, episodes, alpha)
-    if n == 0 or mean.n == 0:
-        return np.nan, -1.0, 1.0, n
-    floor = float(expected_tv(size, mean.law / mean.law.sum()))
-    found = distance(counts / n, mean.law, together(float(size), mean.worth), alpha)
-    value, low, high = (x - floor for x in found)
-    return value, low, high, n
+    known = ~np.isnan(token).any(axis=-1)
+    n, laws = int(known.sum()), token[known]
+    if n == 0:
+        return np.nan, -1.0, 1.0, 0.0
+    size = min(float(worth), n)
+    found = apart(actions[known], laws, alike(laws, prompts[known]), size)
+    excess, slack = found.value - found.floor, np.sqrt(np.log(2 / alpha) / (2 * max(size, 1)))
+    return excess, max(excess - slack, -1.0), min(excess + slack, 1.0), float(n)

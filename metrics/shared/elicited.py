@@ -19,8 +19,9 @@ from scipy.special import ndtri, stdtrit
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 from .regions import ball, tv_range
+from .sampling_noise import expected_tv
 
-__all__ = ["Mean", "average", "check_laws", "distance", "together"]
+__all__ = ["Mean", "average", "check_laws", "distance", "excess_distance", "together"]
 
 
 class Mean(NamedTuple):
@@ -83,3 +84,17 @@ def distance(
     size = min(worth, 1e12)
     low, high = tv_range(ball(one * size, size, alpha), other)
     return value, min(float(low), value), max(float(high), value)
+
+
+def excess_distance(
+    counts: FloatArray, laws: FloatArray, episodes: ArrayLike, size: float, alpha: float = 0.05
+) -> tuple[float, float, float, float]:
+    """(value, low, high, n) of the TV between ``counts[A]``, worth ``size`` independent choices, and the mean of ``laws[N, A]``,
+    less a perfect sampler's of that mean, in [-1, 1]; NaN where there is neither choice nor law.
+    """
+    n, mean = float(counts.sum()), average(laws, episodes, alpha)
+    if n == 0 or mean.n == 0:
+        return np.nan, -1.0, 1.0, n
+    floor = float(expected_tv(size, mean.law / mean.law.sum()))
+    value, low, high = (x - floor for x in distance(counts / n, mean.law, together(size, mean.worth), alpha))
+    return value, low, high, n

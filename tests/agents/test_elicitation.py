@@ -89,6 +89,18 @@ def test_a_law_that_was_stated_and_drawn_from_is_logged():
     assert sheet.logs["drawn_from"] == pytest.approx(np.tile([0.45, 0.55], (4, 1)))
 
 
+def test_greed_shows_in_the_drawing_though_orders_even_it_out():
+    """Always the likeliest token, which the order decides: on the average over orders the acts are as the tokens say."""
+    coin = {"name": "biased_coin", "heads": 0.5}
+    result = scenario(coin, model="sim/label?bias=0.3&greedy=1", elicit=["token"]).run(episodes=120)
+    steps = result.document()["seats"]["sampler"]["knowing_doing"]
+    sheet = result.kept.seats["sampler"]
+    assert sorted(set(sheet.logs["token"][:, 0].round(2))) == [0.35, 0.65]
+    assert np.array_equal(sheet.action, sheet.logs["token"].argmax(axis=-1))
+    assert steps["steps"]["drawing"]["value"] == pytest.approx(0.35 - 0.06, abs=0.03)
+    assert steps["lost"] == "drawing"
+
+
 def test_on_an_interval_there_is_nothing_to_elicit():
     result = scenario({"name": "distribution"}, **BOTH).run(episodes=2)
     assert not {"stated", "token"} & result.kept.seats["sampler"].logs.keys()
