@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "AleatorError",
     "ChoiceError",
+    "EvidenceError",
     "InputError",
     "LawError",
     "MachineFault",
@@ -27,6 +28,10 @@ class SpaceError(InputError):
 
 class LawError(InputError):
     """Numbers that are not a probability law."""
+
+
+class EvidenceError(InputError):
+    """A metric without the evidence that it needs: in a report it is left out, and told."""
 
 
 class ChoiceError(AleatorError):

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
 from ...core.chance import FloatArray, IntArray
-from ...core.errors import InputError
+from ...core.errors import EvidenceError, InputError
 from ...core.games.faces import Face, Hull, members
 from .counting import check_counts
 from .histograms import wealth_on_interval, wealth_without_order
@@ -66,7 +66,7 @@ def log_e(
     Laws that vary: `tilting.tilts`. Else one law or a set, against ``series[..., E, T]`` (runs of choices, one after
     the other), else ``actions`` as one run, else ``counts``; else ``cdf_left`` and ``cdf``. Without order, only those bet who look at no
     choice before; where laws vary or have atoms what they learn still depends on the order given, so it must not depend
-    on the choices: draw it at random. Raises `InputError` where there is evidence for none of them.
+    on the choices: draw it at random. Raises `EvidenceError` where there is evidence for none of them.
     """
     if actions is not None and laws is not None and varying(laws):
         return tilts(actions, laws) if ordered else tilts_without_order(actions, laws)[..., -1:]
@@ -88,7 +88,7 @@ def log_e(
         return (_point_of_counts if optimal_set is None else _set_of_counts)(counts, goal)[..., None]
     if cdf_left is not None and cdf is not None:
         return wealth_on_interval(cdf_left, cdf) if ordered else wealth_without_order(cdf_left, cdf)[..., -1:]
-    raise InputError(
+    raise EvidenceError(
         "an e-value needs counts, actions or a series with an optimal law or set, actions with laws, or cdf_left with cdf"
     )
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ...core.errors import AleatorError, InputError
+from ...core.errors import AleatorError, EvidenceError, InputError
 from ...core.estimates import Estimate
 from ...registry.finding import find, metric, names, stands
 from ...registry.suggesting import suggest
@@ -96,7 +96,8 @@ def check_metric(name: str) -> None:
 
 
 def measure(wanted: Iterable[str], known: Evidence) -> dict[str, Estimate]:
-    """Each named metric for which all the evidence that it requires is known, in the order named.
+    """Each named metric for which all the evidence that it requires is known, in the order named; one that finds what it may
+    take not to be enough (`EvidenceError`) is left out too.
 
     Raises `InputError` on an unknown metric, one that fails, or one that returns no `Estimate`.
     """
@@ -106,7 +107,10 @@ def measure(wanted: Iterable[str], known: Evidence) -> dict[str, Estimate]:
 def _measured(name: str, known: Evidence) -> Estimate | None:
     if not known.allows(name):
         return None
-    value = _called(name, known)
+    try:
+        value = _called(name, known)
+    except EvidenceError:
+        return None
     if not isinstance(value, Estimate):
         raise InputError(f"metric {name!r} returned {type(value).__name__}; a metric returns an Estimate")
     return value

@@ -40,7 +40,7 @@ def e_value(
     first in this order is taken. Where the order is known, choices that lean on the one before them are
     evidence too; counts show only how often each action was played. Where choices are not ``ordered`` nobody bets on the
     one before; where laws then vary or have atoms, give the choices in an order drawn at random, since sorted ones would
-    look like evidence. Raises `InputError` where none is given.
+    look like evidence. Raises `EvidenceError` where none is given.
 
     >>> round(e_value([9, 1], [0.5, 0.5]).value, 2)
     6.83
