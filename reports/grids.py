@@ -41,7 +41,13 @@ class Grid(Recipe):
 
     over: str
     action: str
-    metrics: MetricNames = ("step_likeness", "excess_step_likeness", "stvd", "excess_stvd")
+    metrics: MetricNames = (
+        "calibration_slope",
+        "step_likeness",
+        "excess_step_likeness",
+        "stvd",
+        "excess_stvd",
+    )
 
     def measured(self, column: str, cells: Iterable[CellComparison]) -> list[GridResult]:
         """One result for each group of ``cells`` alike in all columns but ``column``, and for each turn of it under a column

@@ -21,7 +21,7 @@ from ...core.errors import InputError
 from .intervals import wilson
 from .sampling_noise import mean_deviation
 
-__all__ = ["Gap", "step_weights", "weighted_gap"]
+__all__ = ["Gap", "Slope", "slope", "step_gap", "step_weights", "weighted_gap"]
 
 
 class Gap(NamedTuple):
@@ -32,6 +32,15 @@ class Gap(NamedTuple):
     high: FloatArray
     n: FloatArray
     floor: FloatArray
+
+
+class Slope(NamedTuple):
+    """The slope of the rates over the grid in [``low``, ``high``], from ``n`` choices."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    n: FloatArray
 
 
 def weighted_gap(
@@ -51,10 +60,9 @@ def weighted_gap(
     """
     share, aim, size = _checked(rates, grid, trials)
     z = float(ndtri(1 - alpha / 2))
-    least, most = wilson(share * size, size, alpha)
     heavy = weights.copy()
     heavy[[0, -1]] += ends
-    spread = heavy * np.maximum(share - least, most - share) / z
+    spread = heavy * _deviation(share, size, alpha)
     noise = np.sqrt(2 / np.pi) * spread.sum(axis=-1) + z * np.sqrt((1 - 2 / np.pi) * (spread**2).sum(axis=-1))
     value = np.abs(share - aim) @ weights + ends[0] * share[..., 0] + ends[1] * (1 - share[..., -1])
     floor = mean_deviation(size, aim) @ weights + ends[0] * aim[0] + ends[1] * (1 - aim[-1])
@@ -68,6 +76,44 @@ def step_weights(grid: ArrayLike) -> tuple[FloatArray, tuple[float, float]]:
     points = np.concatenate([[0.0], np.asarray(grid, dtype=np.float64), [1.0]])
     pieces = 2 * np.diff(points)
     return pieces[:-1] + pieces[1:], (float(pieces[0]), float(pieces[-1]))
+
+
+def slope(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0.05) -> Slope:
+    """The slope of the line of least squares through ``rates[..., G]`` on ``grid[G]``, weighted by ``trials[..., G]``; NaN between
+    minus and plus infinity on a single point. Raises `InputError` on grids and shapes that do not match.
+    """
+    share, aim, size = _checked(rates, grid, trials)
+    centred = aim - (size @ aim / size.sum(axis=-1))[..., None]
+    pull = size * centred
+    scale = (pull * centred).sum(axis=-1)
+    known = scale > 0
+    pull = pull / np.where(known, scale, 1.0)[..., None]
+    value = np.where(known, (pull * share).sum(axis=-1), np.nan)
+    noise = np.sqrt(((pull * _deviation(share, size, alpha)) ** 2).sum(axis=-1))
+    reach = np.where(known, float(ndtri(1 - alpha / 2)) * noise, np.inf)
+    middle = np.where(known, value, 0.0)
+    return Slope(value, middle - reach, middle + reach, size.sum(axis=-1))
+
+
+def step_gap(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0.05) -> Gap:
+    """`weighted_gap` with `step_weights`, NaN from 0 to 2 where the `slope` is not told from 0.
+
+    The formula gives 1 to a constant one half as it does to a step at one half, and cannot tell them apart.
+    """
+    gap = weighted_gap(rates, grid, trials, *step_weights(grid), alpha=alpha)
+    line = slope(rates, grid, trials, alpha)
+    flat = ~((line.low > 0) | (line.high < 0))
+    value, low, high = (
+        np.where(flat, nothing, told)
+        for nothing, told in zip((np.nan, 0.0, 2.0), (gap.value, gap.low, gap.high), strict=True)
+    )
+    return Gap(value, low, high, gap.n, gap.floor)
+
+
+def _deviation(share: FloatArray, size: FloatArray, alpha: float) -> FloatArray:
+    """The standard deviation of each share: the reach of Wilson's interval over z."""
+    least, most = wilson(share * size, size, alpha)
+    return np.maximum(share - least, most - share) / float(ndtri(1 - alpha / 2))
 
 
 def _checked(

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from ...core.estimates import Estimate
 from ..shared.counting import estimate
-from ..shared.grids import step_weights, weighted_gap
+from ..shared.grids import step_gap
 
 __all__ = ["step_likeness"]
 
@@ -17,13 +17,13 @@ def step_likeness(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: f
     anti-correlated.
 
     ``trials[..., G]`` are the choices behind each rate. S is biased upward: see `excess_step_likeness`. The
-    interval is S -+ the sampling noise of the rates (`grids.weighted_gap`): conservative. Raises `InputError` on grids
-    and shapes that do not match.
+    interval is S -+ the sampling noise of the rates (`grids.weighted_gap`): conservative. The formula gives 1 to a rate of one half
+    everywhere too, and more to any other constant: S is withheld, NaN within [0, 2], where the slope of the rates
+    (`calibration_slope`) is not told from 0. Raises `InputError` on grids and shapes that do not match.
 
     >>> round(step_likeness([0, 0, 0.5, 1, 1], [0, 0.25, 0.5, 0.75, 1], 100).value, 3)
     0.5
 
     Source: Yang and Zhang (2025), "Failure to Mix".
     """
-    gap = weighted_gap(rates, grid, trials, *step_weights(grid), alpha=alpha)
-    return estimate(*gap[:4])
+    return estimate(*step_gap(rates, grid, trials, alpha)[:4])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isfinite
+
 from ..findings import Findings
+from ..grids import GridResult
 from ..panel import Panel, by_text, estimate_text
 
 __all__ = ["PLACE", "grids"]
@@ -24,7 +28,19 @@ def grids(findings: Findings) -> list[Panel]:
         )
         for one in found
     ]
-    note = "Each row joins the cells that differ only in the probability that was asked for."
+    note = f"Each row joins the cells that differ only in the probability that was asked for.{_flat(found)}"
     return (
         [Panel("Over the grid", note, ("cells", "action", "over", "points", *names), rows)] if found else []
     )
+
+
+def _flat(found: Sequence[GridResult]) -> str:
+    """What is said where a curve is flat: its step-likeness is withheld."""
+    withheld = any(
+        not isfinite(one.metrics["step_likeness"].value) for one in found if "step_likeness" in one.metrics
+    )
+    told = (
+        " step_likeness is withheld (–) where the slope is not told from 0: its formula gives 1 to a rate that is one half whatever is"
+        " asked for, as it does to a step at one half."
+    )
+    return told if withheld else ""

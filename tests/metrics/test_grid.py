@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
+from aleator.metrics.shared.grids import step_weights, weighted_gap
+from aleator.metrics.tasks.calibration_slope import calibration_slope
 from aleator.metrics.tasks.excess_step_likeness import excess_step_likeness
 from aleator.metrics.tasks.excess_stvd import excess_stvd
 from aleator.metrics.tasks.step_likeness import step_likeness
@@ -23,7 +25,8 @@ def test_step_likeness_is_the_trapezoid_rule(luck: Generator) -> None:
         rates = luck.random(len(grid))
         ends = np.r_[0, grid, 1], np.r_[rates[0], rates, rates[-1]]
         expected = 4 * np.trapezoid(np.abs(ends[1] - ends[0]), ends[0])
-        assert step_likeness(rates, grid, 10).value == pytest.approx(expected, abs=1e-9)
+        found = weighted_gap(rates, grid, 10, *step_weights(grid))
+        assert found.value == pytest.approx(expected, abs=1e-9)
 
 
 def test_stvd_is_the_sum(luck: Generator) -> None:
@@ -40,7 +43,7 @@ def test_calibrated_step_and_reversed() -> None:
         0.9, abs=1e-12
     )  # the trapezoid cuts the jump off
     assert step_likeness(
-        np.linspace(0, 1, 10_001) > 0.5, np.linspace(0, 1, 10_001), 1
+        np.linspace(0, 1, 10_001) > 0.5, np.linspace(0, 1, 10_001), 10
     ).value == pytest.approx(1, abs=1e-3)
     assert step_likeness(1 - FIFTHS, FIFTHS, 100).value > 1
 
@@ -92,6 +95,39 @@ def test_intervals_cover(n: int, luck: Generator) -> None:
         ):
             _, low, high, _ = metric(drawn, FIFTHS, n)
             assert np.mean((low <= truth + 1e-9) & (truth - 1e-9 <= high)) >= 0.93
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.5, 1.0])
+def test_the_step_likeness_of_a_flat_curve_is_withheld(rate: float) -> None:
+    """4 integral |1/2 - p| dp is 1, as for a step: the formula does not tell them apart, the slope does."""
+    flat = np.full(21, rate)
+    assert weighted_gap(flat, FIFTHS, 36, *step_weights(FIFTHS)).value >= 1
+    for metric in (step_likeness, excess_step_likeness):
+        assert np.isnan(metric(flat, FIFTHS, 36).value)
+    found = calibration_slope(flat, FIFTHS, 36)
+    assert found.value == pytest.approx(0)
+    assert found.low < 0 < found.high
+    both = step_likeness(np.stack([flat, FIFTHS > 0.5]), FIFTHS, 36)
+    assert np.isnan(both.value).tolist() == [True, False]
+    assert calibration_slope(FIFTHS > 0.5, FIFTHS, 36).value == pytest.approx(1.5, abs=0.1)
+
+
+def test_the_slope_is_numpy_s_line_of_least_squares(luck: Generator) -> None:
+    for _ in range(200):
+        grid, trials = np.sort(luck.random(7)), luck.integers(1, 200, 7)
+        rates = luck.random(7)
+        expected = np.polyfit(grid, rates, 1, w=np.sqrt(trials))[0]
+        assert calibration_slope(rates, grid, trials).value == pytest.approx(expected, rel=1e-6)
+    assert np.isnan(calibration_slope([0.5], [0.5], 10).value)
+
+
+# 2,000 samples a case: below 0.935 has probability 0.002 at a true 0.95.
+@pytest.mark.parametrize("n", [10, 36, 100])
+def test_the_slope_s_interval_covers(n: int, luck: Generator) -> None:
+    for rates in (FIFTHS, FIFTHS > 0.5, np.full(21, 0.5), 0.9 - 0.5 * FIFTHS):
+        found = calibration_slope(luck.binomial(n, rates, size=(2000, 21)) / n, FIFTHS, n)
+        truth = np.polyfit(FIFTHS, rates, 1)[0]
+        assert np.mean((found.low <= truth) & (truth <= found.high)) >= 0.935
 
 
 def test_bad_grids_are_refused() -> None:

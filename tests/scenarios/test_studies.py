@@ -103,7 +103,7 @@ def test_s_of_the_step_model_is_that_of_its_own_rates() -> None:
     for model in ("step", "step?sharpness=2", "fair"):
         (found,) = narrowed("failure_to_mix", 40, f"sim/{model}", heads=grid).run().document()["grids"]
         s = found["metrics"]["step_likeness"]
-        own = step_likeness(rates_of(model, grid), grid, 1).value
+        own = step_likeness(rates_of(model, grid), grid, 1000).value
         assert s["low"] <= own <= s["high"]
         assert s["n"] == 40 * len(grid)
 
