@@ -24,7 +24,7 @@ from ..metrics.shared.regions import clopper_pearson, policy_sequence
 from ..metrics.shared.resolver import Evidence
 from ..metrics.shared.steps import lost_at
 from ..registry.recipes import name_of
-from ..runs.decisions import SeatDecisions
+from ..runs.decisions import SCRIPTED, SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
@@ -97,9 +97,12 @@ def logged_beside(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Ev
 
 
 def outcomes_of(everyone: Mapping[str, SeatDecisions]) -> dict[str, int]:
-    """How many decisions ended in each outcome; those that never happened are left out."""
+    """How many decisions ended in each outcome: those of seats that answer by words, of all where none does. Outcomes that
+    never happened are left out.
+    """
+    spoken = [one for one in everyone.values() if {*one.modes} - {SCRIPTED}]
     codes: Counter[int] = Counter()
-    for decisions in everyone.values():
+    for decisions in spoken or everyone.values():
         codes.update(dict(zip(*np.unique(decisions.outcome, return_counts=True), strict=True)))
     return {outcome.label: int(codes[outcome]) for outcome in Outcome if codes[outcome]}
 
@@ -194,7 +197,7 @@ def _knowing(known: Evidence) -> SeatComparison:
     elicited = known.some(("stated", "token"))
     if "optimal" not in known or not elicited:
         return SeatComparison()
-    given = {**elicited, **known.some(("episodes",))}
+    given = {**elicited, **known.some(("prompts", "episodes"))}
     found = lost_at(known.get("actions"), known.get("optimal"), **given, alpha=known.get("alpha") or ALPHA)
     steps = dict(found.steps)
     parts = KnowingDoing(steps=steps, total=found.total, lost=found.lost, confidence=found.confidence)

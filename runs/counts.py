@@ -17,7 +17,7 @@ from ..core.errors import InputError
 from ..core.laws.law import Law
 from ..core.outcomes import Outcome
 from ..core.questions import Choice, Feedback, Observation, Seat
-from .decisions import STATED_ONLY
+from .decisions import SCRIPTED, STATED_ONLY
 
 __all__ = ["Counts", "Moments", "SeatCounts"]
 
@@ -57,11 +57,13 @@ class SeatCounts:
     others: list[NDArray[Any]] = field(default_factory=list)
     size: NDArray[Any] | None = None
     outcomes: Counter[int] = field(default_factory=Counter)
+    scripted: bool = True
     closed: Moments | None = None
 
     def add(self, observation: Observation, choice: Choice) -> None:
         """Count one choice of each row."""
         rows = self._rows(observation)
+        self.scripted &= choice.mode == SCRIPTED
         if self.size is None:
             self.size = np.zeros(len(self.episode), dtype=np.int32)
             self.others = [np.zeros(len(self.episode), dtype=np.int32) for _ in range(self.width - 1)]
@@ -166,6 +168,7 @@ class Counts:
             if mine is not theirs:
                 mine.closed = mine.moments() + theirs.moments()
                 mine.outcomes.update(theirs.outcomes)
+                mine.scripted &= theirs.scripted
             else:
                 mine.moments()
 
@@ -173,8 +176,10 @@ class Counts:
         return sum(seat.asked for seat in self.seats.values())
 
     def outcomes(self) -> dict[str, int]:
-        """How many decisions ended in each outcome."""
-        total: Counter[int] = sum((seat.outcomes for seat in self.seats.values()), Counter())
+        """How many decisions ended in each outcome: those of seats that answer by words, of all where none does."""
+        spoken = [seat.outcomes for seat in self.seats.values() if not seat.scripted]
+        counted = spoken or [seat.outcomes for seat in self.seats.values()]
+        total: Counter[int] = sum(counted, Counter())
         return {outcome.label: int(total[outcome]) for outcome in Outcome if total[outcome]}
 
 

@@ -16,7 +16,10 @@ from ..core.laws.law import Law
 from ..core.outcomes import Outcome
 from ..core.questions import Seat
 
-__all__ = ["STATED_ONLY", "Decision", "SeatDecisions", "Settlements"]
+__all__ = ["SCRIPTED", "STATED_ONLY", "Decision", "SeatDecisions", "Settlements"]
+
+SCRIPTED = "scripted"
+"""The mode of a decision that a rule made, and nobody's words."""
 
 STATED_ONLY = "described"
 """The mode of a decision whose law was stated, and from which nothing was drawn."""

@@ -497,7 +497,7 @@ def test_ctrl_c_ends_cleanly_keeps_everything_and_the_run_goes_on(loopback, envi
     kept, sent = len(replies(tmp_path / "run")), len(loopback.requests)
     assert 60 - 32 <= kept <= sent <= kept + 32
     again = subprocess.run(sitting, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert json.loads(again.stdout)["outcomes"] == {"legal": 800}
+    assert json.loads(again.stdout)["outcomes"] == {"legal": 400}
     assert len(loopback.requests) == sent + 400 - kept
 
 

@@ -216,4 +216,4 @@ def test_errors_of_the_world_are_status_1(tmp_path: Path) -> None:
         "--set", "cast.matcher.retries=0", "--episodes", "1", "--json", OPENAI_API_KEY="sk-test-nothing",
     )  # fmt: skip
     assert answer.exit_code == 1
-    assert json.loads(answer.stdout)["outcomes"] == {"legal": 1, "error": 1}
+    assert json.loads(answer.stdout)["outcomes"] == {"error": 1}
