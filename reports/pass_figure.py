@@ -1,6 +1,6 @@
 """The figure of passes: tasks by ways of asking, a cell each.
 
-Dark is a pass, pale a failure, an outline alone a cell without a p-value: told apart in grey and by any colour vision, and
+Dark is a pass, pale a failure, an outline alone a cell that could not be tested: told apart in grey and by any colour vision, and
 repeated in words.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from .charts import INK, Figure, Point, finished
-from .passes import PassResult, headings, result_text, tasks_of
+from .passes import RESULTS, PassResult, headings, result_text, tasks_of
 
 __all__ = ["pass_figure"]
 
-_FILLS = {"pass": "#0072B2", "fail": "#F5DCC8", "no p-value": "#FFFFFF", "no legal answer": "#FFFFFF"}
+_FILLS = dict(zip(RESULTS, ("#0072B2", "#F5DCC8", "#FFFFFF", "#FFFFFF", "#FFFFFF"), strict=True))
 _OTHER = "other tasks"
 _HEIGHT, _NARROW, _WIDE, _ROOM = 26, 92, 190, 700
 

@@ -16,13 +16,28 @@ from .comparison import By, CellComparison, Measured, Part, RunComparison, SeatC
 from .panel import by_text
 from .reading import plain_label
 
-__all__ = ["PassResult", "Passes", "RateResult", "TaskResult", "headings", "result_text", "tasks_of"]
+__all__ = [
+    "RESULTS",
+    "PassResult",
+    "Passes",
+    "RateResult",
+    "TaskResult",
+    "headings",
+    "result_text",
+    "tasks_of",
+]
 
+RESULTS = ("pass", "fail", "too few to test", "no p-value", "no legal answer")
 _ALL = "all"
+_PASS, _FAIL, _TOO_FEW, _NO_P, _NO_ANSWER = RESULTS
 
 
 class TaskResult(Part):
-    """One task: its ``result`` (pass, fail, no p-value, no legal answer) by the p-value of a ``metric`` of ``n`` answers."""
+    """One task: its ``result`` (one of `RESULTS`) by the p-value of a ``metric`` of ``n`` answers.
+
+    ``too few to test``: the ``n`` answers are too few for the test, which does not reject a law from which the verdict shows that
+    they deviate, or has no p-value for so few.
+    """
 
     task: str
     group: str | None
@@ -58,7 +73,7 @@ class Passes(Recipe):
     tasks by their labels, ``*`` standing for any text; a task belongs to the first group that names it.
 
     A pass says "not rejected at this n", not "calibrated": with fewer answers more tasks pass. A cell without a legal
-    answer or without a p-value has not passed. Raises `InputError` on an unknown metric or a level outside (0, 1).
+    answer, without a p-value, or whose verdict is that it deviates, has not passed. Raises `InputError` on an unknown metric or a level outside (0, 1).
 
     Source: the pass rates of "LLMs Are Bad Dice Players" (2026), arXiv 2601.05414.
     """
@@ -97,17 +112,21 @@ class Passes(Recipe):
         return TaskResult(
             task=label,
             group=self._group(label),
-            result=self._result(seat.n, p),
+            result=self._result(seat, p),
             metric=name,
             p=p,
             n=seat.n,
             **({"not_legal": seat.not_legal} if "not_legal" in seat.model_fields_set else {}),
         )
 
-    def _result(self, n: int, p: float | None) -> str:
-        if not n:
-            return "no legal answer"
-        return "no p-value" if p is None else "pass" if p >= self.at_least else "fail"
+    def _result(self, seat: SeatComparison, p: float | None) -> str:
+        if not seat.n:
+            return _NO_ANSWER
+        if p is None:
+            return _TOO_FEW if any(name in seat.metrics for name in self.metrics) else _NO_P
+        if p < self.at_least:
+            return _FAIL
+        return _TOO_FEW if seat.verdict == "deviates" else _PASS
 
     def _group(self, label: str) -> str | None:
         return next(
@@ -129,7 +148,7 @@ class Passes(Recipe):
             yield self._rate(_ALL, level, tasks)
 
     def _rate(self, group: str, level: float, tasks: Sequence[TaskResult]) -> RateResult:
-        p = [nan if task.p is None else task.p for task in tasks]
+        p = [nan if task.p is None or task.result == _TOO_FEW else task.p for task in tasks]
         return RateResult(group=group, at_least=level, pass_rate=pass_rate(p, level))
 
 

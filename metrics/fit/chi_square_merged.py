@@ -21,8 +21,8 @@ def chi_square_merged(counts: ArrayLike, optimal: ArrayLike) -> Estimate:
     with their neighbours in the menu, from the first on, until 5 or more choices of each bin are expected.
 
     What is left at the end joins the last bin: of a law of numbers the tails are merged and the middle is not.
-    One action that the law forbids gives p = 0. Choices are taken as independent. With fewer than 10 there is one
-    bin, and p is 1: so few cannot be rejected.
+    One action that the law forbids gives p = 0. Choices are taken as independent. NaN where one bin holds several actions that
+    the law allows, as with fewer than 10 choices: so few cannot be tested.
 
     >>> round(chi_square_merged([1, 3, 9, 4, 3], [0.05, 0.25, 0.4, 0.2, 0.1]).value, 3)
     0.619
@@ -38,7 +38,11 @@ def _test(observed: FloatArray, law: FloatArray) -> tuple[float, float, float, f
     place = _bins(n * law)
     found, expected = (np.bincount(place, weights=x).astype(np.float64) for x in (observed, n * law))
     squares = (found - expected) ** 2 / np.where(expected > 0, expected, 1.0)
-    p = 0.0 if observed[law == 0].any() else float(chi_square_p(squares.sum(), found, expected, None))
+    p = float(chi_square_p(squares.sum(), found, expected, None))
+    if observed[law == 0].any():
+        p = 0.0
+    elif place.max() == 0 and (law > 0).sum() > 1:
+        p = np.nan
     return p, p, p, float(n)
 
 

@@ -51,7 +51,8 @@ def _matrix(names: Sequence[str], found: Sequence[PassResult]) -> Panel:
     apart = any(name != "–" for name in group.values())
     return Panel(
         "Tasks passed, one by one",
-        "The p-value of each task's test beside its result; a cell without one has not passed.",
+        "The p-value of each task's test beside its result; a cell without one has not passed, nor has one whose verdict is that it"
+        " deviates: its answers are too few for the test.",
         ("task", *(("group",) if apart else ()), *names),
         [
             (task, *((group[task],) if apart else ()), *(result_text(column.get(task)) for column in held))

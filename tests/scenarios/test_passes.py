@@ -62,6 +62,19 @@ RECIPE = Passes(
 )
 
 
+def test_a_cell_does_not_pass_and_deviate_at_once() -> None:
+    """36 answers in bins that were merged: the test sees nothing, where bets have shown the deviation."""
+    one = cell("die", "direct", n=36, chi_square_merged=0.31)
+    seat = one.run.seats["sampler"].but(verdict="deviates")
+    few = one.but(run=one.run.but(seats={"sampler": seat}))
+    nothing = cell("walk", "direct", n=8, chi_square_merged=None)
+    (found,) = RECIPE.measured("environment", [few, nothing])
+    assert [task.result for task in found.tasks] == ["too few to test"] * 2
+    assert found.rates[0].pass_rate.value == 0
+    _, matrix = passes(Findings([few, nothing], (), (found,)))
+    assert [row[-1] for row in matrix.rows] == ["too few to test 0.31", "too few to test"]
+
+
 def test_each_task_has_its_result_and_none_is_left_out() -> None:
     direct, batch = RECIPE.measured("environment", CELLS)
     assert direct.by == {"style": "direct"}
