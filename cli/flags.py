@@ -20,6 +20,7 @@ __all__ = [
     "flag",
     "named",
     "pair",
+    "reasoning_tokens",
     "scenario_flags",
     "trust_flag",
     "trusted",
@@ -84,6 +85,13 @@ class Place(click.Path):
 
 
 as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+reasoning_tokens = flag(
+    "--reasoning-tokens",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Tokens a call that a model reasons in and does not show, to count beside those it writes.",
+)
 
 
 trust_flag = flag(

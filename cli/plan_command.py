@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..core.errors import InputError
-from .flags import as_json, change, examples, flag, named, trust_flag, trusted
+from .flags import as_json, change, examples, flag, named, reasoning_tokens, trust_flag, trusted
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -29,6 +29,7 @@ __all__ = ["COMMANDS"]
 @flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat.")
 @flag("--set", "sets", multiple=True, metavar="PATH=VALUE", help="environment.heads=1.02, ...")
 @trust_flag
+@reasoning_tokens
 @as_json
 def _plan(
     scenario: str,
@@ -37,6 +38,7 @@ def _plan(
     model: str | None,
     sets: tuple[str, ...],
     trust: bool,
+    reasoning_tokens: int,
     as_json: bool,
 ) -> None:
     """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
@@ -48,7 +50,9 @@ def _plan(
     if is_study(mapping):
         raise InputError(f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes")
     with trusted(scenario, trust, sets=sets):
-        document = plan(Scenario(**change(model, (), None, None, sets)(mapping)), effect, power)
+        document = plan(
+            Scenario(**change(model, (), None, None, sets)(mapping)), effect, power, reasoning_tokens
+        )
     if as_json:
         print_json(document)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import CHANGES, change, examples, flag, named, scenario_flags, trusted
+from .flags import CHANGES, change, examples, flag, named, reasoning_tokens, scenario_flags, trusted
 from .output import present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _run(scenario: str, trust: bool, **flags: Any) -> int:
 )
 @click.argument("study", shell_complete=named())
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
+@reasoning_tokens
 @scenario_flags
 def _study(study: str, trust: bool, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
@@ -67,13 +68,19 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
 
 
 def _run_study(
-    mapping: dict[str, Any], *, out: Path | None, as_json: bool, dry_run: bool = False, **flags: Any
+    mapping: dict[str, Any],
+    *,
+    out: Path | None,
+    as_json: bool,
+    dry_run: bool = False,
+    reasoning_tokens: int = 0,
+    **flags: Any,
 ) -> int:
     from ..scenarios.study.study import Study
 
     asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
     if dry_run:
-        return _count(asked, as_json)
+        return _count(asked, reasoning_tokens, as_json)
     with progress_bars() as progress:
         result = asked.run(out, progress=progress, **flags)
     return present(result, _page(out), as_json)
@@ -83,12 +90,12 @@ def _page(out: Path | None) -> Path | None:
     return None if out is None else out / "report.html"
 
 
-def _count(study: Study, as_json: bool) -> int:
+def _count(study: Study, reasoning: int, as_json: bool) -> int:
     """Tell what a study would take."""
     from ..reports.panel import rich_panel
     from ..scenarios.plan.dry_run import dry_run, dry_run_panel
 
-    document = dry_run(study)
+    document = dry_run(study, reasoning)
     if as_json:
         print_json(document)
     else:

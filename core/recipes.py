@@ -12,6 +12,7 @@ from .calls import RunContext
 from .chance import Chance, FloatArray, IntArray
 from .errors import InputError
 from .laws.law import Law
+from .prices import Price
 from .questions import Choice, Feedback, Observation, Seat
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ class Agent(Recipe):
         return False
 
     @property
+    def lacks(self) -> str:
+        """What only its user can give and has not given yet, in words (a file, an address, a person); empty where it can be seated."""
+        return ""
+
+    @property
     def details(self) -> tuple[str, ...]:
         """What tables add to the agent's name, such as its model and its prompting method."""
         return ()
@@ -121,6 +127,11 @@ class Agent(Recipe):
     @property
     def model_name(self) -> str | None:
         """The model that is asked, or None where none is."""
+        return None
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs, as it is declared or by a table; None where no model is asked or no price is known."""
         return None
 
     def with_model(self, model: str) -> Self:

@@ -162,6 +162,11 @@ class LLM(Agent):
         """The model that is asked."""
         return self.model
 
+    @property
+    def price(self) -> Price | None:
+        """The declared price; without one, that of LiteLLM's table."""
+        return known_price(self.model, self.price_in, self.price_out)
+
     def with_model(self, model: str) -> Self:
         """The same, asking another model."""
         return self.model_copy(update={"model": model})
@@ -228,7 +233,7 @@ class LLM(Agent):
         own = (
             self.is_plain_http and is_loopback(self.api_base) and self.price_in is None and not context.capped
         )
-        price = None if own else known_price(self.model, self.price_in, self.price_out)
+        price = None if own else self.price
         if price is None and context.capped and not self.allow_unpriced:
             raise InputError(
                 f"model {self.model!r} has no known price, so a limit on spending cannot be kept;"

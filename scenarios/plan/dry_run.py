@@ -9,21 +9,20 @@ from ...reports.panel import Panel, by_text
 from ...runs.files import SCHEMA
 from ..scenario.scenario import Scenario
 from ..study.study import Study
-from .rehearsal import price_of, rehearse
+from .rehearsal import ESTIMATED, rehearse, usd_of
 
 __all__ = ["dry_run", "dry_run_panel"]
 
-_REHEARSED = 2  # episodes of each cell
 _UNITS = ("episodes", "decisions", "calls", "prompt_tokens", "completion_tokens")
 
 
-def dry_run(study: Study) -> dict[str, Any]:
+def dry_run(study: Study, reasoning: int = 0) -> dict[str, Any]:
     """``{"schema", "study", "cells": [{"by", "episodes", "decisions", "calls", "prompt_tokens", "completion_tokens", "usd"}], "total"}``.
 
-    Each cell's amounts are those of a few episodes asked of simulated models, in proportion; nothing is paid. ``usd`` is None
-    where a model's price is not known.
+    Each cell's amounts are those of a few episodes asked of simulated models, in proportion, with ``reasoning`` tokens more a
+    call; nothing is paid. ``usd`` is None where a model's price is neither declared nor in LiteLLM's table.
     """
-    cells = [{"by": cell.by, **_amounts(cell.scenario)} for cell in study.cells()]
+    cells = [{"by": cell.by, **_amounts(cell.scenario, reasoning)} for cell in study.cells()]
     total: dict[str, Any] = {unit: sum(cell[unit] for cell in cells) for unit in _UNITS}
     prices = [cell["usd"] for cell in cells]
     total["usd"] = None if None in prices else sum(prices)
@@ -35,7 +34,7 @@ def dry_run_panel(document: Mapping[str, Any]) -> Panel:
     rows = [*((by_text(cell["by"]), cell) for cell in document["cells"]), ("all", document["total"])]
     return Panel(
         f"{document['study']}: what {len(document['cells'])} cells take",
-        "Tokens at about four characters each; a model that reasons writes more.",
+        ESTIMATED,
         ("cell", *(unit.replace("_", " ") for unit in _UNITS), "USD"),
         [(name, *(f"{found[unit]:,.0f}" for unit in _UNITS), _usd(found["usd"])) for name, found in rows],
     )
@@ -45,17 +44,16 @@ def _usd(amount: float | None) -> str:
     return "unknown" if amount is None else f"{amount:.4f}"
 
 
-def _amounts(scenario: Scenario) -> dict[str, Any]:
+def _amounts(scenario: Scenario, reasoning: int) -> dict[str, Any]:
     """What one cell takes, from a rehearsal of its first episodes."""
-    took = rehearse(scenario, _REHEARSED)
+    took = rehearse(scenario, reasoning)
     scale = scenario.episodes / took.episodes
     sums = [scale * sum(amounts) for amounts in zip(*took.seats.values(), strict=True)]
     amounts = {unit: round(amount) for unit, amount in zip(_UNITS, (scenario.episodes, *sums), strict=True)}
-    models = {seat: agent.model_name for seat, agent in scenario.seating().items()}
     prices = [
-        price_of(model, scale * took.seats[seat].prompt_tokens, scale * took.seats[seat].completion_tokens)
-        for seat, model in models.items()
-        if model is not None
+        usd_of(agent, scale * took.seats[seat].prompt_tokens, scale * took.seats[seat].completion_tokens)
+        for seat, agent in scenario.seating().items()
+        if agent.model_name is not None
     ]
     known = [price for price in prices if price is not None]
     return {**amounts, "usd": sum(known) if len(known) == len(prices) else None}

@@ -1,7 +1,7 @@
 """How many decisions a question needs, and what they cost: calls, tokens, money.
 
-Tokens are those of one decision asked of a simulated model in the same words, at about four characters each; a model that
-reasons before it answers writes more than that.
+Tokens are those of a decision asked of a simulated model in the same words, at about four characters each, and what is said
+to be reasoned before each reply.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from ...core.errors import InputError
 from ...metrics.shared.planning import plan as needed
 from ...runs.files import SCHEMA
 from ..scenario.scenario import Scenario
-from .rehearsal import price_of, rehearse
+from .rehearsal import ESTIMATED, rehearse, usd_of
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 __all__ = ["plan", "plan_table"]
 
-_SAMPLE = 3
 _DESIGNS = {
     "fixed": "one test at the end",
     "mean": "until decided, on average",
@@ -28,12 +27,12 @@ _DESIGNS = {
 }
 
 
-def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95) -> dict[str, Any]:
+def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95, reasoning: int = 0) -> dict[str, Any]:
     """``{"schema", "scenario", "effect", "power", "seats": {seat: {"fixed", "mean", "enough", ...}}}``.
 
     ``fixed`` decisions find a policy at total variation ``effect`` with ``power`` in one test at the end; the sequential verdict
     takes ``mean`` decisions on average and ``enough`` with that power. For a seat that asks a model, each comes with its calls,
-    tokens and USD (None where no price is known). Raises `InputError` where no seat has one optimal law over listed answers.
+    tokens, of which ``reasoning`` a call are not shown, and USD (None where no price is declared or known). Raises `InputError` where no seat has one optimal law over listed answers.
     """
     environment = scenario.environment
     seats = {}
@@ -42,7 +41,7 @@ def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95) -> dict[s
         table = None if law is None else law.probabilities(1)
         if table is not None:
             decisions = needed(table[0], effect, power=power)._asdict()
-            seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions)}
+            seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions, reasoning)}
     if not seats:
         raise InputError(
             f"scenario {scenario.name!r} has no seat with one optimal law on a menu; planning needs one"
@@ -58,7 +57,14 @@ def plan_table(document: Mapping[str, Any]) -> Table:
     title = (
         f"to find a total variation of {document['effect']:g} with power {document['power']:g} at alpha 0.05"
     )
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        caption=ESTIMATED,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+    )
     for column in ("seat", "design", "decisions", "calls", "prompt tokens", "completion tokens", "USD"):
         table.add_column(column, justify="left" if column in ("seat", "design") else "right")
     for seat, found in document["seats"].items():
@@ -72,18 +78,18 @@ def plan_table(document: Mapping[str, Any]) -> Table:
     return table
 
 
-def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float]) -> dict[str, Any]:
+def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float], reasoning: int) -> dict[str, Any]:
     """Calls, tokens and money of each number of decisions, where a model sits at ``seat``."""
-    model = scenario.seating()[seat].model_name
-    if model is None:
+    agent = scenario.seating()[seat]
+    if agent.model_name is None:
         return {}
-    took = rehearse(scenario, _SAMPLE).seats[seat]
+    took = rehearse(scenario, reasoning).seats[seat]
     asked = took.decisions or 1
     prompt, completion = took.prompt_tokens / asked, took.completion_tokens / asked
     one = {"calls": took.calls / asked, "prompt_tokens": prompt, "completion_tokens": completion}
-    each = {**one, "usd": price_of(model, prompt, completion)}
+    each = {**one, "usd": usd_of(agent, prompt, completion)}
     return {
-        "model": model,
+        "model": agent.model_name,
         "costs": {
             name: {
                 unit: None if amount is None else round(amount * count, 6) for unit, amount in each.items()

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from typing import cast as as_type
 
-from ...agents.llm.transport.litellm_transport import is_simulated, load_litellm
+from ...agents.llm.transport.litellm_transport import is_simulated
 from ...core.recipes import Agent
 from ..scenario.playing import Options, played
 from ..scenario.scenario import Scenario
@@ -14,7 +14,11 @@ from ..scenario.scenario import Scenario
 if TYPE_CHECKING:
     from ...runs.ledger import Ledger
 
-__all__ = ["Rehearsed", "Taken", "price_of", "rehearse", "unpaid"]
+__all__ = ["ESTIMATED", "REHEARSED", "Rehearsed", "Taken", "rehearse", "unpaid", "usd_of"]
+
+REHEARSED = 3
+"""Episodes that are played to see what the others take."""
+ESTIMATED = "Tokens at about four characters each; a model that reasons writes more: --reasoning-tokens N counts N of them a call."
 
 
 class Taken(NamedTuple):
@@ -25,6 +29,10 @@ class Taken(NamedTuple):
     prompt_tokens: int
     completion_tokens: int
 
+    def reasoned(self, tokens: int) -> Taken:
+        """The same with so many more ``tokens`` of each call."""
+        return self._replace(completion_tokens=self.completion_tokens + tokens * self.calls)
+
 
 class Rehearsed(NamedTuple):
     """What the rehearsed ``episodes`` took, by seat."""
@@ -33,20 +41,22 @@ class Rehearsed(NamedTuple):
     seats: dict[str, Taken]
 
 
-def rehearse(scenario: Scenario, episodes: int) -> Rehearsed:
-    """Run this number of episodes (or all there are) with simulated models, so that nothing is paid.
+def rehearse(scenario: Scenario, reasoning: int = 0) -> Rehearsed:
+    """Run `REHEARSED` episodes (or all there are) with simulated models, so that nothing is paid; each call of a model counts
+    ``reasoning`` tokens more than are written.
 
     Raises `InputError` where an agent could not be seated in earnest.
     """
     scenario.check()
-    tried = min(episodes, scenario.episodes)
+    tried = min(REHEARSED, scenario.episodes)
     cast = {seat: unpaid(agent) for seat, agent in scenario.seating().items()}
     rehearsed, options = scenario.changed(cast=cast, episodes=tried), Options()
     context = rehearsed.context(None, options)
     try:
         kept, _ = played(scenario.environment, cast, None, range(tried), context, options)
         counts = Counter({seat: len(decisions) for seat, decisions in as_type("Ledger", kept).seats.items()})
-        return Rehearsed(tried, {seat: Taken(counts[seat], *context.spending(seat)[1:]) for seat in cast})
+        took = {seat: Taken(counts[seat], *context.spending(seat)[1:]) for seat in cast}
+        return Rehearsed(tried, {seat: one.reasoned(reasoning) for seat, one in took.items()})
     finally:
         context.close()
 
@@ -58,12 +68,7 @@ def unpaid(agent: Agent) -> Agent:
     )
 
 
-def price_of(model: str, prompt: float, completion: float) -> float | None:
-    """USD for so many tokens, or None where LiteLLM knows no price."""
-    if is_simulated(model):
-        return 0.0
-    try:
-        into, out = load_litellm().cost_per_token(model=model, prompt_tokens=1000, completion_tokens=1000)
-    except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero
-        return None
-    return float(into * prompt / 1000 + out * completion / 1000)
+def usd_of(agent: Agent, prompt: float, completion: float) -> float | None:
+    """USD for so many tokens of the agent's model, or None where no price is known."""
+    price = agent.price
+    return None if price is None else price.prompt * prompt + price.completion * completion

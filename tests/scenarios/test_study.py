@@ -183,6 +183,37 @@ def test_a_dry_run_counts_without_asking(tmp_path: Path) -> None:
     assert "what 2 cells take" in table.stdout
 
 
+def test_a_plan_and_a_dry_run_count_alike_at_the_declared_price(tmp_path: Path) -> None:
+    """Tokens and money of a decision, by a price of one's own and with what the model reasons."""
+    llm = {
+        "name": "llm",
+        "model": "openai/mine",
+        "style": "chain_of_thought",
+        "price_in": 2.0,
+        "price_out": 8.0,
+    }
+    scenario = {"environment": "biased_coin", "cast": {"sampler": llm}, "episodes": 100}
+    file = tmp_path / "one.yaml"
+    file.write_text(json.dumps(scenario))
+    study = tmp_path / "two.yaml"
+    study.write_text(json.dumps({"question": "Which?", "scenario": scenario, "vary": {"seed": [0]}}))
+    found = {}
+    for more in ([], ["--reasoning-tokens", "500"]):
+        planned, counted = (
+            json.loads(CliRunner().invoke(main, [*line, *more, "--json"]).stdout)
+            for line in (["plan", str(file)], ["study", str(study), "--dry-run"])
+        )
+        costs, total = planned["seats"]["sampler"]["costs"]["fixed"], counted["total"]
+        for unit in ("prompt_tokens", "completion_tokens", "usd"):
+            each = costs[unit] / planned["seats"]["sampler"]["fixed"]
+            assert total[unit] / 100 == pytest.approx(each, rel=0.01), unit
+        assert total["usd"] == pytest.approx(
+            (2 * total["prompt_tokens"] + 8 * total["completion_tokens"]) / 1e6, rel=0.01
+        )
+        found[len(more)] = total["completion_tokens"]
+    assert found[2] - found[0] == 500 * 100
+
+
 FIGURES = [
     {
         "by": {"model": "Claude", "style": "direct"},
