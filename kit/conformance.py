@@ -25,6 +25,7 @@ from ..scenarios.files import library_names
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from .contracts.subject import Contract, Subject
 
@@ -32,11 +33,14 @@ __all__ = ["Finding", "check", "contract_of", "findings_table", "held", "room_of
 
 
 class Finding(NamedTuple):
-    """One promise of a contract: its ``name``, whether it is kept, and what was found."""
+    """One promise of a contract: its ``name``, whether it is kept, what was found, and whether it could be ``tried``; one that
+    could not counts as kept.
+    """
 
     name: str
     passed: bool
     detail: str
+    tried: bool = True
 
 
 def check(name: str, **fields: Any) -> list[Finding]:
@@ -98,9 +102,16 @@ def findings_table(findings: list[Finding]) -> RenderableType:
     for column in ("", "promise", "found"):
         table.add_column(column)
     for finding in findings:
-        mark = Text("kept", style="green") if finding.passed else Text("BROKEN", style="bold red")
-        table.add_row(mark, Text(finding.name), Text(finding.detail))
+        table.add_row(_mark(finding), Text(finding.name), Text(finding.detail))
     return table
+
+
+def _mark(finding: Finding) -> Text:
+    from rich.text import Text
+
+    if not finding.tried:
+        return Text("not tried", style="yellow")
+    return Text("kept", style="green") if finding.passed else Text("BROKEN", style="bold red")
 
 
 def _room_of_object(name: str) -> str:
@@ -126,11 +137,13 @@ def _room_of_object(name: str) -> str:
 
 
 def _found(contract: Callable[[Subject], str], subject: Subject) -> Finding:
-    from .contracts.subject import Broken
+    from .contracts.subject import Broken, NotTried
 
     name = contract.__name__.replace("_", " ")
     try:
         return Finding(name, True, contract(subject))
+    except NotTried as error:
+        return Finding(name, True, str(error), tried=False)
     except (Broken, InputError) as error:
         return Finding(name, False, str(error))
     except Exception as error:  # noqa: BLE001  # whatever a plug-in raises is what was found of it

@@ -21,7 +21,7 @@ from .shared.reading import answers_in_parts
 from .shared.replay import REMEMBERS, replay_of
 from .shared.situation import Situation, situation_in_full
 from .shared.user_calls import UserCalls
-from .shared.user_objects import needs_a_run, user_object
+from .shared.user_objects import UserObject, name_of_object, needs_a_run, user_object
 
 __all__ = ["Function"]
 
@@ -29,7 +29,7 @@ __all__ = ["Function"]
 class Function(Agent):
     """A Python callable, sync or async: one call a decision, its answer in the transcript.
 
-    It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
+    In Python it may be given as it is: ``al.agent("function", function=lambda asked: asked["options"][0])``. It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
     on an interval, else the JSON schema of an ``answer``; ``sees``, the numbers behind the words; ``uniform``, a number in
     [0, 1) that belongs to this decision, and ``seed``, an integer to seed a generator of your own with: draw from these and a run can
     be repeated. It returns a label, a number, a list or mapping where the answer has several parts, or
@@ -47,7 +47,9 @@ class Function(Agent):
     Source: PEP 3119 (collections.abc.Callable).
     """
 
-    function: str = Field("", description="module:attribute or path/to/file.py:attribute of a callable")
+    function: UserObject = Field(
+        "", description="a callable: module:attribute, path/to/file.py:attribute, or in Python itself"
+    )
     most_usd: float = Field(0.0, ge=0, description=MOST_USD)
     remembers: bool | None = Field(None, description=REMEMBERS)
     retries: int = Field(
@@ -56,6 +58,11 @@ class Function(Agent):
     backoff: float = Field(
         0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
     )
+
+    @property
+    def lacks(self) -> str:
+        """A function of yours, where none is named."""
+        return "a function of yours: set `function`" if self.function == "" else ""
 
     @property
     def is_external(self) -> bool:
@@ -71,7 +78,7 @@ class Function(Agent):
         function = user_object(self.function, "function")
         if not callable(function):
             raise InputError(
-                f"{self.function!r} is {type(function).__name__} and cannot be called; give module:function"
+                f"{name_of_object(self.function)!r} is {type(function).__name__} and cannot be called; give module:function"
             )
         nests = _takes_a_client(function)
         policy = PlayerPolicy(
@@ -81,7 +88,7 @@ class Function(Agent):
             own_calls=RetryPolicy(self.retries, self.backoff),
         )
         memory = memory_of(*_called(function))
-        replay = replay_of(context, f"function {self.function!r}", memory, self.remembers)
+        replay = replay_of(context, f"function {name_of_object(self.function)!r}", memory, self.remembers)
 
         def seated(seat: Seat, episode: IntArray) -> Player:
             ask = partial(_ask, function, nests, answers_in_parts(seat.space))

@@ -20,9 +20,9 @@ from .shared.memory import Memory, memory_of
 from .shared.player_reply import PlayerReply, as_reply
 from .shared.reading import answers_in_parts
 from .shared.replay import REMEMBERS, replay_of
-from .shared.situation import Situation, situation
+from .shared.situation import Situation, situation_in_full
 from .shared.user_calls import UserCalls
-from .shared.user_objects import needs_a_run, user_object
+from .shared.user_objects import UserObject, name_of_object, needs_a_run, user_object
 
 __all__ = ["CLIENT", "Graph"]
 
@@ -32,9 +32,13 @@ CLIENT = "aleator_call"
 class Graph(Agent):
     """A compiled LangGraph graph, or anything with ``ainvoke``: one call a decision, its answer in the transcript.
 
+    In Python the graph itself may be given, ``al.agent("graph", graph=compiled)``, and functions for ``encode`` and ``decode``.
+
     The graph is called with ``{"words", "options", "low", "high", "seat", "episode", "turn"}`` (``low`` and ``high`` on an
-    interval, ``options`` on a menu, else the JSON schema of an ``answer``); the value of its output under ``answer`` is read
-    like a model's reply. ``encode`` and ``decode`` replace these two conventions.
+    interval, ``options`` on a menu, else the JSON schema of an ``answer``), with what is behind the words, ``sees``, with the
+    ``reward`` that came since the last question of the episode (None: none), and with the luck of this decision alone,
+    ``uniform`` and ``seed``. The value of its output under ``answer`` is read like a model's reply. ``encode`` and ``decode``
+    replace these two conventions.
 
     ``config["configurable"]["aleator_call"]`` is the run's client: a node's ``await call(request, make)`` and
     ``await call.model(name, messages)`` are recorded under the decision's address, paid from the run's budget, and made once.
@@ -47,10 +51,14 @@ class Graph(Agent):
     Source: LangGraph's Runnable interface.
     """
 
-    graph: str = Field("", description="module:attribute or path/to/file.py:attribute of a compiled graph")
-    encode: str | None = Field(None, description="module:function from that mapping to the graph's input")
-    decode: str | None = Field(
-        None, description="module:function from the graph's output to the text of the answer"
+    graph: UserObject = Field(
+        "", description="a compiled graph: module:attribute, path/to/file.py:attribute, or in Python itself"
+    )
+    encode: UserObject | None = Field(
+        None, description="function from that mapping to the graph's input, given in the same way"
+    )
+    decode: UserObject | None = Field(
+        None, description="function from the graph's output to the text of the answer, given in the same way"
     )
     remembers: bool | None = Field(None, description=REMEMBERS)
     retries: int = Field(
@@ -59,6 +67,11 @@ class Graph(Agent):
     backoff: float = Field(
         0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
     )
+
+    @property
+    def lacks(self) -> str:
+        """A graph of yours, where none is named."""
+        return "a graph of yours: set `graph`" if self.graph == "" else ""
 
     @property
     def is_external(self) -> bool:
@@ -74,14 +87,16 @@ class Graph(Agent):
         graph = user_object(self.graph, "graph")
         if not hasattr(graph, "ainvoke"):
             raise InputError(
-                f"{self.graph!r} has no ainvoke; give a compiled LangGraph graph: module:attribute"
+                f"{name_of_object(self.graph)!r} has no ainvoke; give a compiled LangGraph graph: module:attribute"
             )
         encode = user_object(self.encode, "encode") if self.encode else dict
         decode = user_object(self.decode, "decode") if self.decode else _answer
         threads = _Threads(graph, context.run_id)
         retry = RetryPolicy(self.retries, self.backoff)
-        policy = PlayerPolicy(situation, nests=threads.takes_config, own_calls=retry)
-        replay = replay_of(context, f"graph {self.graph!r}", _memory(graph), self.remembers)
+        policy = PlayerPolicy(
+            situation_in_full, nests=threads.takes_config, own_calls=retry, tells_rewards=True
+        )
+        replay = replay_of(context, f"graph {name_of_object(self.graph)!r}", _memory(graph), self.remembers)
 
         def seated(seat: Seat, episode: IntArray) -> Player:
             in_parts = answers_in_parts(seat.space) and decode is _answer

@@ -70,6 +70,11 @@ class HttpPlayer(Agent):
     )
 
     @property
+    def lacks(self) -> str:
+        """A server of yours, where none is named."""
+        return "" if self.url else "a server of yours: set `url`"
+
+    @property
     def is_external(self) -> bool:
         """True: answers are waited for."""
         return True

@@ -40,6 +40,11 @@ class Human(Agent):
     reasks: int = Field(2, ge=0, description="how often an answer that is not legal is asked for again")
 
     @property
+    def lacks(self) -> str:
+        """A person, who can be asked in a run alone."""
+        return "a person at the terminal: seat it in a run"
+
+    @property
     def is_external(self) -> bool:
         """True: answers are waited for."""
         return True

@@ -54,6 +54,11 @@ class Recorded(Agent):
         {}, description="what a value stands for, where it is not the action's own label"
     )
 
+    @property
+    def lacks(self) -> str:
+        """A file of answers, where none is named."""
+        return "" if self.path else "a file of answers: set `path`"
+
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for this seat. It reads the whole file. Raises `InputError` on a file or a column that is not there."""
         return _Reader(seat, RecordedValues(seat.space, self.labels), _answers(self))

@@ -12,7 +12,12 @@ from ...core.chance import Chance, FloatArray
 from ...core.laws.law import Law
 from ...core.questions import Feedback, Observation
 from ...runs.decisions import SeatDecisions
-from .game_promises import the_solution_is_what_it_plays, what_is_paid_is_what_the_game_pays
+from .game_promises import (
+    rewards_are_numbers_and_reach_who_is_promised_them,
+    the_optimum_earns_as_much_as_any_action,
+    the_solution_is_what_it_plays,
+    what_is_paid_is_what_the_game_pays,
+)
 from .guessing import Guess, guesses
 from .subject import (
     Broken,
@@ -262,10 +267,12 @@ CONTRACT: tuple[Contract, ...] = (
     no_decision_is_asked_for_twice,
     every_payment_names_a_decision_or_none,
     the_ledger_s_totals_are_its_payoffs,
+    rewards_are_numbers_and_reach_who_is_promised_them,
     what_is_paid_is_what_the_game_pays,
     an_episode_is_the_same_alone_as_among_many,
     the_optimum_is_a_law_for_its_question,
     the_optimum_of_a_row_is_its_own,
     the_solution_is_what_it_plays,
+    the_optimum_earns_as_much_as_any_action,
     an_answer_that_is_not_legal_ends_its_episode_and_no_other,
 )

@@ -1,21 +1,34 @@
-"""What an environment promises where it is a game: that its payments and its optimum are those of the game as data."""
+"""What an environment promises of what it pays: that payments and optimum are those of its game, or of one another."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from ...core.chance import IntArray
+from ...core.chance import FloatArray, IntArray
+from ...core.laws.law import Law
+from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
+from .guessing import Guess
+from .in_process import play_in_process
 from .subject import Subject, hold
 from .witness import watch
 
-__all__ = ["the_solution_is_what_it_plays", "what_is_paid_is_what_the_game_pays"]
+__all__ = [
+    "rewards_are_numbers_and_reach_who_is_promised_them",
+    "the_optimum_earns_as_much_as_any_action",
+    "the_solution_is_what_it_plays",
+    "what_is_paid_is_what_the_game_pays",
+]
 
 _ROWS = 40
+_TRIED = 2000
 _TOLERANCE = 1e-6
+_ERRORS = 6.0  # standard errors that are no luck: a false alarm has probability 1e-9 an action
+_PROMISED = re.compile(r"(?i)\b(?:points?|payoffs?|pays you|you (?:win|earn)|rewards?)\b")
 
 
 def what_is_paid_is_what_the_game_pays(subject: Subject) -> str:
@@ -96,9 +109,8 @@ def the_solution_is_what_it_plays(subject: Subject) -> str:
     if game is None:
         return "the selected profile is played"
     gains = {seat: float(gain) for seat, gain in game.gains(solution.selected).items()}
-    scale = max(1.0, float(np.abs(game.form.payoffs).max()))
     hold(
-        max(gains.values()) <= _TOLERANCE * scale,
+        game.accuracy(solution.selected) <= _TOLERANCE,
         f"the selected profile is no equilibrium: a best response gains {gains}",
     )
     return f"the selected profile is played, and is an equilibrium ({solution.rule})"
@@ -108,3 +120,96 @@ def _keys(observation: Any) -> list[str]:
     if observation.infoset is None:
         return [""] * len(observation)
     return [str(key) for key in observation.infoset]
+
+
+def rewards_are_numbers_and_reach_who_is_promised_them(subject: Subject) -> str:
+    """No payment is infinite, no seat decides for nothing where others are paid, and words that speak of points come true."""
+    watched = watch(subject.recipe, range(_ROWS))
+    paid = {name: _paid(one) for name, one in watched.ledger.seats.items() if len(one)}
+    for name, rewards in paid.items():
+        hold(np.isfinite(rewards).all(), f"seat {name!r} was paid {rewards.max():g}; pay numbers")
+    unpaid = [name for name, rewards in paid.items() if not len(rewards)]
+    hold(
+        not unpaid or len(unpaid) == len(paid),
+        f"seat {', '.join(unpaid)} decides and is never paid, while others are; pay 0 where nothing is earned",
+    )
+    words = {o.seat.name: o.text(0) for one in watched.rounds[:1] for o in one.asked}
+    broken = [name for name, text in words.items() if _PROMISED.search(text) and not paid[name].any()]
+    hold(
+        not broken,
+        f"seat {', '.join(broken)} is told of payments and was paid nothing in {_ROWS} episodes; give each decision its reward",
+    )
+    return ", ".join(
+        f"{name}: {rewards.min():.6g} to {rewards.max():.6g}" if len(rewards) else f"{name}: nothing"
+        for name, rewards in paid.items()
+    )
+
+
+def _paid(decisions: SeatDecisions) -> FloatArray:
+    """All that a seat was paid, for its decisions and for none."""
+    free = [] if decisions.settlements is None else [decisions.settlements.reward]
+    every = np.concatenate([decisions.reward, *free])
+    return np.asarray(every[~np.isnan(every)])
+
+
+def the_optimum_earns_as_much_as_any_action(subject: Subject) -> str:
+    """Where the others play their optimum, no action of a seat is paid more than its own optimum: by the game, or by trial."""
+    game, recipe = subject.recipe.game(), subject.recipe
+    if game is not None:
+        return _by_the_game(subject, game)
+    alone = all(seat.members == 1 and seat.space.listed for seat in recipe.seats)
+    if not recipe.stationary or not alone:
+        return "not tried: no game as data, and what is paid for one decision does not tell"
+    found = {seat.name: _by_trial(subject, seat.name) for seat in recipe.seats}
+    return "; ".join(f"{name}: {told}" for name, told in found.items())
+
+
+def _by_the_game(subject: Subject, game: Any) -> str:
+    """By the gap of the laws at all questions that were asked; where some were not, by the least that it can be."""
+    profile: dict[str, dict[str, FloatArray]] = {seat: {} for seat in game.seats}
+    for one in watch(subject.recipe, range(_ROWS)).rounds:
+        for observation in one.asked:
+            law = subject.recipe.optimal(observation)
+            table = None if law is None else law.probabilities(len(observation))
+            if table is None:
+                return "no optimum is known"
+            profile[observation.seat.name] |= dict(zip(_keys(observation), table, strict=True))
+    spread = np.maximum(np.ptp(game.form.payoffs, axis=0), np.finfo(float).tiny)
+    least = {seat: gap.low for seat, gap in game.gap(profile).items()}
+    worst = max(gain / span for gain, span in zip(least.values(), spread.tolist(), strict=True))
+    hold(
+        worst <= _TOLERANCE,
+        f"the optimum is no equilibrium of the game: a best response gains {least}; give the laws that game() has as equilibrium",
+    )
+    return "a best response gains nothing"
+
+
+def _by_trial(subject: Subject, seat: str) -> str:
+    law = subject.recipe.blank_optimum(next(one for one in subject.recipe.seats if one.name == seat))
+    if law is None:
+        return "no optimum is known"
+    optimum = build("agents", "equilibrium")
+    cast = {one.name: Guess() if one.name == seat else optimum for one in subject.recipe.seats}
+    decisions = play_in_process(subject.recipe, cast, range(_TRIED)).seats[seat]
+    return _hold_best(decisions, law)
+
+
+def _hold_best(decisions: SeatDecisions, law: Law) -> str:
+    """The mean reward of the best action is not above that of the law, by more than luck."""
+    known = ~np.isnan(decisions.reward)
+    table = law.probabilities(1)
+    if table is None or not known.any():
+        return "nothing is paid for a decision"
+    rewards, codes = decisions.reward[known], decisions.seat.space.codes(decisions.action[known])
+    labels, q = decisions.seat.space.labels, table[0]
+    held = np.bincount(codes, minlength=len(labels)).clip(1)
+    mean = np.bincount(codes, rewards, len(labels)) / held
+    error = np.sqrt(np.bincount(codes, (rewards - mean[codes]) ** 2, len(labels))) / held
+    best, earned = int(mean.argmax()), float(q @ mean)
+    luck = _ERRORS * float(np.hypot(error[best], np.sqrt(q**2 @ error**2)))
+    hold(
+        mean[best] - earned <= luck + _TOLERANCE * max(float(np.ptp(rewards)), 1e-300),
+        f"always {labels[best]!r} is paid {mean[best]:.4g} a decision and the optimum {earned:.4g}: what is paid rewards another law;"
+        " pay what makes the optimum best, or nothing",
+    )
+    return f"{earned:.4g} a decision, and no action more"

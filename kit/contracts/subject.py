@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from ...registry.recipes import build, recipe_of
 __all__ = [
     "Broken",
     "Contract",
+    "NotTried",
     "Subject",
     "hold",
     "it_can_be_built_without_arguments",
@@ -31,6 +33,16 @@ __all__ = [
 
 class Broken(AleatorError):  # noqa: N818  # a promise, named after what became of it
     """A plug-in does not keep a promise of its room's contract."""
+
+
+# What a scaffold or a hurried hand leaves where a source should stand.
+_PLACEHOLDER = re.compile(
+    r"(?i)^\W*$|\bauthor \(year\)|\b(?:todo|tbd|fixme|xxx|lorem ipsum|placeholder)\b|\bwrite here\b|<[^>]*>|\byour (?:name|source)\b"
+)
+
+
+class NotTried(AleatorError):  # noqa: N818  # no fault of the plug-in
+    """A promise that cannot be tried yet, and why."""
 
 
 def hold(kept: object, otherwise: str) -> None:
@@ -77,6 +89,11 @@ def the_docstring_ends_with_its_source(subject: Subject) -> str:
     hold(
         "Source: " in last,
         "the docstring does not end with its source; close it with a paragraph `Source: author (year), where.`",
+    )
+    blank = _PLACEHOLDER.search(last.partition("Source: ")[2])
+    hold(
+        blank is None,
+        f"its source is a placeholder ({last.strip()!r:.80}); name an author, a year and a work",
     )
     return str(describe(subject.room, subject.name)["source"])
 

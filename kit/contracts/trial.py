@@ -23,7 +23,7 @@ from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
 from ...scenarios.scenario.scenario import Scenario
 from .in_process import play_in_process
-from .subject import Subject
+from .subject import NotTried, Subject
 
 __all__ = ["HEADS", "LETTERS", "ROUNDS", "ROWS", "TOSSES", "Rounds", "Tossed", "in_rounds", "on_the_coin"]
 
@@ -115,7 +115,11 @@ class Tossed(NamedTuple):
 
 @cache
 def on_the_coin(subject: Subject) -> Tossed:
-    """`TOSSES` episodes of one toss each, 60 % Heads, with the agent of ``subject``; paid for once."""
+    """`TOSSES` episodes of one toss each, 60 % Heads, with the agent of ``subject``; paid for once.
+
+    Raises `NotTried` where its user has not given yet what it needs.
+    """
+    _try(subject)
     coin = build("environments", {"name": "biased_coin", "heads": HEADS})
     scenario = Scenario(
         name="60/40 coin", environment=coin, cast={"*": subject.recipe}, episodes=TOSSES, seed=_SEED
@@ -126,6 +130,11 @@ def on_the_coin(subject: Subject) -> Tossed:
     return Tossed(next(iter(result.ledger.seats.values())), replayed)
 
 
+def _try(subject: Subject) -> None:
+    if subject.recipe.lacks:
+        raise NotTried(f"it needs {subject.recipe.lacks}")
+
+
 def in_rounds(
     subject: Subject,
     space: Space = LETTERS,
@@ -133,7 +142,8 @@ def in_rounds(
     block: int | None = None,
     masked: bool = False,
 ) -> SeatDecisions:
-    """The ten rounds in ``space`` with an agent in the process."""
+    """The ten rounds in ``space`` with an agent in the process. Raises `NotTried` as `on_the_coin` does."""
+    _try(subject)
     environment = Rounds(space=space, masked=masked)
     cast = {"player": subject.recipe}
     ledger = play_in_process(environment, cast, range(episodes), block)

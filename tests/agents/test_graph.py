@@ -1,5 +1,6 @@
 """A user's own LangGraph graph at the table: loaded by name, heard like a model, never asked twice."""
 
+import aleator as al
 import pytest
 from aleator.core.errors import InputError
 from aleator.scenarios.scenario.scenario import Scenario
@@ -181,3 +182,62 @@ def test_a_secret_in_an_exception_is_not_recorded(tmp_path, monkeypatch):
     written = [file.read_bytes() for file in (tmp_path / "run").rglob("*") if file.is_file()]
     assert any(b"[redacted]" in data for data in written)
     assert not any(b"sk-MARKER" in data for data in written)
+
+
+def test_a_checkpointed_graph_is_handed_over_as_it_is_and_told_what_it_needs(tmp_path):
+    """A thread an episode, what was seen, what was earned, and luck of its own; the object needs no file."""
+    from typing import Any, TypedDict
+
+    from langgraph.checkpoint.memory import InMemorySaver
+    from langgraph.graph import END, START, StateGraph
+
+    class State(TypedDict, total=False):
+        options: list[str]
+        sees: dict[str, Any]
+        reward: float | None
+        uniform: float
+        seed: int
+        turn: int
+        told: list[float | None]
+        answer: str
+
+    threads = []
+
+    def choose(state, config):
+        threads.append(config["configurable"]["thread_id"])
+        told = [*state.get("told", []), state["reward"]]
+        assert len(told) == state["turn"] + 1  # the checkpointer keeps an episode's thread, and no other's
+        assert (state["sees"]["opponent"] == -1) == (state["turn"] == 0)
+        assert isinstance(state["seed"], int)
+        return {"told": told, "answer": state["options"][state["uniform"] > 0.5]}
+
+    building = StateGraph(State)
+    building.add_node("act", choose)
+    building.add_edge(START, "act")
+    building.add_edge("act", END)
+    compiled = building.compile(checkpointer=InMemorySaver())
+    cast = {"matcher": al.agent("graph", graph=compiled), "mismatcher": "uniform"}
+    environment = al.environment("matching_pennies", turns=3)
+    result = al.Scenario(environment=environment, cast=cast, episodes=4).run(out=tmp_path / "run")
+    matcher = result.ledger.seats["matcher"]
+    assert result.document()["outcomes"] == {"legal": 12}
+    assert len(set(threads)) == 4
+    values = compiled.get_state({"configurable": {"thread_id": threads[-1]}}).values
+    earned = matcher.reward[matcher.episode == 3]
+    assert values["told"] == [None, *earned[:2].tolist()]
+    assert al.open(tmp_path / "run").document() == result.document()
+
+
+def test_an_object_that_no_file_can_hold_says_so_in_one_line(tmp_path):
+    scenario = al.Scenario(
+        environment="biased_coin",
+        cast={"*": al.agent("function", function=lambda asked: asked["options"][0])},
+        episodes=3,
+    )
+    assert scenario.run(out=tmp_path).document()["seats"]["sampler"]["policy"] == {"Heads": 1.0, "Tails": 0.0}
+    again = Scenario(**scenario.model_dump(mode="json"))
+    with pytest.raises(InputError, match="which no file can hold") as told:
+        again.run()
+    assert "\n" not in str(told.value)
+    named = al.agent("function", function=pytest.importorskip("json").dumps)
+    assert named.model_dump(mode="json")["function"] == "json:dumps"

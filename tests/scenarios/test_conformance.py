@@ -89,8 +89,21 @@ def test_a_function_is_held_to_what_it_declares(written, name, promises, told):
     assert told in found.get(COIN, "")
 
 
-def test_a_backend_that_is_told_nothing_says_what_it_needs():
-    assert "give module:attribute" in broken("graph")["it answers on a menu"]
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        ("graph", "set `graph`"),
+        ("function", "set `function`"),
+        ("http_player", "set `url`"),
+        ("recorded", "set `path`"),
+        ("human", "a person at the terminal"),
+    ],
+)
+def test_a_back_end_that_is_told_nothing_is_not_broken_and_says_what_it_needs(name, needs):
+    found = {one.name: one for one in check(name)}
+    assert all(one.passed for one in found.values())
+    assert not found["it answers on a menu"].tried
+    assert needs in found["it answers on a menu"].detail
 
 
 # --- broken promises ---
@@ -132,6 +145,8 @@ CHOICE = 'al.Choice(law.draw(chance), law=law, law_kind="scripted")'
     ("good", "bad", "promise", "told"),
     [
         ("Source: folklore.", "Folklore.", "the docstring ends with its source", "close it with"),
+        ("Source: folklore.", "Source: author (year), where.", "the docstring ends with its source", "is a placeholder"),
+        ("Source: folklore.", "Source: TODO.", "the docstring ends with its source", "is a placeholder"),
         ("bias: float = 0.5", "bias: float", "it can be built without arguments", "give every field a default"),
         ("bias: float = 0.5", "bias: object = object()", "it is read back as it was written", "cannot be written"),
         ("bias: float = 0.5", "model_config = {'frozen': False}\n    bias: float = 0.5",
@@ -232,6 +247,10 @@ ASKED = "self.asked = al.Observation(self.seat, self.episode, turn, {},"
          "every payment names a decision or none", "where it made no decision"),
         ("self.asked.feedback(reward)", "self.asked.feedback(2 * reward)", "the ledger s totals are its payoffs", "and payoffs() says"),
         ('{"one": self.earned}', '{"two": self.earned}', "the ledger s totals are its payoffs", "tell of every seat"),
+        ("reward = self.chance.at(self.turn).uniform()", "reward = (choices[0].action == 0) * 2.0",
+         "the optimum earns as much as any action", "always 'left' is paid 2 a decision and the optimum 1"),
+        ("reward = self.chance.at(self.turn).uniform()", "reward = np.full(len(self.episode), np.inf)",
+         "rewards are numbers and reach who is promised them", "was paid inf"),
         ("[0.5, 0.5]", "np.full((3, 2), 0.5)", "the optimum is a law for its question", "shape"),
         ("observation.seat.space, [0.5, 0.5]", "al.Menu(('up', 'down')), [0.5, 0.5]", "the optimum is a law for its question", "is over"),
         ("[0.5, 0.5]", "[0.5, 0.5] if observation.turn.any() else [1, 0]", "the optimum is a law for its question", "stationary, yet"),
@@ -245,6 +264,46 @@ def test_a_promise_that_an_environment_breaks_is_named(written, monkeypatch, goo
     assert broken(f"{written(ENVIRONMENT, 'good.py')}:Mine") == {}
     assert good in ENVIRONMENT
     assert told in broken(f"{written(ENVIRONMENT.replace(good, bad), 'bad.py')}:Mine")[promise]
+
+
+def test_points_that_are_promised_are_paid(written):
+    text = ENVIRONMENT.replace('"Choose."', '"Choose, and earn points."')
+    assert broken(f"{written(text, 'good.py')}:Mine") == {}
+    unpaid = text.replace(
+        "reward = self.chance.at(self.turn).uniform()", "reward = np.zeros(len(self.episode))"
+    )
+    found = broken(f"{written(unpaid, 'bad.py')}:Mine")
+    assert "was paid nothing in 40 episodes" in found["rewards are numbers and reach who is promised them"]
+
+
+GAME = """
+import aleator as al
+from aleator.core.games.normal_form import NormalForm
+from aleator.environments.games.matching_pennies import MatchingPennies
+
+class Mine(MatchingPennies):
+    \"\"\"Pennies.
+
+    Source: folklore.\"\"\"
+
+    def solution(self):
+        return None
+
+    def optimal(self, observation):
+        return al.MixedStrategy(observation.seat.space, [0.5, 0.5])
+"""
+
+
+def test_an_optimum_that_is_no_equilibrium_of_the_game_is_found(written):
+    """With heads = 1.5 one half each is no equilibrium: a best response gains."""
+    path = f"{written(GAME)}:Mine"
+    assert broken(path, heads=1.0) == {}
+    found = broken(path, heads=1.5)
+    assert found.keys() == {"the optimum earns as much as any action"}
+    assert (
+        "is no equilibrium of the game: a best response gains"
+        in found["the optimum earns as much as any action"]
+    )
 
 
 METRIC = '''

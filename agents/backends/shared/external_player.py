@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,8 @@ class PlayerPolicy:
     """How the agent is asked: what it ``sees``, and how often failures are tried again and illegal answers asked for again.
 
     ``most_usd`` is set aside for each question where the run's spending is limited; questions of one ``lane`` are paced
-    together; a player that ``nests`` makes recorded calls of its own, retried by ``own_calls``.
+    together; a player that ``nests`` makes recorded calls of its own, retried by ``own_calls``. ``tells_rewards``: each question
+    says what was earned since the last one of its episode.
     """
 
     sees: Callable[[Observation, int, Chance], Situation]
@@ -61,6 +63,7 @@ class PlayerPolicy:
     lane: str = ""
     nests: bool = False
     own_calls: RetryPolicy = NO_RETRIES
+    tells_rewards: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class ExternalPlayer:
         episode: IntArray,
     ) -> None:
         self._context, self._ask, self._policy, self._replay, self._seat = context, ask, policy, replay, seat
+        self._earned: dict[tuple[int, int], float] = {}
         if replay is not None:
             replay.sits(seat.name, self._asked_again)
 
@@ -143,13 +147,23 @@ class ExternalPlayer:
         )
 
     def learn(self, feedback: Feedback) -> None:
-        """Ignore the feedback: the words of the next question tell what happened."""
+        """Keep what was earned for the next question, where that tells it; else its words tell what happened."""
+        if not self._policy.tells_rewards:
+            return
+        members = np.zeros(len(feedback), dtype=np.int64) if feedback.member is None else feedback.member
+        rows = zip(feedback.episode.tolist(), members.tolist(), feedback.reward.tolist(), strict=True)
+        for episode, member, reward in rows:
+            if not isnan(reward):
+                self._earned[episode, member] = self._earned.get((episode, member), 0.0) + reward
 
     async def _decide(
         self, observation: Observation, row: int, chance: Chance
     ) -> tuple[Answered, list[str], int | None]:
         """How the last reply reads, the outcomes on the way, and the seed that was handed over."""
         situation = self._policy.sees(observation, row, chance)
+        if self._policy.tells_rewards:
+            earned = self._earned.pop((situation["episode"], situation.get("member", 0)), None)
+            situation = {**situation, "reward": earned}
         legal = None if observation.legal is None else observation.legal[row]
         at = Address(
             self._seat.name, situation["episode"], situation["turn"], 0, 0, situation.get("member", 0)
