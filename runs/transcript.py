@@ -24,6 +24,7 @@ from ..core.redaction import redacted
 from .budget import Budget
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
+from .seat_calls import QUERY, SeatCalls, seat_calls
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
@@ -213,6 +214,10 @@ class Transcript:
         )
         rows = self._connection.execute(query, (self._scenario, str(self.seed)))
         return {kind: (calls, str(message or "")) for kind, calls, message, _ in rows if kind != OVER_BUDGET}
+
+    def calls(self) -> dict[str, SeatCalls]:
+        """What the calls of each seat were like."""
+        return seat_calls(self._connection.execute(QUERY, (self._scenario, str(self.seed))))
 
     def spending(self, seat: str | None = None) -> Spending:
         """The sum over all attempts of this scenario and seed, or over those of one ``seat``."""

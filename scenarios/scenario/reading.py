@@ -33,7 +33,14 @@ def load_result(path: str | Path) -> Result:
     try:
         found = (transcript.spending(), transcript.models(), manifest.get("pacing", {}))
         asked = scenario.asked(until_decided=manifest.get("until_decided", False))
-        return Result(asked, kept, *found, stored=manifest["document"], failures=transcript.failures())
+        return Result(
+            asked,
+            kept,
+            *found,
+            stored=manifest["document"],
+            failures=transcript.failures(),
+            calls=scenario.calls(transcript),
+        )
     finally:
         transcript.close()
 

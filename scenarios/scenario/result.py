@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
+from ...reports.calls import calls_of
 from ...reports.comparison import CellComparison, RunComparison, SeatComparison
 from ...reports.findings import Findings
 from ...reports.run import compare
@@ -18,6 +19,7 @@ from ...runs.counts import Counts
 from ...runs.directory import RunDirectory, versions
 from ...runs.files import SCHEMA
 from ...runs.ledger import Ledger
+from ...runs.seat_calls import SeatCalls
 from ...runs.transcript import Spending
 from .asked import Asked
 from .portable import portable, restored
@@ -40,7 +42,7 @@ class Result:
 
     ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
     ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once;
-    ``failures`` how many calls failed, and the newest message, by class. A result pickles, and is the same in another process.
+    ``failures`` how many calls failed, and the newest message, by class; ``calls`` what those of each seat were like. A result pickles, and is the same in another process.
     """
 
     asked: Asked
@@ -50,6 +52,7 @@ class Result:
     pacing: Mapping[str, Any] = field(default_factory=dict)
     stored: Mapping[str, Any] | None = None
     failures: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    calls: Mapping[str, SeatCalls] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
@@ -70,7 +73,9 @@ class Result:
             asked.assisted,
             until_decided=asked.until_decided,
         )
+        seats = {name: self._called(name, seat) for name, seat in found.seats.items()}
         beside = {
+            "seats": seats,
             "models": dict(self.models),
             "warnings": [
                 *self._failures(found.outcomes),
@@ -87,6 +92,13 @@ class Result:
             spend_usd=self.spending.usd,
             **{name: part for name, part in (found._asdict() | beside).items() if part or name in _ALWAYS},
         )
+
+    def _called(self, name: str, seat: SeatComparison) -> SeatComparison:
+        """The seat with what its calls were like, where it asked a model."""
+        if name not in self.calls:
+            return seat
+        decisions = self.kept.seats.get(name) if isinstance(self.kept, Ledger) else None
+        return seat.joined(SeatComparison(calls=calls_of(self.calls[name], decisions)))
 
     def turns(self) -> dict[str, dict[str, SeatComparison]]:
         """The comparison of each turn alone: {seat: {turn: comparison}}. Raises `InputError` where only counts were kept."""

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 
+from ...agents.llm.transport.litellm_transport import is_simulated
 from ...core.errors import InputError
 from ...core.recipes import Agent, Environment, Recipe
 from ...metrics.shared.resolver import check_metric
@@ -27,6 +28,7 @@ from ...registry.recipes import build, one_line, recipe_of
 from ...reports.seats import agent_name
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
+from ...runs.seat_calls import SeatCalls
 from ...runs.session import Session
 from ...runs.transcript import Transcript
 from .asked import Asked
@@ -228,7 +230,17 @@ class Scenario(Recipe):
             context.models(),
             context.pacing(),
             failures=context.failures(),
+            calls=self.calls(context),
         )
+
+    def calls(self, context: Transcript) -> dict[str, SeatCalls]:
+        """The calls of each seat that asks a model; what a simulated one takes of the clock is no latency of a model."""
+        models = {seat: agent.model_name for seat, agent in self.seating().items()}
+        made = {seat: calls for seat, calls in context.calls().items() if models.get(seat) is not None}
+        return {
+            seat: one._replace(latency=None) if is_simulated(str(models[seat])) else one
+            for seat, one in made.items()
+        }
 
     def asked(self, until_decided: bool = False) -> Asked:
         """The scenario as data, as its result keeps it; ``until_decided``: that it is stopped when decided."""

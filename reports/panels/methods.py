@@ -1,0 +1,58 @@
+"""Models by prompting methods, a table a game."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..findings import Findings
+from ..panel import Panel, by_text
+from ..reading import NO_VERDICT, Row, examined, number, plain_label, rows_of
+
+__all__ = ["PLACE", "methods"]
+
+PLACE = 12
+_MOST = 12
+_SIDES = ("model", "style")
+_PASSED_OVER = "replicate"
+
+_Place = tuple[str, str]
+
+
+def methods(findings: Findings) -> list[Panel]:
+    """Where a study varies both, the models downwards and the methods across, for each combination of all else."""
+    rows = examined(rows_of(findings.cells))
+    sides = [
+        next((name for name in _columns(rows) if name.rpartition(".")[2] == side), "") for side in _SIDES
+    ]
+    if not all(sides):
+        return []
+    tables: dict[str, dict[_Place, list[Row]]] = {}
+    for row in rows:
+        if not all(side in row.by for side in sides):
+            continue
+        others = {name: value for name, value in row.by.items() if name not in (*sides, _PASSED_OVER)}
+        place = (plain_label(row.by[sides[0]]), plain_label(row.by[sides[1]]))
+        tables.setdefault(by_text({**others, "seat": row.seat}), {}).setdefault(place, []).append(row)
+    return [_table(name, found, len(tables)) for name, found in list(tables.items())[:_MOST]]
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row.by))
+
+
+def _table(name: str, found: dict[_Place, list[Row]], tables: int) -> Panel:
+    models, styles = (list(dict.fromkeys(place[axis] for place in found)) for axis in (0, 1))
+    rows = [(model, *(_text(found.get((model, style), ())) for style in styles)) for model in models]
+    note = "Distance from the optimum (excess TV, or KS of numbers) and verdict; of several replicates the mean and each verdict."
+    more = f" {_MOST} of {tables} tables." if tables > _MOST else ""
+    return Panel(f"Models by prompting methods: {name}", note + more, ("model", *styles), rows)
+
+
+def _text(rows: Iterable[Row]) -> str:
+    """``0.34 deviates``; of several the mean and their verdicts."""
+    held = list(rows)
+    distances = [row.distance for row in held if row.distance != -1.0]
+    verdicts = dict.fromkeys(row.verdict for row in held)
+    words = ", ".join(verdict for verdict in verdicts if verdict != NO_VERDICT)
+    mean = number(sum(distances) / len(distances)) if distances else "–"
+    return f"{mean} {words}".strip() if held else "–"
