@@ -24,7 +24,11 @@ _LEAST = 1e-12
 
 
 class Summary(Part):
-    """One player over its ``cells``: the ``mean`` effect, and the standard deviation ``sd`` of the true ones between cells."""
+    """One player over its ``cells``: the ``mean`` effect, and the standard deviation ``sd`` of the true ones between cells.
+
+    What a service changes from day to day is a part of ``sd`` where cells were asked on several days, and unseen where they
+    were not: days are not told apart.
+    """
 
     who: str
     cells: int
@@ -44,9 +48,11 @@ class PairedComparison(Part):
     """The ``difference`` of the effects of two levels of a ``factor`` on the same random numbers, over ``cases``.
 
     ``needed``: decisions of each in a case that tell it from 0 at 5 % with probability 0.8 (None: no number does);
-    ``saved``: the share of its variance that common random numbers took away.
+    ``saved``: the share of its variance that common random numbers took away. ``seat``: whose choices these are, where several
+    seats are compared.
     """
 
+    seat: str = ""
     factor: str
     one: str
     other: str

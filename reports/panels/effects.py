@@ -25,7 +25,8 @@ def effects(findings: Findings) -> list[Panel]:
 def _players(found: Effects) -> Panel:
     note = (
         "Excess total variation from the optimum as drawn from a population of cells: its mean, and the standard deviation of"
-        " the true distances between cells, sampling noise taken out (Paule and Mandel, 1982; 95 % intervals)."
+        " the true distances between cells, sampling noise taken out (Paule and Mandel, 1982; 95 % intervals). Changes of a service"
+        " from day to day are not told apart from differences between cells."
     )
     rows = [
         (one.who, str(one.cells), estimate_text(one.mean), estimate_text(one.sd))
@@ -47,8 +48,10 @@ def _pairs(found: Effects) -> Panel:
         " Needed: decisions of each, in a case, that tell the difference at 5 % with probability 0.8. Saved: share of its variance"
         " that common random numbers took away."
     )
+    several = any(pair.seat for pair in found.pairs)
     rows = [
         (
+            *([plain_label(pair.seat)] if several else []),
             plain_label(pair.factor),
             plain_label(pair.one),
             plain_label(pair.other),
@@ -58,5 +61,5 @@ def _pairs(found: Effects) -> Panel:
         )
         for pair in found.pairs
     ]
-    columns = ("column", "first", "second", "difference", "needed", "saved")
+    columns = (*(["seat"] if several else []), "column", "first", "second", "difference", "needed", "saved")
     return Panel("Compared in pairs", note, columns, rows)

@@ -75,8 +75,8 @@ def decisions_to_verdict(n: int, evidence: Estimate | None, reach: Estimate | No
 
 @dataclass
 class _Opened:
-    """A cell under way: the USD that what is played so far has ``spent``, and those that its verdict may still ``need`` (decisions,
-    where they cost nothing).
+    """A cell under way: the USD that what is played so far has ``spent``, and the ``further`` episodes that its verdict may still
+    take, with the USD that they ``need``.
     """
 
     cell: Cell
@@ -85,6 +85,7 @@ class _Opened:
     playing: Playing
     progress: CellProgress | None
     spent: float = 0.0
+    further: float = 0.0
     need: float = 0.0
 
     @classmethod
@@ -117,14 +118,15 @@ class _Opened:
 
     @property
     def _further(self) -> float:
-        """About how many decisions the slowest of its seats still needs."""
+        """About how many episodes the slowest of its seats still needs."""
         found = [0.0]
         yardsticks = {name for name, agent in self.playing.session.cast.items() if agent.plays_optimum}
         for name, one in self.playing.kept.seats.items():
             if name not in yardsticks:
                 known = evidence_of(one, None, self.cell.scenario.environment)
                 held = measure(["e_value", "tv_sequence"], known)
-                found.append(decisions_to_verdict(len(one), held.get("e_value"), held.get("tv_sequence")))
+                decisions = decisions_to_verdict(len(one), held.get("e_value"), held.get("tv_sequence"))
+                found.append(decisions * self.playing.done / max(len(one), 1))
         return max(found)
 
     async def advance(self) -> None:
@@ -136,7 +138,8 @@ class _Opened:
         price = self.context.spent(range(self.playing.done)) / self.playing.done
         self.spent = price * max(asked, self.playing.done)  # where it was decided, the rest was under way
         if not self.playing.ended:
-            self.need = self._further * (price or 1.0)
+            self.further = self._further
+            self.need = self.further * price if price else 0.0
 
     def finished(self) -> Result:
         """What it found, written down where there is a directory."""
@@ -153,7 +156,9 @@ async def _played(opened: Sequence[_Opened], cap: float | None) -> None:
         for start in range(0, len(chosen), _ROUND // _FIRST):
             await asyncio.gather(*(one.advance() for one in chosen[start : start + _ROUND // _FIRST]))
         left = inf if cap is None else cap - sum(one.spent for one in opened)
-        waiting = sorted((one for one in opened if not one.playing.ended), key=lambda one: one.need)
+        waiting = sorted(
+            (one for one in opened if not one.playing.ended), key=lambda one: (one.need, one.further)
+        )
         chosen = _affordable(waiting, left)
 
 

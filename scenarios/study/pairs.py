@@ -37,7 +37,13 @@ def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
     """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
     played = [(cell.by, _played(result)) for cell, result in results]
     columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
-    return [one for column in columns for one in _of_column(column, played)]
+    seats = dict.fromkeys(name for _, found in played for name in found)
+    return [
+        one.but(seat=seat) if len(seats) > 1 else one
+        for column in columns
+        for seat in seats
+        for one in _of_column(column, [(by, found.get(seat)) for by, found in played])
+    ]
 
 
 def _of_column(
@@ -77,27 +83,22 @@ def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> Pair
     )
 
 
-def _played(result: Result) -> _Played | None:
-    """What the first seat in question chose; None where its choices were not kept, not listed, or have no one optimal law."""
+def _played(result: Result) -> dict[str, _Played]:
+    """What each seat in question chose: those whose choices were kept, are listed, and have one optimal law."""
     if not isinstance(result.kept, Ledger):
-        return None
+        return {}
     seats = {name: one for name, one in result.kept.seats.items() if name not in result.asked.yardsticks}
-    one = next(iter(seats.values()), None)
-    law = (
-        None
-        if one is None or one.optimum is None or not one.seat.space.listed
-        else one.optimum.probabilities(1)
-    )
-    if one is None or law is None or is_stated_only(one):
+    return {name: found for name, one in seats.items() if (found := _chosen(one)) is not None}
+
+
+def _chosen(one: SeatDecisions) -> _Played | None:
+    law = None if one.optimum is None else one.optimum.probabilities(1)
+    if law is None or not one.seat.space.listed or is_stated_only(one):
         return None
-    return _chosen(one, law[0])
-
-
-def _chosen(one: SeatDecisions, law: FloatArray) -> _Played:
     rows = counted(one)
     member = np.zeros(len(one), dtype=np.int64) if one.member is None else one.member
     address = np.stack([one.episode, one.turn, member], axis=-1)[rows]
-    return _Played(one.seat.space.codes(one.action[rows]), address, law)
+    return _Played(one.seat.space.codes(one.action[rows]), address, law[0])
 
 
 def _difference(one: _Played, other: _Played) -> Paired | None:

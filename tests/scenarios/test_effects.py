@@ -56,3 +56,17 @@ def test_the_table_and_the_page_show_it(study: tuple[Any, Path], tmp_path: Path)
     assert needed == "–" or needed.replace(",", "").isdigit()
     page = study[0].to_html(tmp_path / "page.html").read_text()
     assert all(title in page for title in titles)
+
+
+def test_every_seat_in_question_is_compared() -> None:
+    """The column's player is varied, and not the first seat's."""
+    laws = [{"name": "mixed", "law": {"Heads": p, "Tails": 1 - p}} for p in (0.9, 0.6)]
+    made = al.Study(
+        scenario={"environment": "matching_pennies", "cast": {"*": "uniform"}, "episodes": 120},
+        vary={"cast.mismatcher": laws},
+    )
+    pairs = {one["seat"]: one for one in made.run().document()["effects"]["pairs"]}
+    assert pairs.keys() == {"matcher", "mismatcher"}
+    assert pairs["mismatcher"]["difference"]["low"] > 0.1
+    assert pairs["matcher"]["difference"]["value"] == 0
+    assert "seat" in effects(made.run().findings)[-1].columns
