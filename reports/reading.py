@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from ..core.errors import InputError
@@ -165,8 +165,27 @@ def _alone(row: Row) -> str:
     return system + claims[row.verdict]
 
 
+_GIVEN = {
+    "first option": "the option shown first",
+    "place": "the options' places",
+    "word": "the words for the options",
+    "wording": "the wording of the question",
+    "persona": "the persona",
+    "frame": "the framing",
+    "first_example": "the first example",
+    "last_example": "the last example",
+    "own past": "its own past answers",
+    "opponent's past": "the opponent's past",
+    "turn": "the turn",
+}
+"""What a verdict is given, in the words of a sentence."""
+
+
 def _given(doc: SeatComparison) -> str:
-    return f", given {', '.join(doc.given)}" if doc.given else ""
+    if not doc.given:
+        return ""
+    *most, last = (_GIVEN.get(name, plain_label(name)) for name in doc.given)
+    return f", given {', '.join(most)}{' and ' if most else ''}{last}"
 
 
 def _exploited(row: Row) -> str:
@@ -181,7 +200,7 @@ def _awaited(doc: SeatComparison) -> str:
         return ""
     if not doc.needed:
         return "; too many answers are missing for that"
-    return f"; {doc.n:,} decisions cannot tell, about {doc.needed:,} would"
+    return f"; after {doc.n:,} decisions that is open: if it is faithful, about {doc.needed:,} would show it"
 
 
 _NUMBERS = ("interval law", "laws on an interval")
@@ -302,11 +321,13 @@ def spend_of(cells: Cells) -> str:
 
 
 def plain_label(value: Any) -> str:
-    """A label as one line of printable characters; numbers by six digits.
+    """A label as one line of printable characters; numbers by six digits; a dash for nothing.
 
-    >>> plain_label(1.0200000001), plain_label("a\\x1b[2Jb")
-    ('1.02', 'a�[2Jb')
+    >>> plain_label(1.0200000001), plain_label("a\\x1b[2Jb"), plain_label(None)
+    ('1.02', 'a�[2Jb', '–')
     """
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return "–"
     if isinstance(value, float):
         return f"{value:.6g}"
     return "".join(sign if sign.isprintable() else "�" for sign in str(value))

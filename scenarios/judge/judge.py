@@ -31,7 +31,7 @@ from .table import Columns, groups, read_table, shown
 from .target import Target
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from ...reports.displayed import Displayed
 
 __all__ = ["JudgedCell", "Judgement", "judge"]
 
@@ -127,11 +127,11 @@ class Judgement:
         parts = zip(self.cells, runs, adjusted_rates(runs), strict=True)
         return Findings([CellComparison(by=cell.by, run=run, adjusted=rates) for cell, run, rates in parts])
 
-    def compare(self) -> RenderableType:
-        """The comparison as tables for `rich.print`."""
-        from ...reports.tables import printed
+    def compare(self) -> Displayed:
+        """The comparison as tables: printed in a script, shown by a notebook, and what `rich.print` takes."""
+        from ...reports.displayed import display
 
-        return printed(self.findings)
+        return display(self.findings)
 
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""

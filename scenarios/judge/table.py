@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ def groups(keys: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, NDArray[Any]]
 def _size(part: Any) -> tuple[bool, bool, float, str]:
     """What a part of a key is sorted by."""
     try:
-        return (part is None, False, 0.0 if part is None else float(part), str(part))
+        size = 0.0 if part is None else float(part)
     except ValueError:
-        return (False, True, 0.0, str(part))
+        size = inf
+    return (part is None, not isfinite(size), size if isfinite(size) else 0.0, str(part))

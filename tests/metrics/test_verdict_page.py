@@ -94,7 +94,9 @@ def test_8_who_never_plays_the_rare_action_is_never_faithful() -> None:
 def test_9_on_an_interval_the_distance_is_named() -> None:
     seat = {"agent": "a", "verdict": "faithful", "optimal_kind": "interval law", "given": ["own past"]}
     cell = CellComparison.of({"run": {"seats": {"sampler": seat}}})
-    assert finding([cell]).endswith("faithful to within 0.1 of the optimum in KS distance, given own past.")
+    assert finding([cell]).endswith(
+        "faithful to within 0.1 of the optimum in KS distance, given its own past answers."
+    )
 
 
 def test_10_three_episodes_are_never_enough(luck: Generator) -> None:
