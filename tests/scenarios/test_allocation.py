@@ -6,7 +6,9 @@ from typing import Any
 import aleator as al
 import pytest
 from aleator.core.estimates import Estimate
+from aleator.scenarios.changes import changed
 from aleator.scenarios.finished import replay_any
+from aleator.scenarios.study import allocation
 from aleator.scenarios.study.allocation import decisions_to_verdict
 
 PLAYER = """
@@ -100,3 +102,21 @@ def test_how_far_a_verdict_is() -> None:
     assert decisions_to_verdict(10, rising, None) == pytest.approx(10)
     assert decisions_to_verdict(100, Estimate(0.5, 0, 0, 100), close) == pytest.approx(300)  # twice as narrow
     assert decisions_to_verdict(100, None, None) == float("inf")
+
+
+def test_what_a_cell_needs_is_told_in_episodes_and_in_money(
+    study: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five decisions an episode at 0.01 USD each: what is needed costs 0.05 an episode, and not a decision."""
+    found = []
+    chosen = allocation._affordable
+
+    def noted(waiting: Any, left: float) -> Any:
+        found.extend((one.further, one.need, len(one.playing.kept.seats["sampler"])) for one in waiting)
+        return chosen(waiting, left)
+
+    monkeypatch.setattr(allocation, "_affordable", noted)
+    study.changed(lambda mapping: changed(mapping, [("environment.turns", 5)])).run(until_decided=True)
+    known = [(further, need) for further, need, _ in found if need < float("inf")]
+    assert known
+    assert [need for _, need in known] == pytest.approx([further * 0.05 for further, _ in known])
