@@ -13,7 +13,7 @@ from ..core.failures import OVER_BUDGET
 
 __all__ = ["QUERY", "SeatCalls", "seat_calls"]
 
-Asked = tuple[int, int, int]
+_Asked = tuple[int, int, int]
 """The episode, turn and member of a decision."""
 
 QUERY = (
@@ -33,7 +33,7 @@ class SeatCalls(NamedTuple):
     prompt_tokens: int
     completion_tokens: int
     latency: tuple[float, ...] | None
-    asked: Mapping[Asked, str]
+    asked: Mapping[_Asked, str]
 
 
 @dataclass
@@ -43,9 +43,9 @@ class _Seat:
     prompt: int = 0
     completion: int = 0
     latency: list[float] = field(default_factory=list)
-    asked: dict[Asked, str] = field(default_factory=dict)
+    asked: dict[_Asked, str] = field(default_factory=dict)
 
-    def add(self, at: Asked, draw: int, request: str, reply: Mapping[str, Any]) -> None:
+    def add(self, at: _Asked, draw: int, request: str, reply: Mapping[str, Any]) -> None:
         usage, failed = reply.get("usage") or {}, reply.get("error") is not None
         self.calls += 1
         self.failed += failed

@@ -24,7 +24,7 @@ from ...core.chance import FloatArray
 
 __all__ = ["fractions", "optimal", "replies", "suits", "vertices"]
 
-MOST_PAIRS = 300
+_MOST_PAIRS = 300
 _WIDE = 1e-6
 _DIGITS = 14  # after the first of the largest payoff: beyond it there is rounding
 _Row = list[Fraction]
@@ -34,7 +34,7 @@ def suits(table: FloatArray) -> bool:
     """Whether ``table[m, n]`` needs this and is small enough: two of its payoffs differ by less than 1e-6 of their range."""
     m, n = table.shape
     levels = np.unique(np.round(table, _decimals(table)))
-    if comb(m + n, m) - 1 > MOST_PAIRS or len(levels) < 3:
+    if comb(m + n, m) - 1 > _MOST_PAIRS or len(levels) < 3:
         return False
     return bool(np.diff(levels).min() < _WIDE * np.ptp(levels))
 

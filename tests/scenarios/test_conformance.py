@@ -398,7 +398,7 @@ def test_what_is_new_passes_its_own_test(folder):
     told = python(
         folder, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:langsmith_plugin", "."
     )
-    assert "43 passed" in told
+    assert "45 passed" in told
 
 
 def test_what_is_new_is_clean(folder, root):
