@@ -190,7 +190,7 @@ def document_of(kept: Ledger) -> dict[str, Any]:
     return RunComparison.of({"schema": 1, **found}).document()
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(ledgers())
 def test_rows_without_a_column_survive_the_disk_and_the_report(kept: Ledger) -> None:
     with TemporaryDirectory() as folder:

@@ -18,10 +18,10 @@ EXAMPLE = np.stack([np.arange(10) / 10, np.arange(1, 11) / 10], axis=-1)
 def cdf_ends(
     decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law | None = None
 ) -> FloatArray | None:
-    """The piece of the unit interval, cdf(x-) to cdf(x), that each choice has under its optimal law."""
+    """The piece of the unit interval, cdf(x-) to cdf(x), that each choice has under its optimal law; None where one has no law."""
     if not chosen.any():
         return None
-    if decisions.cdf_ends is not None:
-        return np.clip(decisions.cdf_ends[chosen], 0, 1)
-    found = None if optimum is None else optimum.cdf_of(decisions.action[chosen])
-    return None if found is None else np.clip(found, 0, 1)
+    found = None if decisions.cdf_ends is None else decisions.cdf_ends[chosen]
+    if found is None and optimum is not None:
+        found = optimum.cdf_of(decisions.action[chosen])
+    return None if found is None or np.isnan(found).any() else np.clip(found, 0, 1)
