@@ -24,6 +24,7 @@ from ...runs.decisions import SeatDecisions
 from .subject import (
     Broken,
     Contract,
+    NotTried,
     Subject,
     hold,
     it_can_be_built_without_arguments,
@@ -104,6 +105,8 @@ def it_answers_in_other_spaces_or_says_why_not(subject: Subject) -> str:
 def _answered_or_refused(subject: Subject, space: Space, masked: bool = False) -> str:
     try:
         decisions = in_rounds(subject, space, masked=masked)
+    except NotTried:
+        raise
     except AleatorError as error:
         fault = f"on {space.describe()} it fails with {type(error).__name__} ({error}); raise InputError"
         hold(isinstance(error, InputError), fault)
