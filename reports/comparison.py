@@ -17,7 +17,7 @@ from math import nan
 from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from ..core.estimates import Estimate
 
@@ -73,24 +73,27 @@ class Part(BaseModel):
         return self.but(**{name: getattr(one, name) for one in others for name in one.model_fields_set})
 
 
-def plain(estimate: Estimate) -> dict[str, float | int | None]:
-    """An estimate as JSON, with null for numbers that are not finite."""
+def plain(estimate: Estimate) -> dict[str, float | int | str | None]:
+    """An estimate as JSON, with null for numbers that are not finite, and why the interval is withdrawn where it is."""
     value, low, high, n = (np.asarray(field, dtype=np.float64).item() for field in estimate)
     number = {"value": value, "low": low, "high": high}
     finite = {name: field if np.isfinite(field) else None for name, field in number.items()}
-    return {**finite, "n": int(n) if float(n).is_integer() else round(n, 3)}
+    word = {"withdrawn": str(estimate.withdrawn)} if np.all(estimate.withdrawn) else {}
+    return {**finite, "n": int(n) if float(n).is_integer() else round(n, 3), **word}
 
 
 def _estimate(value: Any) -> Estimate:
     """An estimate, also from its JSON: NaN for null and for what is left out."""
     if isinstance(value, Estimate):
         return value
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{value!r} is no estimate")  # noqa: TRY004  # pydantic's way
     known = {name: nan if value.get(name) is None else value[name] for name in ("value", "low", "high")}
-    return Estimate(**known, n=value.get("n", 0))
+    return Estimate(**known, n=value.get("n", 0), withdrawn=value.get("withdrawn", ""))
 
 
-Measured = Annotated[Estimate, BeforeValidator(_estimate), PlainSerializer(plain)]
-"""A number with its doubt, ``{"value", "low", "high", "n"}`` in JSON."""
+Measured = Annotated[Estimate, PlainValidator(_estimate), PlainSerializer(plain)]
+"""A number with its doubt, ``{"value", "low", "high", "n"}`` in JSON; and ``"withdrawn"``, why there is no interval, where there is none."""
 
 
 class Curve(Part):

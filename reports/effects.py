@@ -21,6 +21,7 @@ __all__ = ["Between", "Effects", "PairedComparison", "ShrunkCell", "Summary", "e
 
 _METRIC = "excess_tv"
 _LEAST = 1e-12
+_TOO_FEW = "too few cells"
 
 
 class Summary(Part):
@@ -115,7 +116,8 @@ def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison
 
 def _of_player(who: str, population: _Population) -> tuple[Summary, list[ShrunkCell]]:
     mean, variance = pooled(population.values, population.variances, ALPHA)
-    summary = Summary(who=who, cells=len(population.rows), mean=mean, sd=_root(variance))
+    possible = _within(mean, -1.0, 1.0)
+    summary = Summary(who=who, cells=len(population.rows), mean=possible, sd=_root(variance))
     if len(population.rows) == 1:
         return summary, []
     drawn = shrunk(population.values, population.variances, mean.value, variance.value, ALPHA)
@@ -143,4 +145,12 @@ def _between(population: _Population) -> list[Between]:
 
 
 def _root(variance: Estimate) -> Estimate:
-    return Estimate(sqrt(variance.value), sqrt(variance.low), sqrt(variance.high), variance.n)
+    value, low, high = (sqrt(end) for end in variance[:3])
+    return _within(Estimate(value, low, high, variance.n), 0.0, 1.0)
+
+
+def _within(estimate: Estimate, least: float, most: float) -> Estimate:
+    """An estimate of a number from ``least`` to ``most``; withdrawn where its interval is all of that."""
+    low, high = max(estimate.low, least), min(estimate.high, most)
+    none = _TOO_FEW if (low, high) == (least, most) else ""
+    return Estimate(estimate.value, low, high, estimate.n, none)

@@ -215,7 +215,7 @@ def _estimated(row: Row, estimate: Estimate | None) -> Point:
     return {
         "value": estimate.value,
         "verdict": row.verdict,
-        **{end: estimate.value if isnan(x) else x for end, x in ends.items()},
+        **{end: estimate.value if isnan(x) or estimate.withdrawn else x for end, x in ends.items()},
     }
 
 

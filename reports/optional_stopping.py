@@ -14,7 +14,13 @@ from .comparison import ALPHA
 
 __all__ = ["measured"]
 
-_SEQUENCES = ("tv_sequence", "mean_deviation")  # confidence sequences by themselves
+_SEQUENCES = (
+    "tv_sequence",
+    "mean_deviation",
+    "predictability",
+    "conditional_distance",
+    "same_prompt_agreement",
+)  # confidence sequences by themselves
 
 
 def measured(names: Sequence[str], known: Evidence) -> dict[str, Estimate]:

@@ -13,7 +13,10 @@ from .reading import number, plain_label
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Panel", "by_text", "estimate_text", "rich_panel"]
+__all__ = ["WITHDRAWN", "Panel", "by_text", "estimate_text", "rich_panel"]
+
+
+WITHDRAWN = "(no interval)"
 
 
 class Panel(NamedTuple):
@@ -64,9 +67,13 @@ def estimate_text(estimate: Estimate | None) -> str:
 
     >>> estimate_text(Estimate(0.998, 0.91, 1.05, 2100))
     '1.00 [0.91, 1.05]'
+    >>> estimate_text(Estimate(0.5, -1, 1, 20, withdrawn="too few switches"))
+    '0.50 (no interval)'
     """
     if estimate is None or not isfinite(estimate.value):
         return "–"
+    if estimate.withdrawn:
+        return f"{number(estimate.value)} {WITHDRAWN}"
     low, high = estimate.low, estimate.high
     exact = not (isfinite(low) and isfinite(high)) or low == high
     return number(estimate.value) if exact else f"{number(estimate.value)} [{number(low)}, {number(high)}]"

@@ -42,12 +42,16 @@ def played_by(everyone: Mapping[str, SeatDecisions]) -> dict[str, Played]:
 
 
 def compare_profile(
-    played: Mapping[str, Played], environment: Environment, yardsticks: Collection[str] = ()
+    played: Mapping[str, Played],
+    environment: Environment,
+    yardsticks: Collection[str] = (),
+    alpha: float | None = None,
 ) -> ProfileComparison | None:
     """The comparison of all seats together; None where no solution is known, or not what all of its seats chose.
 
     Where the solution has one component, nothing is in doubt of the ``yardsticks``, who play it by construction: the verdict
-    and the evidence are about the others, unless there are none.
+    and the evidence are about the others, unless there are none. ``alpha`` is that of the intervals where one may look and stop
+    at will (`optional_stopping`).
     """
     solution, game = environment.solution(), environment.game()
     if solution is None or len(solution.components[0].strategies) < 2:
@@ -57,10 +61,9 @@ def compare_profile(
     components = [part for part in held if part is not None]
     if len(components) < len(held) or not any(seat.played.sizes.sum() for seat in components[0]):
         return None
-    found = profile_verdict(components, ALPHA, EPSILON)
-    gap = (
-        None if game is None else nash_conv_of(game, {name: one.sets for name, one in played.items()}, ALPHA)
-    )
+    found = profile_verdict(components, ALPHA, EPSILON, alpha)
+    sets = {name: one.sets for name, one in played.items()}
+    gap = None if game is None else nash_conv_of(game, sets, alpha or ALPHA)
     compared = ProfileComparison(
         verdict=_allowed(found.verdict, solution, gap),
         distance=found.distance,

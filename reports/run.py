@@ -67,7 +67,7 @@ def compare(
         }
         played, outcomes = played_by(everyone), outcomes_of(everyone)
         infosets = by_infoset(everyone, environment, metrics, alpha)
-    profile = _allowed_by(seats, compare_profile(played, environment, yardsticks))
+    profile = _allowed_by(seats, compare_profile(played, environment, yardsticks, alpha))
     names = [name for name in (seats if agents is None else agents) if name in seats]
     named = {name: _named(seats[name], name, agents, yardsticks, profile) for name in names}
     named |= {name: named[name].but(provided_randomness=True) for name in assisted if name in named}
@@ -84,7 +84,11 @@ def verdicts_of(
     everyone: Mapping[str, SeatDecisions], environment: Environment | None = None
 ) -> dict[str, str | None]:
     """The verdict on each seat: that of the joint profile where the solution has several components, else its own."""
-    profile = None if environment is None else compare_profile(played_by(everyone), environment)
+    profile = (
+        None
+        if environment is None
+        else compare_profile(played_by(everyone), environment, alpha=_level(everyone))
+    )
     if profile is not None and profile.components > 1:
         return dict.fromkeys(everyone, profile.verdict)
     acted = {name: one for name, one in everyone.items() if not is_stated_only(one)}

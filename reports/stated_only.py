@@ -76,6 +76,10 @@ def _on_interval(
 ) -> Stated:
     found = stated_quantiles(decisions, chosen)
     reached = known.get("reached")
-    metrics = {} if found is None or reached is None else {"ks": stated_ks(reached, found.levels, alpha)}
+    metrics = (
+        {}
+        if found is None or reached is None
+        else {"ks": stated_ks(reached, found.levels, decisions.episode[chosen], alpha)}
+    )
     nothing = np.empty(0)
     return Stated(0 if found is None else len(found.values), nothing, nothing, None, metrics)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
-from .panel import rich_panel
+from .panel import WITHDRAWN, rich_panel
 from .reading import (
     NO_VERDICT,
     Cells,
@@ -191,6 +191,8 @@ def _estimate_text(row: Row, name: str, interval: bool) -> str:
     value, low, high, _ = estimate
     if is_p_value(name):
         return p_text(value)
+    if estimate.withdrawn and interval:
+        return f"{number(value)} {WITHDRAWN}"
     exact = (isnan(low) and isnan(high)) or low == value == high
     return number(value) if exact or not interval else f"{number(value)} [{number(low)}, {number(high)}]"
 

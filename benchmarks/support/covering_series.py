@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,20 @@ from aleator.metrics.dependence.rank_autocorrelation import rank_autocorrelation
 from aleator.metrics.dependence.switch_rate import switch_rate
 from numpy.random import Generator
 
-from .covering import Cell, Measurement, luck_of, measured
-from .processes import Maker, alternating, clustered, drifting, independent, lagged, sticky
+from .covering import Case, Family, luck_of
+from .processes import (
+    Maker,
+    alternating,
+    autoregressive,
+    clustered,
+    drifting,
+    independent,
+    lagged,
+    members,
+    sticky,
+)
 
-__all__ = ["COLUMNS", "series"]
+__all__ = ["SERIES"]
 
 Array = Any
 Shape = tuple[int, int]
@@ -40,13 +51,20 @@ PROCESSES: dict[str, tuple[Maker, float]] = {
     "lag 2": (lagged(0.8), 2),
     "clustered": (clustered([0.5, 0.5]), np.nan),
     "drifting": (drifting([0.5, 0.5]), np.nan),
+    "members": (members(sticky([0.5, 0.5], 0.5), 5, 0.7), np.nan),
+    "at all looks": (sticky([0.7, 0.3], 0.4), 1),
 }
-COLUMNS = [*PROCESSES]
+LOOKED_AT = "at all looks"
 _LONG = (1, 30), (1, 100), (1, 1000)
 _MANY = (10, 10), (100, 10)
-SHAPES: dict[str, tuple[Shape, ...]] = {"clustered": _MANY, "drifting": _LONG}
+SHAPES: dict[str, tuple[Shape, ...]] = {
+    "clustered": _MANY,
+    "drifting": _LONG,
+    "members": ((50, 10), (5, 100), (5, 1000)),
+    LOOKED_AT: ((1, 1000),),
+}
+_MEMBERS = 5
 
-_PENNIES = np.array([[1.0, -1.0], [-1.0, 1.0]])
 # About a number of the process, told by one long run of it.
 OF_THE_PROCESS: dict[str, Callable[..., Any]] = {
     "switch_rate": switch_rate,
@@ -54,114 +72,114 @@ OF_THE_PROCESS: dict[str, Callable[..., Any]] = {
     "excess_switch_rate": excess_switch_rate,
     "negative_recency": negative_recency,
 }
-# About an expectation at the same numbers of rows and choices, told by the mean of other samples.
+# About an expectation at the same numbers of rows and choices, told by the mean of all samples.
 AT_THE_SIZE: dict[str, Callable[..., Any]] = {
     "count_variance": count_variance,
     "distinct_series": distinct_series,
     "lempel_ziv": lempel_ziv,
-    "markov_exploiter": lambda rows: markov_exploiter(rows, _even(int(rows.max(initial=1)) + 1), 0.0),
+    "markov_exploiter": lambda rows, **more: markov_exploiter(
+        rows, _guessing(int(rows.max()) + 1), 0.0, **more
+    ),
 }
 
 
-def _even(width: int) -> Array:
+def _guessing(width: int) -> Array:
     """A zero-sum game of guessing in which even play is worth 0."""
-    return 1 - width * np.eye(width) if width != 2 else _PENNIES
+    return 1 - width * np.eye(width)
 
 
-def _long(maker: Maker, shape: Shape, luck: Generator) -> Array:
-    """A run of about 400,000 choices in rows as long as the samples'."""
-    return maker(luck, (1, max(400_000 // shape[1], 2), shape[1]))[0]
+@lru_cache(maxsize=256)
+def _of_a_long_run(name: str, column: str, turns: int) -> float:
+    """The number of about 400,000 choices in rows as long as the samples'."""
+    rows = PROCESSES[column][0](luck_of(f"truth/{column}/{turns}"), (1, max(400_000 // turns, 5), turns))
+    return float(OF_THE_PROCESS[name](rows[0]).value)
 
 
-def _of_the_process(name: str, column: str, shape: Shape) -> Measurement:
-    maker, function = PROCESSES[column][0], OF_THE_PROCESS[name]
-
-    def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
-        truth = function(_long(maker, shape, luck_of(f"truth/{name}/{column}/{shape}"))).value
-        return function(maker(luck, (samples, *shape))), float(truth)
-
-    return measure
+def _called(function: Callable[..., Any], column: str, rows: Array, alpha: float) -> Any:
+    if column != "members":
+        return function(rows, alpha=alpha)
+    return function(rows, alpha=alpha, clusters=np.arange(rows.shape[-2]) // _MEMBERS)
 
 
-def _at_the_size(name: str, column: str, shape: Shape) -> Measurement:
-    maker, function = PROCESSES[column][0], AT_THE_SIZE[name]
+def _in_order(name: str, column: str, shape: Shape, n: int | None) -> Case:
+    function = {**OF_THE_PROCESS, **AT_THE_SIZE, "markov_order": markov_order}[name]
 
-    def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
-        others = function(maker(luck_of(f"truth/{name}/{column}/{shape}"), (max(2 * samples, 400), *shape)))
-        return function(maker(luck, (samples, *shape))), float(np.nanmean(others.value))
+    def number(rows: Array, n: int, alpha: float) -> Any:
+        return _called(function, column, rows[..., :n], alpha)
 
-    return measure
+    def truth(rows: Array, n: int) -> float:
+        if name in OF_THE_PROCESS:
+            return _of_a_long_run(name, column, shape[1])
+        if name == "markov_order":
+            return PROCESSES[column][1]
+        return float(np.nanmean(_called(function, column, rows[..., :n], 0.05).value))
+
+    maker = PROCESSES[column][0]
+    return Case(lambda luck, samples: maker(luck, (samples, *shape)), number, truth, n, (20, 50, 200, 1000))
 
 
-def _order(column: str, shape: Shape) -> Measurement:
-    maker, truth = PROCESSES[column]
-    return lambda luck, samples: (markov_order(maker(luck, (samples, *shape))), truth)
-
-
-def _numbers(lean: float, n: int) -> Measurement:
+def _numbers(lean: float, n: int | None) -> Case:
     """Normal numbers, each with correlation ``lean`` to the next: Spearman's is 6 / pi arcsin(lean / 2)."""
-
-    def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
-        noise = luck.normal(size=(samples, n)) * np.sqrt(1 - lean**2)
-        numbers = np.empty_like(noise)
-        numbers[:, 0] = noise[:, 0] / np.sqrt(1 - lean**2)
-        for t in range(1, n):
-            numbers[:, t] = lean * numbers[:, t - 1] + noise[:, t]
-        return rank_autocorrelation(numbers), 6 / np.pi * np.arcsin(lean / 2)
-
-    return measure
+    return Case(
+        lambda luck, samples: autoregressive(luck, (samples, n or 1000), lean),
+        lambda numbers, n, alpha: rank_autocorrelation(numbers[:, :n], alpha),
+        lambda *_: 6 / np.pi * np.arcsin(lean / 2),
+        n,
+    )
 
 
-def _turns(column: str, choices: int) -> Measurement:
+def _turns(column: str, n: int) -> Case:
     """Rates of one action at two turns over a grid of 21 coins."""
     grid = np.linspace(0.05, 0.95, 21)
     lean = {"fair coin": 0.0, "sticky": 0.8, "alternating": -0.8}[column]
 
     def rates(luck: Generator, samples: int) -> Array:
-        first = luck.random((samples, choices, 21)) < grid
+        first = luck.random((samples, n, 21)) < grid
         again = luck.random(first.shape) < abs(lean)
         fresh = luck.random(first.shape) < grid
         second = np.where(again, first if lean > 0 else ~first, fresh)
         return np.stack([first.mean(axis=1), second.mean(axis=1)], axis=1)
 
-    def measure(luck: Generator, samples: int) -> tuple[Any, Any]:
-        truth = compensation_correlation(rates(luck_of(f"truth/turns/{column}/{choices}"), 2000), grid).value
-        return compensation_correlation(rates(luck, samples), grid), float(np.mean(truth))
-
-    return measure
-
-
-_LEANS = {"fair coin": (0.0,), "sticky": (0.5, 0.9, 0.97), "alternating": (-0.8,)}
+    return Case(
+        rates,
+        lambda data, _, alpha: compensation_correlation(data, grid, alpha),
+        lambda data, _: float(np.nanmean(compensation_correlation(data, grid).value)),
+        n,
+    )
 
 
-def _cases(name: str, column: str) -> Iterator[tuple[str, Measurement]]:
+_LEANS = {"fair coin": (0.0,), "sticky": (0.5, 0.9, 0.97), "alternating": (-0.8,), LOOKED_AT: (0.5,)}
+
+
+def _cases(name: str, column: str) -> Iterator[tuple[str, Case]]:
+    looked_at = column == LOOKED_AT
     if name == "rank_autocorrelation":
-        yield from ((f"{r}/{n}", _numbers(r, n)) for r in _LEANS.get(column, ()) for n in (30, 100, 1000))
-        return
-    if name == "compensation_correlation":
-        yield from ((str(n), _turns(column, n)) for n in (20, 100) if column in _LEANS)
-        return
-    for shape in SHAPES.get(column, _LONG + _MANY):
-        case = f"{shape[0]}x{shape[1]}"
-        if name in OF_THE_PROCESS:
-            yield case, _of_the_process(name, column, shape)
-        elif name == "markov_order":
-            if not np.isnan(PROCESSES[column][1]):
-                yield case, _order(column, shape)
-        elif name == "markov_exploiter" or (shape[0] > 1) == (name != "lempel_ziv"):
-            yield case, _at_the_size(name, column, shape)
+        sizes = (None,) if looked_at else (30, 100, 1000)
+        yield from ((f"{r}/{n}", _numbers(r, n)) for r in _LEANS.get(column, ()) for n in sizes)
+    elif name == "compensation_correlation":
+        yield from ((str(n), _turns(column, n)) for n in (20, 100) if column in [*_LEANS][:3])
+    elif name != "markov_order" or not np.isnan(PROCESSES[column][1]) or column == "members":
+        for shape in SHAPES.get(column, _LONG + _MANY):
+            if _fits(name, shape):
+                yield (
+                    f"{shape[0]}x{shape[1]}",
+                    _in_order(name, column, shape, None if looked_at else shape[1]),
+                )
 
 
-NAMES = [*OF_THE_PROCESS, *AT_THE_SIZE, "markov_order", "rank_autocorrelation", "compensation_correlation"]
-SLOW = {"lempel_ziv"}
+def _fits(name: str, shape: Shape) -> bool:
+    """Whether a metric says something of so many rows and choices, soon enough."""
+    if name == "lempel_ziv":
+        return shape[0] == 1 and shape[1] <= 100
+    return shape[0] > 1 if name in {"count_variance", "distinct_series"} else True
 
 
-def series(samples: int) -> Mapping[str, Mapping[str, Cell]]:
-    """{metric: {column: cell}}: the least over 1 row of 30, 100 and 1,000 choices, and 10 and 100 rows of ten."""
-    rows: dict[str, dict[str, Cell]] = {}
-    for name in NAMES:
-        for column in COLUMNS:
-            if cases := dict(_cases(name, column)):
-                few = max(samples // 3, 20) if name in SLOW else samples
-                rows.setdefault(name, {})[column] = measured(f"{name}/{column}", cases, few)
-    return rows
+SERIES = Family(
+    "Choices in order",
+    "One row of 30, 100 and 1,000 choices, and 10 and 100 rows of ten. `lopsided p`: the rare action has share p, and"
+    " stays with 0.91 or 0.72. `members`: five members of each episode, each of whom takes the choice of a common chain with"
+    " probability 0.7.",
+    (*OF_THE_PROCESS, *AT_THE_SIZE, "markov_order", "rank_autocorrelation", "compensation_correlation"),
+    [*PROCESSES],
+    _cases,
+)

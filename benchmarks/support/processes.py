@@ -11,7 +11,18 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-__all__ = ["Maker", "alternating", "chained", "clustered", "drifting", "independent", "lagged", "sticky"]
+__all__ = [
+    "Maker",
+    "alternating",
+    "autoregressive",
+    "chained",
+    "clustered",
+    "drifting",
+    "independent",
+    "lagged",
+    "members",
+    "sticky",
+]
 
 Array = Any
 Maker = Callable[[Generator, tuple[int, int, int]], Array]
@@ -96,3 +107,26 @@ def drifting(law: Array) -> Maker:
         return drawn(luck, laws if shape[-1] > 1 else laws[:, None, :], shape)
 
     return make
+
+
+def members(common: Maker, many: int, follow: float) -> Maker:
+    """Rows of ``many`` members of each episode, one after another: each takes the choice of the episode's ``common`` row with
+    probability ``follow``, else one of two at random.
+    """
+
+    def make(luck: Generator, shape: tuple[int, int, int]) -> Array:
+        samples, rows, turns = shape
+        shared = np.repeat(common(luck, (samples, max(rows // many, 1), turns)), many, axis=1)[:, :rows]
+        return np.where(luck.random(shape) < follow, shared, luck.integers(0, 2, shape))
+
+    return make
+
+
+def autoregressive(luck: Generator, shape: tuple[int, ...], lean: float) -> Array:
+    """Standard normal numbers in order [..., T], each with correlation ``lean`` to the next."""
+    noise = luck.normal(size=shape)
+    numbers = noise * np.sqrt(1 - lean**2)
+    numbers[..., 0] = noise[..., 0]
+    for t in range(1, shape[-1]):
+        numbers[..., t] += lean * numbers[..., t - 1]
+    return numbers

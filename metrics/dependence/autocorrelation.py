@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import IntArray
 from ...core.estimates import Estimate
-from ..shared.chains import correlation, enough, rates_of, reaches
+from ..shared.chains import TOO_FEW, correlation, enough, rates_of, reaches
+from ..shared.clusters import of_rows
 from ..shared.row_wise import rowwise
 from ..shared.runs import switches
 from ..shared.transitions import check_series, compact, repetition
@@ -17,8 +18,8 @@ from ..shared.transitions import check_series, compact, repetition
 __all__ = ["autocorrelation"]
 
 
-def autocorrelation(series: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """Lag-1 trace autocorrelation of ``series[..., E, T]`` (indices, -1 padded), in [-1, 1]; 0 where choices
+def autocorrelation(series: ArrayLike, clusters: ArrayLike | None = None, alpha: float = 0.05) -> Estimate:
+    """Lag-1 trace autocorrelation of ``series[..., E, T]`` (indices, -1 padded; ``clusters[..., E]``: rows of one episode), in [-1, 1]; 0 where choices
     do not look back, below 0 where they alternate.
 
     r = 1 - s / (1 - h): tr Gamma(1) / tr Gamma(0) of the actions' indicators, whatever their labels; s is the
@@ -33,10 +34,11 @@ def autocorrelation(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     Source: Box and Jenkins (1970) for numbers; for names, Scott's (1955) pi of each choice with the next; the
     interval, Billingsley (1961), and Zou and Donner (2008).
     """
-    return rowwise(partial(_lag_one, alpha=alpha), (check_series(series), 2))
+    rows = check_series(series)
+    return rowwise(partial(_lag_one, alpha=alpha), (rows, 2), (of_rows(rows, clusters), 1))
 
 
-def _lag_one(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
+def _lag_one(rows: IntArray, clusters: IntArray, alpha: float) -> tuple[float, float, float, float]:
     renamed, counts = compact(rows)
     switched, follows = switches(renamed)
     n, differ = float(follows.sum()), 1 - repetition(counts)
@@ -44,6 +46,6 @@ def _lag_one(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
         return np.nan, -1.0, 1.0, n
     value = max(1 - float(switched.sum()) / n / differ, -1.0)
     if not enough(switched):
-        return value, -1.0, 1.0, n
-    middle, below, above = reaches(correlation, rates_of(renamed, len(counts), alpha))
+        return Estimate(value, -1.0, 1.0, n, TOO_FEW)
+    middle, below, above = reaches(correlation, rates_of(renamed, len(counts), alpha, clusters))
     return value, max(min(middle - below, value), -1.0), min(max(middle + above, value), 1.0), n

@@ -50,7 +50,7 @@ def _correlation(aim: FloatArray, alpha: float, rates: FloatArray) -> tuple[floa
     value, variance = float(np.clip(first @ second / scale, -1, 1)), aim * (1 - aim)
     points = variance.sum() ** 2 / max(variance @ variance, 1e-300)
     if points <= 3:
-        return value, -1.0, 1.0, size
+        return Estimate(value, -1.0, 1.0, size, "too few points")
     reach = ndtri(1 - alpha / 2) / np.sqrt(points - 3)
     low, high = np.tanh(np.arctanh(np.clip(value, -_ALL_BUT_ONE, _ALL_BUT_ONE)) + np.array([-reach, reach]))
     return value, min(float(low), value), max(float(high), value), size

@@ -10,6 +10,7 @@ from scipy.special import gammaln, logsumexp, xlogy
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
+from ..shared.clusters import MEMBERS, of_rows
 from ..shared.row_wise import rowwise
 from ..shared.transitions import check_series, compact
 
@@ -18,14 +19,14 @@ __all__ = ["markov_order"]
 _GREATEST = 3
 
 
-def markov_order(series: ArrayLike, alpha: float = 0.05) -> Estimate:
+def markov_order(series: ArrayLike, clusters: ArrayLike | None = None, alpha: float = 0.05) -> Estimate:
     """The order of a Markov chain, 0 to 3, by which ``series[..., E, T]`` (indices, -1 padded) has the least
     BIC.
 
     BIC_k = -2 log L_k + A^k (A - 1) log n, over the same n choices for all orders: those with three (in
     shorter rows, as many as there are) before them in their row. The interval is from the least order whose best chain is not
     beaten by 1 / ``alpha`` by a mixture of chains of all orders (add-1/2 predictions), up to 3: no number of choices shows that
-    a longer memory is not there. 0 within [0, 3] where no choice follows another.
+    a longer memory is not there; withdrawn where rows share one of ``clusters[..., E]``. 0 within [0, 3] where no choice follows another.
 
     >>> markov_order([[0, 0, 1, 1] * 30]).value
     2.0
@@ -33,10 +34,11 @@ def markov_order(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     Source: Katz (1981), "On some criteria for estimating the order of a Markov chain"; Schwarz (1978);
     the interval, Wasserman, Ramdas and Balakrishnan (2020), "Universal inference", with Krichevsky and Trofimov's (1981) mixture.
     """
-    return rowwise(partial(_order, alpha=alpha), (check_series(series), 2))
+    rows = check_series(series)
+    return rowwise(partial(_order, alpha=alpha), (rows, 2), (of_rows(rows, clusters), 1))
 
 
-def _order(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
+def _order(rows: IntArray, clusters: IntArray, alpha: float) -> tuple[float, float, float, float]:
     renamed, counts = compact(rows)
     greatest = min(_GREATEST, int((rows >= 0).sum(axis=-1).max(initial=1)) - 1)
     if greatest < 1 or len(counts) < 2:
@@ -44,6 +46,8 @@ def _order(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     tables = [_table(renamed, order, greatest, len(counts)) for order in range(greatest + 1)]
     best_fits = np.array([_fit(table) for table in tables])
     best = int(np.argmin([_penalty(table) - 2 * fit for table, fit in zip(tables, best_fits, strict=True)]))
+    if len(np.unique(clusters)) < len(clusters):
+        return Estimate(float(best), 0.0, float(_GREATEST), float(counts.sum()), MEMBERS)
     mixed = float(logsumexp([_predicted(table) for table in tables])) - np.log(len(tables))
     kept = np.flatnonzero(mixed - best_fits < np.log(1 / alpha))
     least = int(kept[0]) if kept.size else greatest

@@ -25,7 +25,8 @@ def rank_autocorrelation(numbers_in_order: ArrayLike, alpha: float = 0.05) -> Es
     r = sum z_t z_t+1 / sum z_t^2 + 1 / T, z the numbers' midranks less their mean; 1 / T is the bias under
     independence, taken out. Interval: Student's on the scale of atanh, from blocks of ceil(T^(1/2)) numbers, and 4 |r| / T wider
     for the bias left under dependence (Kendall, 1954); no less than the variance that an AR(1) of the same r has. Withdrawn,
-    that is [-1, 1], where the numbers cross their median so seldom that T of them are worth fewer than sixteen. NaN below three numbers and where all are equal. Raises `InputError` on numbers that are not finite.
+    that is [-1, 1], where the numbers cross their median so seldom that T of them are worth fewer than
+    sixteen, or than T^(1/2): a block is then too short to hold what leans on each other. NaN below three numbers and where all are equal. Raises `InputError` on numbers that are not finite.
 
     >>> round(rank_autocorrelation([1, 9, 2, 8, 3, 7, 4, 6]).value, 3)
     -0.69
@@ -59,8 +60,8 @@ def _lag_one(row: FloatArray, alpha: float) -> tuple[float, float, float, float]
     if n < 3 or power == 0:
         return np.nan, -1.0, 1.0, n
     value = float(np.clip(centred[:-1] @ centred[1:] / power + 1 / n, -1, 1))
-    if _worth(centred) < _FEWEST:
-        return value, -1.0, 1.0, n
+    if _worth(centred) < max(_FEWEST, n**0.5):
+        return Estimate(value, -1.0, 1.0, n, "too few crossings of the median")
     lean = -value * centred**2 / power
     lean[1:] += centred[:-1] * centred[1:] / power
     held = np.ones((1, n), dtype=bool)

@@ -10,20 +10,23 @@ from numpy.typing import ArrayLike
 from ...core.chance import Chance, FloatArray
 from ...core.errors import InputError
 from ...core.estimates import Estimate
-from ..shared.counting import estimate
+from ..shared.counting import estimate, worth
 from ..shared.tails import heavy
 
 __all__ = ["w1"]
 
 _BRIDGES, _GRID = 2_000, 256
+_HEAVY = "tails too heavy for a mean"
 
 
-def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimate:
+def w1(
+    numbers: ArrayLike, quantiles: ArrayLike, n_effective: ArrayLike | None = None, alpha: float = 0.05
+) -> Estimate:
     """Wasserstein-1, integral |F_n^-1(u) - F^-1(u)| du, in the unit of ``numbers[..., T]``; 0 or more.
 
     ``quantiles[Q]`` are the optimal law's at the midpoints (q + 1/2)/Q, where the integrand is taken. The
     interval is W1 -+ c, c the 1 - ``alpha`` quantile of W1(F_n, true law) under the Brownian bridge over the
-    numbers' own spread (fixed paths): by the triangle inequality at least its nominal level in large samples.
+    numbers' own spread (fixed paths), of ``n_effective`` numbers: by the triangle inequality at least its nominal level in large samples.
     Withdrawn, that is [0, inf], where the numbers or the law may lack a variance (`tails.heavy`): W1 need not exist then, and
     no sample shows it; `ks` needs no moment. NaN where there is no number. Raises `InputError` on numbers that are not finite.
 
@@ -47,11 +50,12 @@ def w1(numbers: ArrayLike, quantiles: ArrayLike, alpha: float = 0.05) -> Estimat
     chosen, ideal = chosen / unit, ideal / unit
     value = np.abs(_at(chosen, len(ideal)) - ideal).mean(axis=-1)
     spread = np.maximum(_bridge_quantile(chosen, alpha), _bridge_quantile(np.sort(ideal), alpha))
-    slack = (1 + 4 / n) * spread / np.sqrt(n)
+    size = worth(n, n_effective)
+    slack = (1 + 4 / size) * spread / np.sqrt(size)
     doubtful, most = heavy(chosen, ideal), np.finfo(np.float64).max
     ends = np.maximum(np.where(doubtful, 0.0, value - slack), 0.0), value + slack
     value, low, high = (np.minimum(each, most / unit) * unit for each in (value, *ends))
-    return estimate(value, low, np.where(doubtful, np.inf, high), n)
+    return estimate(value, low, np.where(doubtful, np.inf, high), n, np.where(doubtful, _HEAVY, ""))
 
 
 def _bridge_quantile(sorted_numbers: FloatArray, alpha: float) -> FloatArray:

@@ -1,15 +1,14 @@
-"""How many independent choices the counts are worth."""
+"""How many independent choices those that were made are worth."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.chance import IntArray
-from ..shared.chains import worth
-from ..shared.counting import effective_size
+from ...core.chance import FloatArray, IntArray
 from ..shared.decisions import Decisions
-from ..shared.series import by_row, runs
+from ..shared.effective_sizes import of_codes, of_numbers
+from ..shared.series import runs
 
 __all__ = ["EXAMPLE", "SHAPE", "n_effective"]
 
@@ -17,16 +16,20 @@ SHAPE = "[...]"
 EXAMPLE = 10.0
 
 
-def n_effective(decisions: Decisions, chosen: NDArray[np.bool_], counts: IntArray) -> float:
-    """How many independent choices the counts are worth: the episode is the unit (`counting.effective_size`), or, in one
-    episode alone, what its choices' order shows (`chains.worth`).
+def n_effective(
+    decisions: Decisions,
+    chosen: NDArray[np.bool_],
+    counts: IntArray | None = None,
+    numbers: FloatArray | None = None,
+) -> float | None:
+    """How many independent choices the ``counts`` are worth, or, where answers are not listed, the ``numbers``: the episode is
+    the unit, or, in one episode alone, what its choices' order shows (`effective_sizes`).
     """
-    names, place = np.unique(decisions.episode[chosen], return_inverse=True)
-    if len(names) == len(place):
-        return float(len(place))
-    codes = decisions.seat.space.codes(decisions.action[chosen])
-    if len(names) == 1:
-        return worth(by_row(*runs(decisions, chosen, codes)))
-    width = len(counts)
-    table = np.bincount(place * width + codes, minlength=len(names) * width).reshape(len(names), width)
-    return effective_size(table)
+    _, episode = runs(decisions, chosen, decisions.episode[chosen])
+    if counts is not None:
+        run, codes = runs(decisions, chosen, decisions.seat.space.codes(decisions.action[chosen]))
+        return of_codes(codes, episode, run)
+    if numbers is None:
+        return None
+    run, ordered = runs(decisions, chosen, numbers)
+    return of_numbers(ordered, episode, run)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.elicited import average, check_laws, distance
+from ..shared.elicited import ONE_UNIT, average, check_laws, distance
 from ..shared.row_wise import rowwise
 
 __all__ = ["stated_tv"]
@@ -41,4 +41,5 @@ def _distance(
     laws: FloatArray, optimal: FloatArray, episodes: FloatArray, alpha: float
 ) -> tuple[float, float, float, float]:
     mean = average(laws, episodes, alpha)
-    return *distance(mean.law, optimal, mean.worth, alpha), float(mean.n)
+    none = ONE_UNIT if mean.n and mean.worth <= 0 else ""
+    return Estimate(*distance(mean.law, optimal, mean.worth, alpha), float(mean.n), none)

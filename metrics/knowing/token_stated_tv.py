@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.elicited import average, check_laws, distance, together
+from ..shared.elicited import ONE_UNIT, average, check_laws, distance, together
 from ..shared.row_wise import rowwise
 
 __all__ = ["token_stated_tv"]
@@ -39,5 +39,6 @@ def _distance(
     token: FloatArray, stated: FloatArray, episodes: FloatArray, alpha: float
 ) -> tuple[float, float, float, float]:
     aimed, said = average(token, episodes, alpha), average(stated, episodes, alpha)
-    worth = together(aimed.worth, said.worth)
-    return *distance(aimed.law, said.law, worth, alpha), float(min(aimed.n, said.n))
+    worth, n = together(aimed.worth, said.worth), min(aimed.n, said.n)
+    none = ONE_UNIT if n and worth <= 0 else ""
+    return Estimate(*distance(aimed.law, said.law, worth, alpha), float(n), none)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from ...core.estimates import Estimate
 from ..shared.best_response import check_table
 from ..shared.counting import estimate
-from ..shared.levels import LEVELS, level_weights
+from ..shared.levels import LEVELS, level_weights, levels_left
 
 __all__ = ["level_k"]
 
@@ -26,22 +26,19 @@ def level_k(
 
     Level 0 plays uniformly; level k answers the other seat's level k - 1 best (ties: uniformly) with
     probability 1 - e, else uniformly; e is uniform on [0, 1] and integrated out, so that a level pays for its
-    freedom. ``own_payoffs`` and ``opponent_payoffs[..., A, O]``. The interval holds the likeliest levels whose
-    posterior weights (`levels.level_weights`) reach 1 - ``alpha`` together. 0 within [0, 4] where there is no choice.
+    freedom. ``own_payoffs`` and ``opponent_payoffs[..., A, O]``. The interval holds the levels that no
+    mixture of all beats by 1 / ``alpha`` (`levels.levels_left`): exact at any n. 0 within [0, 4] where there is no choice.
 
     >>> level_k([2, 28], [[9, 0], [0, 1]], [[0, 1], [1, 0]])[:3]
     (3.0, 3.0, 4.0)
 
-    Source: Stahl and Wilson (1995); Nagel (1995); the noise, Costa-Gomes and Crawford (2006).
+    Source: Stahl and Wilson (1995); Nagel (1995); the noise, Costa-Gomes and Crawford (2006); the interval, Wasserman, Ramdas
+    and Balakrishnan (2020), "Universal inference".
     """
     own = check_table(own_payoffs, counts, np.zeros(np.shape(own_payoffs)[-1]))[1]
     weights = level_weights(own, own_payoffs, opponent_payoffs, n_effective)
     best = (weights >= weights.max(axis=-1, keepdims=True) * (1 - _TIE)).argmax(axis=-1)
-    order = np.argsort(-weights, axis=-1, kind="stable")
-    sorted_weights = np.take_along_axis(weights, order, axis=-1)
-    needed = np.cumsum(sorted_weights, axis=-1) - sorted_weights < 1 - alpha
-    bar = np.where(needed, sorted_weights, np.inf).min(axis=-1, keepdims=True)
-    inside = weights >= bar * (1 - _TIE)
+    inside = levels_left(own, own_payoffs, opponent_payoffs, n_effective, alpha)
     low, high = inside.argmax(axis=-1), LEVELS - inside[..., ::-1].argmax(axis=-1)
     level, least, greatest = (np.asarray(x, dtype=np.float64) for x in (best, low, high))
     return estimate(level, least, greatest, own.sum(axis=-1))

@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from ...core.errors import InputError
 from ...core.estimates import Estimate
-from ..shared.counting import estimate
 from ..shared.skewed_means import skewed_mean
 
 __all__ = ["cumulative_regret"]
@@ -34,4 +33,4 @@ def cumulative_regret(
         raise InputError(
             f"regrets of shape {losses.shape} are not finite numbers over episodes; give regrets[..., E]"
         )
-    return estimate(*skewed_mean(losses, alpha, regret_span), losses.shape[-1])
+    return skewed_mean(losses, alpha, regret_span)

@@ -30,4 +30,4 @@ def count_ratio(came: ArrayLike, wanted: ArrayLike, alpha: float = 0.05) -> Esti
     replies = ratios.shape[-1]
     below = int((bdtr(np.arange(replies), replies, 0.5) <= alpha / 2).sum())
     low, high = (ratios[..., below - 1], ratios[..., replies - below]) if below else (0.0, np.inf)
-    return estimate(np.median(ratios, axis=-1), low, high, replies)
+    return estimate(np.median(ratios, axis=-1), low, high, replies, "" if below else "too few replies")

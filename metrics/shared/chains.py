@@ -27,6 +27,7 @@ from .clusters import share_interval, units, variance
 from .transitions import compact
 
 __all__ = [
+    "TOO_FEW",
     "Rate",
     "before_of",
     "correlation",
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 _PLACES, _STEP, _FEWEST, _EACH = 9, 1e-4, 5, 3
+TOO_FEW = "too few switches"
+"""Why an interval is withdrawn where there are not `enough`."""
 _SURE = 0.4  # one minus the level of the correlation's interval of which `worth` takes the upper end
 
 
@@ -52,14 +55,16 @@ class Rate(NamedTuple):
     noise: FloatArray
 
 
-def rates_of(rows: IntArray, width: int, alpha: float = 0.05) -> tuple[Rate, Rate]:
+def rates_of(
+    rows: IntArray, width: int, alpha: float = 0.05, clusters: IntArray | None = None
+) -> tuple[Rate, Rate]:
     """``leave`` and ``enter`` of the actions of ``rows[E, T]`` (indices below ``width``, -1 padded), K = ``width``; of two
-    actions the first alone, since the other's are the same numbers.
+    actions the first alone, since the other's are the same numbers. ``clusters[E]`` as `clusters.units`.
 
     Source: Billingsley (1961), "Statistical inference for Markov processes"; Korn and Graubard (1998).
     """
     before = before_of(rows)
-    unit, actions = units(rows >= 0), range(1 if width == 2 else width)
+    unit, actions = units(rows >= 0, clusters), range(1 if width == 2 else width)
     leave = [((rows != a), before == a) for a in actions]
     enter = [((rows == a), (before >= 0) & (before != a)) for a in actions]
     return rate(leave, unit, alpha), rate(enter, unit, alpha)

@@ -32,6 +32,7 @@ __all__ = [
     "estimate_of_rows",
     "independent",
     "share",
+    "worth",
 ]
 
 
@@ -73,22 +74,36 @@ def independent(counts: FloatArray, n_effective: ArrayLike | None) -> FloatArray
     return np.asarray(n if n_effective is None else np.minimum(np.asarray(n_effective, dtype=np.float64), n))
 
 
+def worth(n: int, n_effective: ArrayLike | None) -> FloatArray:
+    """Number of independent ones among ``n`` choices, shape [...]: ``n_effective`` where given, from 1 to n."""
+    return np.asarray(
+        n if n_effective is None else np.clip(np.asarray(n_effective, dtype=np.float64), min(n, 1), n)
+    )
+
+
 def share(counts: FloatArray) -> FloatArray:
     """The induced policy of ``counts[..., A]``: shares of the choices, NaN where there is none."""
     n = counts.sum(axis=-1, keepdims=True)
     return np.where(n > 0, counts / np.maximum(n, 1e-300), np.nan)
 
 
-def estimate(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) -> Estimate:
-    """An `Estimate` whose four fields share one shape, or are Python numbers where there is no batch axis."""
-    fields: list[Any] = list(np.broadcast_arrays(value, low, high, n))
+def estimate(
+    value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike, withdrawn: ArrayLike = ""
+) -> Estimate:
+    """An `Estimate` whose four fields, and the words of what is ``withdrawn``, share one shape, or are Python numbers and one
+    word where there is no batch axis.
+    """
+    fields: list[Any] = list(np.broadcast_arrays(value, low, high, n, withdrawn))
     return Estimate(*(field.item() if field.ndim == 0 else field for field in fields))
 
 
-def estimate_of_rows(value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike) -> Estimate:
+def estimate_of_rows(
+    value: ArrayLike, low: ArrayLike, high: ArrayLike, n: ArrayLike, withdrawn: ArrayLike = ""
+) -> Estimate:
     """`estimate` of fields [B], Python numbers where there is one row alone."""
-    found = estimate(value, low, high, n)
-    return found if np.size(found.n) != 1 else Estimate(*(np.asarray(field).item() for field in found))
+    found = estimate(value, low, high, n, withdrawn)
+    fields = *found, found.withdrawn
+    return found if np.size(found.n) != 1 else Estimate(*(np.asarray(field).item() for field in fields))
 
 
 def effective_size(counts_by_episode: ArrayLike) -> float:

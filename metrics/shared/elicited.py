@@ -21,7 +21,11 @@ from ...core.errors import InputError
 from .regions import ball, tv_range
 from .sampling_noise import expected_tv
 
-__all__ = ["Mean", "average", "check_laws", "distance", "excess_distance", "together"]
+__all__ = ["ONE_UNIT", "Mean", "average", "check_laws", "distance", "excess_distance", "together"]
+
+
+ONE_UNIT = "one episode"
+"""Why an interval is withdrawn where a mean law is worth nothing."""
 
 
 class Mean(NamedTuple):

@@ -33,7 +33,10 @@ class ProfileVerdict(NamedTuple):
 
 
 def profile_verdict(
-    components: Sequence[Sequence[Held]], alpha: float = 0.05, epsilon: float = 0.1
+    components: Sequence[Sequence[Held]],
+    alpha: float = 0.05,
+    epsilon: float = 0.1,
+    level: float | None = None,
 ) -> ProfileVerdict:
     """Hold what all seats did against each of the ``components`` in turn.
 
@@ -44,12 +47,12 @@ def profile_verdict(
 
     The ``e_value`` is the least against any component, and so is the ``greatest``, on which ``deviates`` rests. The ``distance`` to a component is the greatest over the seats of
     the mean total variation over its choices, and the least over components; its interval is that of
-    `equilibrium_distance` at ``alpha`` shared by all seats and information sets.
+    `equilibrium_distance` at ``level`` (default: ``alpha``) shared by all seats and information sets.
 
     Source: Vovk and Wang (2021); for unions of hypotheses Berger (1982), the intersection-union test.
     """
     found = [against(seats, alpha) for seats in components]
-    distances = np.array([_distance(seats, alpha) for seats in components])
+    distances = np.array([_distance(seats, level or alpha) for seats in components])
     value, low, high = map(float, distances.min(axis=0))
     greatest = min(one.greatest for one in found)
     reach = min(max(one.reach) for one in found)

@@ -20,7 +20,7 @@ __all__ = ["rowwise"]
 
 
 def rowwise(function: Callable[..., tuple[Any, Any, Any, Any]], *parts: tuple[ArrayLike, int]) -> Estimate:
-    """``function(*rows) -> (value, low, high, n)`` at each place of the leading axes.
+    """``function(*rows) -> (value, low, high, n)`` at each place of the leading axes; an `Estimate` where it may be withdrawn.
 
     Each part is an array and how many of its last axes belong to one row; leading axes broadcast. Raises
     `InputError` on an array with fewer axes than that.
@@ -38,4 +38,6 @@ def rowwise(function: Callable[..., tuple[Any, Any, Any, Any]], *parts: tuple[Ar
     ]
     results = [function(*row) for row in zip(*rows, strict=True)]
     fields = np.array(results, dtype=np.float64).reshape(-1, 4).T.reshape(4, *shape)
-    return estimate(*fields)
+    words = np.array([getattr(result, "withdrawn", "") for result in results], dtype=np.str_).reshape(shape)
+    value, low, high, n = fields
+    return estimate(value, low, high, n, words)

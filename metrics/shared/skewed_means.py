@@ -1,7 +1,7 @@
 """Means over episodes of what is skewed: rare losses that few episodes show.
 
 >>> [round(float(end), 2) for end in skewed_mean(np.array([1.0, 2.0, 2.0, 7.0]), 0.05, span=10.0)]
-[3.0, 0.06, 17.69]
+[3.0, 0.06, 17.69, 4.0]
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from ...core.chance import FloatArray
+from ...core.estimates import Estimate
+from .counting import estimate
 
 __all__ = ["skewed_mean"]
 
@@ -20,8 +22,8 @@ _ENOUGH = 50
 
 def skewed_mean(
     values: FloatArray, alpha: float, span: ArrayLike | None = None, both: bool = False
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The mean of ``values[..., E]`` over episodes and the ends of its interval: Student's with the skewness taken out by
+) -> Estimate:
+    """The mean of ``values[..., E]`` over episodes, with its interval: Student's with the skewness taken out by
     Hall's cubic.
 
     ``span``, by how much two episodes can differ, lets high be no less than the mean plus what an outcome that E episodes
@@ -34,12 +36,13 @@ def skewed_mean(
     n = values.shape[-1]
     mean = values.mean(axis=-1) if n else np.full(values.shape[:-1], np.nan)
     if n < 2:
-        return mean, np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
+        return estimate(mean, np.nan, np.nan, n, "one episode" if n else "")
     if span is None and n < _ENOUGH:
-        return mean, np.full(mean.shape, -np.inf), np.full(mean.shape, np.inf)
+        return estimate(mean, -np.inf, np.inf, n, "too few episodes to rule out a rare loss")
     low, high = _hall(values, mean, alpha)
     missed = np.asarray(0.0 if span is None else span) * (1 - (alpha / 2) ** (1 / n))
-    return mean, np.minimum(low, mean - missed) if both else low, np.maximum(high, mean + missed)
+    low = np.minimum(low, mean - missed) if both else low
+    return estimate(mean, low, np.maximum(high, mean + missed), n)
 
 
 def _hall(values: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:

@@ -25,7 +25,7 @@ from .information_sets import InformationSets
 
 __all__ = ["ends"]
 
-_DRAWS = 400
+_DRAWS, _INNER = 400, 0.025
 
 _Counts = list[IntArray]  # of each seat, [I, A]
 _Laws = list[FloatArray]  # of each seat, [..., I, A]
@@ -38,8 +38,16 @@ def ends(tree: Tree, played: Mapping[str, InformationSets], alpha: float) -> tup
     laws, form = _laws(tree, counts), tree.form
     drawn = _drawn(tree, counts, laws, chance.sub("all"))
     value, draws = form.gains(laws).sum(axis=-1), form.gains(drawn).sum(axis=-1)
-    least, most = np.quantile(draws, [alpha / 2, 1 - alpha / 2])
+    least, most = _quantiles(draws, alpha / 2)
     return _lower(tree, counts, chance, alpha), float(max(most, 2 * value - least))
+
+
+def _quantiles(draws: FloatArray, tail: float) -> FloatArray:
+    """The ``tail`` and 1 - ``tail`` quantiles; beyond what the draws can show, as far out as in a normal law of their middle."""
+    inner = max(tail, _INNER)
+    least, middle, most = np.quantile(draws, [inner, 0.5, 1 - inner])
+    stretch = float(ndtri(tail) / ndtri(inner))
+    return np.asarray(middle + stretch * (np.array([least, most]) - middle))
 
 
 def _lower(tree: Tree, counts: _Counts, chance: Chance, alpha: float) -> float:

@@ -75,6 +75,14 @@ def test_the_interval_of_kuhn_poker_holds_the_truth(profile: str, luck: Generato
     assert below <= 6
 
 
+def test_at_the_level_of_a_look_the_interval_is_wider(luck: Generator) -> None:
+    """Beyond the bootstrap's 400 draws too: at alpha 1e-4 about twice as far out as at 0.05 (3.9 / 1.96)."""
+    played = {name: one.sets for name, one in played_by(play(TREE.uniform, 400, luck)).items()}
+    usual, rare = (nash_conv_of(TREE, played, alpha) for alpha in (0.05, 1e-4))
+    assert rare.low < usual.low
+    assert 1.5 < (rare.high - rare.value) / (usual.high - usual.value) < 2.5
+
+
 def test_kuhn_s_exploitability_from_empirical_play(luck: Generator) -> None:
     played = played_by(play(TREE.uniform, 20_000, luck))
     found = nash_conv_of(TREE, {name: one.sets for name, one in played.items()})
