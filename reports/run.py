@@ -55,6 +55,7 @@ def compare(
     when decided (``until_decided``), p-values are withheld: they are those of a number of decisions that was fixed
     beforehand, and intervals are a confidence sequence's (`optional_stopping`).
     """
+    alpha = None
     if isinstance(kept, Counts):
         seats = compare_counts(kept, environment, metrics)
         played, outcomes = played_counts(kept), kept.outcomes()

@@ -241,7 +241,8 @@ def _cases(name: str, column: str) -> Iterator[tuple[str, Case]]:
     sizes = (None,) if column == LOOKED_AT else _SIZES[::2] if name in _FEW else _SIZES
     for n in sizes:
         for width in _MENUS[:2] if name in _FEW else _MENUS:
-            for k, (p, q) in enumerate(_pairs(column, width)):
+            pairs = list(_pairs(column, width))
+            for k, (p, q) in enumerate(pairs[:2] if name in _FEW else pairs):
                 case = f"{width}/{n}/{k}"
                 if name in OF_THE_SUPPORT:
                     if column in (*INDEPENDENT, LOOKED_AT):

@@ -111,7 +111,8 @@ def effective_size(counts_by_episode: ArrayLike) -> float:
     effect, times the square of the normal quantile over Student's with E - 1 degrees of freedom (at 95 %).
 
     The last factor pays for a variance that few episodes tell badly. Exactly n where every episode holds one
-    choice. The counts of one episode show nothing of how its choices lean on each other, and are worth one: where their order
+    choice; the number of episodes where all choices are the same, since these might as well repeat each other. The counts of one
+    episode show nothing of how its choices lean on each other, and are worth one: where their order
     is known `chains.worth` tells more.
 
     Source: Kish (1965), "Survey Sampling"; the ratio estimator's variance over clusters, summed over actions;
@@ -154,6 +155,6 @@ def effective_size_from_moments(
     clustered = episodes / (episodes - 1) * spread / size**2
     alone = (1 - policy @ policy) / (size - 1)
     if alone <= 1e-12:
-        return float(size)
+        return float(episodes)
     few = (ndtri(0.975) / stdtrit(episodes - 1, 0.975)) ** 2
     return float(max(1.0, size * min(few * alone / max(clustered, 1e-300), 1.0)))

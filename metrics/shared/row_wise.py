@@ -33,7 +33,7 @@ def rowwise(function: Callable[..., tuple[Any, Any, Any, Any]], *parts: tuple[Ar
     batches = [array.shape[: array.ndim - axes] for array, (_, axes) in zip(arrays, parts, strict=True)]
     shape = np.broadcast_shapes(*batches)
     rows = [
-        np.broadcast_to(array, shape + core).reshape(-1, *core)
+        np.broadcast_to(array, shape + core).reshape(int(np.prod(shape)), *core)
         for array, core in zip(arrays, cores, strict=True)
     ]
     results = [function(*row) for row in zip(*rows, strict=True)]

@@ -64,6 +64,12 @@ def test_shares_of_one_episode_are_covered_at_their_worth(stick: float, n: int, 
 def test_the_counts_of_one_episode_are_worth_one_choice() -> None:
     assert effective_size([[7, 3]]) == 1
     assert effective_size([[1, 0]]) == 1
+
+
+def test_choices_that_are_all_the_same_are_worth_their_episodes() -> None:
+    """Three sticky episodes of ten are alike in one of eight runs at a share of 0.88: they cannot count as thirty."""
+    assert effective_size([[10, 0]] * 3) == 3
+    assert effective_size([[1, 0]] * 30) == 30
     assert worth(np.zeros((1, 50), dtype=np.int64)) == 1
 
 
