@@ -10,6 +10,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 from aleator.benchmarks.support.catalogue import CATALOGUE, STATED_LIMITS
+from aleator.benchmarks.support.joint_players import PROFILES, verdicts
 from aleator.benchmarks.support.measure import show
 from aleator.benchmarks.support.players import Play, Player
 from aleator.core.chance import Chance
@@ -18,6 +19,7 @@ from aleator.metrics.shared.situations import situation
 
 LOOKS = (50, 200, 1_000, 5_000)
 WORDS = ("deviates", "marginal only", "faithful", "undecided")
+JOINT_WORDS = ("deviates", "faithful", "undecided")
 ALPHA, BLOCK = 0.05, 25
 
 
@@ -67,6 +69,23 @@ def row(name: str, player: Player, runs: int) -> tuple[list[str], float, float]:
     )
 
 
+def joint(name: str, runs: int) -> list[str]:
+    """A line of the table of joint profiles."""
+    words, optimal = verdicts(name, runs, LOOKS[:-1]), PROFILES[name][2]
+    return [
+        name,
+        "yes" if optimal else "no",
+        *("/".join(f"{100 * np.mean(column == word):.0f}" for word in JOINT_WORDS) for column in words.T),
+    ]
+
+
+def _summary(wrongs: list[float], alarms: list[float], seconds: float) -> str:
+    return (
+        f"{len(wrongs)} players; `faithful` outside the margin: at most {100 * max(wrongs):.1f} % of runs; "
+        f"optimal ones told: at most {100 * max(alarms):.1f} %; {seconds:,.0f} s"
+    )
+
+
 def timed(cells: int, decisions: int = 1_000) -> float:
     """CPU seconds that the verdicts of ``cells`` fair coins take."""
     luck = Chance.of(seed=0, stream="referee/cells", episodes=[0]).generator()
@@ -100,10 +119,15 @@ def main() -> None:
         )
         if players is CATALOGUE:
             wrongs, alarms = [wrong for _, wrong, _ in found], [alarm for _, _, alarm in found]
-    print(
-        f"{len(wrongs)} players; `faithful` outside the margin: at most {100 * max(wrongs):.1f} % of runs; "
-        f"optimal ones told: at most {100 * max(alarms):.1f} %; {perf_counter() - begin:,.0f} s"
-    )
+    if wrongs:
+        print(_summary(wrongs, alarms, perf_counter() - begin))
+    profiles = [joint(name, given.runs) for name in PROFILES if given.only in name]
+    if profiles:
+        show(
+            f"Joint profiles: % of {given.runs} runs that {'/'.join(JOINT_WORDS)}",
+            ["self-play", "equilibrium", *(f"n = {n:,}" for n in LOOKS[:-1])],
+            profiles,
+        )
     if given.cells:
         print(f"verdicts of {given.cells:,} cells of 1,000 decisions: {timed(given.cells):,.1f} CPU s")
 

@@ -1,7 +1,8 @@
 """The comparison split by information set, where an environment distinguishes several.
 
 The sets of a seat are compared in one pass over arrays; those whose optimum is not one law are compared one by one.
-Verdicts are corrected for their number: a set deviates where its e-value is among the discoveries at a false discovery rate of
+Verdicts are about the shares at each set (that on the seat is about each act given the past), and corrected for the number of
+sets that the game has, visited or not: a set deviates where its e-value is among the discoveries at a false discovery rate of
 0.05 (so that under perfect play some set is said to deviate with probability 0.05 at most, however sets depend on each
 other), and is faithful where the confidence sequences at 0.05 / K of all K sets say so.
 """
@@ -29,7 +30,7 @@ from .default_metrics import FORETOLD, asked, kind_of
 from .evidence import counted, evidence_of
 from .optional_stopping import measured as measured_at
 from .seats import compare_seat, labelled, logged_beside
-from .verdicts import FROM, hulls_of, sets_of
+from .verdicts import FROM, at_worst, hulls_of, most_sets, sets_of
 
 __all__ = ["by_infoset"]
 
@@ -76,7 +77,12 @@ class _Seat:
         judged_by = _Judged()
         together = self._together(judged_by)
         found = {key: together[key] if key in together else self._alone(key, judged_by) for key in self.rows}
-        return _corrected(found, judged_by)
+        return _corrected(found, judged_by, self.sets)
+
+    @property
+    def sets(self) -> int:
+        """How many information sets the seat has: those of the solution, else those that were met."""
+        return most_sets(self.known.get("solution"), self.decisions.seat.name) or len(self.rows)
 
     def _part(self, key: str) -> SeatDecisions:
         """The decisions at one set."""
@@ -85,7 +91,7 @@ class _Seat:
     def _alone(self, key: str, judged_by: _Judged) -> InfosetComparison:
         part = self._part(key)
         known = evidence_of(part, None, self.environment)
-        judged_by[key] = _judged_alone(known, ALPHA / len(self.rows))
+        judged_by[key] = _judged_alone(known, ALPHA / self.sets)
         return InfosetComparison.at(compare_seat(part, self.environment, self.metrics, alpha=self.alpha))
 
     def _together(self, judged_by: _Judged) -> dict[str, InfosetComparison]:
@@ -100,7 +106,8 @@ class _Seat:
         named = [name for name in asked(self.metrics, kind) if name not in FORETOLD]
         wanted = [name for name in named if self.known.allows(name)]
         measured = self._measured(sets, laws, wanted)
-        reach = _reach(sets, laws, ALPHA / len(self.rows))
+        asked_here = np.array([len(self.rows[key]) for key in sets.keys])
+        reach = at_worst(_reach(sets, laws, ALPHA / self.sets), sets.sizes, asked_here - sets.sizes)
         for k, key in enumerate(sets.keys):
             judged_by[key] = (float(measured[k]["e_value"].value), float(reach[k]))
         parts = zip(sets.keys, _policies(sets, laws, self.decisions), measured, strict=True)
@@ -184,16 +191,20 @@ def _judged_alone(known: Evidence, alpha: float) -> tuple[float | None, float]:
     if "optimal" not in known and "cdf_left" not in known:
         return None, 1.0
     evidence = measure(["e_value"], known)["e_value"]
-    return float(evidence.value), float(reach_of(known.some(FROM), known.get("n_effective"), alpha))
+    reach, n = float(reach_of(known.some(FROM), known.get("n_effective"), alpha)), float(evidence.n)
+    return float(evidence.value), float(at_worst(reach, n, known.get("missing") or 0))
 
 
-def _corrected(found: Mapping[str, InfosetComparison], judged_by: _Judged) -> dict[str, InfosetComparison]:
-    """The comparisons with verdicts that are right for all sets together."""
+def _corrected(
+    found: Mapping[str, InfosetComparison], judged_by: _Judged, sets: int
+) -> dict[str, InfosetComparison]:
+    """The comparisons with verdicts that are right for all ``sets`` together: one that was not met has an e-value of 1."""
     e_values = [np.nan if judged_by[key][0] is None else judged_by[key][0] for key in found]
-    rates = e_benjamini_hochberg(np.array(e_values, dtype=np.float64))
+    unmet = np.ones(max(sets - len(found), 0))
+    rates = e_benjamini_hochberg(np.append(np.array(e_values, dtype=np.float64), unmet))[: len(found)]
     return {
         key: one
         if np.isnan(rate)
-        else one.but(verdict=str(judged(rate <= ALPHA, judged_by[key][1], EPSILON)))
+        else one.but(verdict=str(judged(rate <= ALPHA, judged_by[key][1], EPSILON)), of_shares=True)
         for (key, one), rate in zip(found.items(), rates, strict=True)
     }

@@ -95,7 +95,8 @@ def _held(
         if name in left_out:
             continue
         sets, clock = played[name]
-        seats.append(Held(sets, [apart(component.hull(name, key)) for key in sets.keys], clock))
+        hulls = [apart(component.hull(name, key)) for key in sets.keys]
+        seats.append(Held(sets, hulls, clock, most=len(strategies)))
     return seats
 
 

@@ -177,11 +177,14 @@ _GIVEN = {
     "own past": "its own past answers",
     "opponent's past": "the opponent's past",
     "turn": "the turn",
+    "member": "which member acts",
 }
 """What a verdict is given, in the words of a sentence."""
 
 
 def _given(doc: SeatComparison) -> str:
+    if doc.of_shares:
+        return ", by its shares alone"
     if not doc.given:
         return ""
     *most, last = (_GIVEN.get(name, plain_label(name)) for name in doc.given)

@@ -80,6 +80,7 @@ def _rests_on(judged: SeatVerdict) -> dict[str, Any]:
         "evidence": judged.evidence,
         "needed": judged.needed if judged.verdict == "undecided" else None,
         "merged": judged.merged,
+        "of_shares": judged.of_shares or None,
     }
     return {name: part for name, part in parts.items() if part is not None}
 

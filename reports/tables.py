@@ -198,8 +198,10 @@ def _estimate_text(row: Row, name: str, interval: bool) -> str:
 
 
 def _verdict_text(row: Row) -> str:
-    """The verdict, and whether it is about the agent with random numbers that it was given."""
-    return f"{row.verdict} (given randomness)" if row.doc.provided_randomness else row.verdict
+    """The verdict, and whether it is about the shares alone, or the agent with random numbers that it was given."""
+    notes = {"marginal": row.doc.of_shares, "given randomness": row.doc.provided_randomness}
+    named = ", ".join(name for name, holds in notes.items() if holds and row.verdict != NO_VERDICT)
+    return f"{row.verdict} ({named})" if named else row.verdict
 
 
 def _evidence_text(row: Row) -> str:
@@ -222,7 +224,8 @@ def outcomes_line(cells: Cells) -> str:
 _VERDICT_MEANS = (
     "deviates: shown to differ from the optimum, given what was shown and the past (evidence reached 20 at some decision); marginal only:"
     " so too, but the shares of the actions are right; faithful: shown to lie close to the optimum, given all of that; undecided: neither"
-    " yet. Each claim is wrong with probability 0.05 at most, however often one looks; see docs/verdict.md"
+    " yet; (marginal): about the shares of the actions alone. Each claim is wrong with probability 0.05 at most, however often one"
+    " looks; see docs/verdict.md"
 )
 # name, header, rank, the detail at which its interval is shown, what it means
 _METRICS = (

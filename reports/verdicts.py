@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..core.chance import FloatArray
 from ..core.errors import InputError
@@ -23,7 +23,7 @@ from ..metrics.shared.verdicts import judged, reach_of, verdict
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, GreatestEvidence, Merged
 
-__all__ = ["FROM", "SeatVerdict", "apart", "hulls_of", "sets_of", "verdict_of"]
+__all__ = ["FROM", "SeatVerdict", "apart", "at_worst", "hulls_of", "most_sets", "sets_of", "verdict_of"]
 
 FROM = (
     "counts",
@@ -44,7 +44,8 @@ class SeatVerdict(NamedTuple):
     """The ``verdict`` (None where no optimum is known) and the ``marginal`` one, with what they rest on.
 
     ``given`` names what the verdict is conditional on, ``evidence`` the greatest, ``needed`` how many decisions would
-    tell; where a seat has several information sets, there is what was ``merged``.
+    tell; where a seat has several information sets, there is what was ``merged``. ``of_shares``: the verdict, too, is about
+    the shares of the actions alone, since no more is known or one of several optima may be played.
     """
 
     verdict: str | None
@@ -53,6 +54,7 @@ class SeatVerdict(NamedTuple):
     given: tuple[str, ...] = ()
     evidence: GreatestEvidence | None = None
     needed: int | None = None
+    of_shares: bool = False
 
 
 def verdict_of(known: Evidence) -> SeatVerdict:
@@ -72,29 +74,36 @@ def verdict_of(known: Evidence) -> SeatVerdict:
         e_value=_capped(found.log_e[0]), decision=int(found.stood[0]), now=_capped(found.log_e_now[0])
     )
     words = str(found.verdict[0]), str(found.marginal[0])
-    merged = None if held is None else _merged(held)
+    merged = _merged(held)
     return SeatVerdict(words[0], merged, words[1], given(situation), greatest, int(found.needed[0]))
 
 
 def _several_sets(known: Evidence) -> Held | None:
-    """The choices at each of several information sets with one law each; None where there are none such."""
+    """The choices at each information set with one law each; None where the game has none such."""
     decisions, chosen = known.get("decisions"), known.get("chosen")
     if decisions is None or decisions.infoset is None:
         return None
     sets = sets_of(decisions, chosen)
-    if sets is None or len(sets.keys) < 2:
+    if sets is None or not sets.keys:
         return None
-    hulls = hulls_of(decisions, chosen, sets, known.get("solution"))
+    solution = known.get("solution")
+    hulls = hulls_of(decisions, chosen, sets, solution)
     if hulls is None or any(len(each) != 1 for each in hulls):
         return None
-    return Held(sets, [each[0] for each in hulls])
+    return Held(sets, [each[0] for each in hulls], most=most_sets(solution, decisions.seat.name))
+
+
+def most_sets(solution: Solution | None, seat: str) -> int | None:
+    """How many information sets of a seat the solution knows; None where there is none."""
+    known = {} if solution is None else solution.components[0].strategies.get(seat, {})
+    return len(known) or None
 
 
 def _beside(known: Evidence, held: Held | None, situation: Situation) -> tuple[FloatArray, bool] | None:
     """Evidence of its own that sets of choices give, or numbers: log wealth after each decision, and whether they are close."""
     if held is not None:
-        path, close = evidence_path([held]), reach_of_seat(held, ALPHA / len(held.hulls)) <= EPSILON
-        close = close or len(held.hulls) <= CODES
+        path, close = evidence_path([held]), reach_of_seat(held, ALPHA / held.sets) <= EPSILON
+        close = close or held.sets <= CODES
     elif "cdf" in known:
         edges = known.some(("cdf_left", "cdf"))
         path, close = log_e(**edges), bool(reach_of(edges, None, ALPHA) <= EPSILON)
@@ -113,7 +122,7 @@ def _of_shares(known: Evidence) -> SeatVerdict:
         word == "faithful" and not _whatever_is_missing(known)
     ):
         word = "undecided"
-    return SeatVerdict(word, marginal=word)
+    return SeatVerdict(word, marginal=word, of_shares=True)
 
 
 def _whatever_is_missing(known: Evidence) -> bool:
@@ -124,7 +133,13 @@ def _whatever_is_missing(known: Evidence) -> bool:
     counts, edges = known.get("counts"), known.get("cdf")
     n = float(len(edges) if counts is None else counts.sum())
     reach = float(reach_of(known.some(FROM), known.get("n_effective"), ALPHA))
-    return (n * reach + missing) / (n + missing) <= EPSILON
+    return bool(at_worst(reach, n, missing) <= EPSILON)
+
+
+def at_worst(reach: ArrayLike, n: ArrayLike, missing: ArrayLike) -> FloatArray:
+    """The ``reach`` of ``n`` answers, had each of those that are ``missing`` been as far from the optimum as can be."""
+    far, size, gap = (np.asarray(each, dtype=np.float64) for each in (reach, n, missing))
+    return np.asarray((size * far + gap) / np.maximum(size + gap, 1))
 
 
 def _is_proven(known: Evidence) -> bool:
@@ -138,14 +153,15 @@ def _is_proven(known: Evidence) -> bool:
 
 def _over_all(held: Held, known: Evidence) -> SeatVerdict:
     """The verdict on all information sets where several laws may be played at some."""
-    path = evidence_path([held])
-    word = judged(
-        path.max(initial=0.0) >= np.log(1 / ALPHA), reach_of_seat(held, ALPHA / len(held.hulls)), EPSILON
-    )
-    return SeatVerdict(str(word), _merged(held), marginal=str(word))
+    path, n = evidence_path([held]), held.played.sizes.sum()
+    reach = at_worst(reach_of_seat(held, ALPHA / held.sets), n, known.get("missing") or 0)
+    word = str(judged(path.max(initial=0.0) >= np.log(1 / ALPHA), reach, EPSILON))
+    return SeatVerdict(word, _merged(held), marginal=word, of_shares=True)
 
 
-def _merged(held: Held) -> Merged:
+def _merged(held: Held | None) -> Merged | None:
+    if held is None or len(held.hulls) < 2:
+        return None
     path = evidence_path([held])
     evidence = _capped(path[-1] if len(path) else 0.0)
     estimate = Estimate(evidence, evidence, evidence, int(held.played.sizes.sum()))

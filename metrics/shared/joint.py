@@ -32,12 +32,19 @@ __all__ = ["Held", "Judged", "against", "evidence_path", "reach_of_seat"]
 class Held(NamedTuple):
     """One seat's choices, and the convex set of laws that it may play at each of its K information sets.
 
-    ``clock[N]`` is the place of each of the seat's choices, in their order, among those of all seats.
+    ``clock[N]`` is the place of each of the seat's choices, in their order, among those of all seats; ``most`` the number of
+    information sets that the game has, where that is known: only then is nothing shared out by how many were met.
     """
 
     played: InformationSets
     hulls: Sequence[Hull]
     clock: IntArray | None = None
+    most: int | None = None
+
+    @property
+    def sets(self) -> int:
+        """How many information sets there are."""
+        return self.most or len(self.hulls)
 
     @property
     def laws(self) -> FloatArray | None:
@@ -73,7 +80,7 @@ def against(seats: Sequence[Held], alpha: float = 0.05) -> Judged:
 
     Source: Vovk and Wang (2021); Ville (1939); for the hulls Wasserman, Ramdas and Balakrishnan (2020).
     """
-    share = alpha / max(sum(len(seat.hulls) for seat in seats), 1)
+    share = alpha / max(_sets(seats), 1)
     path = evidence_path(seats)
     reach = tuple(reach_of_seat(seat, share) for seat in seats)
     return Judged(float(path[-1]) if len(path) else 0.0, float(path.max(initial=0.0)), reach)
@@ -85,13 +92,18 @@ def evidence_path(seats: Sequence[Held]) -> FloatArray:
     """
     known = [(seat, laws) for seat in seats if (laws := seat.laws) is not None]
     if not all(seat.played.is_ordered for seat in seats):
-        return merge_values(np.concatenate([_of_counts(seat) for seat in seats])[:, None])
+        return merge_values(np.concatenate([_of_counts(seat) for seat in seats])[:, None], _sets(seats))
     if len(known) < len(seats):
         return _at_looks(seats)
     paths = [paths_against(seat.played, laws) for seat, laws in known]
     offsets = np.cumsum([0, *(len(seat.hulls) for seat, _ in known)])
     at = [seat.played.at + offset for (seat, _), offset in zip(known, offsets, strict=False)]
-    return merge_in_order(*map(np.concatenate, (paths, at, [seat.when for seat, _ in known])))
+    when = np.concatenate([seat.when for seat, _ in known])
+    return merge_in_order(np.concatenate(paths), np.concatenate(at), when, _sets(seats))
+
+
+def _sets(seats: Sequence[Held]) -> int:
+    return sum(seat.sets for seat in seats)
 
 
 def _of_counts(seat: Held) -> FloatArray:
@@ -107,7 +119,7 @@ def _at_looks(seats: Sequence[Held]) -> FloatArray:
     times = np.sort(np.concatenate([seat.when for seat in seats]))
     hulls = [hull for seat in seats for hull in seat.hulls]
     at = times[looks_at(len(times), hulls)] if len(times) else times
-    return merge_values(np.concatenate([_values(seat, at) for seat in seats]))
+    return merge_values(np.concatenate([_values(seat, at) for seat in seats]), _sets(seats))
 
 
 def _values(seat: Held, times: IntArray) -> FloatArray:

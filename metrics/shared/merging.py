@@ -2,7 +2,7 @@
 
 Each decision belongs to one information set of one seat, so at every decision one process moves and the others stand
 still: any product of them that was fixed beforehand is an e-process of all decisions together (Vovk and Wang, 2021). With
-E_i the wealth at information set i of K, the merged wealth is the average over w in {1/K, 1/2, 1} of
+E_i the wealth at information set i of the K that there are (and not of those met so far), the merged wealth is the average over w in {1/K, 1/2, 1} of
 prod_i (1 - w + w E_i): nearly as good as the best one alone, as half of them, and as all together.
 
 Across seats the product needs that seats draw independently given the past. That is part of what is tested: in an
@@ -42,23 +42,25 @@ def merge(paths: Sequence[ArrayLike], when: Sequence[ArrayLike]) -> FloatArray:
     return merge_in_order(np.concatenate(held), np.repeat(np.arange(len(held)), [*map(len, held)]), times)
 
 
-def merge_in_order(paths: FloatArray, at: IntArray, when: ArrayLike) -> FloatArray:
-    """`merge` of ``paths[N]``, the processes one after another: ``at[N]`` numbers them, ascending; ``when[N]``."""
+def merge_in_order(paths: FloatArray, at: IntArray, when: ArrayLike, most: int | None = None) -> FloatArray:
+    """`merge` of ``paths[N]``, the processes one after another: ``at[N]`` numbers them, ascending; ``when[N]``; ``most`` K,
+    where more than those here may come.
+    """
     if not len(paths):
         return np.zeros(0)
     order = np.argsort(np.asarray(when), kind="stable")
     begins = np.diff(at, prepend=-1) != 0
     parts = []
-    for share in _shares(int(begins.sum())):
+    for share in _shares(most or int(begins.sum())):
         hedged = _hedged(paths, share)
         steps = hedged - np.where(begins, 0.0, np.concatenate([[0.0], hedged[:-1]]))
         parts.append(np.asarray(np.cumsum(steps[order])))
     return average(parts, [1 / len(parts)] * len(parts))
 
 
-def merge_values(values: FloatArray) -> FloatArray:
-    """The merged log wealth [L] at each of L times from the ``values[K, L]`` that K processes have at them."""
-    shares = _shares(len(values))
+def merge_values(values: FloatArray, most: int | None = None) -> FloatArray:
+    """The merged log wealth [L] at each of L times from the ``values[K, L]`` that processes have at them."""
+    shares = _shares(most or len(values))
     parts = [_hedged(values, share).sum(axis=0) for share in shares]
     return average(parts, [1 / len(parts)] * len(parts))
 

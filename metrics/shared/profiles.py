@@ -72,7 +72,7 @@ def _worth(log_e: float) -> float:
 
 def _distance(seats: Sequence[Held], alpha: float) -> FloatArray:
     """(value, low, high) of the distance to one component; NaN in [0, 1] where nobody made a choice."""
-    share = alpha / max(sum(len(seat.hulls) for seat in seats), 1)
+    share = alpha / max(sum(seat.sets for seat in seats), 1)
     rows = [_of_seat(seat, share) for seat in seats if seat.played.sizes.sum()]
     return np.max(rows, axis=0) if rows else np.array([np.nan, 0.0, 1.0])
 

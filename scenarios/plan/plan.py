@@ -31,8 +31,9 @@ def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95, reasoning
     """``{"schema", "scenario", "effect", "power", "seats": {seat: {"fixed", "mean", "enough", ...}}}``.
 
     ``fixed`` decisions find a policy at total variation ``effect`` with ``power`` in one test at the end; the sequential verdict
-    takes ``mean`` decisions on average and ``enough`` with that power. For a seat that asks a model, each comes with its calls,
-    tokens, of which ``reasoning`` a call are not shown, and USD (None where no price is declared or known). Raises `InputError` where no seat has one optimal law over listed answers.
+    takes ``mean`` decisions on average and ``enough`` with that power, by the process that the verdict rests on. For a seat
+    that asks a model, each comes with its calls, tokens, of which ``reasoning`` a call are not shown, and USD (None where no
+    price is declared or known). Raises `InputError` where no seat has one optimal law over listed answers.
     """
     environment = scenario.environment
     seats = {}
@@ -40,7 +41,8 @@ def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95, reasoning
         law = environment.blank_optimum(seat)
         table = None if law is None else law.probabilities(1)
         if table is not None:
-            decisions = needed(table[0], effect, power=power)._asdict()
+            asks = scenario.seating()[seat.name].model_name is not None
+            decisions = needed(table[0], effect, power=power, shuffled=asks)._asdict()
             seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions, reasoning)}
     if not seats:
         raise InputError(

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
-from aleator.metrics.shared.mixtures import following, wealth
+from aleator.metrics.shared.claims import claims
 from aleator.metrics.shared.planning import alternative, fixed_n, plan
+from aleator.metrics.shared.situations import situation
 from numpy.random import Generator
 from scipy import optimize, stats
 
@@ -56,13 +57,17 @@ def test_the_alternative_is_the_nearest_in_entropy(luck: Generator) -> None:
 def test_sequential_plans_are_what_the_process_needs(luck: Generator) -> None:
     for q, tv, most in ((np.array([0.5, 0.5]), 0.2, 400), (np.full(3, 1 / 3), 0.2, 500)):
         p = alternative(q, tv)
-        actions = (luck.random((2000, most, 1)) > np.cumsum(p)[:-1]).sum(axis=-1)
-        found = wealth(actions, following(actions, len(q)), q) >= np.log(20)
-        stops = np.where(found.any(axis=-1), found.argmax(axis=-1) + 1, most)
+        actions = (luck.random((1000, most, 1)) > np.cumsum(p)[:-1]).sum(axis=-1)
+        told = claims(situation(actions, q, prompts=np.zeros_like(actions))).told
+        stops = np.where(told > 0, told, most)
         planned = plan(q, tv)
-        assert stops.mean() <= planned.mean * 1.04
         assert planned.mean == pytest.approx(stops.mean(), rel=0.12)
         assert planned.enough == pytest.approx(np.quantile(stops, 0.95), rel=0.15)
+
+
+def test_what_is_shown_is_bet_on_too_and_costs_little() -> None:
+    plain, shuffled = plan([0.5, 0.5], 0.2), plan([0.5, 0.5], 0.2, shuffled=True)
+    assert 0.95 * plain.mean < shuffled.mean < 1.25 * plain.mean
 
 
 def test_more_power_and_less_error_cost_more() -> None:

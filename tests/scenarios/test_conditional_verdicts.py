@@ -14,8 +14,9 @@ from aleator.core.outcomes import Outcome
 from aleator.core.questions import Seat
 from aleator.core.spaces.menu import Menu
 from aleator.reports.comparison import CellComparison, SeatComparison
-from aleator.reports.reading import finding
+from aleator.reports.reading import finding, rows_of
 from aleator.reports.seats import compare_seat
+from aleator.reports.tables import columns_of
 from aleator.runs.decisions import SeatDecisions
 from numpy.random import Generator
 from numpy.typing import ArrayLike
@@ -80,6 +81,27 @@ def test_randomness_that_was_given_is_named() -> None:
     llm = al.agent("llm", model="sim/fair", style="given_seed")
     assert llm.is_given_randomness
     assert not al.agent("llm", model="sim/fair").is_given_randomness
+
+
+def test_a_verdict_on_shares_alone_is_named_so(luck: Generator) -> None:
+    """Counts have no order, one information set is judged by its shares, and so is play where several laws are optimal."""
+    pennies = al.Scenario(environment="matching_pennies", cast={"*": "uniform"}, episodes=400)
+    counts = pennies.run(seed=1, keep="counts")
+    assert counts.document()["seats"]["matcher"]["of_shares"] is True
+    rows = rows_of(counts.findings.cells)
+    verdict = next(column for column in columns_of(rows) if column.header == "verdict")
+    assert all("(marginal)" in verdict.text(row) for row in rows)
+    assert "by its shares alone" in finding(
+        [CellComparison(run=counts.findings.cells[0].run.but(seats={"a": rows[0].doc}))]
+    )
+    kept = pennies.run(seed=1).document()["seats"]["matcher"]
+    assert "of_shares" not in kept
+    assert "own past" in kept["given"]
+    battle = {"name": "matrix_game", "row": [[2, 0], [0, 1]], "column": [[1, 0], [0, 2]]}
+    several = al.Scenario(environment=battle, cast={"*": "uniform"}, episodes=50).run(seed=1)
+    assert all(seat["of_shares"] for seat in several.document()["seats"].values())
+    kuhn = al.Scenario(environment="kuhn_poker", cast={"*": "uniform"}, episodes=50).run(seed=1).document()
+    assert all(one["of_shares"] for sets in kuhn["infosets"].values() for one in sets.values())
 
 
 def test_what_needs_no_choice_is_no_error() -> None:
