@@ -47,7 +47,7 @@ class _Flag(click.Option):
 
 def flag(name: str, *more: str, variables: Sequence[str] = (), **options: Any) -> Callable[[Any], Any]:
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``; after it others that are usual."""
-    variable = "ALEATOR_" + name.removeprefix("--").replace("-", "_").upper()
+    variable = "ALEATOR_" + name.partition("/")[0].removeprefix("--").replace("-", "_").upper()
     return click.option(name, *more, cls=_Flag, envvar=[variable, *variables], show_envvar=True, **options)
 
 
@@ -129,6 +129,10 @@ def scenario_flags(command: Any) -> Any:
             flag("--keep", type=click.Choice(["decisions", "counts"]), default="decisions", show_default=True,
                  help="Keep every decision, or only counts (for runs of any length)."),
             flag("--until-decided", is_flag=True, help="Stop as soon as every seat has a verdict."),
+            flag("--retry-errors/--no-retry-errors", default=True, show_default=True,
+                 help="Call again where a call on record failed by the way, the key or the server."),
+            flag("--stop-after", type=click.IntRange(min=0), default=20, show_default=True,
+                 help="Stop when so many calls in a row were given up for the same cause (0: never)."),
             trust_flag,
             as_json,
         )
@@ -148,6 +152,9 @@ def change(
     """What the flags `CHANGES` change in a scenario's mapping."""
     from ..scenarios.changes import changed, parse_mapping, parse_value, with_model, with_seat, with_server
 
+    source = click.get_current_context().get_parameter_source("api_base")
+    typed = source is click.core.ParameterSource.COMMANDLINE
+
     def changing(mapping: dict[str, Any]) -> dict[str, Any]:
         for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
             mapping = with_seat(mapping, seat, parse_mapping(agent))
@@ -157,7 +164,7 @@ def change(
         ]
         pairs = (pair(text, "--set PATH=VALUE") for text in sets)
         mapping = changed(mapping, [*numbers, *((path, parse_value(value)) for path, value in pairs)])
-        return mapping if api_base is None else with_server(mapping, api_base)
+        return mapping if api_base is None else with_server(mapping, api_base, typed)
 
     return changing
 

@@ -25,7 +25,8 @@ __all__ = [
 
 Record = Mapping[str, Any]
 """What is kept of one attempt, as JSON. ``error`` (None: there was an answer), ``cost_usd``, ``worst_usd``, ``usage`` and
-``retry_after`` mean the same in every record (`failures`); the rest belongs to whoever made the call."""
+``retry_after`` mean the same in every record (`failures`), and so does ``asks_fewer``: too many answers were asked for at once, so
+that the call is made again for fewer; the rest belongs to whoever made the call."""
 
 
 class Address(NamedTuple):
@@ -43,7 +44,8 @@ class CallNeeds(NamedTuple):
     """What one call takes of the run.
 
     Calls of one ``lane`` are paced together, within its requests and tokens per minute (None: no limit);
-    ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use. A call that ``nests`` makes other
+    ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use, ``answers`` how many one call may
+    ask for (None: any number). A call that ``nests`` makes other
     calls before it ends (a user's graph): it takes none of the run's places, and no other call waits for its money.
     """
 
@@ -53,6 +55,7 @@ class CallNeeds(NamedTuple):
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     nests: bool = False
+    answers: int | None = None
 
 
 class RetryPolicy(NamedTuple):
@@ -119,6 +122,9 @@ class RunContext(Protocol):
     @property
     def run_id(self) -> str:
         """A name of this scenario with this seed."""
+
+    def tell(self, words: str) -> None:
+        """Tell the reader of the run's report something, once."""
 
     @property
     def capped(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "AleatorError",
+    "CallsStopped",
     "ChoiceError",
     "EvidenceError",
     "InputError",
@@ -44,3 +45,14 @@ class OverBudget(AleatorError):  # noqa: N818  # an outcome, named as in `Outcom
 
 class MachineFault(AleatorError):  # noqa: N818  # named after what failed: this machine, and nobody who was asked
     """This machine lacks something (descriptors, disk, memory). The run stops; nothing is recorded as an answer."""
+
+
+class CallsStopped(AleatorError):  # noqa: N818  # a run that ends early, not a fault of its own
+    """The run ended because its calls cannot succeed until something outside it is mended. What was answered is kept.
+
+    ``answered``: whether any call of this sitting was answered before.
+    """
+
+    def __init__(self, words: str, answered: bool) -> None:
+        super().__init__(words)
+        self.answered = answered

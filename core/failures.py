@@ -1,11 +1,11 @@
-"""What a failed call means, by the class of its failure: whether to try again, whether to slow down, whether it may be billed.
+"""What a failed call means, by the class of its failure: whether to try again, to slow down, to stop, and whether it may be billed.
 
 The classes are LiteLLM's, whatever carried the call.
 
 >>> failure_class(CallError(429, "too many requests"))
 'RateLimitError'
 >>> FAILURES["RateLimitError"]
-Failure(transient=True, congested=True, billed=False)
+Failure(transient=True, congested=True, billed=False, outside=False)
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from socket import gaierror
 from typing import Any, NamedTuple
 
 from .errors import AleatorError
 from .machine_faults import raise_machine_fault
+from .outcomes import Outcome
 
 __all__ = [
+    "ABOUT_THE_QUESTION",
     "DEARER",
     "FAILURES",
     "OVER_BUDGET",
@@ -29,6 +32,8 @@ __all__ = [
     "bill",
     "failure_class",
     "is_congested",
+    "is_retried_later",
+    "is_unreached",
     "may_pass",
     "retry_after",
     "seconds",
@@ -41,12 +46,14 @@ DEARER = "DearerThanSetAside"
 class Failure(NamedTuple):
     """``transient``: the same request may succeed later; ``congested``: fewer calls at once are wanted.
 
-    ``billed``: the provider may have done the work although no answer was had.
+    ``billed``: the provider may have done the work although no answer was had. ``outside``: it lasts until something outside
+    the run is mended, such as a key or a model's name, and until then no other call can succeed.
     """
 
     transient: bool
     congested: bool = False
     billed: bool = False
+    outside: bool = False
 
 
 FAILURES: Mapping[str, Failure] = {
@@ -56,10 +63,10 @@ FAILURES: Mapping[str, Failure] = {
     "BadGatewayError": Failure(transient=True),
     "APIConnectionError": Failure(transient=True),
     "Timeout": Failure(transient=True, congested=True, billed=True),
-    "QuotaExceededError": Failure(transient=False),
-    "AuthenticationError": Failure(transient=False),
-    "PermissionDeniedError": Failure(transient=False),
-    "NotFoundError": Failure(transient=False),
+    "QuotaExceededError": Failure(transient=False, outside=True),
+    "AuthenticationError": Failure(transient=False, outside=True),
+    "PermissionDeniedError": Failure(transient=False, outside=True),
+    "NotFoundError": Failure(transient=False, outside=True),
     "BadRequestError": Failure(transient=False),
     "UnprocessableEntityError": Failure(transient=False),
     "ContextWindowExceededError": Failure(transient=False),
@@ -68,6 +75,11 @@ FAILURES: Mapping[str, Failure] = {
     DEARER: Failure(transient=False, billed=True),
 }
 _LASTING = Failure(transient=False)
+ABOUT_THE_QUESTION: Mapping[str, Outcome] = {
+    "ContentPolicyViolationError": Outcome.REFUSED,
+    "ContextWindowExceededError": Outcome.TRUNCATED,
+}
+"""Failures that tell of what was asked and not of who answers, and what they make of the decision."""
 _BY_STATUS = {
     400: "BadRequestError",
     401: "AuthenticationError",
@@ -80,18 +92,25 @@ _BY_STATUS = {
     503: "ServiceUnavailableError",
     504: "Timeout",
 }
-# What providers write into a 400 or a 429 that means something more definite.
+_FULL = "ContextWindowExceededError"
+_UNWANTED = "ContentPolicyViolationError"
+_NO_KEY = "AuthenticationError"
+# What providers write where a failure means something more definite than its status or its type tells, in lower case.
 _MARKS = {
     "BadRequestError": (
-        ("context_length_exceeded", "ContextWindowExceededError"),
-        ("maximum context length", "ContextWindowExceededError"),
-        ("exceed_context_size_error", "ContextWindowExceededError"),
-        ("content_filter", "ContentPolicyViolationError"),
-        ("content_policy_violation", "ContentPolicyViolationError"),
-        ("content management policy", "ContentPolicyViolationError"),
+        ("context_length_exceeded", _FULL), ("maximum context length", _FULL), ("exceed_context_size_error", _FULL),
+        ("exceeds the available context size", _FULL), ("prompt is too long", _FULL), ("input is too long", _FULL),
+        ("longer than the maximum model length", _FULL), ("longer than the model's context length", _FULL),
+        ("exceeds the maximum number of tokens", _FULL),
+        ("content_filter", _UNWANTED), ("content_policy_violation", _UNWANTED), ("content management policy", _UNWANTED),
     ),
+    "PermissionDeniedError": (("flagged", _UNWANTED),),
     "RateLimitError": (("insufficient_quota", "QuotaExceededError"), ("exceeded your current quota", "QuotaExceededError")),
-    "InternalServerError": (("OpenAIException - Connection error", "APIConnectionError"),),
+    "InternalServerError": (
+        ("openaiexception - connection error", "APIConnectionError"), ("missing credentials", _NO_KEY), ("api_key client option must be set", _NO_KEY),
+        ("exceed_context_size_error", _FULL),
+    ),
+    "APIConnectionError": (("missing gemini api key", _NO_KEY), ("api key is required", _NO_KEY)),
 }  # fmt: skip
 
 
@@ -126,7 +145,17 @@ def failure_class(error: Exception) -> str:
     if isinstance(error, CallError) and error.status_code is None:
         return "APIConnectionError"
     kind = name if name in FAILURES else _by_status(getattr(error, "status_code", None)) or name
-    return next((marked for mark, marked in _MARKS.get(kind, ()) if mark in str(error)), kind)
+    told = str(error).lower() if kind in _MARKS else ""
+    return next((marked for mark, marked in _MARKS.get(kind, ()) if mark in told), kind)
+
+
+def is_unreached(error: BaseException | None) -> bool:
+    """Whether nobody listens at the address: the connection was refused, or the name of the host is not known."""
+    while error is not None:
+        if isinstance(error, ConnectionRefusedError | gaierror):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _by_status(status: Any) -> str | None:
@@ -173,6 +202,11 @@ def may_pass(record: Mapping[str, Any]) -> bool:
         return False
     value = record.get("transient")
     return FAILURES.get(error, _LASTING).transient if value is None else bool(value)
+
+
+def is_retried_later(record: Mapping[str, Any]) -> bool:
+    """Whether the cause of a failure on record was the way, the key or the server, so that a run that is continued calls again."""
+    return may_pass(record) or FAILURES.get(str(record.get("error")), _LASTING).outside
 
 
 def is_congested(record: Mapping[str, Any]) -> bool | None:

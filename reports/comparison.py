@@ -25,6 +25,7 @@ __all__ = [
     "ALPHA",
     "EPSILON",
     "By",
+    "CallFailures",
     "Calls",
     "CellComparison",
     "Curve",
@@ -39,6 +40,7 @@ __all__ = [
     "Repeated",
     "Replies",
     "RunComparison",
+    "Sampling",
     "SeatComparison",
     "plain",
 ]
@@ -264,10 +266,25 @@ class ProfileComparison(Part):
     accuracy: float | None = None
 
 
+class CallFailures(Part):
+    """How many ``calls`` failed for one cause, and the newest ``message``."""
+
+    calls: int
+    message: str = ""
+
+
+class Sampling(Part):
+    """The sampling parameters that a seat's model was ``sent``, and those that were ``left_to_server``."""
+
+    sent: dict[str, Any] = Field(default_factory=dict)
+    left_to_server: list[str] = Field(default_factory=list)
+
+
 class RunComparison(Part):
     """A run: the document that `run --json` prints.
 
     ``outcomes`` counts the answers of seats that answer by words; where all seats play by a rule, all of theirs.
+    ``failures`` are told by cause where a decision ended in an error; ``sampling`` by seat, for models outside.
     ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand.
     """
 
@@ -282,6 +299,8 @@ class RunComparison(Part):
     profile: ProfileComparison | None = None
     infosets: dict[str, dict[str, InfosetComparison]] = Field(default_factory=dict)
     models: dict[str, dict[str, int]] = Field(default_factory=dict)
+    failures: dict[str, CallFailures] = Field(default_factory=dict)
+    sampling: dict[str, Sampling] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
     until_decided: bool = False
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import InputError
+from ..core.errors import CallsStopped, InputError
 from .files import SCHEMA, make_directory, read_document, remove_where_empty, write_json, write_whole
 from .holding import LOCK, held
 from .parts import Parts
@@ -110,17 +110,24 @@ class RunDirectory:
 
     @contextmanager
     def started(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> Iterator[None]:
-        """Mark the run as under way; where what follows is refused (`InputError`), what stood here stands again."""
+        """Mark the run as under way; where what follows is refused (`InputError`), or stops before anything was answered, what
+        stood here stands again.
+        """
         before = self.manifest.read_bytes() if self.manifest.exists() else None
         self.begin(recipe, scenario)
         try:
             yield
-        except InputError:
-            if before is not None:
-                write_whole(self.manifest, before)
-            elif not holds_calls(self.transcript):
-                self._remove()
+        except (InputError, CallsStopped) as error:
+            if not isinstance(error, CallsStopped) or not error.answered:
+                self._restore(before)
             raise
+
+    def _restore(self, before: bytes | None) -> None:
+        """Put back the manifest that stood here ``before``; None: there was none, nor a run, unless calls are on record."""
+        if before is not None:
+            write_whole(self.manifest, before)
+        elif not holds_calls(self.transcript):
+            self._remove()
 
     def begin(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> None:
         """Write to ``run.json`` that the run is under way."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -37,17 +38,34 @@ async def play(
     ahead = _AHEAD * concurrency if session.is_external else 1
     seating = {name: agent.connect(session.context) for name, agent in session.cast.items()}
     waiting: deque[asyncio.Task[AnySink]] = deque()
+    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     try:
         for episode in _cut(episodes, size):
             waiting.append(asyncio.ensure_future(_played(room, session, episode, seating)))
+            waiting[-1].add_done_callback(partial(_note_failure, failed))
             while len(waiting) >= ahead:
-                yield await waiting.popleft()
+                yield await _oldest(waiting, failed)
         while waiting:
-            yield await waiting.popleft()
+            yield await _oldest(waiting, failed)
     finally:
+        failed.cancel()
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _note_failure(failed: asyncio.Future[None], task: asyncio.Task[AnySink]) -> None:
+    """Let ``failed`` hold the first exception of any block."""
+    if not task.cancelled() and not failed.done() and (error := task.exception()) is not None:
+        failed.set_exception(error)
+
+
+async def _oldest(waiting: deque[asyncio.Task[AnySink]], failed: asyncio.Future[None]) -> AnySink:
+    """The sink of the oldest block; raises at once what any block raises, and does not wait for those before it."""
+    await asyncio.wait((waiting[0], failed), return_when=asyncio.FIRST_COMPLETED)
+    if failed.done():
+        failed.result()
+    return waiting.popleft().result()
 
 
 async def _played(

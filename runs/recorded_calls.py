@@ -1,23 +1,32 @@
 """The one client through which agents call the outside world: models, servers, functions, graphs and people alike.
 
 A call is recalled from the transcript, or else it waits for its place in the queue, its money is set aside, it is made, what
-came of it is written down, and what stands in the transcript is handed back. A failure that may pass is tried again.
+came of it is written down, and what stands in the transcript is handed back. A failure that may pass is tried again; one that
+only a change outside the run can mend ends the run, and is called again when the run is continued.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from ..core.calls import Address, CallNeeds, OutgoingRequest, Record, RetryPolicy
-from ..core.errors import OverBudget
-from ..core.failures import OVER_BUDGET, bill, is_congested, may_pass
+from ..core.errors import CallsStopped, OverBudget
+from ..core.failures import (
+    ABOUT_THE_QUESTION,
+    OVER_BUDGET,
+    bill,
+    is_congested,
+    is_retried_later,
+    may_pass,
+)
 from .budget import Budget
+from .circuit_breaker import STOP_AFTER, CircuitBreaker
 from .pacing import Lane
 
 __all__ = ["CallQueue", "Entry", "Memory", "RecordedCalls"]
@@ -36,13 +45,21 @@ class Memory(Protocol):
 
     def recall(self, address: Address, request: str) -> Record | None: ...
     def record(self, entries: Sequence[Entry], records: Sequence[Record]) -> Sequence[Record]: ...
+    def calls_again(self, address: Address, request: str) -> bool: ...
 
 
 class CallQueue:
-    """Makes calls: at most ``places`` at once, as fast as each lane allows, within the ``budget``; all are written to ``memory``."""
+    """Makes calls: at most ``places`` at once, as fast as each lane allows, within the ``budget``; all are written to ``memory``.
 
-    def __init__(self, memory: Memory, places: int, budget: Budget) -> None:
+    So many in a row that were given up for the same cause as ``stop_after`` says end the run (0: none do).
+    """
+
+    def __init__(self, memory: Memory, places: int, budget: Budget, stop_after: int = STOP_AFTER) -> None:
         self.budget = budget
+        self.answered = False  # whether any call was
+        self._stop_after = stop_after
+        self._stopped: CallsStopped | None = None
+        self._breakers: dict[str, CircuitBreaker] = {}
         self._memory = memory
         self._places = places
         self._slots = asyncio.Semaphore(places)
@@ -51,18 +68,77 @@ class CallQueue:
     async def make(self, request: OutgoingRequest, entries: Sequence[Entry]) -> Sequence[Record]:
         """Make one call that answers all ``entries``; returns what stands at their addresses afterwards, in order.
 
-        Where the run's budget does not allow the call it is not made, and the records say so.
+        Where the run's budget does not allow the call it is not made, and the records say so. Raises `CallsStopped` where no
+        call can succeed any more.
         """
         capped = self.budget.cap is not None
-        needs = request.needs(len(entries), capped)
+        breaker = self._breaker(request.needs(len(entries), capped).lane)
+        await breaker.admit()
+        try:
+            self._refuse_where_stopped()
+            needs = request.needs(len(entries), capped)
+            if needs.answers is not None and needs.answers < len(entries):
+                breaker.left()  # its parts are calls of their own
+                return await self._in_parts(request, entries, needs.answers)
+            records = await self._made(request, entries, needs)
+            self._judge(breaker, records[0])
+            return records
+        finally:
+            breaker.left()
+
+    async def _in_parts(
+        self, request: OutgoingRequest, entries: Sequence[Entry], most: int
+    ) -> Sequence[Record]:
+        """Several calls, of at most so many answers each."""
+        parts = [entries[start : start + most] for start in range(0, len(entries), most)]
+        made = await asyncio.gather(*(self.make(request, part) for part in parts))
+        return [record for records in made for record in records]
+
+    def gave_up(self, request: OutgoingRequest, record: Record) -> None:
+        """Note that a call which failed is not tried again. Raises `CallsStopped` where too many in a row were not."""
+        if record.get("error") not in (OVER_BUDGET, *ABOUT_THE_QUESTION):
+            with self._stopping():
+                self._breaker(request.needs(1, False).lane).gave_up(record, self.answered)
+
+    def _breaker(self, lane: str) -> CircuitBreaker:
+        return self._breakers.get(lane) or self._breakers.setdefault(
+            lane, CircuitBreaker(lane, self._stop_after)
+        )
+
+    def _judge(self, breaker: CircuitBreaker, record: Record) -> None:
+        if record.get("error") in (None, *ABOUT_THE_QUESTION):
+            self.answered = True
+            breaker.answered()
+        else:
+            with self._stopping():
+                breaker.failed(record, self.answered)
+
+    def _refuse_where_stopped(self) -> None:
+        if self._stopped is not None:
+            raise self._stopped
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Make no further call once one of them has stopped the run."""
+        try:
+            yield
+        except CallsStopped as stopped:
+            self._stopped = self._stopped or stopped
+            raise
+
+    async def _made(
+        self, request: OutgoingRequest, entries: Sequence[Entry], needs: CallNeeds
+    ) -> Sequence[Record]:
+        """The records of a call, made in its turn."""
         lane = self._lanes.get(needs.lane) or self._lanes.setdefault(needs.lane, Lane(self._places, needs))
         began, records = await lane.enter(needs), list[Record]()
         try:
             async with nullcontext() if needs.nests else self._slots:
+                self._refuse_where_stopped()
                 sending = (
-                    self._within_budget(request, needs, len(entries))
-                    if capped
-                    else request.send(len(entries))
+                    request.send(len(entries))
+                    if self.budget.cap is None
+                    else self._within_budget(request, needs, len(entries))
                 )
                 records += self._memory.record(entries, await sending)
         except OverBudget as error:
@@ -127,19 +203,35 @@ class RecordedCalls:
             entry = Entry(self.at._replace(attempt=self.attempts), digest, body)
             self.attempts += 1
             known = self.memory.recall(entry.address, digest)
-            if known is None and self.before_new is not None:
-                await self.before_new()
-            if known is not None:
-                record = known
-            elif self.sharing is not None:
-                record = await self.sharing.join(request, entry)
-            else:
-                record = (await self.queue.make(request, (entry,)))[0]
-            if record.get("error") is None or tried == self.retry.retries or not may_pass(record):
+            record = await self._made(request, entry) if known is None else known
+            if record.get("error") is None:
                 return record
+            if record.get("asks_fewer"):
+                continue
+            if tried == self.retry.retries or not may_pass(record):
+                if known is None:
+                    self.queue.gave_up(request, record)
+                if known is None or not self._calls_again(record, digest):
+                    return record
+                tried = 0
+                continue
             if known is None:
                 await self._wait(record, tried)
             tried += 1
+
+    async def _made(self, request: OutgoingRequest, entry: Entry) -> Record:
+        """The record of a new call."""
+        if self.before_new is not None:
+            await self.before_new()
+        if self.sharing is not None:
+            return await self.sharing.join(request, entry)
+        return (await self.queue.make(request, (entry,)))[0]
+
+    def _calls_again(self, record: Record, digest: str) -> bool:
+        """Whether a failure on record was called again in a later sitting, or is to be now: where its cause was no answer."""
+        return is_retried_later(record) and self.memory.calls_again(
+            self.at._replace(attempt=self.attempts), digest
+        )
 
     async def _wait(self, record: Record, tried: int) -> None:
         """As long as the other side asks for, else twice as long each time."""

@@ -22,6 +22,7 @@ from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
 from ..core.redaction import redacted
 from .budget import Budget
+from .circuit_breaker import STOP_AFTER
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
 from .seat_calls import QUERY, SeatCalls, seat_calls
@@ -59,6 +60,11 @@ _PAST = (
     "select seat, episode, turn, draw, attempt, member, body, reply, written from attempts join requests using (request)"
     " where scenario = ? and seed = ? and draw = 0 order by written"
 )
+_SENT = (
+    "select seat, json_extract(reply, '$.sent') as parameters, min(written) from attempts join requests using (request)"
+    " where scenario = ? and seed = ? and draw = 0 and parameters is not null"
+    " and coalesce(json_extract(body, '$.model'), '') not like 'sim/%' group by seat order by min(written)"
+)
 _TICK = 1e-6  # seconds between two records at the least, so that they can be told apart in their order
 
 
@@ -80,6 +86,8 @@ class Transcript:
 
     ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
     so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
+    ``retry_errors``: calls on record that failed by the way, the key or the server are made again, under further attempts;
+    so many in a row that were given up for one cause as ``stop_after`` says end the run (0: none do).
     """
 
     def __init__(
@@ -90,14 +98,17 @@ class Transcript:
         places: int = 32,
         replay: bool = False,
         budget: Budget | None = None,
+        retry_errors: bool = False,
+        stop_after: int = STOP_AFTER,
     ) -> None:
         self.seed = seed
         self.places = places
         self.budget = budget or Budget()
         self.shared: dict[str, Any] = {}
+        self._told: dict[str, None] = {}
         self._scenario = scenario
-        self._replay = replay
-        self._queue = CallQueue(self, places, self.budget)
+        self._replay, self._retry_errors = replay, retry_errors and not replay
+        self._queue = CallQueue(self, places, self.budget, stop_after)
         self._written: set[str] = set()  # requests whose bodies stand in the file
         self._last = 0.0  # when the last record was written
         self._connection = _open(path)
@@ -108,6 +119,14 @@ class Transcript:
     def run_id(self) -> str:
         """A name of this scenario with this seed."""
         return f"{self._scenario}/{self.seed}"
+
+    def tell(self, words: str) -> None:
+        """Keep ``words`` for the reader of the run's report, once."""
+        self._told[words] = None
+
+    def told(self) -> list[str]:
+        """What was told, in order."""
+        return list(self._told)
 
     @property
     def capped(self) -> bool:
@@ -140,9 +159,7 @@ class Transcript:
 
     def recall(self, address: Address, request: str) -> Record | None:
         """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
-        row = self._connection.execute(
-            _RECALL, (self._scenario, str(self.seed), *address, request)
-        ).fetchone()
+        row = self._row(address, request)
         if row is None and self._replay:
             raise MissingReply(
                 f"the transcript has no reply of seat {address.seat!r} in episode {address.episode}, turn {address.turn},"
@@ -150,6 +167,15 @@ class Transcript:
             )
         reply: Record | None = None if row is None else json.loads(row[0])
         return reply
+
+    def calls_again(self, address: Address, request: str) -> bool:
+        """Whether the call at ``address``, which follows a failure on record, was made or is to be made."""
+        return self._retry_errors or self._row(address, request) is not None
+
+    def _row(self, address: Address, request: str) -> Any:
+        return self._connection.execute(
+            _RECALL, (self._scenario, str(self.seed), *address, request)
+        ).fetchone()
 
     def record(self, entries: Sequence[Entry], records: Sequence[Record]) -> list[Record]:
         """Write a record at the address of each entry, in one transaction; returns what stands there.
@@ -205,6 +231,11 @@ class Transcript:
         for seat, model, n in self._connection.execute(query, (self._scenario, str(self.seed))):
             found.setdefault(seat, {})[model] = n
         return found
+
+    def sent(self) -> dict[str, dict[str, Any]]:
+        """The parameters with which each seat's first request to a model outside was sent."""
+        rows = self._connection.execute(_SENT, (self._scenario, str(self.seed)))
+        return {seat: json.loads(parameters) for seat, parameters, _ in rows}
 
     def failures(self) -> dict[str, tuple[int, str]]:
         """How many calls failed, and the newest message, by the class of their failure; the most frequent first."""

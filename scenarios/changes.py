@@ -45,16 +45,21 @@ def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
     return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
 
 
-def with_server(mapping: Mapping[str, Any], address: str) -> dict[str, Any]:
+def with_server(mapping: Mapping[str, Any], address: str, needed: bool = False) -> dict[str, Any]:
     """A copy in which every seat that asks a real model asks it of the server at ``address``; simulated models stay here.
 
-    Raises `InputError` on what is no address.
+    Raises `InputError` on what is no address, and where no seat asks a real model although that is ``needed``.
     """
     base, changes = mended(address), []
     for seat, agent in (mapping.get("cast") or {}).items():
         model = _model_of(agent)
         if model is not None and not is_simulated(model):
             changes += [(f"cast.{seat}.model", served_name(model)), (f"cast.{seat}.api_base", base)]
+    if needed and not changes:
+        raise InputError(
+            f"--api-base {address} came, and no seat asks a model there: give --model NAME as the server calls it"
+            f" (`aleator models {address}` lists them)"
+        )
     return changed(mapping, changes)
 
 

@@ -256,7 +256,7 @@ def test_the_file_holds_request_and_reply_in_full(tmp_path):
             "select body, reply from requests join attempts using (request)"
         ).fetchall()
     connection.close()
-    assert json.loads(body)["parameters"] == {"temperature": 0.5}
+    assert json.loads(body)["parameters"] == {"temperature": 0.5, "max_tokens": 256}
     assert "Options:" in json.loads(body)["messages"][0]["content"]
     kept = json.loads(written)
     assert kept["sent"]["temperature"] == 0.5

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
+from pydantic import (
+    Field,
+    JsonValue,
+    SerializeAsAny,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import IntArray
@@ -20,16 +27,24 @@ from ..simulated.faults import simulated_model
 from .graphs.running import GraphRunner
 from .graphs.style import Style
 from .playing.player import LLMPlayer, Playing
+from .prompts.lengths import LAW, UNSEEN
 from .replies.structured import check_structured, supports_schema
+from .transport.answer_limit import AnswerLimit
 from .transport.chat import Request
 from .transport.chat_client import ModelSettings
 from .transport.litellm_transport import dropped_parameters, is_simulated, known_price
+from .transport.model_table import reasons_unseen
 from .transport.openai_compatible import address
 from .transport.server_address import is_loopback, mended
 
 __all__ = ["LLM"]
 
 _LONGEST_WAIT = 30.0  # seconds
+_OWN_FIELDS = frozenset(
+    ("model", "messages", "prompt", "n", "seed", "stream", "temperature", "top_p", "max_tokens", "max_completion_tokens",
+     "tools", "response_format", "logprobs", "top_logprobs", "metadata", "api_key", "api_base", "timeout", "max_retries",
+     "extra_headers", "extra_body")
+)  # fmt: skip
 _LONGEST_ASKED_FOR = 600.0
 
 
@@ -63,7 +78,14 @@ class LLM(Agent):
     )
     temperature: float | None = Field(1.0, ge=0, description="None: the provider's default")
     top_p: float | None = Field(None, gt=0, le=1)
-    max_tokens: int | None = Field(None, ge=1)
+    max_tokens: Annotated[int, Field(ge=1)] | Literal["by_style"] | None = Field(
+        "by_style",
+        description="tokens that a reply may have; by_style: what its prompting method needs; null: whatever the server allows",
+    )
+    extra: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="further parameters, sent as they are: {top_k: 40, min_p: 0.05}; what is not sent is the server's own",
+    )
     system: str | None = Field(None, description="a system message before the question")
     shuffle: bool = Field(True, description="show the options in a permuted order, logged")
     reasks: int = Field(2, ge=0, description="how often an answer that is not legal is asked for again")
@@ -125,6 +147,10 @@ class LLM(Agent):
             raise ValueError("price_in and price_out go together; give both or neither")
         if self.is_plain_http:
             address(self.model, self.api_base)
+        if named := sorted(self.extra.keys() & _OWN_FIELDS):
+            raise ValueError(
+                f"extra names {', '.join(named)}, which {'is' if len(named) == 1 else 'are'} set otherwise; take out of extra"
+            )
         return self
 
     @property
@@ -181,11 +207,18 @@ class LLM(Agent):
             check_structured(self.style)
         if self.api_key_from is not None:
             keep_secret(self.api_key_from)
-        by_schema = self.structured and supports_schema(self.model, self.is_plain_http)
+        by_schema = self.structured and supports_schema(
+            self.model, self.is_plain_http or self.api_base is not None
+        )
+        if self.structured and not by_schema:
+            context.tell(
+                f"model {self.model} takes no JSON schema (LiteLLM's table): it was asked for plain text"
+            )
         dropped = self._dropped()
         playing = Playing(
             style=self.style,
-            settings=self._settings(dropped, self._price(context)),
+            settings=self._settings(dropped, self._price(context), AnswerLimit(context.tell)),
+            longer={"stated": {"max_tokens": LAW + self._unseen}} if self.max_tokens == "by_style" else {},
             graph=GraphRunner(self.style.graph(), context.run_id),
             context=context,
             labels=self.labels,
@@ -201,7 +234,7 @@ class LLM(Agent):
         )
         return partial(LLMPlayer, playing)
 
-    def _settings(self, dropped: Sequence[str], price: Price | None) -> ModelSettings:
+    def _settings(self, dropped: Sequence[str], price: Price | None, limit: AnswerLimit) -> ModelSettings:
         return ModelSettings(
             model=self.model,
             parameters={name: value for name, value in self.parameters().items() if name not in dropped},
@@ -215,13 +248,15 @@ class LLM(Agent):
             requests_per_minute=self.requests_per_minute,
             tokens_per_minute=self.tokens_per_minute,
             retry=RetryPolicy(self.retries, self.backoff, _LONGEST_WAIT, _LONGEST_ASKED_FOR),
+            limit=limit,
         )
 
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""
-        asked = [*self.parameters(), *(["seed"] if self.seeded else [])]
+        asked = [*(self.parameters().keys() - self.extra.keys()), *(["seed"] if self.seeded else [])]
         dropped = [] if self.is_plain_http else dropped_parameters(self.model, asked)
-        if refused := [name for name in dropped if name not in self.allow_dropped]:
+        allowed = {*self.allow_dropped, *(["max_tokens"] if self.max_tokens == "by_style" else [])}
+        if refused := [name for name in dropped if name not in allowed]:
             raise InputError(
                 f"model {self.model!r} does not take {', '.join(refused)};"
                 f" set {' and '.join(f'{name}: null' for name in refused)} or allow it with allow_dropped: [{', '.join(refused)}]"
@@ -250,8 +285,16 @@ class LLM(Agent):
 
     def parameters(self) -> dict[str, Any]:
         """The sampling parameters requested, under their names in the chat API."""
-        named = {name: getattr(self, name) for name in ("temperature", "top_p", "max_tokens")}
-        return {name: value for name, value in named.items() if value is not None}
+        longest = (
+            self.style.longest_reply() + self._unseen if self.max_tokens == "by_style" else self.max_tokens
+        )
+        named = {"temperature": self.temperature, "top_p": self.top_p, "max_tokens": longest}
+        return {name: value for name, value in named.items() if value is not None} | self.extra
+
+    @property
+    def _unseen(self) -> int:
+        """Tokens for what a model reasons before it replies, where LiteLLM's table says that it does."""
+        return UNSEEN if not is_simulated(self.model) and reasons_unseen(self.model) else 0
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """Raise `InputError`: a model can be seated only in a run, which records its replies (`connect`)."""

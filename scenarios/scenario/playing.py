@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ...core.recipes import Agent, Environment
 from ...metrics.shared.looks import next_look
+from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
 from ...runs.loop import play
@@ -25,17 +26,20 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is played; nothing here changes a decision.
+    """How a run is played; nothing here changes an answer.
 
     ``concurrency`` is the number of calls to the outside world under way at once, ``block`` the number of episodes in one
     world (None: chosen by the agents). ``keep='counts'`` keeps no rows. ``until_decided`` stops as soon as every seat that
-    does not play the optimum by construction has a verdict.
+    does not play the optimum by construction has a verdict. ``retry_errors``: calls on record that failed by the way, the key
+    or the server are made again. ``stop_after`` calls in a row that were given up for one cause end the run (0: none do).
     """
 
     concurrency: int = 32
     block: int | None = None
     keep: Literal["decisions", "counts"] = "decisions"
     until_decided: bool = False
+    retry_errors: bool = True
+    stop_after: int = STOP_AFTER
 
     @property
     def sink(self) -> type[Ledger | Counts]:

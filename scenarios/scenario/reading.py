@@ -40,6 +40,8 @@ def load_result(path: str | Path) -> Result:
             stored=manifest["document"],
             failures=transcript.failures(),
             calls=scenario.calls(transcript),
+            told=manifest.get("told", ()),
+            sent=transcript.sent(),
         )
     finally:
         transcript.close()

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
 from ...reports.calls import calls_of
-from ...reports.comparison import CellComparison, RunComparison, SeatComparison
+from ...reports.comparison import CallFailures, CellComparison, RunComparison, SeatComparison
 from ...reports.findings import Findings
 from ...reports.run import compare
+from ...reports.sampling import sampling_of
 from ...reports.turns import by_turn
 from ...runs.counts import Counts
 from ...runs.directory import RunDirectory, versions
@@ -42,7 +43,9 @@ class Result:
 
     ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
     ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once;
-    ``failures`` how many calls failed, and the newest message, by class; ``calls`` what those of each seat were like. A result pickles, and is the same in another process.
+    ``failures`` how many calls failed, and the newest message, by class; ``calls`` what those of each seat were like;
+    ``told`` is what agents had to say; ``sent`` are the parameters that each seat's model was sent. A result pickles, and
+    is the same in another process.
     """
 
     asked: Asked
@@ -53,6 +56,8 @@ class Result:
     stored: Mapping[str, Any] | None = None
     failures: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     calls: Mapping[str, SeatCalls] = field(default_factory=dict)
+    told: Sequence[str] = ()
+    sent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
@@ -74,11 +79,15 @@ class Result:
             until_decided=asked.until_decided,
         )
         seats = {name: self._called(name, seat) for name, seat in found.seats.items()}
+        failed = self._failures(found.outcomes)
         beside = {
             "seats": seats,
             "models": dict(self.models),
+            "failures": failed,
+            "sampling": sampling_of(self.sent),
             "warnings": [
-                *self._failures(found.outcomes),
+                *map(_why, failed.items()),
+                *map(_one_line, self.told),
                 *self._changed_models(),
                 *_unmeasured(asked.metrics, found.seats),
             ],
@@ -109,14 +118,14 @@ class Result:
         """What a reader must know: why calls failed, a model that changed in mid-run, a metric that could not be measured."""
         return list(self.comparison.warnings)
 
-    def _failures(self, outcomes: Mapping[str, int]) -> list[str]:
+    def _failures(self, outcomes: Mapping[str, int]) -> dict[str, CallFailures]:
         """Why calls failed, where a decision ended in an error: each class with its calls and its newest message."""
         if not outcomes.get(Outcome.ERROR.label):
-            return []
-        return [
-            f"{calls} {'call' if calls == 1 else 'calls'} failed with {kind}: {' '.join(message.split())[:_LONGEST]}"
+            return {}
+        return {
+            kind: CallFailures(calls=calls, message=_one_line(message))
             for kind, (calls, message) in self.failures.items()
-        ]
+        }
 
     def _changed_models(self) -> list[str]:
         return [
@@ -159,6 +168,7 @@ class Result:
             "decisions_sha256": self.digest() if isinstance(self.kept, Ledger) else None,
             "scenario": self.asked.recipe,
             "pacing": self.pacing,
+            "told": list(self.told),
             "until_decided": self.asked.until_decided,
             "document": self.document(),
         }
@@ -205,6 +215,15 @@ class Result:
         if isinstance(self.kept, Ledger):
             seats = {name: restored(one, self.asked.environment) for name, one in self.kept.seats.items()}
             self.__dict__["kept"] = Ledger.of(seats)
+
+
+def _why(failure: tuple[str, CallFailures]) -> str:
+    kind, one = failure
+    return f"{one.calls} {'call' if one.calls == 1 else 'calls'} failed with {kind}: {one.message}"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())[:_LONGEST]
 
 
 def _unmeasured(wanted: Sequence[str] | None, seats: Mapping[str, SeatComparison]) -> list[str]:

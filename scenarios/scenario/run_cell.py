@@ -71,7 +71,12 @@ def _finish(scenario: Scenario, run: RunDirectory) -> None:
     try:
         kept = read_ledger(run, scenario.environment)
         result = Result(
-            scenario.asked(), kept, context.spending(), context.models(), failures=context.failures()
+            scenario.asked(),
+            kept,
+            context.spending(),
+            context.models(),
+            failures=context.failures(),
+            sent=context.sent(),
         )
     finally:
         context.close()

@@ -27,6 +27,7 @@ from ...metrics.shared.resolver import check_metric
 from ...registry.recipes import build, one_line, recipe_of
 from ...reports.seats import agent_name
 from ...runs.budget import Budget
+from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.directory import RunDirectory
 from ...runs.seat_calls import SeatCalls
 from ...runs.session import Session
@@ -139,20 +140,23 @@ class Scenario(Recipe):
         keep: Literal["decisions", "counts"] = "decisions",
         max_spend: float | Budget | None = None,
         until_decided: bool = False,
+        retry_errors: bool = True,
+        stop_after: int = STOP_AFTER,
         progress: Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
 
         ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
-        (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep`` and ``until_decided``
-        are those of `Options`.
-        Raises `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
+        (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep``, ``until_decided``,
+        ``retry_errors`` and ``stop_after`` are those of `Options`.
+        Raises `CallsStopped` where no call can succeed (a missing key, a wrong model, a server that is not there), and
+        `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
         process, and where spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        how = Options(concurrency, block, keep, until_decided)
+        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after)
         directory = None if out is None else scenario.directory(Path(out))
         with nullcontext() if directory is None else directory.sitting(*scenario.written()):
             context = scenario.context(directory, how, max_spend)
@@ -197,7 +201,15 @@ class Scenario(Recipe):
         """What a run lends to its agents; the limit of spending counts what stands in the directory."""
         budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
         path = None if directory is None else directory.transcript
-        context = Transcript(path, self.digest(), self.seed, options.concurrency, budget=budget)
+        context = Transcript(
+            path,
+            self.digest(),
+            self.seed,
+            options.concurrency,
+            budget=budget,
+            retry_errors=options.retry_errors,
+            stop_after=options.stop_after,
+        )
         if budget is not max_spend:
             budget.count(context.committed())
         return context
@@ -231,6 +243,8 @@ class Scenario(Recipe):
             context.pacing(),
             failures=context.failures(),
             calls=self.calls(context),
+            told=context.told(),
+            sent=context.sent(),
         )
 
     def calls(self, context: Transcript) -> dict[str, SeatCalls]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from aleator.agents.llm.llm import LLM
+from aleator.agents.llm.prompts.lengths import ANSWER, UNSEEN
 from aleator.agents.llm.transport.litellm_transport import load_litellm
 from aleator.cli.main import main
 from aleator.core.chance import Chance
@@ -189,7 +190,8 @@ def test_an_allowed_drop_is_not_sent_and_logged(monkeypatch, tmp_path):
         one.notes["dropped"] == "top_p" and one.notes["model"] == "gpt-5-mini-2026"
         for one in decisions(result)
     )
-    assert all(reply["sent"] == {"temperature": 1.0} for *_, reply in attempts(tmp_path))
+    sent = {"temperature": 1.0, "max_tokens": ANSWER + UNSEEN}
+    assert all(reply["sent"] == sent for *_, reply in attempts(tmp_path))
 
 
 def test_an_address_of_a_server_is_no_sampling_parameter(loopback, tmp_path):
@@ -233,7 +235,6 @@ def failing(server, answers):
 
 
 BUSY, BROKEN = (429, {"error": {"message": "slow down"}}), (500, {"error": {"message": "out of order"}})
-DENIED = (401, {"error": {"message": "who are you?"}})
 
 
 @carried
@@ -286,19 +287,11 @@ def test_a_lasting_failure_is_an_error_after_the_last_retry(loopback, transport,
 
 
 @carried
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (DENIED, "AuthenticationError"),
-        ((400, {"error": {"message": "no such thing"}}), "BadRequestError"),
-        ((404, {"error": {"message": "no such model"}}), "NotFoundError"),
-    ],
-)
-def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, transport, tmp_path, answer, kind):
-    loopback.script = lambda *_: answer
+def test_a_failure_that_will_not_pass_is_not_tried_again(loopback, transport, tmp_path):
+    loopback.script = lambda *_: (400, {"error": {"message": "no such thing"}})
     result = looped(loopback, transport=transport, reasks=2).run(episodes=1, out=tmp_path)
     assert [one.outcome for one in decisions(result)] == ["error"]
-    assert [reply["error"] for *_, reply in attempts(tmp_path)] == [kind]
+    assert [reply["error"] for *_, reply in attempts(tmp_path)] == ["BadRequestError"]
     assert len(loopback.requests) == 1
 
 
@@ -370,7 +363,7 @@ def run_cli(server, folder, capsys, status):
     assert end.value.code == status
     told = capsys.readouterr()
     assert MARKER not in told.out + told.err
-    return json.loads(told.out)
+    return json.loads(told.out) if told.out else None
 
 
 # Secrets.
@@ -390,9 +383,9 @@ def test_a_key_is_in_no_file_and_no_output(loopback, tmp_path, monkeypatch, caps
     run_cli(loopback, tmp_path, capsys, status=0 if status == 200 else 1)
     assert set(seen) == {f"Bearer {MARKER}"}
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {"run.json", "transcript.sqlite", "report.html", "part-00000.parquet"} <= {
-        file.name for file in files
-    }
+    stopped = {"run.json", "transcript.sqlite"}
+    finished = stopped | {"report.html", "part-00000.parquet"}
+    assert (stopped if status == 401 else finished) <= {file.name for file in files}
     for file in files:
         assert MARKER.encode() not in Path(file).read_bytes()
 

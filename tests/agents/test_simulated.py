@@ -109,7 +109,7 @@ def test_the_law_is_sent_to_simulated_models_where_finding_it_is_the_reasoning(
 @pytest.mark.parametrize(("environment", "seat", "cast"), [*STATES_NO_LAW, ("biased_coin", "sampler", {})])
 def test_no_other_provider_is_ever_sent_the_law(monkeypatch, model, environment, seat, cast):
     for sent in sent_while(monkeypatch, scenario(environment, seat, model, **cast)):
-        assert sent.keys() == {"model", "messages", "timeout", "max_retries", "temperature"}
+        assert sent.keys() == {"model", "messages", "timeout", "max_retries", "temperature", "max_tokens"}
         assert not re.search("quantile|optimal|equilibrium", str(sent))
 
 

@@ -80,5 +80,5 @@ def test_a_style_that_reads_text_is_refused() -> None:
 
 
 def test_where_a_provider_has_no_schema_plain_text_is_asked_for() -> None:
-    assert supports_schema("openai/gpt-4o-mini", plain_http=False)
-    assert not supports_schema("openai/gpt-3.5-turbo", plain_http=False)
+    assert supports_schema("openai/gpt-4o-mini", own_server=False)
+    assert not supports_schema("openai/gpt-3.5-turbo", own_server=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....core.failures import failure_class
+from ....core.failures import failure_class, is_unreached
 from ....core.redaction import redacted
 
 __all__ = ["PlayerReply", "as_reply", "no_answer"]
@@ -20,7 +20,7 @@ class PlayerReply:
 
     ``law`` is what the answer was drawn from, where that was told; ``transient`` says that the same question may be
     answered later, after ``retry_after`` seconds where that is known, and ``congested`` that fewer questions at once are
-    wanted; ``cost_usd`` is None where no price is known, and ``worst_usd`` the most that the attempt can have cost.
+    wanted; ``unreached`` that nobody listens at the address; ``cost_usd`` is None where no price is known, and ``worst_usd`` the most that the attempt can have cost.
     """
 
     text: str = ""
@@ -34,6 +34,7 @@ class PlayerReply:
     retry_after: float | None = None
     latency: float = 0.0
     worst_usd: float = 0.0
+    unreached: bool = False
 
 
 def as_reply(answer: object, in_parts: bool = False) -> PlayerReply:
@@ -77,4 +78,9 @@ def _plain(value: Any) -> Any:
 
 def no_answer(error: Exception, *, transient: bool = False) -> PlayerReply:
     """The attempt that ended in ``error``, whose text holds no secrets."""
-    return PlayerReply(error=failure_class(error), detail=redacted(str(error)), transient=transient)
+    return PlayerReply(
+        error=failure_class(error),
+        detail=redacted(str(error)),
+        transient=transient,
+        unreached=is_unreached(error),
+    )

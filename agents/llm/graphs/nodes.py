@@ -63,7 +63,8 @@ class Nodes:
     def after(self, query: Query, state: GraphState) -> Command[str]:
         """End with what was read, or say that it could not be used and ask again."""
         parsed, trail = state["parsed"], [*state.get("trail", ()), state["parsed"].outcome.label]
-        if parsed.outcome in _FINAL or len(trail) > query.reasks:
+        refused_by_its_length = state["reply"].error == "ContextWindowExceededError"
+        if parsed.outcome in _FINAL or refused_by_its_length or len(trail) > query.reasks:
             return self.end(query, {**state, "trail": trail})
         said = {"role": "assistant", "content": _quoted(state["reply"].text)}
         messages = [*state["messages"], said, user(self.method.ask_again(query))]

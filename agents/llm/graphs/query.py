@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ....core.chance import Chance
 from ....core.endings import cut_short
+from ....core.failures import ABOUT_THE_QUESTION, OVER_BUDGET
 from ....core.json_text import json_value
 from ....core.laws.law import Law
 from ....core.outcomes import Outcome
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatCall", "GraphState", "Query", "answer_format"]
 
-_FAILURES = {"ContentPolicyViolationError": Outcome.REFUSED, "OverBudget": Outcome.OVER_BUDGET}
+_FAILURES = {**ABOUT_THE_QUESTION, OVER_BUDGET: Outcome.OVER_BUDGET}
 
 
 class ChatCall(Protocol):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ....core.reading import Parsed
 from ....core.recipes import Recipe
 from ....core.spaces.space import Space
+from ..prompts.lengths import ANSWER
 from ..prompts.wording import Message
 from ..transport.reply import Reply
 from .query import Query
@@ -62,6 +63,10 @@ class Style(Recipe):
     def note(self, query: Query, notes: Mapping[str, Any], parsed: Parsed) -> dict[str, Any]:
         """What to log beside ``notes`` once the answer is read."""
         return {}
+
+    def longest_reply(self) -> int:
+        """Tokens that a reply may have where the recipe sets no other number (`prompts.lengths`)."""
+        return ANSWER
 
     def graph(self) -> MethodGraph:
         """The compiled graph; stateless, so that one serves all decisions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,7 +34,8 @@ class Playing:
 
     ``labels`` and ``shuffle`` say what options are called and whether they are permuted; ``structured`` that answers are JSON by
     schema; ``elicit`` which laws are asked for beside the act; ``shares`` that rows which ask the same share a request;
-    ``dropped`` are parameters that the model does not take; ``shows_target`` that the method shows something of the optimum,
+    ``longer`` are parameters of the calls for each law, which need longer replies than an act; ``dropped`` are parameters that
+    the model does not take; ``shows_target`` that the method shows something of the optimum,
     ``recalls`` that a simulated model's fault needs its own past.
     """
 
@@ -49,6 +50,7 @@ class Playing:
     reasks: int = 2
     system: str | None = None
     shares: bool = False
+    longer: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     shows_target: bool = False
     recalls: bool = False
@@ -178,7 +180,8 @@ class LLMPlayer:
         found: dict[str, FloatArray] = {}
         for draw, kind in enumerate(self._playing.elicit, start=1):
             ask = stated_law if kind == "stated" else token_law
-            law = await ask(replace(query, call=self._client(row, draw), structured=False))
+            client = self._client(row, draw, self._playing.longer.get(kind))
+            law = await ask(replace(query, call=client, structured=False))
             found[kind] = self._in_own_order(law, order)
         return found
 

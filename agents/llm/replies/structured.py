@@ -24,9 +24,9 @@ def answer_schema(space: Space, shown: Sequence[str]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
 
-def supports_schema(model: str, plain_http: bool) -> bool:
-    """Whether a schema can be sent: to simulated models, to servers called directly, and where LiteLLM says so."""
-    if is_simulated(model) or plain_http:
+def supports_schema(model: str, own_server: bool) -> bool:
+    """Whether a schema can be sent: to simulated models, to a server of one's own, and where LiteLLM's table says so."""
+    if is_simulated(model) or own_server:
         return True
     return bool(load_litellm().supports_response_schema(model=model))
 

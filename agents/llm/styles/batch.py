@@ -15,6 +15,7 @@ from ....core.reading import Parsed
 from ..graphs.nodes import Nodes, graph_of
 from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
+from ..prompts.lengths import list_of
 from ..replies.lists import NUMBERED, read_answers
 from ..transport.reply import Reply
 
@@ -38,6 +39,10 @@ class Batch(Style):
     columns: ClassVar[Mapping[str, type]] = {"place": int, "came": int, "wanted": int}
 
     k: int = Field(10, ge=1, le=10_000)
+
+    def longest_reply(self) -> int:
+        """Tokens for ``k`` answers."""
+        return list_of(self.k)
 
     def demand(self, query: Query) -> str:
         """The demand for ``k`` answers, numbered."""

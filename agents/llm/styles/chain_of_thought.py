@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import MARKED_END, Message
 
 __all__ = ["ChainOfThought"]
@@ -27,6 +28,10 @@ class ChainOfThought(Style):
         """The situation, and the demand to reason before the marked answer."""
         limit = f", in at most {self.words} words" if self.words else ""
         return query.messages(query.words, query.request(f"Think step by step{limit}. {MARKED_END}")), {}
+
+    def longest_reply(self) -> int:
+        """Tokens for the reasoning and the answer."""
+        return REASONED
 
     def demand(self, query: Query) -> str:
         """The demand for the answer on a marked line."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, random_string, uniform_of_string, use_number
 
 __all__ = ["GivenSeed"]
@@ -33,6 +34,10 @@ class GivenSeed(Style):
             "seed_given": seed,
             "u": u,
         }
+
+    def longest_reply(self) -> int:
+        """Tokens for the sum and the answer."""
+        return REASONED
 
     def demand(self, query: Query) -> str:
         """The demand for the answer on a marked line."""

@@ -13,6 +13,7 @@ from pydantic import Field
 from ..graphs.nodes import Nodes, graph_of
 from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import Message, use_number
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class RandomTool(Style):
             f" {use_number(query.space)}"
         )
         return query.messages(query.words, part, query.request(in_full=True)), {"drawn": []}
+
+    def longest_reply(self) -> int:
+        """Tokens for what is done with the numbers, and the answer."""
+        return REASONED
 
     def graph(self) -> MethodGraph:
         """ask -> (draw -> ask)* -> end."""

@@ -17,6 +17,7 @@ from ....core.spaces.space import Space
 from ..graphs.nodes import Nodes, graph_of
 from ..graphs.query import GraphState, Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import MARKED, Message
 from ..transport.reply import Reply
 
@@ -76,6 +77,10 @@ class Rejection(Style):
             if reply.error is not None
             else read_choice(reply.text, reply.finish, _VERDICTS)
         )
+
+    def longest_reply(self) -> int:
+        """Tokens for the reasoning and the verdict."""
+        return REASONED
 
     def demand(self, query: Query) -> str:
         """The demand for the verdict on a marked line."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import MARKED_END, Message, use_number
 
 __all__ = ["SimulatedGenerator"]
@@ -40,6 +41,10 @@ class SimulatedGenerator(Style):
         )
         notes = {"seed_given": str(start), "u": x / _M}
         return query.messages(query.words, query.request(ending, in_full=True)), notes
+
+    def longest_reply(self) -> int:
+        """Tokens for the steps and the answer."""
+        return REASONED
 
     def demand(self, query: Query) -> str:
         """The demand for the answer on a marked line."""

@@ -9,6 +9,7 @@ from ....core.reading import Parsed
 from ....core.spaces.space import Space
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import LAW
 from ..prompts.stated_laws import check_stated, read_stated, state_request
 from ..transport.reply import Reply
 
@@ -30,6 +31,10 @@ class StatedThenDrawn(Style):
     def check(self, space: Space) -> None:
         """Raise `InputError` for a space whose laws cannot be stated, by options or by quantiles."""
         check_stated(space, "stated_then_drawn")
+
+    def longest_reply(self) -> int:
+        """Tokens for the law."""
+        return LAW
 
     def demand(self, query: Query) -> str:
         """The law, in a form that can be read."""

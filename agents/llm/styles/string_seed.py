@@ -11,6 +11,7 @@ from pydantic import Field
 from ....core.reading import Parsed
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import REASONED
 from ..prompts.wording import HASH_MODULUS, MARKED_END, Message, uniform_of_string, use_number
 from ..transport.reply import Reply
 
@@ -39,6 +40,10 @@ class StringSeed(Style):
             f" {use_number(query.space)} {MARKED_END}"
         )
         return query.messages(query.words, query.request(ending, in_full=True)), {}
+
+    def longest_reply(self) -> int:
+        """Tokens for the string, the sum and the answer."""
+        return REASONED
 
     def demand(self, query: Query) -> str:
         """The demand for the answer on a marked line."""

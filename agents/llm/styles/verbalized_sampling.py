@@ -12,6 +12,7 @@ from ....core.outcomes import Outcome
 from ....core.reading import Parsed
 from ..graphs.query import Query
 from ..graphs.style import Style
+from ..prompts.lengths import LAW
 from ..replies.law_reading import read_candidates
 from ..transport.reply import Reply
 
@@ -31,6 +32,10 @@ class VerbalizedSampling(Style):
 
     k: int = Field(5, ge=1, le=100)
     pool: bool = False
+
+    def longest_reply(self) -> int:
+        """Tokens for the candidates."""
+        return LAW
 
     def demand(self, query: Query) -> str:
         """Candidates, in a form that can be read; no more than there are options."""

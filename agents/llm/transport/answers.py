@@ -15,21 +15,19 @@ from ....core.prices import Price
 __all__ = ["answers_of"]
 
 _NO_ANSWER = "InternalServerError"
+_BEYOND_BELIEF = 1e9  # tokens
 
 
-def answers_of(
-    document: Mapping[str, Any], price: Price | None, reckoned_usd: float | None
-) -> list[dict[str, Any]]:
+def answers_of(document: Mapping[str, Any], price: Price | None) -> list[dict[str, Any]]:
     """The fields of the reply for each answer of a chat completion. Raises `CallError` where it is an error or holds no answer.
 
-    Usage and costs add up to the request's. It costs what the user's declared ``price`` makes of its tokens, else what was
-    ``reckoned_usd``, else what any other ``price`` makes of them; None where the usage is absent, null or zero and tokens cost
-    anything, because then nobody knows.
+    Usage and costs add up to the request's. It costs what ``price`` makes of its tokens, whatever the server says that it
+    does; None where the usage is absent, null, zero or beyond belief and tokens cost anything, because then nobody knows.
     """
     choices = _choices(document)
     said = [_said(choice) for choice in choices]
     usage = _usage(document.get("usage"), any(one["text"] for one in said))
-    cost = _cost(usage, price, reckoned_usd)
+    cost = _cost(usage, price)
     share, rest = divmod(usage.get("completion", 0), len(choices))
     return [
         {
@@ -74,17 +72,17 @@ def _usage(told: Any, answered: bool) -> dict[str, int]:
 
 
 def _count(number: Any) -> int:
-    return int(number) if isinstance(number, int | float) and math.isfinite(number) and number > 0 else 0
+    """A number of tokens; 0 for what is none, or more than any model takes."""
+    known = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+    return int(number) if known and 0 < number < _BEYOND_BELIEF else 0
 
 
-def _cost(usage: Mapping[str, int], price: Price | None, reckoned_usd: float | None) -> float | None:
-    if price is not None and not (price.prompt or price.completion):
-        return 0.0
-    if not usage:
+def _cost(usage: Mapping[str, int], price: Price | None) -> float | None:
+    if price is None:
         return None
-    if price is not None and (price.declared or reckoned_usd is None):
-        return price.of(usage["prompt"], usage["completion"], usage["cached"])
-    return reckoned_usd
+    if not (price.prompt or price.completion):
+        return 0.0
+    return price.of(usage["prompt"], usage["completion"], usage["cached"]) if usage else None
 
 
 def _said(choice: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ....core.calls import CallNeeds, Record
 from ....core.errors import InputError
 from ....core.prices import Price
+from .answer_limit import AnswerLimit, stated_limit
 from .answers import answers_of
-from .litellm_transport import complete_by_litellm, load_litellm, plain_document, reckoned_cost
+from .litellm_transport import complete_by_litellm, load_litellm, plain_document
 from .openai_compatible import complete_by_http
 from .reply import Reply, failure_of
 
@@ -28,7 +29,7 @@ class Request:
 
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address
     of the server, None for the provider's own, and ``plain_http`` says to call it by the HTTP client, without LiteLLM; ``api_key_from`` the
-    environment variable with its key, None for the provider's usual one; ``price`` None means that none is known.
+    environment variable with its key, None for the provider's usual one; ``price`` None means that none is known; ``limit`` learns how many answers one request may ask for.
     Only ``model``, ``messages`` and ``parameters`` are the request's identity (`core.calls.OutgoingRequest`).
     """
 
@@ -44,6 +45,7 @@ class Request:
     price: Price | None = None
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
+    limit: AnswerLimit | None = None
 
     def body(self) -> dict[str, Any]:
         """What identifies the request."""
@@ -57,25 +59,42 @@ class Request:
             self.expected_tokens(answers) if self.tokens_per_minute else 0,
             self.requests_per_minute,
             self.tokens_per_minute,
+            answers=None if self.limit is None else self.limit.most,
         )
 
     async def send(self, answers: int) -> list[Record]:
         """One call: as many records as ``answers`` were asked for.
 
-        One failure stands for all, and answers that did not come are failures that may pass.
+        One failure stands for all. Answers that did not come are asked for again, no more at once than came.
         """
         records = await self.attempt(answers)
-        if records[0]["error"] is None and len(records) == answers:
-            return list(records)
         if records[0]["error"] is not None:
             shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
-            return [shared] * answers
-        missing: Record = {
+            return [{**shared, "asks_fewer": True} if self._learns(records[0], answers) else shared] * answers
+        if len(records) >= answers:
+            return list(records)[:answers]
+        return [*records, *[self._missing(records, answers)] * (answers - len(records))]
+
+    def _learns(self, failure: Record, answers: int) -> bool:
+        """Whether the failure was about the number of ``answers``; then fewer are asked for from now on."""
+        if self.limit is None or answers == 1 or failure["error"] != "BadRequestError":
+            return False
+        most = stated_limit(failure["detail"], answers)
+        if most is not None:
+            self.limit.lower(most, answers, failure["detail"])
+        return most is not None
+
+    def _missing(self, came: Sequence[Record], answers: int) -> Record:
+        """The record of an answer that did not come."""
+        words = "fewer answers came than were asked for"
+        if self.limit is not None:
+            self.limit.lower(len(came), answers, words)
+        return {
             "error": "APIConnectionError",
-            "detail": "fewer answers came than were asked for",
-            "sent": records[0]["sent"],
+            "detail": words,
+            "sent": came[0]["sent"],
+            "asks_fewer": self.limit is not None,
         }
-        return [*records, *[missing] * (answers - len(records))][:answers]
 
     async def attempt(self, answers: int = 1) -> list[dict[str, Any]]:
         """One attempt, a record for each answer that came; one with ``error`` where none did."""
@@ -97,12 +116,18 @@ class Request:
             document = await complete_by_http(
                 self.model, self.messages, sent, self.api_base, self.api_key_from
             )
-            return answers_of(document, self.price, None)
-        response = await complete_by_litellm(
-            self.model, self.messages, sent, self.timeout, self.api_base, self.api_key_from, self.private
-        )
-        document = plain_document(response)
-        return answers_of(document, self.price, reckoned_cost(self.model, response, self.price))
+        else:
+            response = await complete_by_litellm(
+                self.model,
+                self.messages,
+                sent,
+                self.timeout,
+                self.api_base,
+                self.api_key_from,
+                self.private,
+            )
+            document = plain_document(response)
+        return answers_of(document, self.price)
 
     def effective(self, answers: int = 1) -> dict[str, Any]:
         """The sampling parameters that are sent: the seed among them where there is one, and ``n`` for several answers."""

@@ -12,6 +12,7 @@ from ....core.calls import NO_RETRIES, CallClient, RetryPolicy
 from ....core.chance import Chance
 from ....core.prices import Price
 from ..prompts.wording import Message
+from .answer_limit import AnswerLimit
 from .chat import Request
 from .reply import Reply
 
@@ -23,7 +24,8 @@ class ModelSettings:
     """What every request to one model has in common, settled once a run.
 
     ``parameters`` are the sampling parameters that the model takes; ``seeded`` says that each request carries a seed of its
-    own; ``simulated`` that the model is one of Aleator's; ``price`` is None where none is known.
+    own; ``simulated`` that the model is one of Aleator's; ``price`` is None where none is known;
+    ``limit`` learns how many answers the model gives to one request.
     """
 
     model: str
@@ -38,6 +40,7 @@ class ModelSettings:
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     retry: RetryPolicy = NO_RETRIES
+    limit: AnswerLimit | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +80,7 @@ class ChatClient:
             price=settings.price,
             requests_per_minute=settings.requests_per_minute,
             tokens_per_minute=settings.tokens_per_minute,
+            limit=settings.limit,
         )
         self.asked += 1
         return Reply(**await self.calls(request))

@@ -17,6 +17,7 @@ from ....core.errors import InputError
 from ....core.prices import Price
 from ...simulated.faults import simulated_model
 from .litellm_clients import clients_of_this_loop, clients_without_redirects
+from .model_table import table_price
 from .per_loop import of_this_loop
 from .server_address import is_loopback
 
@@ -27,7 +28,6 @@ __all__ = [
     "known_price",
     "load_litellm",
     "plain_document",
-    "reckoned_cost",
 ]
 
 _NO_KEY = "none"  # the clients behind LiteLLM refuse to go without one
@@ -86,19 +86,7 @@ def known_price(model: str, price_in: float | None = None, price_out: float | No
         return _FREE
     if price_in is not None and price_out is not None:
         return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, declared=True)
-    try:
-        info = load_litellm().get_model_info(model)
-    except Exception:  # noqa: BLE001  # one of several classes for a model that the table does not have
-        return None
-    if not (info["input_cost_per_token"] or info["output_cost_per_token"]):
-        return None
-    prompt, cached = info["input_cost_per_token"], info.get("cache_read_input_token_cost")
-    return Price(
-        prompt,
-        info["output_cost_per_token"],
-        prompt if cached is None else cached,
-        info.get("max_output_tokens"),
-    )
+    return table_price(model)
 
 
 async def complete_by_litellm(
@@ -131,20 +119,6 @@ def plain_document(response: Any) -> dict[str, Any]:
         "choices": [_plain_choice(choice) for choice in response.choices],
         "usage": _plain(getattr(response, "usage", None)),
     }
-
-
-def reckoned_cost(model: str, response: Any, price: Price | None) -> float | None:
-    """What LiteLLM makes of a response, in USD, where it knows better than the ``price`` of a token: its table takes half a
-    millisecond to read. None where there is no price, or a declared one; 0 for simulated models.
-    """
-    if is_simulated(model):
-        return 0.0
-    if price is None or price.declared:
-        return None
-    try:
-        return float(load_litellm().completion_cost(completion_response=response, model=model))
-    except Exception:  # noqa: BLE001  # one of several classes for a model without a price: unknown, not zero
-        return None
 
 
 def _plain_choice(choice: Any) -> dict[str, Any]:

@@ -47,17 +47,25 @@ async def complete_by_http(
     try:
         async with client.post(
             address(model, api_base),
-            data=json.dumps({"model": name, "messages": messages, **parameters}),
+            data=json.dumps({"model": name, "messages": messages, **_as_taken(parameters, api_base)}),
             headers=_headers(api_key_from),
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(),  # whoever sends the request holds the clock
         ) as response:
             text = (await response.read()).decode(errors="replace")
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
-        raise CallError(None, f"{type(error).__name__}: {error}") from None
+        raise CallError(None, f"{type(error).__name__}: {error}") from error
     if response.status != 200:
         raise CallError(response.status, text, response.headers)
     return _document(text)
+
+
+def _as_taken(parameters: Mapping[str, Any], api_base: str | None) -> dict[str, Any]:
+    """The parameters as the server takes them: OpenAI itself calls the length of a reply otherwise than all who copy it."""
+    if api_base is not None or "max_tokens" not in parameters:
+        return dict(parameters)
+    rest = {name: value for name, value in parameters.items() if name != "max_tokens"}
+    return {**rest, "max_completion_tokens": parameters["max_tokens"]}
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ....core.failures import failure_class, retry_after
+from ....core.failures import failure_class, is_unreached, retry_after
 from ....core.redaction import redacted
 
 __all__ = ["Reply", "failure_of"]
@@ -17,7 +17,8 @@ class Reply:
     """What came back from one attempt: text or the class of an ``error``.
 
     ``cost_usd`` is None where no price is known; ``worst_usd`` is the most that the attempt can have cost; ``retry_after`` the
-    seconds that the server asked to wait for. A transcript keeps these fields as they are.
+    seconds that the server asked to wait for; ``unreached`` says that nobody listens at the address, ``asks_fewer`` that too many
+    answers were asked for at once. A transcript keeps these fields as they are.
     """
 
     text: str = ""
@@ -33,9 +34,12 @@ class Reply:
     tool_calls: Sequence[Mapping[str, Any]] = ()
     retry_after: float | None = None
     worst_usd: float = 0.0
+    unreached: bool = False
+    asks_fewer: bool = False
 
 
 def failure_of(error: Exception) -> dict[str, Any]:
     """The fields of the reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
     detail = redacted(str(error).partition("Traceback (most recent")[0].rstrip())
-    return {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}
+    found = {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}
+    return {**found, "unreached": True} if is_unreached(error) else found
