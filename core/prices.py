@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Price"]
+__all__ = ["FREE", "Price"]
 
 
 class Price(NamedTuple):
@@ -22,3 +22,7 @@ class Price(NamedTuple):
     def of(self, prompt: int, completion: int, cached: int = 0) -> float:
         """USD for these tokens; ``cached`` of the prompt's were read from the provider's cache."""
         return (prompt - cached) * self.prompt + cached * self.cached + completion * self.completion
+
+
+FREE = Price(0.0, 0.0, 0.0)
+"""What costs nothing."""

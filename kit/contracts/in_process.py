@@ -47,5 +47,8 @@ class _NoOutside:
     def share_requests(self, rows: int) -> Any:
         raise NotImplementedError("nothing is asked of the outside world here")
 
+    def tell(self, words: str) -> None:
+        raise NotImplementedError("nobody here has anything to tell")
+
     def past(self, seats: Sequence[str]) -> list[PastCall]:
         return []

@@ -11,10 +11,10 @@ from typing import Any
 
 from ....core.calls import CallNeeds, Record
 from ....core.errors import InputError
-from ....core.prices import Price
+from ....core.prices import FREE, Price
 from .answer_limit import AnswerLimit, stated_limit
 from .answers import answers_of
-from .litellm_transport import complete_by_litellm, load_litellm, plain_document
+from .litellm_transport import complete_by_litellm, is_simulated, load_litellm, plain_document
 from .openai_compatible import complete_by_http
 from .reply import Reply, failure_of
 
@@ -72,7 +72,7 @@ class Request:
             shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
             return [{**shared, "asks_fewer": True} if self._learns(records[0], answers) else shared] * answers
         if len(records) >= answers:
-            return list(records)[:answers]
+            return [*records[:answers]]
         return [*records, *[self._missing(records, answers)] * (answers - len(records))]
 
     def _learns(self, failure: Record, answers: int) -> bool:
@@ -127,7 +127,8 @@ class Request:
                 self.private,
             )
             document = plain_document(response)
-        return answers_of(document, self.price)
+        free = self.price is None and is_simulated(self.model)
+        return answers_of(document, FREE if free else self.price)
 
     def effective(self, answers: int = 1) -> dict[str, Any]:
         """The sampling parameters that are sent: the seed among them where there is one, and ``n`` for several answers."""

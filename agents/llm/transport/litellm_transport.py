@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from ....core.errors import InputError
-from ....core.prices import Price
+from ....core.prices import FREE, Price
 from ...simulated.faults import simulated_model
 from .litellm_clients import clients_of_this_loop, clients_without_redirects
 from .model_table import table_price
@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 _NO_KEY = "none"  # the clients behind LiteLLM refuse to go without one
-_FREE = Price(0.0, 0.0, 0.0)
 
 
 def is_simulated(model: str) -> bool:
@@ -83,7 +82,7 @@ def dropped_parameters(model: str, parameters: Iterable[str]) -> list[str]:
 def known_price(model: str, price_in: float | None = None, price_out: float | None = None) -> Price | None:
     """The price of ``model`` by LiteLLM's own table, or from USD per million tokens; None where none is known."""
     if is_simulated(model):
-        return _FREE
+        return FREE
     if price_in is not None and price_out is not None:
         return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, declared=True)
     return table_price(model)
