@@ -18,7 +18,7 @@ from socket import gaierror
 from typing import Any, NamedTuple
 
 from .errors import AleatorError
-from .machine_faults import raise_machine_fault
+from .machine_faults import causes_of, raise_machine_fault
 from .outcomes import Outcome
 
 __all__ = [
@@ -149,13 +149,9 @@ def failure_class(error: Exception) -> str:
     return next((marked for mark, marked in _MARKS.get(kind, ()) if mark in told), kind)
 
 
-def is_unreached(error: BaseException | None) -> bool:
+def is_unreached(error: BaseException) -> bool:
     """Whether nobody listens at the address: the connection was refused, or the name of the host is not known."""
-    while error is not None:
-        if isinstance(error, ConnectionRefusedError | gaierror):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(isinstance(cause, ConnectionRefusedError | gaierror) for cause in causes_of(error))
 
 
 def _by_status(status: Any) -> str | None:

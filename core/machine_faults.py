@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .errors import MachineFault
 
-__all__ = ["raise_machine_fault"]
+__all__ = ["causes_of", "raise_machine_fault"]
 
 _OWN = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.ENOBUFS, errno.EROFS}
@@ -21,7 +21,7 @@ def raise_machine_fault(error: BaseException) -> None:
 
     Where no file can be opened any more, no error is anybody else's: what it broke hides behind names of its own.
     """
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     for cause in causes:
         if isinstance(cause, MachineFault):
             raise cause
@@ -51,7 +51,7 @@ def _no_descriptors() -> str | None:
     return None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """The error and all that it came of, each once."""
     todo, seen = [error], set[int]()
     while todo:
