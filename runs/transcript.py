@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, cast
 from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
 from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
+from ..core.json_text import plain_json
 from ..core.redaction import redacted
 from .budget import Budget
 from .circuit_breaker import STOP_AFTER
@@ -271,8 +272,9 @@ class Transcript:
 
 
 def _stored(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """A record or a body as its text is stored, without secrets, and as it is read back from there."""
-    text = json.dumps(document)
+    """A record or a body as its text is stored, in strict JSON and without secrets, and as it is read back from there."""
+    document = plain_json(document)
+    text = json.dumps(document, allow_nan=False)
     kept = redacted(text, None)
     return kept, document if kept == text else json.loads(kept)
 

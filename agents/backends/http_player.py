@@ -181,7 +181,7 @@ def _reply(status: int, headers: Mapping[str, str], body: str, in_parts: bool) -
         answer = json.loads(body)
         if isinstance(answer, dict):
             return as_reply(answer, in_parts)
-    except (TypeError, ValueError, AttributeError):
+    except (TypeError, ValueError, AttributeError, RecursionError):
         pass
     return PlayerReply(detail=f"no action in {redacted(body)}")
 

@@ -5,13 +5,20 @@ After public reports on other clients (sglang 2955 and 4097, vercel/ai PR 8072, 
 
 import json
 import math
+import sqlite3
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from aleator.agents.llm.prompts.elicitation import labels_of_tokens
 from aleator.agents.llm.transport.answers import answers_of
+from aleator.core.errors import CallsStopped
 from aleator.core.failures import CallError, bill, failure_class
+from aleator.core.outcomes import Outcome
 from aleator.core.prices import Price
-from hypothesis import given
+from aleator.scenarios.scenario.scenario import Scenario
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 DEAR = Price(1e-6, 2e-6, 1e-6, declared=True)
@@ -123,3 +130,115 @@ def test_no_response_ends_a_run(document, choice, message):
         except CallError:
             continue
         json.dumps(answers, allow_nan=False)
+
+
+# Whole bodies, over the wire, by either transport; and the same run continued.
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.sampled_from([0, -1, 800, 10**30, math.nan, math.inf, -math.inf, 1e308]), st.text(max_size=6),
+    st.sampled_from(["\ud800", "Heads", "stop", "length", "tool_calls", [], {}, [[]], [None], {"text": "Heads"}, [{"type": "text", "text": 7}]]),
+)  # fmt: skip
+TOKEN = (
+    st.fixed_dictionaries(
+        {}, optional={"token": ODD, "logprob": ODD, "top_logprobs": ODD | st.lists(ODD, max_size=2)}
+    )
+    | ODD
+)
+LIKELY = (
+    st.fixed_dictionaries(
+        {}, optional={"content": st.lists(TOKEN, max_size=2) | ODD, "tokens": ODD, "token_logprobs": ODD}
+    )
+    | ODD
+)
+CALL = (
+    st.fixed_dictionaries(
+        {}, optional={"id": ODD, "type": ODD, "function": ODD | st.fixed_dictionaries({"name": ODD})}
+    )
+    | ODD
+)
+MESSAGE = (
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "content": ODD,
+            "refusal": ODD,
+            "role": ODD,
+            "tool_calls": st.lists(CALL, max_size=2) | ODD,
+        },
+    )
+    | ODD
+)
+CHOICE = (
+    st.fixed_dictionaries(
+        {}, optional={"index": ODD, "message": MESSAGE, "finish_reason": ODD, "logprobs": LIKELY}
+    )
+    | ODD
+)
+USAGE = st.fixed_dictionaries(
+    {}, optional={"prompt_tokens": ODD, "completion_tokens": ODD, "total_tokens": ODD, "cost": ODD, "prompt_tokens_details": ODD}
+)  # fmt: skip
+BODY = st.fixed_dictionaries(
+    {}, optional={"choices": st.lists(CHOICE, max_size=2) | ODD, "usage": USAGE | ODD, "model": ODD, "error": ODD, "id": ODD}
+)  # fmt: skip
+NESTED = b'{"choices": ' + b"[" * 100_000
+LOUD = completion(logprobs={"content": [{"token": "Heads", "logprob": 800}]}, cost_usd=1e308)
+
+
+def strict(text):
+    return json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} stands on disk"))
+
+
+def hold_on_disk(folder):
+    """Every record is strict JSON in UTF-8, and no attempt costs less than nothing or more than its worst."""
+    with sqlite3.connect(folder / "transcript.sqlite") as connection:
+        found = connection.execute("select reply from attempts").fetchall()
+    connection.close()
+    for (text,) in found:
+        record = strict(text.encode().decode())
+        assert 0 <= bill(record) <= max(record.get("worst_usd") or 0.0, 1.0)
+    strict((folder / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("transport", ["litellm", "direct"])
+@pytest.mark.parametrize("style", ["direct", "random_tool", "stated_then_drawn"])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(BODY, min_size=1, max_size=3))
+@example([NESTED])
+@example([LOUD])
+@example(
+    [
+        completion("\ud800"),
+        completion(finish=["stop"]),
+        completion(usage={"prompt_tokens": -5, "completion_tokens": math.nan}),
+    ]
+)
+def test_no_body_ends_a_run_or_its_continuation(loopback, transport, style, bodies):
+    written = [body if isinstance(body, bytes) else json.dumps(body).encode() for body in bodies]
+    loopback.script = lambda number, *_: (200, written[number % len(written)])
+    llm = {"name": "llm", "model": "openai/mine", "api_base": loopback.base, "transport": transport, "style": style, "retries": 0,
+           "reasks": 1, "price_in": 1, "price_out": 1, "max_tokens": 20, "elicit": ["stated", "token"], "timeout": 60}  # fmt: skip
+    scenario = Scenario(environment="biased_coin", cast={"*": llm}, episodes=1)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        with suppress(CallsStopped):  # an error in a body may say that a key is wrong
+            for again in (True, False):
+                result = scenario.run(out=folder, max_spend=1.0, stop_after=0, retry_errors=again)
+                assert set(result.document()["outcomes"]) <= {outcome.label for outcome in Outcome}
+                json.dumps(result.document(), allow_nan=False)
+            assert scenario.replay(folder).digest() == result.digest()
+        hold_on_disk(folder)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"action": "Heads", "law": {"Heads": NaN, "Tails": 1}}', b'{"action": "Heads", "cost_usd": 1e308}',
+     b'{"action": "Heads", "cost_usd": -5}', b'{"action": "Heads", "cost_usd": NaN}', b'{"action": "\\ud800"}', b"[" * 100_000],
+)  # fmt: skip
+def test_what_a_player_behind_an_address_sends_ends_no_run(loopback, tmp_path, body):
+    loopback.script = lambda *_: (200, body)
+    player = {"name": "http_player", "url": loopback.base, "most_usd": 0.25, "retries": 0}
+    scenario = Scenario(environment="biased_coin", cast={"*": player}, episodes=2)
+    for _ in range(2):
+        result = scenario.run(out=tmp_path, max_spend=1.0)
+        assert sum(result.document()["outcomes"].values()) == 2
+    hold_on_disk(tmp_path)

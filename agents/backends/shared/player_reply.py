@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 
 from ....core.failures import failure_class, is_unreached
 from ....core.redaction import redacted
+
+_BEYOND_BELIEF = 1e6  # USD for one answer
 
 __all__ = ["PlayerReply", "as_reply", "no_answer"]
 
@@ -49,10 +52,24 @@ def as_reply(answer: object, in_parts: bool = False) -> PlayerReply:
         law, cost = answer.get("law"), answer.get("cost_usd")
         return replace(
             _action(answer.get("action"), in_parts),
-            law=None if law is None else {str(label): float(p) for label, p in law.items()},
-            cost_usd=None if cost is None else float(cost),
+            law=None if law is None else {str(label): _finite(p) for label, p in law.items()},
+            cost_usd=_cost(cost),
         )
     return _action(answer, in_parts)
+
+
+def _finite(number: Any) -> float:
+    """The number. Raises `ValueError` where it is none."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"{value} came in a law; give numbers from 0 to 1")
+    return value
+
+
+def _cost(told: Any) -> float | None:
+    """USD; None, which counts the worst, where what was told is no sum of money."""
+    known = isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < _BEYOND_BELIEF
+    return float(told) if known else None
 
 
 def _action(action: object, in_parts: bool) -> PlayerReply:

@@ -9,8 +9,10 @@ from typing import Any
 
 from ....core.endings import cut_short
 from ....core.failures import CallError
+from ....core.json_text import plain_json
 from ....core.outcomes import Outcome
 from ....core.prices import Price
+from .log_probabilities import log_probabilities
 
 __all__ = ["answers_of"]
 
@@ -24,6 +26,7 @@ def answers_of(document: Mapping[str, Any], price: Price | None) -> list[dict[st
     Usage and costs add up to the request's. It costs what ``price`` makes of its tokens, whatever the server says that it
     does; None where the usage is absent, null, zero or beyond belief and tokens cost anything, because then nobody knows.
     """
+    document = plain_json(document)
     choices = _choices(document)
     said = [_said(choice) for choice in choices]
     usage = _usage(document.get("usage"), any(one["text"] for one in said))
@@ -89,11 +92,7 @@ def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of one answer; an ending that is a failure of the server is one that may pass."""
     told = choice.get("message")
     message = told if isinstance(told, Mapping) else {}
-    said, refusal, calls = (
-        _text(message.get("content")),
-        _text(message.get("refusal")),
-        message.get("tool_calls"),
-    )
+    said, refusal = _text(message.get("content")), _text(message.get("refusal"))
     finish = "refusal" if refusal and not said else _text(choice.get("finish_reason"))
     failed = cut_short(finish) is Outcome.ERROR
     return {
@@ -101,9 +100,27 @@ def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
         "finish": finish,
         "error": _NO_ANSWER if failed else None,
         "detail": f"the reply ended by {finish}" if failed else None,
-        "logprobs": _finite(choice.get("logprobs")),
-        "tool_calls": _finite(calls) if isinstance(calls, list) else (),
+        "logprobs": log_probabilities(choice.get("logprobs")),
+        "tool_calls": _tool_calls(message.get("tool_calls")),
     }
+
+
+def _tool_calls(calls: Any) -> list[dict[str, Any]]:
+    """The calls of tools that have a name, each with an identity of its own."""
+    found = []
+    for place, call in enumerate(calls if isinstance(calls, list) else ()):
+        function = call.get("function") if isinstance(call, Mapping) else None
+        if isinstance(function, Mapping) and isinstance(function.get("name"), str):
+            said = function.get("arguments")
+            arguments = said if isinstance(said, str) else json.dumps(said or {})
+            found.append(
+                {
+                    "id": str(call.get("id") or f"call_{place}"),
+                    "type": "function",
+                    "function": {"name": function["name"], "arguments": arguments},
+                }
+            )
+    return found
 
 
 def _text(content: Any) -> str | None:
@@ -118,12 +135,3 @@ def _text(content: Any) -> str | None:
         ]
         return "".join(text for text in texts if isinstance(text, str))
     return None if content is None else str(content)
-
-
-def _finite(value: Any) -> Any:
-    """``value`` with None for each number that JSON does not have."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _finite(each) for name, each in value.items()}
-    return [_finite(each) for each in value] if isinstance(value, list) else value
