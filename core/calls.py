@@ -46,7 +46,8 @@ class CallNeeds(NamedTuple):
     Calls of one ``lane`` are paced together, within its requests and tokens per minute (None: no limit);
     ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use, ``answers`` how many one call may
     ask for (None: any number). A call that ``nests`` makes other
-    calls before it ends (a user's graph): it takes none of the run's places, and no other call waits for its money.
+    calls before it ends (a user's graph): it takes none of the run's places, and no other call waits for its money. Where a
+    call does not ``stop``, no failure of it ends the run: whoever made it deals with that.
     """
 
     lane: str = ""
@@ -56,6 +57,7 @@ class CallNeeds(NamedTuple):
     tokens_per_minute: float | None = None
     nests: bool = False
     answers: int | None = None
+    stops: bool = True
 
 
 class RetryPolicy(NamedTuple):

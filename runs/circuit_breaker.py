@@ -37,7 +37,7 @@ _ANSWERING: set[str] = (
 class CircuitBreaker:
     """The calls of one ``lane``: whether anything was answered, and how many calls in a row were given up for one cause.
 
-    ``most`` of these stop the run; 0: no number does.
+    ``most`` of these stop the run; 0: no number does. Code of the user's has no lane, and what it raises is its own.
     """
 
     def __init__(self, lane: str, most: int) -> None:
@@ -69,7 +69,7 @@ class CircuitBreaker:
 
     def failed(self, record: Record, answered: bool) -> None:
         """Raise `CallsStopped` where no call can succeed after this failure; ``answered``: whether this sitting had any answer."""
-        remedy = REMEDIES.get(str(record.get("error")))
+        remedy = REMEDIES.get(str(record.get("error"))) if self._lane else None
         if remedy is None and record.get("unreached") and not self._answered:
             remedy = _UNREACHED
         if remedy is not None:

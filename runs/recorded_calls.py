@@ -72,8 +72,10 @@ class CallQueue:
         call can succeed any more.
         """
         capped = self.budget.cap is not None
-        breaker = self._breaker(request.needs(len(entries), capped).lane)
-        await breaker.admit()
+        needs = request.needs(len(entries), capped)
+        breaker = self._breaker(needs.lane)
+        if needs.stops:
+            await breaker.admit()
         try:
             self._refuse_where_stopped()
             needs = request.needs(len(entries), capped)
@@ -81,7 +83,8 @@ class CallQueue:
                 breaker.left()  # its parts are calls of their own
                 return await self._in_parts(request, entries, needs.answers)
             records = await self._made(request, entries, needs)
-            self._judge(breaker, records[0])
+            if needs.stops:
+                self._judge(breaker, records[0])
             return records
         finally:
             breaker.left()
@@ -96,9 +99,10 @@ class CallQueue:
 
     def gave_up(self, request: OutgoingRequest, record: Record) -> None:
         """Note that a call which failed is not tried again. Raises `CallsStopped` where too many in a row were not."""
-        if record.get("error") not in (OVER_BUDGET, *ABOUT_THE_QUESTION):
+        needs = request.needs(1, False)
+        if needs.stops and record.get("error") not in (OVER_BUDGET, *ABOUT_THE_QUESTION):
             with self._stopping():
-                self._breaker(request.needs(1, False).lane).gave_up(record, self.answered)
+                self._breaker(needs.lane).gave_up(record, self.answered)
 
     def _breaker(self, lane: str) -> CircuitBreaker:
         return self._breakers.get(lane) or self._breakers.setdefault(

@@ -79,7 +79,15 @@ def test_a_study_that_is_refused_leaves_nothing_that_refuses_the_mended_one(tmp_
     out = tmp_path / "out"
     priced = {
         **MODEL,
-        "cast": {"*": {"name": "llm", "model": "openai/nobody-knows", "price_in": 1, "price_out": 1}},
+        "cast": {
+            "*": {
+                "name": "llm",
+                "model": "openai/nobody-knows",
+                "price_in": 1,
+                "price_out": 1,
+                "max_tokens": None,
+            }
+        },
     }
     wrong = Study(scenario=priced)
     with pytest.raises(InputError, match="longest reply"):

@@ -144,7 +144,7 @@ class _UserRequest:
         return self.asked
 
     def needs(self, answers: int, capped: bool) -> CallNeeds:
-        return CallNeeds(lane=self.lane, usd=self.most_usd)
+        return CallNeeds(lane=self.lane, usd=self.most_usd, stops=False)
 
     async def send(self, answers: int) -> list[Record]:
         """What the user's code returned, as JSON, or how it failed."""
