@@ -4,7 +4,7 @@ Where payoffs differ by a millionth of their range, a gap of 1e-9 of it is no ro
 diagonal the first action is played with probability 5e-10. Payoffs are taken as they are written, in 15 digits: 0.1 is one tenth.
 
 >>> diagonal = np.diag([1e9, 1.0, 1.0])
->>> suits(diagonal), [[float(p) for p in x] for x in optimal(diagonal)]
+>>> suits(diagonal), [[round(float(p), 12) for p in x] for x in optimal(diagonal)]
 (True, [[5e-10, 0.49999999975, 0.49999999975]])
 
 Source: Avis, Rosenberg, Savani and von Stengel (2010), "Enumeration of Nash equilibria for two-player games", Economic Theory

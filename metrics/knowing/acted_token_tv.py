@@ -35,7 +35,7 @@ def acted_token_tv(
 
     >>> greedy = acted_token_tv([0, 1] * 50, [[0.65, 0.35], [0.4, 0.6]] * 50)
     >>> [round(float(part), 2) for part in greedy]
-    [0.32, 0.18, 0.45, 100.0]
+    [0.32, 0.18, 0.46, 100.0]
 
     Source: McDiarmid (1989) for the interval; Jang, Lee and Kim (2026) for the split.
     """
