@@ -133,6 +133,7 @@ def scenario_flags(command: Any) -> Any:
                  help="Call again where a call on record failed by the way, the key or the server."),
             flag("--stop-after", type=click.IntRange(min=0), default=20, show_default=True,
                  help="Stop when so many calls in a row were given up for the same cause (0: never)."),
+            flag("--repair", is_flag=True, help="Keep a damaged transcript aside, and ask again for what it lacks."),
             trust_flag,
             as_json,
         )

@@ -6,6 +6,7 @@ Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, env
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from ..core.errors import AleatorError, InputError
+from ..core.machine_faults import is_of_a_file, words_of_machine
 from ..registry.suggesting import suggest
 from .printable import printable
 
@@ -75,7 +77,11 @@ class _Commands(click.Group):
             _complain(str(error), 2)
         except AleatorError as error:
             _complain(str(error), 1)
-        except Exception:  # noqa: BLE001  # a fault of ours, told in full but for keys
+        except BrokenPipeError:  # who reads the output has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except Exception as error:  # noqa: BLE001  # the machine's, in one line; else a fault of ours, told in full but for keys
+            _tell_of_machine(error)
             _crash()
 
 
@@ -96,6 +102,15 @@ def main(ctx: click.Context) -> None:
 def _complain(message: str, status: int) -> None:
     click.echo(f"aleator: {printable(' '.join(message.split()))}", err=True)
     sys.exit(status)
+
+
+def _tell_of_machine(error: Exception) -> None:
+    """End with one line where a file, a disk or a database failed."""
+    if words := words_of_machine(error):
+        _complain(
+            f"{words}; what was answered so far is kept: mend that, and run the same command again",
+            2 if is_of_a_file(error) else 1,
+        )
 
 
 def _read_keys(file: Path) -> None:

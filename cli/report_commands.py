@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -23,7 +24,18 @@ def _report(directory: Path, html: Path | None, as_json: bool) -> int:
     """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
     from ..scenarios.finished import load_any
 
-    return present(load_any(directory), html or directory / "report.html", as_json)
+    return present(load_any(directory), html or _page(directory), as_json)
+
+
+def _page(directory: Path) -> Path | None:
+    """Where the page goes unasked; None, and a word of it, where nothing can be written."""
+    if directory.exists() and not os.access(directory, os.W_OK):
+        click.echo(
+            f"warning: no page was written, since {str(directory)!r} cannot be written to; give --html FILE",
+            err=True,
+        )
+        return None
+    return directory / "report.html"
 
 
 @click.command(

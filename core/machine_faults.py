@@ -8,11 +8,24 @@ from collections.abc import Iterator
 
 from .errors import MachineFault
 
-__all__ = ["causes_of", "raise_machine_fault"]
+__all__ = ["causes_of", "is_of_a_file", "raise_machine_fault", "words_of_machine"]
 
 _OWN = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.ENOBUFS, errno.EROFS}
 )
+_OF_A_PATH = frozenset(
+    {
+        errno.ENAMETOOLONG,
+        errno.EACCES,
+        errno.EPERM,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.ENOENT,
+        errno.ELOOP,
+        errno.EROFS,
+    }
+)
+_DATABASES = ("sqlite3", "duckdb", "_duckdb")
 _NO_THREAD = "can't start new thread"
 
 
@@ -30,6 +43,24 @@ def raise_machine_fault(error: BaseException) -> None:
             f"this machine failed ({told}), so the run stopped and took nothing for an answer;"
             " give it what it lacks, or ask fewer at once (--concurrency), and run the same command again to continue"
         ) from error
+
+
+def words_of_machine(error: BaseException) -> str | None:
+    """What a file, a disk or a database said, in one line; None where ``error`` did not come of one."""
+    for cause in causes_of(error):
+        if isinstance(cause, OSError):
+            where = f"{str(cause.filename)!r}: " if cause.filename is not None else ""
+            return f"{where}{cause.strerror or cause}"
+        if isinstance(cause, MemoryError):
+            return "out of memory"
+        if type(cause).__module__.partition(".")[0] in _DATABASES:
+            return str(cause)
+    return None
+
+
+def is_of_a_file(error: BaseException) -> bool:
+    """Whether what went wrong is that a path cannot be used, which its user can mend."""
+    return isinstance(error, OSError) and error.errno in _OF_A_PATH
 
 
 def _told(error: BaseException) -> str | None:

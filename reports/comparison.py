@@ -285,7 +285,8 @@ class RunComparison(Part):
 
     ``outcomes`` counts the answers of seats that answer by words; where all seats play by a rule, all of theirs.
     ``failures`` are told by cause where a decision ended in an error; ``sampling`` by seat, for models outside.
-    ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand.
+    ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand. Of ``spend_usd``, so much as
+    ``uncertain_usd`` may not have been spent.
     """
 
     schema_: int = Field(1, alias="schema")
@@ -303,6 +304,7 @@ class RunComparison(Part):
     sampling: dict[str, Sampling] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
     until_decided: bool = False
+    uncertain_usd: float = 0.0
 
     def document(self) -> dict[str, Any]:
         """The public document."""

@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..core.errors import InputError
+from ..runs.files import write_whole
 from .charts import Figure
 from .figures import figures
 from .findings import Findings, panels_of
@@ -53,11 +54,14 @@ class About(NamedTuple):
 
 
 def write_page(path: Path | str, title: str, question: str, findings: Findings, about: About) -> Path:
-    """Write the page of ``findings`` to ``path`` (about 1 MB, most of it the Vega runtime) and return the path."""
+    """Write the page of ``findings`` whole to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
+
+    Raises `InputError` where it cannot be written; what stood there stays.
+    """
     path, text = Path(path), render_page(title, question, findings, about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode())
     except OSError as error:
         raise InputError(
             f"page {str(path)!r} cannot be written ({error.strerror}); give another file"

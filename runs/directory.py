@@ -93,6 +93,13 @@ class RunDirectory:
                 f" give --episodes {held} or more, or another directory"
             )
 
+    def refuse_decisions(self) -> None:
+        """Raise `InputError` where decisions are written here, beside which a run that keeps counts alone would stand."""
+        if self.parts.spans():
+            raise InputError(
+                f"{str(self.path)!r} holds decisions; leave out --keep counts, or give another directory"
+            )
+
     @contextmanager
     def sitting(
         self, recipe: Mapping[str, Any], scenario: Mapping[str, Any], part: range | None = None
@@ -133,6 +140,7 @@ class RunDirectory:
         """Write to ``run.json`` that the run is under way."""
         started = {
             "schema": SCHEMA,
+            "calls": self.calls,
             "status": "running",
             "versions": versions(),
             "recipe": recipe,
@@ -142,13 +150,26 @@ class RunDirectory:
 
     def _remove(self) -> None:
         """Remove a run that has only begun, and the directory where nothing else is in it."""
-        for file in (self.manifest, *self.path.glob(f"{self.transcript.name}*")):
+        for file in (self.manifest, *self.path.glob(f"{self.transcript.stem}.*")):
             file.unlink(missing_ok=True)
         remove_where_empty(self.path)
 
     def is_finished(self) -> bool:
         """Whether a run stands here that is done."""
         return self.manifest.exists() and self.load()["status"] == "done"
+
+    @property
+    def calls(self) -> int:
+        """How many calls were on record when a run last ended here."""
+        return int(self.load().get("calls", 0)) if self.manifest.exists() else 0
+
+    def refuse_lost(self, calls: int) -> None:
+        """Raise `InputError` where fewer ``calls`` are on record than when a run last ended here."""
+        if calls < self.calls:
+            raise InputError(
+                f"transcript {str(self.transcript)!r} holds {calls} calls, and {self.calls} were on record when the run last ended;"
+                " put it back, or run again with --repair to ask for what is missing"
+            )
 
     def load(self) -> dict[str, Any]:
         """The contents of ``run.json``. Raises `InputError` where there is none, or one that cannot be read."""

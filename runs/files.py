@@ -75,13 +75,17 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write to a file of another name, then rename it."""
+    """Write to a file of another name, then rename it; where that fails, what stood at ``path`` stays (`OSError`)."""
     partial = path.with_name(f".{path.name}.writing")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def remove_where_empty(folder: Path) -> None:

@@ -44,7 +44,10 @@ class Memory(Protocol):
     """What the client needs of the transcript."""
 
     def recall(self, address: Address, request: str) -> Record | None: ...
-    def record(self, entries: Sequence[Entry], records: Sequence[Record]) -> Sequence[Record]: ...
+    def begin(self, most_usd: float) -> str: ...
+    def record(
+        self, entries: Sequence[Entry], records: Sequence[Record], call: str | None = None
+    ) -> Sequence[Record]: ...
     def calls_again(self, address: Address, request: str) -> bool: ...
 
 
@@ -64,6 +67,7 @@ class CallQueue:
         self._places = places
         self._slots = asyncio.Semaphore(places)
         self._lanes: dict[str, Lane] = {}
+        self._dearest: dict[str, float] = {}  # USD of a call that cost more than it was said to need
 
     async def make(self, request: OutgoingRequest, entries: Sequence[Entry]) -> Sequence[Record]:
         """Make one call that answers all ``entries``; returns what stands at their addresses afterwards, in order.
@@ -139,12 +143,7 @@ class CallQueue:
         try:
             async with nullcontext() if needs.nests else self._slots:
                 self._refuse_where_stopped()
-                sending = (
-                    request.send(len(entries))
-                    if self.budget.cap is None
-                    else self._within_budget(request, needs, len(entries))
-                )
-                records += self._memory.record(entries, await sending)
+                records += await self._sent(request, needs, entries)
         except OverBudget as error:
             unpaid = {"error": OVER_BUDGET, "detail": str(error), "cost_usd": 0.0, "worst_usd": 0.0}
             return self._memory.record(entries, [unpaid] * len(entries))
@@ -157,15 +156,22 @@ class CallQueue:
         """How many calls each lane was allowed at once, as it changed."""
         return {name: lane.document() for name, lane in self._lanes.items() if name}
 
-    async def _within_budget(
-        self, request: OutgoingRequest, needs: CallNeeds, answers: int
+    async def _sent(
+        self, request: OutgoingRequest, needs: CallNeeds, entries: Sequence[Entry]
     ) -> Sequence[Record]:
-        """Set money aside, call, and settle."""
-        held, usd = await self.budget.reserve(needs.usd, needs.nests), None
+        """Set money aside, write down that the call is made, make it, write down what came of it, and settle.
+
+        As much is set aside as the dearest call of its lane has cost where that was more than it could need.
+        """
+        most, usd = max(needs.usd, self._dearest.get(needs.lane, 0.0)), None
+        held = await self.budget.reserve(most, needs.nests)
         try:
-            sent = await request.send(answers)
+            call = self._memory.begin(most)
+            sent = await request.send(len(entries))
             usd = sum(map(bill, sent))
-            return sent
+            if usd > most:
+                self._dearest[needs.lane] = usd
+            return self._memory.record(entries, sent, call)
         finally:
             self.budget.settle(held, usd, needs.nests)
 

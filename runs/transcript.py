@@ -13,7 +13,7 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -24,31 +24,14 @@ from ..core.json_text import plain_json
 from ..core.redaction import redacted
 from .budget import Budget
 from .circuit_breaker import STOP_AFTER
+from .journal import Damage, Journal, Kept, digest_of_text
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
 from .seat_calls import QUERY, SeatCalls, seat_calls
+from .transcript_file import copy_aside, open_to_read, open_to_write, set_aside
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
-_SCHEMA = """
-create table if not exists requests (request text primary key, body text not null) without rowid;
-create table if not exists attempts (
-    scenario text not null, seed text not null, seat text not null, episode integer not null, turn integer not null,
-    draw integer not null, attempt integer not null, member integer not null, request text not null, reply text not null,
-    written real not null,
-    primary key (scenario, seed, seat, episode, turn, draw, attempt, member, request)
-) without rowid;
-"""
-_WITHOUT_MEMBERS = "select count(*) = 10 from pragma_table_info('attempts')"
-_GIVE_MEMBERS = f"""
-begin immediate;
-alter table attempts rename to attempts_without_members;
-{_SCHEMA}
-insert into attempts select scenario, seed, seat, episode, turn, draw, attempt, 0, request, reply, written
-    from attempts_without_members;
-drop table attempts_without_members;
-commit;
-"""
 # What was not asked for want of money is asked when the run is continued.
 _UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
 _INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -66,6 +49,12 @@ _SENT = (
     " where scenario = ? and seed = ? and draw = 0 and parameters is not null"
     " and coalesce(json_extract(body, '$.model'), '') not like 'sim/%' group by seat order by min(written)"
 )
+_ALL = "select scenario, seed, seat, episode, turn, draw, attempt, member, request, reply from attempts"
+_DELETE = (
+    "delete from attempts where scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ?"
+    " and attempt = ? and member = ? and request = ?"
+)
+_CALLS = f"select count(*) from attempts where json_extract(reply, '$.error') is not '{OVER_BUDGET}'"
 _TICK = 1e-6  # seconds between two records at the least, so that they can be told apart in their order
 
 
@@ -74,18 +63,25 @@ class MissingReply(AleatorError):  # noqa: N818  # an absence, named after what 
 
 
 class Spending(NamedTuple):
-    """What the transcript's calls cost: ``usd`` is None where some call has no known price; tokens as reported."""
+    """What the transcript's calls have committed: ``usd`` is None where some call has no known price; tokens as reported.
+
+    Of ``usd``, ``uncertain_usd`` are those of ``uncertain_calls`` of which nobody knows what they cost, at most so much: they were
+    cut off, or came back without their usage.
+    """
 
     usd: float | None
     calls: int
     prompt_tokens: int
     completion_tokens: int
+    uncertain_usd: float = 0.0
+    uncertain_calls: int = 0
 
 
 class Transcript:
     """A run's context (`core.calls.RunContext`): every call on record, and the client through which new ones are made.
 
-    ``path`` None keeps the transcript in memory. ``replay`` makes a reply that is not there an error (`MissingReply`),
+    ``path`` None keeps the transcript in memory; of one that is damaged, a copy is kept where ``repair`` says so, and what is
+    missing is asked for again. Raises `InputError` without it. ``replay`` makes a reply that is not there an error (`MissingReply`),
     so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
     ``retry_errors``: calls on record that failed by the way, the key or the server are made again, under further attempts;
     so many in a row that were given up for one cause as ``stop_after`` says end the run (0: none do).
@@ -101,6 +97,7 @@ class Transcript:
         budget: Budget | None = None,
         retry_errors: bool = False,
         stop_after: int = STOP_AFTER,
+        repair: bool = False,
     ) -> None:
         self.seed = seed
         self.places = places
@@ -112,9 +109,33 @@ class Transcript:
         self._queue = CallQueue(self, places, self.budget, stop_after)
         self._written: set[str] = set()  # requests whose bodies stand in the file
         self._last = 0.0  # when the last record was written
-        self._connection = _open(path)
+        self._journal = Journal(None if path is None else path.with_suffix(".journal"))
+        self._connection = self._opened(path, repair)
         if not replay:
             self._connection.execute(_UNPAID)
+
+    def _opened(self, path: Path | None, repair: bool) -> sqlite3.Connection:
+        """The file at ``path``, held against its journal; where it is damaged, and ``repair`` says so, a copy is kept aside."""
+        if path is not None and self._replay:
+            connection = open_to_read(path)
+        else:
+            connection = _opened_or_set_aside(path, repair)
+        try:
+            self._hold_against_journal(connection, path, repair)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _hold_against_journal(self, connection: sqlite3.Connection, path: Path | None, repair: bool) -> None:
+        damage = self._journal.damage(_digests(connection))
+        if self._replay:  # a reply that is missing ends a replay when it is needed
+            damage = damage._replace(lost=[])
+        if damage.lost or damage.changed:
+            _refuse_damage(path, damage, repair)
+            copy_aside(connection, cast("Path", path))
+            connection.executemany(_DELETE, _places(connection, damage.changed))
+            self._journal.forget([*damage.lost, *self._journal.written(damage.changed)])
 
     @property
     def run_id(self) -> str:
@@ -178,8 +199,14 @@ class Transcript:
             _RECALL, (self._scenario, str(self.seed), *address, request)
         ).fetchone()
 
-    def record(self, entries: Sequence[Entry], records: Sequence[Record]) -> list[Record]:
-        """Write a record at the address of each entry, in one transaction; returns what stands there.
+    def begin(self, most_usd: float) -> str:
+        """Write down that a call which may cost so much is about to be made; returns the name under which it is `record`ed."""
+        return self._journal.begin(most_usd)
+
+    def record(
+        self, entries: Sequence[Entry], records: Sequence[Record], call: str | None = None
+    ) -> list[Record]:
+        """Write a record of a ``call`` at the address of each entry, in one transaction; returns what stands there.
 
         A second write at the same address changes nothing, and the first one stands.
         """
@@ -196,9 +223,23 @@ class Transcript:
             new = self._all_or_none(requests, rows)
         self._written.update(requests)
         stands = [record for _, record in stored]
-        if new == len(rows):
-            return stands
-        return [self.recall(e.address, e.request) or r for e, r in zip(entries, stands, strict=True)]
+        if new < len(rows):
+            stands = [self.recall(e.address, e.request) or r for e, r in zip(entries, stands, strict=True)]
+        if call is not None:
+            self._end(call, rows, [record for _, record in stored], stands)
+        return stands
+
+    def _end(
+        self, call: str, rows: Sequence[tuple[Any, ...]], came: Sequence[Record], stands: Sequence[Record]
+    ) -> None:
+        """Write down which of the replies that ``came`` are those that stand in their places, and what the others cost."""
+        kept, unkept = list[Kept](), 0.0
+        for row, own, there in zip(rows, came, stands, strict=True):
+            if own is there:
+                kept.append(Kept(_place(row), digest_of_text(row[9]), bill(own)))
+            else:
+                unkept += bill(own)
+        self._journal.end(call, kept, unkept)
 
     def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
         """Write in one transaction; how many rows were new."""
@@ -212,8 +253,8 @@ class Transcript:
         return self._queue.pacing()
 
     def committed(self) -> float:
-        """USD that all attempts in the file cost, of any scenario; those of unknown fate at their worst."""
-        return _committed(self._connection)
+        """USD that all attempts in the file cost, of any scenario, and those that are not on record; of unknown fate at their worst."""
+        return _committed(self._connection, self._journal)
 
     def spent(self, episodes: range) -> float:
         """USD that the attempts in these ``episodes`` of this scenario and seed cost, those of unknown fate at their worst."""
@@ -253,7 +294,7 @@ class Transcript:
 
     def spending(self, seat: str | None = None) -> Spending:
         """The sum over all attempts of this scenario and seed, or over those of one ``seat``."""
-        costs: list[float | None] = []
+        spent, uncertain, is_known = list[float](), list[float](), True
         calls = prompt = completion = 0
         query = "select reply from attempts where scenario = ? and seed = ? and (? is null or seat = ?)"
         for (text,) in self._connection.execute(query, (self._scenario, str(self.seed), seat, seat)):
@@ -261,14 +302,26 @@ class Transcript:
             calls += reply.get("error") != OVER_BUDGET
             prompt += (reply.get("usage") or {}).get("prompt", 0)
             completion += (reply.get("usage") or {}).get("completion", 0)
-            if reply.get("error") is None:
-                costs.append(reply.get("cost_usd"))
-        known = [cost for cost in costs if cost is not None]
-        return Spending(math.fsum(known) if len(known) == len(costs) else None, calls, prompt, completion)
+            spent.append(bill(reply))
+            if reply.get("cost_usd") is None:
+                uncertain.append(spent[-1])
+                is_known &= reply.get("error") is not None or spent[-1] > 0
+        if seat is None:
+            uncertain += self._journal.uncertain.values()
+            spent += (*self._journal.uncertain.values(), self._journal.gone_usd)
+        doubtful = [usd for usd in uncertain if usd > 0]
+        usd = math.fsum(spent) if is_known else None
+        return Spending(usd, calls, prompt, completion, math.fsum(doubtful), len(doubtful))
+
+    def recorded(self) -> int:
+        """How many calls of any scenario are on record, those aside that were not made for want of money."""
+        (found,) = self._connection.execute(_CALLS).fetchone()
+        return int(found)
 
     def close(self) -> None:
-        """Close the file. Nothing is lost by it: every record is written already."""
+        """Close the files. Nothing is lost by it: every record is written already."""
         self._connection.close()
+        self._journal.close()
 
 
 def _stored(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -281,39 +334,67 @@ def _stored(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 def committed(path: Path) -> float:
     """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst."""
-    connection = _open(path)
+    connection = open_to_read(path)
     try:
-        return _committed(connection)
+        return _committed(connection, Journal(path.with_suffix(".journal")))
     finally:
         connection.close()
 
 
 def holds_calls(path: Path) -> bool:
-    """Whether the file at ``path`` holds any attempt."""
+    """Whether the file at ``path`` holds any attempt, or its journal a call that may have been made."""
     if not path.exists():
         return False
-    connection = _open(path)
+    connection = open_to_read(path)
     try:
-        return connection.execute("select 1 from attempts limit 1").fetchone() is not None
+        held = connection.execute("select 1 from attempts limit 1").fetchone() is not None
+        return held or bool(Journal(path.with_suffix(".journal")).uncertain)
     finally:
         connection.close()
 
 
-def _committed(connection: sqlite3.Connection) -> float:
+def _committed(connection: sqlite3.Connection, journal: Journal) -> float:
     rows = connection.execute("select reply from attempts")
-    return math.fsum(bill(json.loads(text)) for (text,) in rows)
+    replies = math.fsum(bill(json.loads(text)) for (text,) in rows)
+    return math.fsum((replies, journal.gone_usd, *journal.uncertain.values()))
 
 
-def _open(path: Path | None) -> sqlite3.Connection:
+def _opened_or_set_aside(path: Path | None, repair: bool) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(
-            ":memory:" if path is None else path, timeout=30, isolation_level=None, check_same_thread=False
-        )
-        connection.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
-        if connection.execute(_WITHOUT_MEMBERS).fetchone()[0]:
-            connection.executescript(_GIVE_MEMBERS)
+        return open_to_write(path)
+    except InputError:
+        if path is None or not repair:
+            raise
+        set_aside(path)
+        return open_to_write(path)
+
+
+def _digests(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """(place, text) of every reply, as digests."""
+    try:
+        for row in connection.execute(_ALL):
+            yield _place(row), digest_of_text(row[9])
     except sqlite3.DatabaseError as error:
         raise InputError(
-            f"transcript {str(path)!r} cannot be opened ({error}); give another directory"
+            f"the transcript is damaged ({error}); rename it, and run again with --repair"
         ) from None
-    return connection
+
+
+def _place(row: Sequence[Any]) -> str:
+    return digest_of_text(*row[:9])
+
+
+def _places(connection: sqlite3.Connection, wanted: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The keys of the rows at places of these digests."""
+    return [row[:9] for row in connection.execute(_ALL) if _place(row) in wanted]
+
+
+def _refuse_damage(path: Path | None, damage: Damage, repair: bool) -> None:
+    if repair:
+        return
+    usd = math.fsum(kept.usd for kept in damage.lost)
+    raise InputError(
+        f"transcript {str(path)!r} is damaged: of the replies that were written, {len(damage.lost)} are missing and"
+        f" {len(damage.changed)} were changed; put it back, or give --repair to keep a copy aside and ask for them again"
+        f" (the missing ones cost {usd:.6g} USD)"
+    )

@@ -55,7 +55,7 @@ def rehearse(scenario: Scenario, reasoning: int = 0) -> Rehearsed:
     try:
         kept, _ = played(scenario.environment, cast, None, range(tried), context, options)
         counts = Counter({seat: len(decisions) for seat, decisions in as_type("Ledger", kept).seats.items()})
-        took = {seat: Taken(counts[seat], *context.spending(seat)[1:]) for seat in cast}
+        took = {seat: Taken(counts[seat], *context.spending(seat)[1:4]) for seat in cast}
         return Rehearsed(tried, {seat: one.reasoned(reasoning) for seat, one in took.items()})
     finally:
         context.close()

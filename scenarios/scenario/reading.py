@@ -31,6 +31,7 @@ def load_result(path: str | Path) -> Result:
     kept = None if manifest["decisions_sha256"] is None else read_ledger(directory, scenario.environment)
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
+        directory.refuse_lost(transcript.recorded())
         found = (transcript.spending(), transcript.models(), manifest.get("pacing", {}))
         asked = scenario.asked(until_decided=manifest.get("until_decided", False))
         return Result(

@@ -89,9 +89,11 @@ class Result:
                 *map(_why, failed.items()),
                 *map(_one_line, self.told),
                 *self._changed_models(),
+                *self._uncertain(),
                 *_unmeasured(asked.metrics, found.seats),
             ],
             "until_decided": asked.until_decided,
+            "uncertain_usd": self.spending.uncertain_usd,
         }
         return RunComparison(
             schema_=SCHEMA,
@@ -126,6 +128,13 @@ class Result:
             kind: CallFailures(calls=calls, message=_one_line(message))
             for kind, (calls, message) in self.failures.items()
         }
+
+    def _uncertain(self) -> list[str]:
+        usd, calls = self.spending.uncertain_usd, self.spending.uncertain_calls
+        if not calls:
+            return []
+        said = f"what {calls} {'call' if calls == 1 else 'calls'} cost is not known (cut off, timed out, or without usage)"
+        return [f"{said}: the spend counts {usd:.6g} USD for them, the most that it can be"]
 
     def _changed_models(self) -> list[str]:
         return [
@@ -170,6 +179,7 @@ class Result:
             "pacing": self.pacing,
             "told": list(self.told),
             "until_decided": self.asked.until_decided,
+            "calls": self.spending.calls,
             "document": self.document(),
         }
 

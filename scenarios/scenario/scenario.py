@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -142,6 +142,7 @@ class Scenario(Recipe):
         until_decided: bool = False,
         retry_errors: bool = True,
         stop_after: int = STOP_AFTER,
+        repair: bool = False,
         progress: Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
@@ -149,15 +150,17 @@ class Scenario(Recipe):
         ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep``, ``until_decided``,
-        ``retry_errors`` and ``stop_after`` are those of `Options`.
+        ``retry_errors``, ``stop_after`` and ``repair`` are those of `Options`.
         Raises `CallsStopped` where no call can succeed (a missing key, a wrong model, a server that is not there), and
         `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
         process, and where spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after)
+        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after, repair)
         directory = None if out is None else scenario.directory(Path(out))
+        if directory is not None and keep == "counts":
+            directory.refuse_decisions()
         with nullcontext() if directory is None else directory.sitting(*scenario.written()):
             context = scenario.context(directory, how, max_spend)
             result = scenario.play(range(scenario.episodes), context, how, progress)
@@ -198,7 +201,10 @@ class Scenario(Recipe):
     def context(
         self, directory: RunDirectory | None, options: Options, max_spend: float | Budget | None = None
     ) -> Transcript:
-        """What a run lends to its agents; the limit of spending counts what stands in the directory."""
+        """What a run lends to its agents; the limit of spending counts what stands in the directory.
+
+        Raises `InputError` where the transcript there is damaged.
+        """
         budget = max_spend if isinstance(max_spend, Budget) else Budget(max_spend)
         path = None if directory is None else directory.transcript
         context = Transcript(
@@ -209,7 +215,13 @@ class Scenario(Recipe):
             budget=budget,
             retry_errors=options.retry_errors,
             stop_after=options.stop_after,
+            repair=options.repair,
         )
+        with ExitStack() as stack:
+            stack.callback(context.close)
+            if directory is not None and not options.repair:
+                directory.refuse_lost(context.recorded())
+            stack.pop_all()
         if budget is not max_spend:
             budget.count(context.committed())
         return context

@@ -1,11 +1,17 @@
 """What stands on disk is believed only as it was written: a file that is torn, edited, cut, doubled or gone is named."""
 
 import json
+import os
+import resource
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from aleator.cli.main import main
+from aleator.core.calls import Address
 from aleator.core.errors import InputError
+from aleator.runs.recorded_calls import Entry
+from aleator.runs.transcript import Transcript, committed
 from aleator.scenarios.opening import open as opened
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.study import Study
@@ -113,3 +119,93 @@ def test_a_study_of_another_schema_is_refused(tmp_path):
         opened(tmp_path)
     with pytest.raises(InputError, match="has schema 2"):
         study.run(tmp_path)
+
+
+def snapshot(folder):
+    return {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("command", ["report", "replay"])
+def test_a_run_on_a_medium_that_cannot_be_written_is_read(run, tmp_path, capsys, monkeypatch, command):
+    """As on a disk that is mounted for reading alone: nothing in the directory is touched."""
+    true, before = os.access, snapshot(run)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and true(path, mode))
+    code, told = status(capsys, command, run)
+    assert (code, "report.html" in {file.name for file in run.iterdir()}) == (0, False)
+    assert ("no page was written" in told) == (command == "report")
+    if command == "report":
+        assert status(capsys, command, run, "--html", tmp_path / "page.html")[0] == 0
+        assert (tmp_path / "page.html").exists()
+    assert snapshot(run) == before
+
+
+def test_replies_in_a_log_on_a_medium_that_cannot_be_written_are_read(run, monkeypatch):
+    held = Transcript(run / "transcript.sqlite", "s", 1)
+    held.record([Entry(Address("a", 0, 0, 0, 0), "r", {})], [{"text": "x", "cost_usd": 0.25}])
+    true = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != run and true(path, mode))
+    assert committed(run / "transcript.sqlite") == 0.25
+    held.close()
+
+
+@contextmanager
+def longest_file(size):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_page_that_cannot_be_written_leaves_the_one_that_stood(run, capsys):
+    (run / "report.html").write_text("stood")
+    with longest_file(200_000):
+        code, told = status(capsys, "report", run)
+    assert code == 2
+    assert "cannot be written (File too large)" in told
+    assert (run / "report.html").read_text() == "stood"
+    assert list(run.glob(".*writing")) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("n" * 300, 2), ("f/g", 2)])
+def test_a_place_that_cannot_be_is_one_line(tmp_path, capsys, name, code):
+    (tmp_path / "f").touch()
+    found, told = status(capsys, "run", "biased_coin", "--seat", "*=uniform", "--out", tmp_path / name)
+    assert found == code
+    assert len(told.splitlines()) == 1
+
+
+def test_a_disk_that_is_full_is_one_line(tmp_path, capsys):
+    with longest_file(2_000):
+        code, told = status(
+            capsys, "run", "biased_coin", "--seat", "*=uniform", "--episodes", 5000, "--out", tmp_path / "out"
+        )
+    assert code == 1
+    assert "run the same command again" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_counts_alone_do_not_take_the_place_of_decisions(run):
+    with pytest.raises(InputError, match="holds decisions; leave out --keep counts"):
+        scenario().run(out=run, keep="counts")
+    assert opened(run).document()["outcomes"] == {"legal": 24}
+
+
+@pytest.mark.parametrize("lost", [["transcript.sqlite"], ["transcript.sqlite", "transcript.journal"]])
+def test_replies_that_are_lost_are_asked_for_only_by_word(run, capsys, lost):
+    for name in lost:
+        (run / name).unlink()
+    before = snapshot(run).keys()
+    file = run.parent / "asked.yaml"
+    file.write_text(json.dumps(scenario().model_dump(mode="json")))
+    arguments = ["run", file, "--out", run]
+    code, told = status(capsys, *arguments)
+    assert code == 2
+    assert "--repair" in told
+    assert len(told.splitlines()) == 1
+    assert json.loads((run / "run.json").read_text())["status"] == "done"
+    assert before - snapshot(run).keys() == set()
+    code, _ = status(capsys, *arguments, "--repair")
+    assert code == 0
+    assert status(capsys, *arguments)[0] == 0

@@ -77,20 +77,9 @@ def test_parts_of_a_run_share_its_directory_and_no_part_is_played_twice_at_once(
 
 def test_a_study_that_is_refused_leaves_nothing_that_refuses_the_mended_one(tmp_path):
     out = tmp_path / "out"
-    priced = {
-        **MODEL,
-        "cast": {
-            "*": {
-                "name": "llm",
-                "model": "openai/nobody-knows",
-                "price_in": 1,
-                "price_out": 1,
-                "max_tokens": None,
-            }
-        },
-    }
+    priced = {**MODEL, "cast": {"*": {"name": "llm", "model": "openai/nobody-knows"}}}
     wrong = Study(scenario=priced)
-    with pytest.raises(InputError, match="longest reply"):
+    with pytest.raises(InputError, match="no known price"):
         wrong.run(out, max_spend=1.0)
     assert not out.exists()
     assert len(Study(scenario=MODEL, set={"episodes": 2}).run(out).results) == 1
