@@ -83,7 +83,7 @@ class OutgoingRequest(Protocol):
         """What is asked, as JSON: its hash is part of the address, and it is kept in the transcript."""
 
     def needs(self, answers: int, capped: bool) -> CallNeeds:
-        """What one call for this number of ``answers`` needs. Its cost is worked out only where spending is ``capped``."""
+        """What one call for this number of ``answers`` needs. Where spending is ``capped`` its cost must be known."""
 
     async def send(self, answers: int) -> Sequence[Record]:
         """Make one call, and return a record for each of the ``answers``. A failure is described in the records; only a cancellation is raised."""

@@ -212,8 +212,8 @@ def test_a_reply_is_recorded_before_it_is_used_and_used_as_recorded(tmp_path, mo
     """What stands in the file decides, whatever the model has just said."""
     true = Transcript.record
 
-    def record(self, entries, records):
-        return true(self, entries, [{**made, "text": "Tails"} for made in records])
+    def record(self, entries, records, call):
+        return true(self, entries, [{**made, "text": "Tails"} for made in records], call)
 
     monkeypatch.setattr(Transcript, "record", record)
     result = pennies().run(episodes=20, out=tmp_path)

@@ -2,7 +2,8 @@
 
 One looks after episodes 1, 2, ..., 20, and then after every 5 % more. Intervals at level 1 - alpha_j at the j-th look, the
 alpha_j summing to alpha, hold together at all looks with probability 1 - alpha, whatever makes one stop: a confidence sequence
-over the looks, for anything that has an interval at a fixed number of episodes.
+over the looks, for anything that has an interval at a fixed number of episodes. Whoever looks at fewer places, no two of them
+within one step, may use the levels too.
 
 >>> next_look(1), next_look(100), looks_until(100)
 (2, 105, 61)

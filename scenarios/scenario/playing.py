@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...core.recipes import Agent, Environment
-from ...metrics.shared.looks import next_look
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
@@ -65,17 +64,21 @@ def played(
     return playing.kept, playing.done
 
 
+_FEWEST, _SHARE = 4, 8  # episodes to the next look: so many, or one in so many of those played
+
+
 class Playing:
     """A run under way: what is ``kept`` of its ``episodes``, how many are ``done``, and whether it is ``decided``.
 
-    Where it stops does not depend on how far it is advanced at a time.
+    Whether it is decided is looked at after 4, 8, ..., 32 episodes, and then after an eighth more each time, when all up to there
+    are played and none beyond is begun. So where it stops depends on its decisions alone, and every call that is paid is used.
     """
 
     def __init__(self, session: Session[Any], episodes: range, options: Options) -> None:
         self.session, self.episodes, self.options = session, episodes, options
         self.kept: Any = options.sink()
         self.done, self.decided = 0, False
-        self._look = 1
+        self._look = _FEWEST
         self._judged = [seat for seat, agent in session.cast.items() if not agent.plays_optimum]
 
     @property
@@ -85,21 +88,27 @@ class Playing:
 
     async def advance(self, most: int, progress: Progress | None = None) -> None:
         """Play ``most`` further episodes, in whole blocks; fewer where it is decided before, or they are all."""
-        size, options = self.session.block_size(self.options.block), self.options
-        part = self.episodes[self.done : self.done - (-most // size) * size]
-        async with aclosing(play(self.session, part, options.block, options.concurrency)) as blocks:
+        end = min(self.done + most, len(self.episodes))
+        while self.done < end and not self.decided:
+            await self._play(min(end, self._look) if self.options.until_decided else end, progress)
+            if self.options.until_decided and self.done >= self._look:
+                self.decided = all_decided(self.kept, self._judged, self.session.environment)
+                self._look = self.done + max(_FEWEST, self.done // _SHARE)
+
+    async def _play(self, end: int, progress: Progress | None) -> None:
+        """Play up to episode ``end``, in whole blocks; where it is stopped when decided, in blocks that are no larger than they must be."""
+        session, options = self.session, self.options
+        size = session.block_size(1 if options.until_decided else options.block)
+        end = min(self.done - (self.done - end) // size * size, len(self.episodes))
+        part = self.episodes[self.done : end]
+        together = (
+            min(len(part), session.block_size())
+            if options.until_decided and not session.is_external
+            else size
+        )
+        async with aclosing(play(session, part, together, options.concurrency)) as blocks:
             async for block in blocks:
                 self.kept.extend(block)
-                self.done = min(self.done + size, len(self.episodes))
+                self.done = min(self.done + together, end)
                 if progress is not None:
                     progress(self.done)
-                if options.until_decided and self._is_decided():
-                    self.decided = True
-                    break
-
-    def _is_decided(self) -> bool:
-        """A look every 5 % costs little, and any look is allowed."""
-        if self.done < self._look:
-            return False
-        self._look = next_look(self.done)
-        return all_decided(self.kept, self._judged, self.session.environment)

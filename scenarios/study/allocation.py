@@ -133,13 +133,11 @@ class _Opened:
         """Play the next episodes."""
         total, progress = self.cell.scenario.episodes, self.progress
         told = None if progress is None else partial(tell, progress, self.cell.folder, total)
-        asked = min(self.playing.done + self.quota, total)
         await self.playing.advance(self.quota, told)
-        price = self.context.spent(range(self.playing.done)) / self.playing.done
-        self.spent = price * max(asked, self.playing.done)  # where it was decided, the rest was under way
+        self.spent = self.context.spent(range(self.playing.done))
         if not self.playing.ended:
             self.further = self._further
-            self.need = self.further * price if price else 0.0
+            self.need = self.further * self.spent / self.playing.done
 
     def finished(self) -> Result:
         """What it found, written down where there is a directory."""

@@ -78,7 +78,7 @@ class StudyDirectory:
 
     def _runs(self) -> list[RunDirectory]:
         """The runs of all cells that ever stood here."""
-        return [RunDirectory(manifest.parent) for manifest in self.path.glob(f"cells/*/{RUN_MANIFEST}")]
+        return [RunDirectory(manifest.parent) for manifest in self.path.glob(f"cells/**/{RUN_MANIFEST}")]
 
     def _remove(self) -> None:
         """Remove a study of which nothing was run, and the directory where nothing else is in it."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["MISSING", "distinct", "file_label", "folder_of", "label", "last_part", "value_at"]
+__all__ = ["MISSING", "distinct", "file_label", "folder_of", "label", "last_part", "point_label", "value_at"]
 
+_LONGEST = 80  # characters
 MISSING = object()
 """What stands at a path that leads nowhere."""
 
@@ -47,10 +48,21 @@ def file_label(value: Any) -> str:
     return f"{value.get('name', '')}-{digest}"
 
 
-def folder_of(parts: Iterable[tuple[str, Any]]) -> str:
-    """A folder's name: ``heads=1.5,model=sim-step``."""
-    text = ",".join(f"{name}={file_label(value)}" for name, value in parts)
-    return re.sub(r"[^A-Za-z0-9_.=,+-]+", "-", text)
+def point_label(parts: Iterable[tuple[str, Any]]) -> str:
+    """What tells a cell from all others: ``heads=1.5,model=sim/step``."""
+    return ",".join(f"{name}={file_label(value)}" for name, value in parts)
+
+
+def folder_of(label: str) -> str:
+    """A folder's name for a cell: its label where that can be one, else how it begins and a digest of all of it.
+
+    >>> folder_of("heads=1.5,turns=2"), folder_of("words=be fair!"), folder_of("words=be fair?")
+    ('heads=1.5,turns=2', 'words=be-fair-41514a2f', 'words=be-fair-14e8af16')
+    """
+    plain = re.sub(r"[^a-z0-9_.=,+-]+", "-", label.lower())
+    if plain == label and len(label) <= _LONGEST:
+        return plain
+    return f"{plain[:_LONGEST].strip('-.')}-{sha256(label.encode()).hexdigest()[:8]}"
 
 
 def last_part(path: str, paths: Iterable[str]) -> str:

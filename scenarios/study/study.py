@@ -31,7 +31,7 @@ from .allocation import allocated
 from .cell import Cell, reseeded
 from .directory import StudyDirectory
 from .grid import after_change, points
-from .labels import folder_of, label, last_part, value_at
+from .labels import folder_of, label, last_part, point_label, value_at
 from .overview import Overview
 from .result import StudyResult
 from .running import CellProgress, Runner, run_cells
@@ -136,13 +136,14 @@ class Study(Recipe):
         """The cells of one point; the first has the same folder whether or not it is repeated."""
         parts = [(self._column(path), value) for path, value in point.items()]
         by = {self._column(path): label(value, self._values(path)) for path, value in point.items()}
+        where = point_label(parts)
         if self.luck == "own":
-            scenario = reseeded(scenario, f"study/cell/{folder_of(parts)}")
-        yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(parts))
+            scenario = reseeded(scenario, f"study/cell/{where}")
+        yield Cell(by | ({"replicate": 1} if self.replicates > 1 else {}), scenario, folder_of(where))
         for number in range(2, self.replicates + 1):
             again = ("replicate", number)
             repeated = reseeded(scenario, "study/replicate", number)
-            yield Cell(by | dict([again]), repeated, folder_of([*parts, again]))
+            yield Cell(by | dict([again]), repeated, folder_of(point_label([*parts, again])))
 
     def _values(self, path: str) -> list[Any]:
         return self.vary[path] if path in self.vary else self.zip[path]

@@ -55,7 +55,7 @@ class Request:
         """What a call for so many answers needs of the run."""
         return CallNeeds(
             self.model if self.api_base is None else f"{self.model} {self.api_base}",
-            self.worst_usd(answers) if capped else 0.0,
+            self.worst_usd(answers) if capped else self._known_worst(answers),
             self.expected_tokens(answers) if self.tokens_per_minute else 0,
             self.requests_per_minute,
             self.tokens_per_minute,
