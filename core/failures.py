@@ -59,9 +59,9 @@ class Failure(NamedTuple):
 FAILURES: Mapping[str, Failure] = {
     "RateLimitError": Failure(transient=True, congested=True),
     "InternalServerError": Failure(transient=True),
-    "ServiceUnavailableError": Failure(transient=True),
+    "ServiceUnavailableError": Failure(transient=True, congested=True),
     "BadGatewayError": Failure(transient=True),
-    "APIConnectionError": Failure(transient=True),
+    "APIConnectionError": Failure(transient=True, billed=True),
     "Timeout": Failure(transient=True, congested=True, billed=True),
     "QuotaExceededError": Failure(transient=False, outside=True),
     "AuthenticationError": Failure(transient=False, outside=True),
@@ -91,6 +91,7 @@ _BY_STATUS = {
     502: "BadGatewayError",
     503: "ServiceUnavailableError",
     504: "Timeout",
+    529: "ServiceUnavailableError",
 }
 _FULL = "ContextWindowExceededError"
 _UNWANTED = "ContentPolicyViolationError"
@@ -186,7 +187,7 @@ def seconds(value: str | None) -> float | None:
 def bill(record: Mapping[str, Any]) -> float:
     """USD that an attempt on record counts against a limit: its cost, and its worst one where nobody knows."""
     error, cost = record.get("error"), record.get("cost_usd")
-    if error is not None and not FAILURES.get(error, _LASTING).billed:
+    if error is not None and (record.get("unreached") or not FAILURES.get(error, _LASTING).billed):
         return 0.0
     return float(record.get("worst_usd") or 0.0 if cost is None else cost)
 

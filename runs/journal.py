@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Damage", "Journal", "Kept", "digest_of_text"]
+__all__ = ["Damage", "Journal", "Kept", "digest_of_text", "place_of"]
 
 
 class Kept(NamedTuple):
@@ -130,3 +130,8 @@ class Journal:
 def digest_of_text(*parts: Any) -> str:
     """A short digest of some texts and numbers."""
     return sha256("\0".join(map(str, parts)).encode()).hexdigest()[:20]
+
+
+def place_of(row: Sequence[Any]) -> str:
+    """The digest of where a reply stands: of scenario, seed, address and request, with which ``row`` begins."""
+    return digest_of_text(*row[:9])

@@ -13,22 +13,23 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
-from ..core.errors import AleatorError, InputError
+from ..core.errors import AleatorError
 from ..core.failures import OVER_BUDGET, bill
 from ..core.json_text import plain_json
 from ..core.redaction import redacted
 from .budget import Budget
 from .circuit_breaker import STOP_AFTER
-from .journal import Damage, Journal, Kept, digest_of_text
+from .damage import opened
+from .journal import Journal, Kept, digest_of_text, place_of
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
 from .seat_calls import QUERY, SeatCalls, seat_calls
-from .transcript_file import copy_aside, open_to_read, open_to_write, set_aside
+from .transcript_file import open_to_read, open_to_write
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
@@ -48,11 +49,6 @@ _SENT = (
     "select seat, json_extract(reply, '$.sent') as parameters, min(written) from attempts join requests using (request)"
     " where scenario = ? and seed = ? and draw = 0 and parameters is not null"
     " and coalesce(json_extract(body, '$.model'), '') not like 'sim/%' group by seat order by min(written)"
-)
-_ALL = "select scenario, seed, seat, episode, turn, draw, attempt, member, request, reply from attempts"
-_DELETE = (
-    "delete from attempts where scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ?"
-    " and attempt = ? and member = ? and request = ?"
 )
 _CALLS = f"select count(*) from attempts where json_extract(reply, '$.error') is not '{OVER_BUDGET}'"
 _TICK = 1e-6  # seconds between two records at the least, so that they can be told apart in their order
@@ -110,32 +106,22 @@ class Transcript:
         self._written: set[str] = set()  # requests whose bodies stand in the file
         self._last = 0.0  # when the last record was written
         self._journal = Journal(None if path is None else path.with_suffix(".journal"))
-        self._connection = self._opened(path, repair)
+        self._path = path
+        self._file: sqlite3.Connection | None = opened(path, self._journal, repair, replay)
         if not replay:
             self._connection.execute(_UNPAID)
 
-    def _opened(self, path: Path | None, repair: bool) -> sqlite3.Connection:
-        """The file at ``path``, held against its journal; where it is damaged, and ``repair`` says so, a copy is kept aside."""
-        if path is not None and self._replay:
-            connection = open_to_read(path)
-        else:
-            connection = _opened_or_set_aside(path, repair)
-        try:
-            self._hold_against_journal(connection, path, repair)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """The open file, which is opened anew after a `rest`."""
+        if self._file is None:
+            self._file = open_to_write(self._path)
+        return self._file
 
-    def _hold_against_journal(self, connection: sqlite3.Connection, path: Path | None, repair: bool) -> None:
-        damage = self._journal.damage(_digests(connection))
-        if self._replay:  # a reply that is missing ends a replay when it is needed
-            damage = damage._replace(lost=[])
-        if damage.lost or damage.changed:
-            _refuse_damage(path, damage, repair)
-            copy_aside(connection, cast("Path", path))
-            connection.executemany(_DELETE, _places(connection, damage.changed))
-            self._journal.forget([*damage.lost, *self._journal.written(damage.changed)])
+    def rest(self) -> None:
+        """Close the files until they are needed again: a study has more cells than a process may have open files."""
+        if self._path is not None:
+            self.close()
 
     @property
     def run_id(self) -> str:
@@ -236,7 +222,7 @@ class Transcript:
         kept, unkept = list[Kept](), 0.0
         for row, own, there in zip(rows, came, stands, strict=True):
             if own is there:
-                kept.append(Kept(_place(row), digest_of_text(row[9]), bill(own)))
+                kept.append(Kept(place_of(row), digest_of_text(row[9]), bill(own)))
             else:
                 unkept += bill(own)
         self._journal.end(call, kept, unkept)
@@ -320,7 +306,9 @@ class Transcript:
 
     def close(self) -> None:
         """Close the files. Nothing is lost by it: every record is written already."""
-        self._connection.close()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         self._journal.close()
 
 
@@ -357,44 +345,3 @@ def _committed(connection: sqlite3.Connection, journal: Journal) -> float:
     rows = connection.execute("select reply from attempts")
     replies = math.fsum(bill(json.loads(text)) for (text,) in rows)
     return math.fsum((replies, journal.gone_usd, *journal.uncertain.values()))
-
-
-def _opened_or_set_aside(path: Path | None, repair: bool) -> sqlite3.Connection:
-    try:
-        return open_to_write(path)
-    except InputError:
-        if path is None or not repair:
-            raise
-        set_aside(path)
-        return open_to_write(path)
-
-
-def _digests(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """(place, text) of every reply, as digests."""
-    try:
-        for row in connection.execute(_ALL):
-            yield _place(row), digest_of_text(row[9])
-    except sqlite3.DatabaseError as error:
-        raise InputError(
-            f"the transcript is damaged ({error}); rename it, and run again with --repair"
-        ) from None
-
-
-def _place(row: Sequence[Any]) -> str:
-    return digest_of_text(*row[:9])
-
-
-def _places(connection: sqlite3.Connection, wanted: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The keys of the rows at places of these digests."""
-    return [row[:9] for row in connection.execute(_ALL) if _place(row) in wanted]
-
-
-def _refuse_damage(path: Path | None, damage: Damage, repair: bool) -> None:
-    if repair:
-        return
-    usd = math.fsum(kept.usd for kept in damage.lost)
-    raise InputError(
-        f"transcript {str(path)!r} is damaged: of the replies that were written, {len(damage.lost)} are missing and"
-        f" {len(damage.changed)} were changed; put it back, or give --repair to keep a copy aside and ask for them again"
-        f" (the missing ones cost {usd:.6g} USD)"
-    )

@@ -16,11 +16,11 @@ from pydantic import Field
 from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
-from ...core.failures import seconds
+from ...core.failures import CallError, seconds
 from ...core.questions import Observation, Seat
 from ...core.recipes import Agent, Player
 from ...core.redaction import is_secret_name, redacted
-from ..llm.transport.http_session import session
+from ..llm.transport.http_session import session, text_of
 from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
 from .shared.memory import Memory
 from .shared.player_reply import PlayerReply, as_reply, no_answer
@@ -160,9 +160,11 @@ async def _ask(
         async with client.post(
             recipe.url, json=asked, headers=headers, timeout=limit, allow_redirects=False
         ) as response:
-            one = _reply(response.status, response.headers, await response.text(errors="replace"), in_parts)
+            one = _reply(response.status, response.headers, await text_of(response), in_parts)
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
         one = no_answer(error, transient=True)
+    except CallError as error:
+        one = no_answer(error)
     return replace(one, text=_without(headers, one.text), detail=_without(headers, one.detail or "") or None)
 
 

@@ -45,7 +45,7 @@ _OWN_FIELDS = frozenset(
      "tools", "response_format", "logprobs", "top_logprobs", "metadata", "api_key", "api_base", "timeout", "max_retries",
      "extra_headers", "extra_body")
 )  # fmt: skip
-_LONGEST_ASKED_FOR = 600.0
+_LONGEST_ASKED_FOR = 120.0
 
 
 def _direct() -> Style:

@@ -59,6 +59,8 @@ class Faults(Recipe):
         )
 
 
+_PATIENCE = 60.0  # seconds in which a request must have come
+_MOST_ANSWERS = 128
 _KINDS = ("rate_limit", "server_error", "drop", "hang", "truncate", "garbage")
 
 
@@ -102,9 +104,20 @@ class SimulatedServer:
         if kind is not None:
             self.met[kind] = self.met.get(kind, 0) + 1
         try:
-            body = await request.json()
+            async with asyncio.timeout(_PATIENCE):
+                body = await request.json()
+            _refuse_many(body)
             answer = chat(_model_name(body), body["messages"], {"seed": number, **body})
-        except (InputError, KeyError, TypeError, ValueError) as error:
+        except (
+            InputError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+            TimeoutError,
+        ) as error:
             return _error(400, f"{type(error).__name__}: {error}", "invalid_request_error")
         await asyncio.sleep(self.faults.delay(number) + simulated_model(_model_name(body)).latency)
         if kind is not None:
@@ -155,6 +168,13 @@ def serve_forever(port: int, faults: Faults, listening: Callable[[str], None]) -
 
     with suppress(KeyboardInterrupt):
         asyncio.run(serve())
+
+
+def _refuse_many(body: Mapping[str, Any]) -> None:
+    """Raise `InputError` where more answers are asked for than OpenAI gives."""
+    n = body.get("n")
+    if n is not None and not (isinstance(n, int) and 1 <= n <= _MOST_ANSWERS):
+        raise InputError(f"n {n!r} came; give 1 to {_MOST_ANSWERS}")
 
 
 def _model_name(body: dict[str, Any]) -> str:

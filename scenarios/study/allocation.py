@@ -104,6 +104,7 @@ class _Opened:
         started = nullcontext() if directory is None else directory.started(*scenario.written())
         with started, closing(scenario.context(directory, options, budget)) as context:
             playing = scenario.begun(range(scenario.episodes), context, options)
+            context.rest()
             yield cls(cell, directory, context, playing, progress)
 
     @property
@@ -138,6 +139,7 @@ class _Opened:
         if not self.playing.ended:
             self.further = self._further
             self.need = self.further * self.spent / self.playing.done
+        self.context.rest()
 
     def finished(self) -> Result:
         """What it found, written down where there is a directory."""

@@ -72,6 +72,16 @@ def test_a_study_of_many_cells_holds_the_connections_of_one(tmp_path, transport)
         assert server.closed() == server.most
 
 
+def test_cells_that_wait_for_their_turn_hold_no_files(tmp_path):
+    """30 cells with a transcript of four files each, 8 of them played at once with two ends of 4 connections; 130 files may be open."""
+    with served() as server:
+        vary = {"environment.heads": [round(0.3 + i / 100, 2) for i in range(30)]}
+        study = Study(scenario=recipe(server, "direct"), set={"episodes": 4}, vary=vary)
+        with descriptors(130):
+            found = study.run(tmp_path, concurrency=8, until_decided=True)
+        assert [result.document()["outcomes"] for _, result in found.results] == [{"legal": 4}] * 30
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_a_run_out_of_descriptors_stops_and_is_healed_by_running_it_again(tmp_path, transport):
     with served(wait=0.3) as server:

@@ -72,7 +72,7 @@ class Request:
             shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
             return [{**shared, "asks_fewer": True} if self._learns(records[0], answers) else shared] * answers
         if len(records) >= answers:
-            return [*records[:answers]]
+            return _with_surplus(records, answers)
         return [*records, *[self._missing(records, answers)] * (answers - len(records))]
 
     def _learns(self, failure: Record, answers: int) -> bool:
@@ -174,6 +174,14 @@ class Request:
 
     def _answers_of(self, answers: int) -> int:
         return max(answers, int(self.parameters.get("n") or 1))
+
+
+def _with_surplus(records: Sequence[Record], answers: int) -> list[Record]:
+    """The first ``answers``, which share in what those beyond them cost."""
+    costs = [record["cost_usd"] for record in records]
+    paid = None if None in costs else sum(costs) / answers
+    worst = sum(record["worst_usd"] for record in records) / answers
+    return [{**record, "cost_usd": paid, "worst_usd": worst} for record in records[:answers]]
 
 
 async def complete(request: Request) -> Reply:

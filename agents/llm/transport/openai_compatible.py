@@ -13,7 +13,7 @@ from typing import Any
 
 from ....core.errors import InputError
 from ....core.failures import CallError
-from .http_session import session
+from .http_session import session, text_of
 
 __all__ = ["address", "complete_by_http"]
 
@@ -52,7 +52,7 @@ async def complete_by_http(
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(),  # whoever sends the request holds the clock
         ) as response:
-            text = (await response.read()).decode(errors="replace")
+            text = await text_of(response)
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
         raise CallError(None, f"{type(error).__name__}: {error}") from error
     if response.status != 200:
