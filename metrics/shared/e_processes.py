@@ -114,13 +114,19 @@ def common(
 
 def in_order(actions: ArrayLike | None, series: ArrayLike | None, width: int) -> tuple[IntArray, IntArray]:
     """All choices in order, row after row of ``series[..., E, T]`` (or ``actions[..., T]`` as one row), and the
-    choice before each in its row, ``width`` where there is none; both [..., N], -1 where there is no choice.
+    choice before each in its row, ``width`` where there is none; both [..., N], -1 where there is no choice. Until a row of
+    several choices is met, the choice before is that of the row before: what is known of a choice does not change with later rows.
     """
     rows = check_series(np.asarray(actions)[..., None, :].astype(np.int64) if series is None else series)
     if rows.max(initial=-1) >= width or (series is None and rows.min(initial=0) < 0):
         raise InputError(f"actions run from {rows.min()} to {rows.max()}; give indices from 0 to {width - 1}")
     flat = (*rows.shape[:-2], -1) if rows.size else (*rows.shape[:-2], 0)
-    return rows.reshape(flat), following(rows, width).reshape(flat)
+    previous = following(rows, width)
+    if rows.size:
+        met = np.logical_or.accumulate((rows[..., 1:] >= 0).any(axis=-1), axis=-1)
+        last = rows[..., :-1, 0]
+        previous[..., 1:, 0] = np.where(met[..., :-1] | (last < 0), width, last)
+    return rows.reshape(flat), previous.reshape(flat)
 
 
 def set_wealth(actions: IntArray, previous: IntArray, optimal_set: Sequence[Hull]) -> FloatArray:

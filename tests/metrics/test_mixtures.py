@@ -31,9 +31,11 @@ def by_hand(rows: np.ndarray, q: np.ndarray) -> float:
     ]
     shares = [share for share, _ in priors] + [0.14, 0.06]
     logs, seen, contexts, odds = np.zeros(6), np.zeros(a), np.zeros((a + 1, a)), np.zeros(4)
+    last, met = a, False
     for row in rows:
-        last = a
-        for action in row[row >= 0]:
+        played = row[row >= 0]
+        last, met = (a if met or not len(played) else last), met or len(played) > 1
+        for action in played:
             for i, (_, prior) in enumerate(priors):
                 logs[i] += log((seen + prior)[action] / (seen + prior).sum() / q[action])
             context = contexts[last] + 2 * a * q

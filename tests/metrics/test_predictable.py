@@ -8,6 +8,8 @@ import pytest
 from aleator.metrics.shared.books import book
 from aleator.metrics.shared.closeness import closeness
 from aleator.metrics.shared.conditional_wealth import conditional_wealth
+from aleator.metrics.shared.e_processes import log_e
+from aleator.metrics.shared.series import by_row
 from aleator.metrics.shared.situations import MISSING, Situation, situation
 from numpy.random import Generator
 
@@ -151,3 +153,16 @@ def test_random_lengths_seldom_hide_what_episodes_share(luck: Generator) -> None
     episode = np.repeat(np.arange(150), lengths)
     near = closeness(situation(actions, FAIR, episode=episode), np.arange(300, lengths.sum(), 200))
     assert (near.shares_alone >= np.log(20)).any(axis=-1).sum() <= 18
+
+
+def test_the_e_process_on_shares_is_the_same_whatever_comes_later(luck: Generator) -> None:
+    runs, actions = random_lengths(luck, 120)["episode"], luck.integers(0, 2, 120)
+
+    def path(n: int) -> np.ndarray:
+        return log_e(series=by_row(runs[:n], actions[:n]), optimal=[0.4, 0.6])
+
+    held = by_row(runs, actions).reshape(-1) >= 0
+    whole = path(120)[held]
+    for n in (10, 40, 60):
+        first = by_row(runs[:n], actions[:n]).reshape(-1) >= 0
+        np.testing.assert_allclose(whole[:n], path(n)[first], atol=1e-9)
