@@ -54,7 +54,15 @@ def test_opera_against_football_is_no_equilibrium(tmp_path: Path) -> None:
     document = result.document()
     assert {seat["verdict"] for seat in document["seats"].values()} == {"deviates"}
     profile = document["profile"]
-    assert list(profile) == ["verdict", "distance", "nash_conv", "e_value", "greatest_e_value", "components", "accuracy"]
+    assert list(profile) == [
+        "verdict",
+        "distance",
+        "nash_conv",
+        "e_value",
+        "greatest_e_value",
+        "components",
+        "accuracy",
+    ]
     assert (profile["verdict"], profile["components"]) == ("deviates", 3)
     assert profile["nash_conv"]["value"] == 2
     assert profile["nash_conv"]["low"] > 1.5
