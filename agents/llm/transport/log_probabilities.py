@@ -22,9 +22,11 @@ def log_probabilities(told: Any) -> dict[str, Any] | None:
     """
     if not isinstance(told, Mapping):
         return None
-    tokens = told.get("content") if isinstance(told.get("content"), list) else _by_columns(told)
-    read = [_token(token) for token in tokens or () if isinstance(token, Mapping)]
-    return {"content": read} if read else None
+    content = told.get("content")
+    tokens = content if isinstance(content, list) else _by_columns(told)
+    return (
+        None if tokens is None else {"content": [_token(one) for one in tokens if isinstance(one, Mapping)]}
+    )
 
 
 def _token(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,11 +46,11 @@ def _number(told: Any) -> float | None:
     return min(float(told), 0.0) if known else None
 
 
-def _by_columns(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _by_columns(told: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """The older form, of completions: a list for the tokens, one for their log-probabilities, one for the likeliest at each."""
     tokens, own, likely = (told.get(name) for name in ("tokens", "token_logprobs", "top_logprobs"))
     if not isinstance(tokens, list):
-        return []
+        return None
     numbers = own if isinstance(own, list) else []
     others = likely if isinstance(likely, list) else []
     return [
