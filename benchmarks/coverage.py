@@ -1,7 +1,7 @@
 """Measured coverage of every 95 % interval, as tables in Markdown.
 
     python benchmarks/coverage.py > coverage.md            about ten minutes on one core
-    python benchmarks/coverage.py ks w1                    the tables' rows of these metrics
+    python benchmarks/coverage.py ks w1                    the tables' rows of these metrics; stopped: the last table
     python benchmarks/coverage.py --samples 100            fewer samples
 
 A family a table, a process a column; each entry is the percentage of simulated samples whose interval holds the truth, the
@@ -26,6 +26,7 @@ from aleator.benchmarks.support import (
 from aleator.benchmarks.support.covering import AGAIN, FIRST, Family, markdown, table
 
 SAMPLES = 400
+_STOPPED = "stopped"
 
 FAMILIES: tuple[Family, ...] = (
     covering_policies.POLICIES,
@@ -57,7 +58,7 @@ whose intervals, after 10, 20, 50, ... decisions and at the levels of `--until-d
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Coverage of the 95 % intervals")
-    parser.add_argument("names", nargs="*", help="metrics; none: all")
+    parser.add_argument("names", nargs="*", help=f"metrics, or {_STOPPED!r}; none: all")
     parser.add_argument("--samples", type=int, default=SAMPLES)
     asked = parser.parse_args()
     samples, again = asked.samples, AGAIN * asked.samples
@@ -65,7 +66,7 @@ def main() -> None:
     print(NOTES.format(first=min(FIRST, samples), samples=samples, error=error, again=again, errors=errors))
     for family in FAMILIES:
         _print(family, samples, asked.names)
-    if not asked.names:
+    if not asked.names or _STOPPED in asked.names:
         _print(covering_stopped.STOPPED, samples, ())
 
 

@@ -21,7 +21,11 @@ from ...core.errors import InputError
 from .intervals import wilson
 from .sampling_noise import mean_deviation
 
-__all__ = ["Gap", "Slope", "slope", "step_gap", "step_weights", "weighted_gap"]
+__all__ = ["FLAT", "Gap", "Slope", "slope", "step_gap", "step_weights", "weighted_gap"]
+
+
+FLAT = "rates that hardly rise"
+"""Why a step cannot be told from a constant."""
 
 
 class Gap(NamedTuple):

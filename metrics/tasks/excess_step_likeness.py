@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from ...core.estimates import Estimate
 from ..shared.counting import estimate
-from ..shared.grids import step_gap
+from ..shared.grids import FLAT, step_gap
 
 __all__ = ["excess_step_likeness"]
 
@@ -25,4 +26,5 @@ def excess_step_likeness(
     Source: Yang and Zhang (2025), "Failure to Mix"; the floor, De Moivre (1730).
     """
     gap = step_gap(rates, grid, trials, alpha)
-    return estimate(gap.value - gap.floor, gap.low - gap.floor, gap.high - gap.floor, gap.n)
+    none = np.where(np.isnan(gap.value), FLAT, "")
+    return estimate(gap.value - gap.floor, gap.low - gap.floor, gap.high - gap.floor, gap.n, none)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from ...core.estimates import Estimate
 from ..shared.counting import estimate
-from ..shared.grids import step_gap
+from ..shared.grids import FLAT, step_gap
 
 __all__ = ["step_likeness"]
 
@@ -26,4 +27,5 @@ def step_likeness(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: f
 
     Source: Yang and Zhang (2025), "Failure to Mix".
     """
-    return estimate(*step_gap(rates, grid, trials, alpha)[:4])
+    value, low, high, n, _ = step_gap(rates, grid, trials, alpha)
+    return estimate(value, low, high, n, np.where(np.isnan(value), FLAT, ""))

@@ -19,6 +19,7 @@ from aleator.metrics.distance.w1 import w1
 from aleator.metrics.knowing.stated_tv import stated_tv
 from aleator.metrics.regret.cumulative_regret import cumulative_regret
 from aleator.metrics.replies.count_ratio import count_ratio
+from aleator.metrics.tasks.step_likeness import step_likeness
 from aleator.reports.comparison import CellComparison, SeatComparison, plain
 from aleator.reports.findings import Findings
 from aleator.reports.page import About, render_page
@@ -50,6 +51,7 @@ def test_an_estimate_is_four_numbers_and_keeps_its_word() -> None:
         (w1(np.arange(9.0), np.tan(np.pi * (np.arange(1, 400) / 400 - 0.5))), "tails too heavy for a mean"),
         (cumulative_regret([1.0, 2.0, 3.0]), "too few episodes to rule out a rare loss"),
         (cumulative_regret([1.0]), "one episode"),
+        (step_likeness([0.5, 0.5, 0.5], [0.1, 0.5, 0.9], 20), "rates that hardly rise"),
         (count_ratio([1, 2], [1, 2]), "too few replies"),
         (stated_tv([[0.4, 0.6]] * 5, [0.5, 0.5], [0] * 5), "one episode"),
     ],
