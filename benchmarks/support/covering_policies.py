@@ -231,7 +231,7 @@ def _support(name: str, column: str, p: Array, q: Array, n: int | None) -> Case:
 
     return Case(
         lambda _, samples: counted(column, p, samples),
-        lambda data, n, alpha: OF_THE_SUPPORT[name](data[n].counts, q, alpha),
+        lambda data, n, alpha: OF_THE_SUPPORT[name](data[n].counts, q, alpha=alpha),
         truth,
         n,
     )

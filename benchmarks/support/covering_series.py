@@ -12,7 +12,6 @@ from aleator.metrics.dependence.compensation_correlation import compensation_cor
 from aleator.metrics.dependence.count_variance import count_variance
 from aleator.metrics.dependence.distinct_series import distinct_series
 from aleator.metrics.dependence.excess_switch_rate import excess_switch_rate
-from aleator.metrics.dependence.lempel_ziv import lempel_ziv
 from aleator.metrics.dependence.markov_exploiter import markov_exploiter
 from aleator.metrics.dependence.markov_order import markov_order
 from aleator.metrics.dependence.negative_recency import negative_recency
@@ -76,7 +75,6 @@ OF_THE_PROCESS: dict[str, Callable[..., Any]] = {
 AT_THE_SIZE: dict[str, Callable[..., Any]] = {
     "count_variance": count_variance,
     "distinct_series": distinct_series,
-    "lempel_ziv": lempel_ziv,
     "markov_exploiter": lambda rows, **more: markov_exploiter(
         rows, _guessing(int(rows.max()) + 1), 0.0, **more
     ),
@@ -168,9 +166,7 @@ def _cases(name: str, column: str) -> Iterator[tuple[str, Case]]:
 
 
 def _fits(name: str, shape: Shape) -> bool:
-    """Whether a metric says something of so many rows and choices, soon enough."""
-    if name == "lempel_ziv":
-        return shape[0] == 1 and shape[1] <= 100
+    """Whether a metric says something of so many rows."""
     return shape[0] > 1 if name in {"count_variance", "distinct_series"} else True
 
 

@@ -16,7 +16,7 @@ from ..shared.transitions import check_series, compact
 
 __all__ = ["lempel_ziv"]
 
-_LONGEST, _DRAWS = 2_000, 99
+_LONGEST, _DRAWS, _FEWEST = 2_000, 99, 5
 
 
 def lempel_ziv(series: ArrayLike, alpha: float = 0.05) -> Estimate:
@@ -26,7 +26,8 @@ def lempel_ziv(series: ArrayLike, alpha: float = 0.05) -> Estimate:
     c is the number of words of the 1976 parsing of all rows one after another (the first 2,000 choices), in
     units of n / log_k n, k the actions that occur. From it the mean of c over 99 random orders (drawn at a
     fixed address) is taken: what a perfect sampler of the same counts shows. The interval is that mean's error
-    turned about the value, Student's: it leaves 0 out where the order is not random.
+    turned about the value, Student's: it leaves 0 out where the order is not random. Withdrawn where
+    fewer than five choices are not of the commonest action, which hardly differ from one order to another.
 
     >>> lempel_ziv([[0, 1, 1, 0] * 20]).high < 0
     True
@@ -64,6 +65,8 @@ def _excess(rows: IntArray, alpha: float) -> tuple[float, float, float, float]:
     random_orders = np.array([_words(_text(copy)) for copy in copies])
     unit = n / (np.log(n) / np.log(kinds))
     value = (_words(_text(choices)) - random_orders.mean()) / unit
+    if n - np.bincount(choices).max() < _FEWEST:
+        return Estimate(float(value), -np.inf, np.inf, float(n), "too few choices of all but one action")
     reach = stdtrit(_DRAWS - 1, 1 - alpha / 2) * random_orders.std(ddof=1) * np.sqrt(1 + 1 / _DRAWS) / unit
     return float(value), float(value - reach), float(value + reach), float(n)
 

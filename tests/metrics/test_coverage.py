@@ -1,8 +1,10 @@
-"""The benchmark of coverage leaves no interval out, and counts what it says."""
+"""The benchmark of coverage leaves no interval out, and its page has a row for each."""
 
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 
 import numpy as np
 from aleator.benchmarks import coverage
@@ -26,6 +28,17 @@ def test_every_column_of_a_family_has_cases() -> None:
                 family.title,
                 column,
             )
+
+
+def test_the_page_has_a_row_for_every_metric_and_none_below_its_level(root: Path) -> None:
+    text = (root / "docs" / "coverage.md").read_text(encoding="utf-8")
+    for family in coverage.FAMILIES:
+        part = text.partition(f"## {family.title}\n")[2].partition("\n## ")[0]
+        rows = {row.split("`")[1]: row for row in part.splitlines() if row.startswith("| `")}
+        assert {*family.names} <= {*rows}, family.title
+        assert not [name for name in family.names if "**" in rows[name]]
+    for name, reason in coverage.NO_LEVEL.items():
+        assert f"`{name}`: {reason}" in re.sub(r"\s+", " ", text)
 
 
 def _coin(right: float, withdrawn: str = "") -> Family:

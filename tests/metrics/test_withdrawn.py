@@ -12,6 +12,7 @@ import pytest
 from aleator.core.estimates import Estimate
 from aleator.metrics.dependence.autocorrelation import autocorrelation
 from aleator.metrics.dependence.distinct_series import distinct_series
+from aleator.metrics.dependence.lempel_ziv import lempel_ziv
 from aleator.metrics.dependence.markov_order import markov_order
 from aleator.metrics.dependence.negative_recency import negative_recency
 from aleator.metrics.dependence.rank_autocorrelation import rank_autocorrelation
@@ -25,6 +26,7 @@ from aleator.reports.findings import Findings
 from aleator.reports.page import About, render_page
 from aleator.reports.panels.intervals import intervals
 from aleator.reports.tables import printed
+from numpy.random import Generator
 from rich.console import Console
 
 FEW = [[0] * 20 + [1] * 20]
@@ -47,6 +49,7 @@ def test_an_estimate_is_four_numbers_and_keeps_its_word() -> None:
         (negative_recency(FEW), "too few switches"),
         (distinct_series([[0, 1], [1, 0]], clusters=[3, 3]), "several rows of one episode"),
         (markov_order([[0, 1, 1, 0]] * 2, clusters=[3, 3]), "several rows of one episode"),
+        (lempel_ziv([[0] * 26 + [1] * 4]), "too few choices of all but one action"),
         (rank_autocorrelation(np.arange(40.0)), "too few crossings of the median"),
         (w1(np.arange(9.0), np.tan(np.pi * (np.arange(1, 400) / 400 - 0.5))), "tails too heavy for a mean"),
         (cumulative_regret([1.0, 2.0, 3.0]), "too few episodes to rule out a rare loss"),
@@ -59,6 +62,10 @@ def test_an_estimate_is_four_numbers_and_keeps_its_word() -> None:
 def test_a_rule_that_withdraws_has_a_word(found: Estimate, word: str) -> None:
     assert found.withdrawn == word
     assert plain(found)["withdrawn"] == word
+
+
+def test_long_series_keep_their_interval(luck: Generator) -> None:
+    assert lempel_ziv(luck.integers(0, 2, (1, 2500))).withdrawn == ""
 
 
 def test_each_row_of_a_batch_has_its_own_word() -> None:
