@@ -5,11 +5,15 @@ UV_OF_LOCK := sed -n '/^uv==/,/\# via/p' requirements.lock
 unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles LiteLLM again, for seconds
 unexport PYTHONPATH
 
-.PHONY: demo test test-slow bench bench-peers format house lock clean
+.PHONY: demo real test test-slow bench bench-peers format house lock clean
 .DEFAULT_GOAL := test
 
 demo: .venv/installed
 	$(BIN)/aleator run illusion_of_mixing --out out/illusion_of_mixing
+
+# A model on a server of one's own, make real API_BASE=http://localhost:8080 CALLED="its name": docs/real_model.md. About 15 minutes.
+real: .venv/installed
+	$(BIN)/python -m aleator.benchmarks.real_model $(if $(API_BASE),--api-base $(API_BASE)) $(if $(CALLED),--called "$(CALLED)")
 
 test: .venv/installed
 	$(BIN)/ruff check .

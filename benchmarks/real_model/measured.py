@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from aleator.core.chance import FloatArray
 from aleator.core.outcomes import Outcome
 from aleator.metrics.fit.exact_multinomial import exact_multinomial
 from aleator.metrics.shared.regions import clopper_pearson
@@ -91,7 +92,7 @@ def of_prompts(found: StudyResult) -> Iterator[OfPrompt]:
     """A row for each prompt of the calibration curve: a probability, and which option is shown first."""
     for cell, result in found.results:
         seat = result.ledger.seats[_SEAT]
-        first = np.stack(seat.logs["order"].tolist())[:, 0]
+        first = np.array([order[0] for order in seat.logs["order"]], dtype=np.int64)
         for place in np.unique(first):
             shown = seat.take(first == place)
             law = np.nanmean(shown.logs["token"], axis=0)
@@ -141,8 +142,9 @@ def _wording(name: str, seats: list[tuple[float, SeatDecisions]]) -> OfWording:
     return OfWording(name, read, sum(len(seat) for _, seat in seats), float(np.mean(off)) if off else np.nan)
 
 
-def _laws(seat: SeatDecisions) -> np.ndarray:
-    return np.empty((0, 2)) if seat.played is None else seat.played
+def _laws(seat: SeatDecisions) -> FloatArray:
+    """The laws [N, 2] that were stated, NaN where none could be read."""
+    return np.asarray(seat.logs.get("drawn_from", np.empty((0, 2))))
 
 
 def _heads(seat: SeatDecisions) -> tuple[int, int]:
