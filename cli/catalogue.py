@@ -121,7 +121,7 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
     if "fields" not in found:
         return Text(_yaml({key: value for key, value in found.items() if key != "room"}))
     source = f"\n\nSource: {found['source']}" if found["source"] else ""
-    about = Text(f"{found['name']} ({found['room']})\n\n{found['description']}{source}\n")
+    about = Text(f"{found['name']} ({found['room']})\n\n{_flowing(found['description'] + source)}\n")
     fields = {
         name: (field["type"], field["default"], field["about"]) for name, field in found["fields"].items()
     }
@@ -134,6 +134,15 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
         *_lines(("field", "type", "default", "about"), fields),
         *_lines(("seat", "members", "answers"), seats),
         *_scenario_text(found),
+    )
+
+
+def _flowing(text: str) -> str:
+    """The text with each paragraph in one line, which the terminal breaks; examples and lists stay as they are."""
+    parts = text.replace("``", "`").split("\n\n")
+    return "\n\n".join(
+        part if part.startswith((">>>", "- ")) or "\n " in part else " ".join(part.splitlines())
+        for part in parts
     )
 
 

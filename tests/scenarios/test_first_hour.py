@@ -62,6 +62,12 @@ def test_a_list_of_all_fits_two_screens_and_of_a_room_a_line_a_name() -> None:
     assert "sim/noisy" in models
 
 
+def test_show_breaks_paragraphs_where_the_terminal_ends() -> None:
+    shown = run("show", "biased_coin", COLUMNS="200").stdout
+    assert "are the source's P1, P0 (one probability stated) and P10, P01 (both, in this order)." in shown
+    assert "``" not in shown
+
+
 def test_show_tells_the_environment_its_seats_and_the_scenario_of_its_name() -> None:
     text = run("show", "matching_pennies").stdout
     for words in ("2511.14630", "heads", "mismatcher", "Heads | Tails", "cast:", "equilibrium"):
