@@ -106,10 +106,17 @@ def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed
         return Parsed(Outcome.LEGAL, places[bare])
     body, forms = layers(whole)
     said = _said(body)
-    place = next((places[form] for form in unwrappings(said.text) if form in places), None)
+    place = _place(said, places)
+    if place is None:
+        said = _marked_again(said)
+        place = _place(said, places)
     if place is not None and cut_short(finish) is None:
         return Parsed(Outcome.LEGAL, place, forms=forms)
     return Parsed(_why_not(body, finish, _is_foreign(said, options), options))
+
+
+def _place(said: _Said, places: Mapping[str, int]) -> int | None:
+    return next((places[form] for form in unwrappings(said.text) if form in places), None)
 
 
 @lru_cache(maxsize=1024)
@@ -143,7 +150,7 @@ def read_number(
     ``decimal`` declares the decimal mark; None: the point, and a comma where it can be nothing else.
     """
     body, forms = layers(folded(text))
-    said = plain(_ESCAPED.sub(r"\1", _said(body).text))
+    said = plain(_ESCAPED.sub(r"\1", _marked_again(_said(body)).text))
     said = said if len(said) <= _LONGEST_NUMBER else ""
     matches = (_NUMBER.fullmatch(_POWER.sub(_exponent, form)) for form in unwrappings(said))
     values = (_value(match[1] or match[2], decimal) for match in matches if match)
@@ -215,6 +222,12 @@ def _said(body: str) -> _Said:
     if last is None:
         return _Said(lines[0] if len(lines) == 1 else "")
     return _Said(last if _all_mark(lines, last) else "", marked=True)
+
+
+def _marked_again(said: _Said) -> _Said:
+    """What is marked within what is marked: ``Answer: Answer: Heads``, of a model that copies the form it is shown."""
+    inner = _said(said.text) if said.marked else said
+    return inner if inner.marked else said
 
 
 def _lines(body: str) -> list[str]:
