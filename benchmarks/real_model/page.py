@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.real_model.measured import (
@@ -46,6 +47,8 @@ At temperature 1, with the server's truncation off, an answer is a draw from the
 option shown first) the exact binomial test compares the answers that could be read with that law, scaled to the two options.
 Of {prompts} prompts the smallest p-value is {least:.2g}; under the law a p-value as small as this one or smaller is seen somewhere
 among so many with probability {anywhere:.2g} at most (Bonferroni). {said}
+Over all p the tokens give Heads {first:.2f} in the mean where Heads is shown first, and {second:.2f} where Tails is: what differs between the two is
+the model's liking for a place.
 """
 _METHODS = """
 ## Prompting methods
@@ -149,7 +152,11 @@ def _oracle(found: StudyResult) -> str:
         ("p", "shown first", "P(Heads) of the tokens", "Heads", "exact p-value"),
         [_prompt(row) for row in rows],
     )
-    return f"{_ORACLE.format(prompts=len(rows), least=least, anywhere=anywhere, said=said)}\n{table}"
+    first, second = (fmean(row.tokens for row in rows if row.first == label) for label in ("Heads", "Tails"))
+    told = _ORACLE.format(
+        prompts=len(rows), least=least, anywhere=anywhere, said=said, first=first, second=second
+    )
+    return f"{told}\n{table}"
 
 
 def _prompt(row: OfPrompt) -> tuple[str, ...]:
