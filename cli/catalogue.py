@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..agents.simulated.faults import model_names, simulated_model
+from ..environments.games.shared.game_files import game_file, game_names
 from ..kit.conformance import room_of
 from ..registry.describing import describe, described
 from ..registry.finding import listing
@@ -25,7 +26,7 @@ _SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` wi
 
 def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:
     """{room: [{"name", "kind", "summary"}]} of one room or of all."""
-    rooms = (room,) if room else (*_SHOWN, "scenarios", "studies")
+    rooms = (room,) if room else (*_SHOWN, "games", "scenarios", "studies")
     return {each: _LISTINGS.get(each, _plugins)(each) for each in rooms}
 
 
@@ -75,6 +76,8 @@ def description(name: str) -> dict[str, Any]:
     """
     if name.startswith("sim/"):
         return _model(name)
+    if name in game_names():
+        return {"name": name, "room": "games", **game_file(name).model_dump(mode="json", exclude_none=True)}
     room = room_of(name)
     if room != "scenarios":
         found = describe(room, name)
@@ -182,6 +185,11 @@ def _questions(kind: str) -> list[dict[str, str]]:
     ]
 
 
+def _games(_: str) -> list[dict[str, str]]:
+    """The games of the library, as `matrix_game` plays them."""
+    return [{"name": name, "kind": "matrix_game", "summary": game_file(name).title} for name in game_names()]
+
+
 def _models(_: str) -> list[dict[str, str]]:
     """The simulated models."""
     models = [_model(name) for name in model_names()]
@@ -203,4 +211,4 @@ def _yaml(mapping: Mapping[str, Any]) -> str:
 
 
 _CODE = re.compile(r"[\w./\\-]+:[A-Za-z_]\w*")
-_LISTINGS = {"scenarios": _questions, "studies": _questions, "models": _models}
+_LISTINGS = {"scenarios": _questions, "studies": _questions, "models": _models, "games": _games}

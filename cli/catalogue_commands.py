@@ -14,6 +14,7 @@ _LISTED = (
     "styles",
     "environments",
     "metrics",
+    "games",
     "scenarios",
     "studies",
     "models",
@@ -32,7 +33,7 @@ _LISTED = (
 def _list(room: str | None, as_json: bool) -> None:
     """What there is, by name: all, or one ROOM with a line a name.
 
-    Rooms: agents, styles, environments, metrics, scenarios, studies, models (simulated), evidence, spaces, panels.
+    Rooms: agents, styles, environments, metrics, games (of matrix_game), scenarios, studies, models (simulated), evidence, spaces, panels.
     """
     from .catalogue import catalogue, catalogue_table, names_table
 
@@ -50,7 +51,7 @@ def _list(room: str | None, as_json: bool) -> None:
 @click.argument("name", shell_complete=named(plugins=True))
 @as_json
 def _show(name: str, as_json: bool) -> None:
-    """A plug-in, a scenario or a simulated model: what it is, its fields and defaults, its source.
+    """A plug-in, a game, a scenario or a simulated model: what it is, its fields and defaults, its source.
 
     Of an environment also its seats and what may be answered there, and the scenario of its name.
     """

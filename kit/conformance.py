@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.errors import InputError
 from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
+from ..environments.games.shared.game_files import game_names
 from ..registry.finding import names, stands
 from ..registry.loading import load_object
 from ..registry.rooms import ROOMS
@@ -88,7 +89,7 @@ def room_of(name: str) -> str:
             return room
     if name in library_names():
         return "scenarios"
-    known = sorted({*library_names(), *(plugin for room in ROOMS for plugin in names(room))})
+    known = sorted({*library_names(), *game_names(), *(plugin for room in ROOMS for plugin in names(room))})
     raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}; or path/to/file.py:Name")
 
 

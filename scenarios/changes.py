@@ -10,8 +10,8 @@ from ..agents.llm.transport.litellm_transport import is_simulated
 from ..agents.llm.transport.server_address import mended, served_name
 from ..core.errors import InputError
 from ..core.recipes import Agent
+from ..core.yaml_text import load_yaml
 from ..registry.recipes import build
-from .yaml_text import load_yaml
 
 __all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat", "with_server"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
+from ..core.yaml_files import read_yaml
 from ..registry.finding import stands
 from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
-from .yaml_text import load_yaml
 
-__all__ = ["is_from_elsewhere", "is_study", "library_names", "load", "read_yaml"]
+__all__ = ["is_from_elsewhere", "is_study", "library_names", "load"]
 
 _LIBRARY = Path(__file__).parent / "library"
 
@@ -50,31 +50,6 @@ def is_from_elsewhere(name: str) -> bool:
 def is_study(mapping: Mapping[str, Any]) -> bool:
     """Whether a mapping describes a study and not a single scenario."""
     return "scenario" in mapping
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML 1.2 mapping. Raises `InputError`, with the line, on a missing or malformed file."""
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        mapping = load_yaml(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{str(path)!r} does not exist; give a scenario's name or a YAML file") from None
-    except OSError as error:
-        raise InputError(
-            f"{str(path)!r} cannot be read ({error.strerror}); give a scenario's name or a YAML file"
-        ) from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        told = " ".join(str(error).partition("To suppress this check")[0].split())
-        told = told.replace(' in "<unicode string>",', " at")
-        raise InputError(f"{str(path)!r} is not YAML: {told[:300]}") from None
-    except InputError as error:
-        raise InputError(f"{str(path)!r} cannot be read: {error}") from None
-    if mapping is None:
-        raise InputError(f"{str(path)!r} is empty; a scenario has an environment and a cast")
-    if not isinstance(mapping, dict):
-        raise InputError(f"{str(path)!r} holds {type(mapping).__name__}; a scenario is a mapping of fields")
-    return mapping
 
 
 def _installed(name: str) -> dict[str, Any]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import to_jsonable_python
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from ..solvers.normal_forms import Extremes
 from ..solvers.payoffs import TOLERANCE, checked, checked_tensor
+from .shared.game_files import game_file
 from .shared.matrix_world import TableGame, zero_sum_table
 
 __all__ = ["MatrixGame"]
@@ -54,10 +64,22 @@ class MatrixGame(TableGame):
         actions: [[Call, Wait], [Call, Wait], [Call, Wait]]
         payoffs: [[[[1, 1], [1, 1]], [[2, 2], [2, 0]]], [[[1, 1], [2, 2]], [[1, 1], [2, 0]]], [[[1, 2], [1, 2]], [[1, 2], [1, 0]]]]
 
+    Or ``game`` names a game of the library (`aleator list games`) or a file, YAML or Gambit's ``.nfg``, that gives the other fields:
+
+        environment: matrix_game
+        game: oneill
+
     Source: Nash (1951), "Non-cooperative games", Annals of Mathematics 54, 286-295;
     the default: Palacios-Huerta (2003), "Professionals play minimax", Review of Economic Studies 70, 395-415.
     """
 
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    game_name: str | None = Field(
+        default=None,
+        alias="game",
+        description="a game of the library, or a .yaml or .nfg file: it gives the payoffs and names",
+    )
     row: _Table = Field(
         default=((58.30, 94.97), (92.91, 69.92)), description="payoffs to row, a line an action"
     )
@@ -75,6 +97,18 @@ class MatrixGame(TableGame):
     actions: tuple[_Names, ...] | None = Field(
         default=None, description="the actions of each of the players of `payoffs`; none: A, B, C, ..."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_file(cls, given: Any) -> Any:
+        """The fields of ``game``'s file; those that come beside it, as in a finished run, must be the same."""
+        name = given.get("game") if isinstance(given, Mapping) else None
+        if not isinstance(name, str):
+            return given
+        try:
+            return {**_fields_of(name, given), **given}
+        except InputError as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("payoffs")
     @classmethod
@@ -117,7 +151,8 @@ class MatrixGame(TableGame):
     @model_serializer(mode="wrap")
     def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """The fields of the way in which the game was written, and not of the other."""
-        left_out = _OF_MANY if self.payoffs is None else _OF_TWO
+        left_out: _Names = _OF_MANY if self.payoffs is None else _OF_TWO
+        left_out += () if self.game_name else ("game",)
         return {name: value for name, value in write(self).items() if name not in left_out}
 
     @property
@@ -170,6 +205,19 @@ _RULES = {
     "first": "the first of the extreme equilibria",
     "mixed": "the extreme equilibrium with the most actions in use",
 }
+
+
+def _fields_of(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the file of a game gives. Raises `InputError` where ``given`` has another game's payoffs or names."""
+    fields = game_file(name).fields
+    for key in (*_OF_MANY, *_OF_TWO):
+        if given.get(key) is not None and to_jsonable_python(given[key]) != to_jsonable_python(
+            fields.get(key)
+        ):
+            raise InputError(
+                f"{key} came beside game {name!r}, which has others; give the game alone, or leave it out"
+            )
+    return fields
 
 
 def _menu(actions: _Names | None, count: int) -> Menu:

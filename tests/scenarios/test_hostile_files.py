@@ -8,8 +8,8 @@ import pytest
 from aleator.cli.main import main
 from aleator.cli.printable import printable
 from aleator.core.errors import InputError
+from aleator.core.yaml_text import load_yaml
 from aleator.scenarios.study.study import Study
-from aleator.scenarios.yaml_text import load_yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st

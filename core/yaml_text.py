@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.errors import InputError
+from .errors import InputError
 
 __all__ = ["load_yaml"]
 
