@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.errors import InputError
+from ..core.errors import CallsStopped, InputError
 from .flags import CHANGES, change, examples, flag, named, reasoning_tokens, scenario_flags, trusted
 from .output import present, print_json, print_table, progress_bars
 
@@ -60,7 +62,8 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     from ..scenarios.scenario.scenario import Scenario
 
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
-    with progress_bars() as progress:
+    head = {"scenario": scenario.name, "seed": scenario.seed, "episodes": scenario.episodes}
+    with _stop_in_json(head, as_json), progress_bars() as progress:
         result = scenario.run(
             out=out, progress=lambda done: progress(scenario.name, done, scenario.episodes), **flags
         )
@@ -81,9 +84,25 @@ def _run_study(
     asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
     if dry_run:
         return _count(asked, reasoning_tokens, as_json)
-    with progress_bars() as progress:
+    with (
+        _stop_in_json({"study": asked.name, "seed": asked.seed, "cells": []}, as_json),
+        progress_bars() as progress,
+    ):
         result = asked.run(out, progress=progress, **flags)
     return present(result, _page(out), as_json)
+
+
+@contextmanager
+def _stop_in_json(head: dict[str, Any], as_json: bool) -> Iterator[None]:
+    """Print a document, which begins with ``head``, also of a run that stops because no call can succeed."""
+    try:
+        yield
+    except CallsStopped as stopped:
+        if as_json:
+            count = {"decisions": stopped.failed, "spend_usd": None if stopped.answered else 0.0}
+            rest = {"outcomes": {"error": stopped.failed}, "seats": {}, "stopped": str(stopped)}
+            print_json({"schema": 1, **head, **count, **rest})
+        raise
 
 
 def _page(out: Path | None) -> Path | None:

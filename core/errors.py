@@ -50,9 +50,10 @@ class MachineFault(AleatorError):  # noqa: N818  # named after what failed: this
 class CallsStopped(AleatorError):  # noqa: N818  # a run that ends early, not a fault of its own
     """The run ended because its calls cannot succeed until something outside it is mended. What was answered is kept.
 
-    ``answered``: whether any call of this sitting was answered before.
+    ``answered``: whether any call of this sitting was answered before; ``failed``: how many calls in a row were not.
     """
 
-    def __init__(self, words: str, answered: bool) -> None:
+    def __init__(self, words: str, answered: bool, failed: int = 1) -> None:
         super().__init__(words)
         self.answered = answered
+        self.failed = failed

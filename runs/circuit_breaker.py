@@ -82,9 +82,8 @@ class CircuitBreaker:
         self._cause = cause
         if 0 < self._most <= self._in_a_row:
             words = f"{self._in_a_row} calls in a row were given up, the last by {self._told(record)}"
-            raise CallsStopped(
-                f"{words}; mend the cause, or set --stop-after (0: never); {_kept(answered)}", answered
-            )
+            remedy = "mend the cause, or set --stop-after (0: never)"
+            raise CallsStopped(f"{words}; {remedy}; {_kept(answered)}", answered, self._in_a_row)
 
     def _told(self, record: Record) -> str:
         message = " ".join(str(record.get("detail") or "").split())

@@ -282,7 +282,9 @@ def test_the_flags_reach_runs_and_studies(loopback: Any, tmp_path: Path) -> None
     command = ["run", "biased_coin", "--model", "mine", "--api-base", loopback.base, "--set", "cast.sampler.retries=0",
                "--episodes", "4", "--out", str(tmp_path / "out"), "--json"]  # fmt: skip
     told = CliRunner().invoke(main, [*command, "--stop-after", "2"])
-    assert (told.exit_code, told.stdout) == (1, "")
+    document = json.loads(told.stdout)
+    assert (told.exit_code, document["outcomes"]) == (1, {"error": 2})
+    assert "2 calls in a row were given up" in document["stopped"]
     assert "2 calls in a row were given up" in told.stderr
     loopback.script = lambda *_: loopback.says("Heads")
     kept = json.loads(CliRunner().invoke(main, [*command, "--no-retry-errors"]).stdout)
