@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +41,7 @@ from .tables import Column, columns_of
 
 __all__ = ["About", "render_page", "write_page"]
 
+_DETAIL = 7  # the least rank of a column that stands in a table of its own
 _SCRIPT = Path(__file__).with_name("page.js")
 
 
@@ -83,7 +84,8 @@ def render_page(title: str, question: str, findings: Findings, about: About) -> 
         verdicts=VERDICTS,
         verdict_counts=verdict_counts(inside),
         figures=drawn,
-        numbers=_Table.of(inside),
+        numbers=_Table.of(inside, _main_columns),
+        more=_Table.of(inside, _more_columns),
         yardsticks=_Table.of([row for row in rows if id(row) not in shown]),
         infosets=_Table.of(infosets_of(cells)),
         knowing=knowing_lines(rows),
@@ -110,9 +112,20 @@ class _Table(NamedTuple):
     rows: list[list[tuple[Column, str]]]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> _Table:
-        columns = columns_of(rows) if rows else []
+    def of(cls, rows: Sequence[Row], picked: Callable[[list[Column]], list[Column]] = list) -> _Table:
+        columns = picked(columns_of(rows)) if rows else []
         return cls(columns, [[(column, column.text(row)) for column in columns] for row in rows])
+
+
+def _main_columns(columns: list[Column]) -> list[Column]:
+    return [column for column in columns if column.rank < _DETAIL]
+
+
+def _more_columns(columns: list[Column]) -> list[Column]:
+    """The columns that say whose a row is, and those that `_main_columns` leaves out; nothing where it leaves none out."""
+    more = [column for column in columns if column.rank >= _DETAIL]
+    headers = [column.header for column in columns]
+    return [*columns[: headers.index("n")], *more] if more else []
 
 
 def _text(recipe: Any) -> str:

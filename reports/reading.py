@@ -41,6 +41,7 @@ __all__ = [
     "short_names",
     "spend_of",
     "stopping_lines",
+    "summary_of",
     "verdict_counts",
 ]  # fmt: skip
 
@@ -361,14 +362,23 @@ def p_text(value: float) -> str:
     return f"< {_SMALLEST_P:g}" if value < _SMALLEST_P else number(value)
 
 
-@cache
+def summary_of(name: str) -> str:
+    """The first sentence of what is said of a metric, without its marks; nothing of one whose file is not here."""
+    paragraph = " ".join(_about(name).partition("\n\n")[0].split()).replace("`", "")
+    return paragraph.partition(". ")[0].rstrip(".")
+
+
 def is_p_value(name: str) -> bool:
     """Whether a metric is a p-value, as the first line of what is said of it tells."""
+    return "p-value" in _about(name).partition("\n")[0]
+
+
+@cache
+def _about(name: str) -> str:
     try:
-        about = inspect.getdoc(metric(name)) or ""
+        return inspect.getdoc(metric(name)) or ""
     except InputError:  # a metric of somebody's whose file is not here
-        return False
-    return "p-value" in about.partition("\n")[0]
+        return ""
 
 
 def evidence_text(value: float) -> str:

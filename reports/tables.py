@@ -34,6 +34,7 @@ from .reading import (
     short_names,
     spend_of,
     stopping_lines,
+    summary_of,
 )
 from .stacked_table import stacked
 
@@ -305,7 +306,7 @@ def _metric_columns(rows: Sequence[Row], detail: int, wanted: Collection[str]) -
         Column(
             plain_label(name),
             partial(_metric_text, name=name, interval=True),
-            f"see `aleator show {name}`",
+            summary_of(name) or f"see `aleator show {name}`",
             _WANTED if name in wanted else 8,
             True,
         )
