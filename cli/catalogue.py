@@ -26,7 +26,7 @@ _SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` wi
 
 def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:
     """{room: [{"name", "kind", "summary"}]} of one room or of all."""
-    rooms = (room,) if room else (*_SHOWN, "games", "scenarios", "studies")
+    rooms = (room,) if room else (*_SHOWN, "scenarios", "studies")
     return {each: _LISTINGS.get(each, _plugins)(each) for each in rooms}
 
 

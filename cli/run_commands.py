@@ -85,7 +85,7 @@ def _run_study(
     if dry_run:
         return _count(asked, reasoning_tokens, as_json)
     with (
-        _stop_in_json({"study": asked.name, "seed": asked.seed, "cells": []}, as_json),
+        _stop_in_json({"study": asked.name, "cells": []}, as_json),
         progress_bars() as progress,
     ):
         result = asked.run(out, progress=progress, **flags)

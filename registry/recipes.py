@@ -58,9 +58,9 @@ def name_of(recipe: Recipe) -> str:
     local: str | None = getattr(sys.modules.get(cls.__module__), "__aleator_source__", None)
     if local is not None:
         return f"{local}:{cls.__name__}"
-    package, *folders, stem = cls.__module__.split(".")
-    if package == _PACKAGE and folders[:1] and folders[0] in _FOLDERS:
-        return stem
+    package, *folders = cls.__module__.split(".")
+    if package == _PACKAGE and len(folders) > 1 and folders[0] in _FOLDERS:
+        return folders[-1]
     for room in ROOMS:
         for name, point in entry_points_of(room).items():
             if point.value == f"{cls.__module__}:{cls.__qualname__}":

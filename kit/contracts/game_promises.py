@@ -160,6 +160,7 @@ def the_optimum_earns_as_much_as_any_action(subject: Subject) -> str:
     alone = all(seat.members == 1 and seat.space.listed for seat in recipe.seats)
     if not recipe.stationary or not alone:
         return "not tried: no game as data, and what is paid for one decision does not tell"
+    watch(recipe, range(_ROWS))  # tells of a world that does not end, which a trial would wait for
     found = {seat.name: _by_trial(subject, seat.name) for seat in recipe.seats}
     return "; ".join(f"{name}: {told}" for name, told in found.items())
 

@@ -12,7 +12,7 @@ from ..shared.presentation import prompts as codes_of
 __all__ = ["EXAMPLE", "SHAPE", "prompts"]
 
 SHAPE = "[..., T]"
-EXAMPLE = np.array([0, 1, 1, 0, 0, 1, 0, 1, 0, 1])
+EXAMPLE = np.zeros(10, dtype=np.int64)
 
 
 def prompts(decisions: Decisions, chosen: NDArray[np.bool_], actions: IntArray) -> IntArray:

@@ -93,7 +93,8 @@ def slope(rates: ArrayLike, grid: ArrayLike, trials: ArrayLike, alpha: float = 0
     known = scale > 0
     pull = pull / np.where(known, scale, 1.0)[..., None]
     value = np.where(known, (pull * share).sum(axis=-1), np.nan)
-    noise = np.sqrt(((pull * _deviation(share, size, alpha)) ** 2).sum(axis=-1))
+    unbiased = np.sqrt(share * (1 - share) / np.maximum(size - 1, 1))  # of few trials Wilson's reach is less
+    noise = np.sqrt(((pull * np.maximum(_deviation(share, size, alpha), unbiased)) ** 2).sum(axis=-1))
     reach = np.where(known, float(ndtri(1 - alpha / 2)) * noise, np.inf)
     middle = np.where(known, value, 0.0)
     return Slope(value, middle - reach, middle + reach, size.sum(axis=-1))

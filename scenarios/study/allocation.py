@@ -146,6 +146,7 @@ class _Opened:
         result = self.cell.scenario.result(self.playing, self.context)
         if self.directory is not None:
             result.finish(self.directory)
+        self.context.rest()
         return result
 
 

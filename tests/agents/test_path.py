@@ -61,9 +61,9 @@ def replies(folder):
         (429, "insufficient_quota", "QuotaExceededError", False, False),
         (500, "out of order", "InternalServerError", True, False),
         (502, "gateway", "BadGatewayError", True, False),
-        (503, "later", "ServiceUnavailableError", True, False),
+        (503, "later", "ServiceUnavailableError", True, True),
         (504, "late", "Timeout", True, True),
-        (529, "overloaded", "InternalServerError", True, False),
+        (529, "overloaded", "InternalServerError", True, True),
         (401, "who are you", "AuthenticationError", False, False),
         (403, "not you", "PermissionDeniedError", False, False),
         (404, "no such model", "NotFoundError", False, False),
@@ -85,8 +85,9 @@ def test_a_status_means_the_same_whatever_carries_it(
     assert words in reply.detail
 
 
-def test_the_rate_limit_and_time_outs_ask_for_fewer_calls():
-    assert [kind for kind, failure in FAILURES.items() if failure.congested] == ["RateLimitError", "Timeout"]
+def test_the_rate_limit_a_crowded_server_and_time_outs_ask_for_fewer_calls():
+    crowded = [kind for kind, failure in FAILURES.items() if failure.congested]
+    assert crowded == ["RateLimitError", "ServiceUnavailableError", "Timeout"]
     assert failure_class(CallError(None, "gone")) == "APIConnectionError"
     assert failure_class(TimeoutError()) == "Timeout"
 

@@ -198,7 +198,10 @@ def test_where_no_schema_can_be_sent_that_is_told(monkeypatch: pytest.MonkeyPatc
 
     async def answer(**sent: Any) -> Any:
         assert "response_format" not in sent
-        return litellm.ModelResponse(choices=[{"message": {"role": "assistant", "content": "Heads"}}])
+        return litellm.ModelResponse(
+            choices=[{"message": {"role": "assistant", "content": "Heads"}}],
+            usage=litellm.Usage(prompt_tokens=30, completion_tokens=2, total_tokens=32),
+        )
 
     monkeypatch.setattr(litellm, "acompletion", answer)
     cast = {"*": {"name": "llm", "model": "openai/gpt-3.5-turbo", "structured": True}}

@@ -77,7 +77,7 @@ def test_what_is_parsed_is_what_was_said(loopback, monkeypatch, tmp_path):
     monkeypatch.setenv("HOTKEY", "Heads")
     monkeypatch.setenv("MY_KEY", "Heads")
     found = scenario(loopback).run(episodes=10, out=tmp_path)
-    assert found.document()["outcomes"] == {"legal": 20}
+    assert found.document()["outcomes"] == {"legal": 10}
     assert found.document()["seats"]["matcher"]["policy"] == {"Heads": 1.0, "Tails": 0.0}
 
 

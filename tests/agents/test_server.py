@@ -48,17 +48,13 @@ def answer(**more):
 
 
 def test_n_answers_are_n_draws_of_one_prompt():
-    status, document = answer(n=400, seed=3)
+    status, document = answer(n=128, seed=3)
     said = [choice["message"]["content"] for choice in document["choices"]]
-    assert (status, len(said), {choice["index"] for choice in document["choices"]}) == (
-        200,
-        400,
-        set(range(400)),
-    )
-    assert abs(said.count("Heads") - 280) < 5 * math.sqrt(400 * 0.21)  # false alarm 6e-7
+    assert (status, [choice["index"] for choice in document["choices"]]) == (200, list(range(128)))
+    assert abs(said.count("Heads") - 0.7 * 128) < 5 * math.sqrt(128 * 0.21)  # false alarm 6e-7
     assert document["usage"]["prompt_tokens"] < 40
-    assert answer(n=400, seed=3)[1] == document
-    assert answer(n=400, seed=4)[1] != document
+    assert answer(n=128, seed=3)[1] == document
+    assert answer(n=128, seed=4)[1] != document
 
 
 def test_log_probabilities_are_those_of_the_law():

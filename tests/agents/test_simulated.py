@@ -318,7 +318,7 @@ def test_latency_is_real_and_overlaps():
         ("fair?latency=-1", "its parameters are latency"),
         ("fair?latency=nan", "its parameters are latency"),
         ("fair?latency=inf", "its parameters are latency"),
-        ("step?sharpness=x", "its parameters are latency, sharpness, tie"),
+        ("step?sharpness=x", "its parameters are latency, greedy, sharpness, tie"),
         ("noisy?garble=0.9&refuse=0.9", "make the shares smaller"),
     ],
 )

@@ -247,7 +247,13 @@ def test_a_law_that_is_described_is_the_policy(model, stated):
 
 def test_one_description_alone_is_told_with_all_doubt():
     told = played("biased_coin", "describe_only", "knower", 1).document()["seats"]["sampler"]
-    assert told["metrics"]["tv"] == {"value": 0.0, "low": 0.0, "high": 1.0, "n": 1}
+    assert told["metrics"]["tv"] == {
+        "value": 0.0,
+        "low": 0.0,
+        "high": 1.0,
+        "n": 1,
+        "withdrawn": "one episode",
+    }
     assert told["intervals"]["Heads"] == [0.0, 1.0]
 
 

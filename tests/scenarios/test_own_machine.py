@@ -73,13 +73,13 @@ def test_a_study_of_many_cells_holds_the_connections_of_one(tmp_path, transport)
 
 
 def test_cells_that_wait_for_their_turn_hold_no_files(tmp_path):
-    """30 cells with a transcript of four files each, 8 of them played at once with two ends of 4 connections; 130 files may be open."""
+    """60 cells with a transcript of four files each, 8 of them played at once with two ends of 4 connections; 200 files may be open."""
     with served() as server:
-        vary = {"environment.heads": [round(0.3 + i / 100, 2) for i in range(30)]}
+        vary = {"environment.heads": [round(0.2 + i / 100, 2) for i in range(60)]}
         study = Study(scenario=recipe(server, "direct"), set={"episodes": 4}, vary=vary)
-        with descriptors(130):
+        with descriptors(200):
             found = study.run(tmp_path, concurrency=8, until_decided=True)
-        assert [result.document()["outcomes"] for _, result in found.results] == [{"legal": 4}] * 30
+        assert [result.document()["outcomes"] for _, result in found.results] == [{"legal": 4}] * 60
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

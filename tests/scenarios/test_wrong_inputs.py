@@ -115,12 +115,20 @@ def test_a_refused_command_leaves_a_finished_run_as_it_was(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(place)
-    stood = {file: file.read_bytes() for file in sorted(Path("done").rglob("*")) if file.is_file()}
+    stood = files_of(Path("done"))
     same = "run biased_coin --seat sampler=uniform --episodes 20 --out done"
     for more in ("--max-spend nan", "--episodes 10", "--keep counts --until-decided", "--seed 9"):
         assert run(f"aleator {same} {more}").exit_code == 2
-    now = {file: file.read_bytes() for file in sorted(Path("done").rglob("*")) if file.is_file()}
-    assert now == stood
+    assert files_of(Path("done")) == stood
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    """What stands in a folder, but for the file that says who held it last."""
+    return {
+        file: file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != ".lock"
+    }
 
 
 def test_a_run_that_was_refused_leaves_nothing_behind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
