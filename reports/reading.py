@@ -5,18 +5,14 @@ A comparison is a list of `CellComparison`.
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import isfinite, isnan
 from typing import Any
 
-from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..metrics.shared.steps import MATTERS
-from ..registry.finding import metric
 from .comparison import EPSILON, By, CellComparison, GreatestEvidence, SeatComparison
 from .false_discovery_rate import discoveries
 
@@ -29,7 +25,6 @@ __all__ = [
     "examined",
     "finding",
     "infosets_of",
-    "is_p_value",
     "knowing_lines",
     "names_of",
     "number",
@@ -41,7 +36,6 @@ __all__ = [
     "short_names",
     "spend_of",
     "stopping_lines",
-    "summary_of",
     "verdict_counts",
 ]  # fmt: skip
 
@@ -360,25 +354,6 @@ def p_text(value: float) -> str:
     ('0.04', '3e-07', '< 1e-12')
     """
     return f"< {_SMALLEST_P:g}" if value < _SMALLEST_P else number(value)
-
-
-def summary_of(name: str) -> str:
-    """The first sentence of what is said of a metric, without its marks; nothing of one whose file is not here."""
-    paragraph = " ".join(_about(name).partition("\n\n")[0].split()).replace("`", "")
-    return paragraph.partition(". ")[0].rstrip(".")
-
-
-def is_p_value(name: str) -> bool:
-    """Whether a metric is a p-value, as the first line of what is said of it tells."""
-    return "p-value" in _about(name).partition("\n")[0]
-
-
-@cache
-def _about(name: str) -> str:
-    try:
-        return inspect.getdoc(metric(name)) or ""
-    except InputError:  # a metric of somebody's whose file is not here
-        return ""
 
 
 def evidence_text(value: float) -> str:

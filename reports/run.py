@@ -16,8 +16,8 @@ from .comparison import ALPHA, InfosetComparison, ProfileComparison, SeatCompari
 from .counted import compare_counts, played_counts
 from .evidence import evidence_of
 from .infosets import by_infoset
+from .metric_words import is_p_value
 from .profile import compare_profile, played_by
-from .reading import is_p_value
 from .seats import compare_seat, outcomes_of
 from .stated_only import is_stated_only
 from .verdicts import verdict_of

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
+from .metric_words import is_p_value, summary_of
 from .panel import WITHDRAWN, rich_panel
 from .reading import (
     NO_VERDICT,
@@ -23,7 +24,6 @@ from .reading import (
     evidence_text,
     examined,
     finding,
-    is_p_value,
     knowing_lines,
     number,
     outcomes_of_cells,
@@ -34,7 +34,6 @@ from .reading import (
     short_names,
     spend_of,
     stopping_lines,
-    summary_of,
 )
 from .stacked_table import stacked
 

@@ -63,7 +63,7 @@ def replies(folder):
         (502, "gateway", "BadGatewayError", True, False),
         (503, "later", "ServiceUnavailableError", True, True),
         (504, "late", "Timeout", True, True),
-        (529, "overloaded", "InternalServerError", True, True),
+        (529, "overloaded", "ServiceUnavailableError", True, True),
         (401, "who are you", "AuthenticationError", False, False),
         (403, "not you", "PermissionDeniedError", False, False),
         (404, "no such model", "NotFoundError", False, False),

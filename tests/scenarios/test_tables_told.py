@@ -6,7 +6,8 @@ import io
 
 import aleator as al
 import pytest
-from aleator.reports.reading import is_p_value, p_text
+from aleator.reports.metric_words import is_p_value
+from aleator.reports.reading import p_text
 from aleator.reports.tables import printed
 from aleator.scenarios.scenario.result import Result
 from rich.console import Console
