@@ -99,7 +99,8 @@ def _stop_in_json(head: dict[str, Any], as_json: bool) -> Iterator[None]:
         yield
     except CallsStopped as stopped:
         if as_json:
-            count = {"decisions": stopped.failed, "spend_usd": None if stopped.answered else 0.0}
+            nothing = not stopped.answered and stopped.failed == 1  # was spent: no call was done before
+            count = {"decisions": stopped.failed, "spend_usd": 0.0 if nothing else None}
             rest = {"outcomes": {"error": stopped.failed}, "seats": {}, "stopped": str(stopped)}
             print_json({"schema": 1, **head, **count, **rest})
         raise

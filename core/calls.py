@@ -45,9 +45,9 @@ class CallNeeds(NamedTuple):
 
     Calls of one ``lane`` are paced together, within its requests and tokens per minute (None: no limit);
     ``usd`` is the most that the call can cost, ``tokens`` how many it is expected to use, ``answers`` how many one call may
-    ask for (None: any number). A call that ``nests`` makes other
-    calls before it ends (a user's graph): it takes none of the run's places, and no other call waits for its money. Where a
-    call does not ``stop``, no failure of it ends the run: whoever made it deals with that.
+    ask for (None: any number). A call that ``nests`` makes other calls before it ends (a user's graph): it takes none of the
+    run's places, and no other call waits for its money. Where ``stops`` is false no failure of the call ends the run: whoever
+    made it deals with that.
     """
 
     lane: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,13 +32,18 @@ def only_code_named_in(*texts: str) -> Iterator[None]:
         _trusted.reset(token)
 
 
+def _names(text: str, name: str) -> bool:
+    """Whether ``text`` names this code, and not some other whose name ends or begins so."""
+    return re.search(rf"(?<![\w./\\:-]){re.escape(name)}(?!\w)", text) is not None
+
+
 def load_object(name: str) -> Any:
     """The object named ``path/to/file.py:Name`` or ``module:Name``.
 
     Raises `InputError` where there is none, and where its code may not be run (`only_code_named_in`).
     """
     trusted = _trusted.get()
-    if trusted is not None and not any(name in text for text in trusted):
+    if trusted is not None and not any(_names(text, name) for text in trusted):
         raise InputError(
             f"{name!r} is Python code, named by a file from outside the working folder; read both, then give --trust to run it"
         )

@@ -29,9 +29,8 @@ REMEDIES: Mapping[str, str] = {
 _UNREACHED = "nobody listens there: start the server, or give another address with --api-base"
 _LONGEST = 300  # characters of a message
 _PATIENCE = 10.0  # seconds that other calls wait for the first one
-_ANSWERING: set[str] = (
-    set()
-)  # lanes that have answered in this process: the next run of a study need not find out again
+# Lanes that have answered in this process: the next run of a study need not find out again.
+_ANSWERING: set[str] = set()
 
 
 class CircuitBreaker:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ def opened(path: Path | None, journal: Journal, repair: bool, replay: bool) -> s
         if replay:
             damage = damage._replace(lost=[])
         if path is not None and (damage.lost or damage.changed):
-            _refuse(path, damage, repair)
+            if not repair:
+                _refuse(path, damage)
             _mend(connection, path, journal, damage)
     except BaseException:
         connection.close()
@@ -53,7 +54,7 @@ def _open_or_set_aside(path: Path | None, repair: bool) -> sqlite3.Connection:
 
 def _mend(connection: sqlite3.Connection, path: Path, journal: Journal, damage: Damage) -> None:
     copy_aside(connection, path)
-    connection.executemany(_DELETE, _keys(connection, damage.changed))
+    connection.executemany(_DELETE, _keys(connection, set(damage.changed)))
     journal.forget([*damage.lost, *journal.written(damage.changed)])
 
 
@@ -68,14 +69,12 @@ def _digests(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         ) from None
 
 
-def _keys(connection: sqlite3.Connection, wanted: Sequence[str]) -> list[tuple[Any, ...]]:
+def _keys(connection: sqlite3.Connection, wanted: Collection[str]) -> list[tuple[Any, ...]]:
     """The keys of the rows at places of these digests."""
     return [row[:9] for row in connection.execute(_ALL) if place_of(row) in wanted]
 
 
-def _refuse(path: Path, damage: Damage, repair: bool) -> None:
-    if repair:
-        return
+def _refuse(path: Path, damage: Damage) -> None:
     usd = math.fsum(kept.usd for kept in damage.lost)
     raise InputError(
         f"transcript {str(path)!r} is damaged: of the replies that were written, {len(damage.lost)} are missing and"

@@ -113,9 +113,8 @@ class Journal:
             return
         if self._file is None:
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        os.write(
-            self._file, b"\n" + json.dumps([kind, *rest]).encode()
-        )  # one that was cut off before stays alone
+        line = json.dumps([kind, *rest]).encode()
+        os.write(self._file, b"\n" + line)  # so that one that was cut off before stays alone
 
     def _lines(self) -> Iterator[list[Any]]:
         """All whole lines."""

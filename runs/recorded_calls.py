@@ -82,7 +82,7 @@ class CallQueue:
             await breaker.admit()
         try:
             self._refuse_where_stopped()
-            needs = request.needs(len(entries), capped)
+            needs = request.needs(len(entries), capped)  # a limit may have been learnt meanwhile
             if needs.answers is not None and needs.answers < len(entries):
                 breaker.left()  # its parts are calls of their own
                 return await self._in_parts(request, entries, needs.answers)

@@ -29,7 +29,9 @@ __all__ = ["Function"]
 class Function(Agent):
     """A Python callable, sync or async: one call a decision, its answer in the transcript.
 
-    In Python it may be given as it is: ``al.agent("function", function=lambda asked: asked["options"][0])``. It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
+    In Python it may be given as it is: ``al.agent("function", function=lambda asked: asked["options"][0])``.
+
+    It is called with one mapping: ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high``
     on an interval, else the JSON schema of an ``answer``; ``sees``, the numbers behind the words; ``uniform``, a number in
     [0, 1) that belongs to this decision, and ``seed``, an integer to seed a generator of your own with: draw from these and a run can
     be repeated. It returns a label, a number, a list or mapping where the answer has several parts, or

@@ -34,7 +34,7 @@ NAMES = (
 
 
 def _looks() -> list[int]:
-    found, place = [], 1
+    found, place = list[int](), next_look(0)
     while place <= _MOST:
         found.append(place)
         place = next_look(place)

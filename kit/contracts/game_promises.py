@@ -14,7 +14,7 @@ from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
 from .guessing import Guess
 from .in_process import play_in_process
-from .subject import Subject, hold
+from .subject import NotTried, Subject, hold
 from .witness import watch
 
 __all__ = [
@@ -153,13 +153,16 @@ def _paid(decisions: SeatDecisions) -> FloatArray:
 
 
 def the_optimum_earns_as_much_as_any_action(subject: Subject) -> str:
-    """Where the others play their optimum, no action of a seat is paid more than its own optimum: by the game, or by trial."""
+    """Where the others play their optimum, no action of a seat is paid more than its own optimum: by the game, or by trial.
+
+    Raises `NotTried` where neither can tell.
+    """
     game, recipe = subject.recipe.game(), subject.recipe
     if game is not None:
         return _by_the_game(subject, game)
     alone = all(seat.members == 1 and seat.space.listed for seat in recipe.seats)
     if not recipe.stationary or not alone:
-        return "not tried: no game as data, and what is paid for one decision does not tell"
+        raise NotTried("there is no game as data, and what is paid for one decision does not tell")
     watch(recipe, range(_ROWS))  # tells of a world that does not end, which a trial would wait for
     found = {seat.name: _by_trial(subject, seat.name) for seat in recipe.seats}
     return "; ".join(f"{name}: {told}" for name, told in found.items())
@@ -207,9 +210,9 @@ def _hold_best(decisions: SeatDecisions, law: Law) -> str:
     mean = np.bincount(codes, rewards, len(labels)) / held
     error = np.sqrt(np.bincount(codes, (rewards - mean[codes]) ** 2, len(labels))) / held
     best, earned = int(mean.argmax()), float(q @ mean)
-    luck = _ERRORS * float(np.hypot(error[best], np.sqrt(q**2 @ error**2)))
+    noise = _ERRORS * float(np.hypot(error[best], np.sqrt(q**2 @ error**2)))
     hold(
-        mean[best] - earned <= luck + _TOLERANCE * max(float(np.ptp(rewards)), 1e-300),
+        mean[best] - earned <= noise + _TOLERANCE * max(float(np.ptp(rewards)), 1e-300),
         f"always {labels[best]!r} is paid {mean[best]:.4g} a decision and the optimum {earned:.4g}: what is paid rewards another law;"
         " pay what makes the optimum best, or nothing",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...core.recipes import Agent, Environment
+from ...metrics.shared.looks import next_look
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
@@ -64,21 +65,18 @@ def played(
     return playing.kept, playing.done
 
 
-_FEWEST, _SHARE = 4, 8  # episodes to the next look: so many, or one in so many of those played
-
-
 class Playing:
     """A run under way: what is ``kept`` of its ``episodes``, how many are ``done``, and whether it is ``decided``.
 
-    Whether it is decided is looked at after 4, 8, ..., 32 episodes, and then after an eighth more each time, when all up to there
-    are played and none beyond is begun. So where it stops depends on its decisions alone, and every call that is paid is used.
+    Whether it is decided is looked at when all episodes up to a look are played and none beyond is begun
+    (`metrics.shared.looks`). So where it stops depends on its decisions alone, and every call that is paid is used.
     """
 
     def __init__(self, session: Session[Any], episodes: range, options: Options) -> None:
         self.session, self.episodes, self.options = session, episodes, options
         self.kept: Any = options.sink()
         self.done, self.decided = 0, False
-        self._look = _FEWEST
+        self._look = next_look(0)
         self._judged = [seat for seat, agent in session.cast.items() if not agent.plays_optimum]
 
     @property
@@ -93,7 +91,7 @@ class Playing:
             await self._play(min(end, self._look) if self.options.until_decided else end, progress)
             if self.options.until_decided and self.done >= self._look:
                 self.decided = all_decided(self.kept, self._judged, self.session.environment)
-                self._look = self.done + max(_FEWEST, self.done // _SHARE)
+                self._look = next_look(self.done)
 
     async def _play(self, end: int, progress: Progress | None) -> None:
         """Play up to episode ``end``, in whole blocks; where it is stopped when decided, in blocks that are no larger than they must be."""

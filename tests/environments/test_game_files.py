@@ -56,7 +56,7 @@ def test_published_equilibria():
 def test_a_game_is_played_by_its_name_and_its_recipe_holds_all_of_it():
     environment = al.environment("matrix_game", game="oneill")
     recipe = recipe_of(environment)
-    assert recipe["payoffs"][0][0] == [5, -5, -5, -5]
+    assert recipe["row"][0] == [5, -5, -5, -5]
     assert build("environments", recipe) == environment
     cast = {"*": "equilibrium"}
     scenario = al.Scenario(environment={"name": "matrix_game", "game": "oneill"}, cast=cast, episodes=400)

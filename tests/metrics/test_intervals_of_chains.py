@@ -100,7 +100,7 @@ def test_position_bias_is_covered_at_its_greatest(actions: int, n: int, luck: Ge
 
 
 def test_levels_at_all_looks_sum_to_alpha() -> None:
-    places = [1]
+    places = [next_look(0)]
     while places[-1] < 10**6:
         places.append(next_look(places[-1]))
     assert [looks_until(place) for place in places] == list(range(1, len(places) + 1))
@@ -112,7 +112,7 @@ def test_levels_at_all_looks_sum_to_alpha() -> None:
 # 0.085 with probability 0.002.
 def test_intervals_at_looks_hold_together(luck: Generator) -> None:
     flips = (luck.random((400, 300)) < 0.3).cumsum(axis=1)
-    missed, place = np.zeros(400, dtype=bool), 1
+    missed, place = np.zeros(400, dtype=bool), next_look(0)
     while place <= 300:
         low, high = clopper_pearson(flips[:, place - 1], place, level_after(place, 0.05))
         missed |= (low > 0.3) | (high < 0.3)

@@ -12,9 +12,9 @@ import numpy as np
 from ....core.failures import failure_class, is_unreached
 from ....core.redaction import redacted
 
-_BEYOND_BELIEF = 1e6  # USD for one answer
-
 __all__ = ["PlayerReply", "as_reply", "no_answer"]
+
+_MOST_USD = 1e6  # for one answer
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class PlayerReply:
 
     ``law`` is what the answer was drawn from, where that was told; ``transient`` says that the same question may be
     answered later, after ``retry_after`` seconds where that is known, and ``congested`` that fewer questions at once are
-    wanted; ``unreached`` that nobody listens at the address; ``cost_usd`` is None where no price is known, and ``worst_usd`` the most that the attempt can have cost.
+    wanted; ``unreached`` that nobody listens at the address; ``cost_usd`` is None where no price is known, and ``worst_usd``
+    the most that the attempt can have cost.
     """
 
     text: str = ""
@@ -68,7 +69,7 @@ def _finite(number: Any) -> float:
 
 def _cost(told: Any) -> float | None:
     """USD; None, which counts the worst, where what was told is no sum of money."""
-    known = isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < _BEYOND_BELIEF
+    known = isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < _MOST_USD
     return float(told) if known else None
 
 

@@ -17,7 +17,7 @@ from .log_probabilities import log_probabilities
 __all__ = ["answers_of"]
 
 _NO_ANSWER = "InternalServerError"
-_BEYOND_BELIEF = 1e9  # tokens
+_MOST_TOKENS = 1e9  # that any request has
 
 
 def answers_of(document: Mapping[str, Any], price: Price | None) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def _usage(told: Any, answered: bool) -> dict[str, int]:
 def _count(number: Any) -> int:
     """A number of tokens; 0 for what is none, or more than any model takes."""
     known = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
-    return int(number) if known and 0 < number < _BEYOND_BELIEF else 0
+    return int(number) if known and 0 < number < _MOST_TOKENS else 0
 
 
 def _cost(usage: Mapping[str, int], price: Price | None) -> float | None:

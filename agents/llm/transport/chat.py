@@ -29,7 +29,8 @@ class Request:
 
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address
     of the server, None for the provider's own, and ``plain_http`` says to call it by the HTTP client, without LiteLLM; ``api_key_from`` the
-    environment variable with its key, None for the provider's usual one; ``price`` None means that none is known; ``limit`` learns how many answers one request may ask for.
+    environment variable with its key, None for the provider's usual one; ``price`` None means that none is known;
+    ``limit`` learns how many answers one request may ask for.
     Only ``model``, ``messages`` and ``parameters`` are the request's identity (`core.calls.OutgoingRequest`).
     """
 

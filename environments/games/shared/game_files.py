@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ....core.errors import InputError
@@ -58,17 +57,9 @@ class GameFile(BaseModel):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of `matrix_game`, in its form for any number of players."""
-        given = {"payoffs": self.payoffs, "players": self.players, "actions": self.actions}
-        if self.row is not None:
-            own = np.array(self.row)
-            paid = np.stack([own, 0 - own if self.column is None else np.array(self.column)])
-            given["payoffs"], given["players"] = paid.tolist(), self.players or ("row", "column")
-            if self.row_actions and self.column_actions:
-                given["actions"] = (self.row_actions, self.column_actions)
-        return {
-            name: value for name, value in {**given, "selection": self.selection}.items() if value is not None
-        }
+        """The fields of `matrix_game`."""
+        told = {"title", "source", "experiment", "equilibria", "values"}
+        return self.model_dump(exclude=told, exclude_none=True)
 
 
 def game_names() -> list[str]:
