@@ -74,12 +74,12 @@ def _optimal(
 def _on_interval(
     decisions: SeatDecisions, chosen: NDArray[np.bool_], known: Evidence, alpha: float
 ) -> Stated:
-    found = stated_quantiles(decisions, chosen)
-    reached = known.get("reached")
-    metrics = (
-        {}
-        if found is None or reached is None
-        else {"ks": stated_ks(reached, found.levels, decisions.episode[chosen], alpha)}
-    )
+    found, reached = stated_quantiles(decisions, chosen), known.get("reached")
     nothing = np.empty(0)
-    return Stated(0 if found is None else len(found.values), nothing, nothing, None, metrics)
+    if found is None:
+        return Stated(0, nothing, nothing, None, {})
+    metrics = (
+        {} if reached is None else {"ks": stated_ks(reached, found.levels, decisions.episode[chosen], alpha)}
+    )
+    n = int((~np.isnan(found.values).any(axis=-1)).sum())
+    return Stated(n, nothing, nothing, None, metrics)

@@ -18,8 +18,11 @@ EXAMPLE = np.tile([0.2, 0.5, 0.8], (10, 1))
 
 
 def reached(decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law) -> FloatArray | None:
-    """The optimal law's probability of staying below each stated quantile, one row for each law that was stated."""
+    """The optimal law's probability of staying below each stated quantile, NaN at choices before which none was stated."""
     found = stated_quantiles(decisions, chosen)
     if found is None or not isinstance(optimum, IntervalStrategy):
         return None
-    return np.clip(optimum.cdf(found.values), 0, 1)
+    known = ~np.isnan(found.values)
+    below = np.full(known.shape, np.nan)
+    below[known] = np.clip(optimum.cdf(found.values[known]), 0, 1)
+    return below

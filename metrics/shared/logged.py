@@ -15,7 +15,7 @@ __all__ = ["StatedQuantiles", "forms", "of_replies", "stated_quantiles", "whole_
 
 
 class StatedQuantiles(NamedTuple):
-    """Numbers ``values[N, L]`` that were stated as a law's quantiles at ``levels[L]``."""
+    """Numbers ``values[N, L]`` that were stated as a law's quantiles at ``levels[L]``, NaN at decisions that stated none."""
 
     levels: FloatArray
     values: FloatArray
@@ -49,8 +49,10 @@ def forms(decisions: Decisions) -> list[str]:
 def stated_quantiles(decisions: Decisions, chosen: NDArray[np.bool_]) -> StatedQuantiles | None:
     """The quantiles that were stated at the ``chosen`` decisions, which their notes hold; None where there are none."""
     notes = [] if decisions.notes is None else [json.loads(note) for note in decisions.notes[chosen].tolist()]
-    stated = [note["quantiles"] for note in notes if "quantiles" in note]
+    stated = {place: note["quantiles"] for place, note in enumerate(notes) if "quantiles" in note}
     if not stated:
         return None
-    levels = np.array([float(level) for level in stated[0]]) / 100
-    return StatedQuantiles(levels, np.array([[*each.values()] for each in stated], dtype=np.float64))
+    levels = np.array([float(level) for level in next(iter(stated.values()))]) / 100
+    values = np.full((len(notes), len(levels)), np.nan)
+    values[[*stated]] = [[*each.values()] for each in stated.values()]
+    return StatedQuantiles(levels, values)

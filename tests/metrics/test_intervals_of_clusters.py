@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from aleator.benchmarks.support.processes import autoregressive, members, sticky
+from aleator.core.errors import InputError
 from aleator.metrics.dependence.autocorrelation import autocorrelation
 from aleator.metrics.dependence.count_variance import count_variance
 from aleator.metrics.dependence.excess_switch_rate import excess_switch_rate
@@ -99,3 +100,14 @@ def test_statements_of_one_episode_count_as_one() -> None:
     assert found.high == pytest.approx(0.05 + np.sqrt(np.log(2 * 2 / 0.05) / 20))
     uneven = stated_ks(reached[:3], [0.25, 0.75], [0, 1, 1], alpha=0.9)
     assert uneven.high == pytest.approx(0.05 + np.sqrt(np.log(4 / 0.9) / (2 * 9 / 5)))
+
+
+def test_askings_that_stated_nothing_do_not_hide_who_shares_an_episode() -> None:
+    """Ten askings in two episodes, four of them without a statement: what is left is two numbers of three each."""
+    reached = np.tile([[0.3, 0.7]], (10, 1))
+    reached[[0, 4, 5, 9]] = np.nan
+    found = stated_ks(reached, [0.25, 0.75], np.repeat([0, 1], 5), alpha=0.9)
+    assert found.n == 6
+    assert found.high == pytest.approx(0.05 + np.sqrt(np.log(4 / 0.9) / 4))
+    with pytest.raises(InputError, match="one each"):
+        stated_ks(reached, [0.25, 0.75], [0, 1])
