@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from math import nan
+from typing import NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -12,7 +13,7 @@ from ..core.errors import InputError
 from ..core.recipes import Recipe
 from ..metrics.tasks.pass_rate import pass_rate
 from ..registry.metric_names import MetricNames
-from .comparison import By, CellComparison, Measured, Part, RunComparison, SeatComparison
+from .comparison import By, CellComparison, Measured, Part, SeatComparison
 from .panel import by_text
 from .reading import plain_label
 
@@ -29,6 +30,7 @@ __all__ = [
 
 RESULTS = ("pass", "fail", "too few to test", "no p-value", "no legal answer")
 _ALL = "all"
+_DEVIATES = "deviates"
 _PASS, _FAIL, _TOO_FEW, _NO_P, _NO_ANSWER = RESULTS
 
 
@@ -65,6 +67,13 @@ class PassResult(Part):
     rates: list[RateResult]
 
 
+class _Judged(NamedTuple):
+    """A task, and the p-value by which it may pass at any level: NaN where its verdict is that it deviates."""
+
+    task: TaskResult
+    p: float
+
+
 class Passes(Recipe):
     """Which tasks, the values of the varied path ``over``, are passed, for each combination of all else.
 
@@ -95,18 +104,19 @@ class Passes(Recipe):
         """One result for each group of ``cells`` alike in all columns but ``column``: the tasks, the `pass_rate` of all of
         them at every level, and of each group at ``at_least``.
         """
-        found: dict[str, tuple[By, list[TaskResult]]] = {}
+        found: dict[str, tuple[By, list[_Judged]]] = {}
         for cell in cells:
             by = {name: value for name, value in cell.by.items() if name != column}
-            task = self._task(plain_label(cell.by[column]), cell.run)
-            found.setdefault(by_text(by), (by, []))[1].append(task)
+            _, seat = cell.run.examined or ("", SeatComparison())
+            task = self._task(plain_label(cell.by[column]), seat)
+            p = nan if task.p is None or seat.verdict == _DEVIATES else task.p
+            found.setdefault(by_text(by), (by, []))[1].append(_Judged(task, p))
         return [
-            PassResult(by=by, over=self.over, tasks=tasks, rates=list(self._rates(tasks)))
-            for by, tasks in found.values()
+            PassResult(by=by, over=self.over, tasks=[one.task for one in each], rates=list(self._rates(each)))
+            for by, each in found.values()
         ]
 
-    def _task(self, label: str, run: RunComparison) -> TaskResult:
-        _, seat = run.examined or ("", SeatComparison())
+    def _task(self, label: str, seat: SeatComparison) -> TaskResult:
         name = next((name for name in self.metrics if seat.metric(name)), None)
         p = None if name is None else float(seat.metrics[name].value)
         return TaskResult(
@@ -126,7 +136,7 @@ class Passes(Recipe):
             return _TOO_FEW if any(name in seat.metrics for name in self.metrics) else _NO_P
         if p < self.at_least:
             return _FAIL
-        return _TOO_FEW if seat.verdict == "deviates" else _PASS
+        return _TOO_FEW if seat.verdict == _DEVIATES else _PASS
 
     def _group(self, label: str) -> str | None:
         return next(
@@ -138,18 +148,18 @@ class Passes(Recipe):
             None,
         )
 
-    def _rates(self, tasks: Sequence[TaskResult]) -> Iterator[RateResult]:
+    def _rates(self, tasks: Sequence[_Judged]) -> Iterator[RateResult]:
         """Of all tasks, of each group, and of all at the other levels."""
-        yield self._rate(_ALL, self.at_least, tasks)
+        yield _rate(_ALL, self.at_least, tasks)
         for group in self.groups:
-            if members := [task for task in tasks if task.group == group]:
-                yield self._rate(group, self.at_least, members)
+            if members := [one for one in tasks if one.task.group == group]:
+                yield _rate(group, self.at_least, members)
         for level in self.also:
-            yield self._rate(_ALL, level, tasks)
+            yield _rate(_ALL, level, tasks)
 
-    def _rate(self, group: str, level: float, tasks: Sequence[TaskResult]) -> RateResult:
-        p = [nan if task.p is None or task.result == _TOO_FEW else task.p for task in tasks]
-        return RateResult(group=group, at_least=level, pass_rate=pass_rate(p, level))
+
+def _rate(group: str, level: float, tasks: Sequence[_Judged]) -> RateResult:
+    return RateResult(group=group, at_least=level, pass_rate=pass_rate([one.p for one in tasks], level))
 
 
 def tasks_of(passes: Sequence[PassResult]) -> list[str]:

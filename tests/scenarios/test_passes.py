@@ -71,6 +71,9 @@ def test_a_cell_does_not_pass_and_deviate_at_once() -> None:
     (found,) = RECIPE.measured("environment", [few, nothing])
     assert [task.result for task in found.tasks] == ["too few to test"] * 2
     assert found.rates[0].pass_rate.value == 0
+    strict = RECIPE.model_copy(update={"at_least": 0.5, "also": (0.01,)})
+    (found_at_both,) = strict.measured("environment", [few])
+    assert [rate.pass_rate.value for rate in found_at_both.rates] == [0, 0, 0]
     _, matrix = passes(Findings([few, nothing], (), (found,)))
     assert [row[-1] for row in matrix.rows] == ["too few to test 0.31", "too few to test"]
 
