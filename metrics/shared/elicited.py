@@ -18,6 +18,7 @@ from scipy.special import ndtri, stdtrit
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
+from ...core.estimates import Estimate
 from .regions import ball, tv_range
 from .sampling_noise import expected_tv
 
@@ -92,13 +93,14 @@ def distance(
 
 def excess_distance(
     counts: FloatArray, laws: FloatArray, episodes: ArrayLike, size: float, alpha: float = 0.05
-) -> tuple[float, float, float, float]:
-    """(value, low, high, n) of the TV between ``counts[A]``, worth ``size`` independent choices, and the mean of ``laws[N, A]``,
+) -> Estimate:
+    """The TV between ``counts[A]``, worth ``size`` independent choices, and the mean of ``laws[N, A]``,
     less a perfect sampler's of that mean, in [-1, 1]; NaN where there is neither choice nor law.
     """
     n, mean = float(counts.sum()), average(laws, episodes, alpha)
     if n == 0 or mean.n == 0:
-        return np.nan, -1.0, 1.0, n
+        return Estimate(np.nan, -1.0, 1.0, n)
     floor = float(expected_tv(size, mean.law / mean.law.sum()))
-    value, low, high = (x - floor for x in distance(counts / n, mean.law, together(size, mean.worth), alpha))
-    return value, low, high, n
+    worth = together(size, mean.worth)
+    ends = (x - floor for x in distance(counts / n, mean.law, worth, alpha))
+    return Estimate(*ends, n, "" if worth > 0 else ONE_UNIT)

@@ -134,7 +134,7 @@ def _estimates(played: _Played, kept: dict[str, FloatArray]) -> dict[str, Estima
         beside: dict[str, Any] = {"prompts": played.prompts, "n_effective": played.size, "alpha": alpha}
         found["drawing"] = acted_token_tv(played.actions, token, **beside)
     elif stated is not None:
-        found["aiming+drawing"] = Estimate(*excess_distance(counts, stated, names, played.size, alpha))
+        found["aiming+drawing"] = excess_distance(counts, stated, names, played.size, alpha)
     else:
         found["knowing+aiming+drawing"] = excess_tv(counts, played.law, played.size, alpha)
     return found

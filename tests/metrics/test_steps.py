@@ -193,3 +193,11 @@ def test_no_step_is_named_for_dust_or_for_what_luck_explains(luck: Generator) ->
     named = [lost_at(luck.choice(3, size=60, p=OPTIMAL), OPTIMAL).lost for _ in range(100)]
     # At 5 % each, more than 11 of 100 have probability 0.005.
     assert sum(name is not None for name in named) <= 11
+
+
+def test_laws_of_one_episode_give_the_last_step_no_interval() -> None:
+    acts, stated = np.array([0, 1] * 10), np.tile([0.6, 0.4], (20, 1))
+    found = lost_at(acts, [0.5, 0.5], stated=stated, episodes=np.zeros(20, dtype=int))
+    assert found.steps["aiming+drawing"].withdrawn == "one episode"
+    apart = lost_at(acts, [0.5, 0.5], stated=stated)
+    assert apart.steps["aiming+drawing"].withdrawn == ""
