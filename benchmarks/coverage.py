@@ -1,6 +1,6 @@
 """Measured coverage of every 95 % interval, as tables in Markdown.
 
-    python benchmarks/coverage.py > coverage.md            about ten minutes on one core
+    python benchmarks/coverage.py > coverage.md            all of them
     python benchmarks/coverage.py ks w1                    the tables' rows of these metrics; stopped: the last table
     python benchmarks/coverage.py --samples 100            fewer samples
 

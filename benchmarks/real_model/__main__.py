@@ -70,7 +70,10 @@ def _study(study: Study, out: Path) -> StudyResult:
 def _game(server: Server, name: str, out: Path) -> Result:
     scenario = questions.game(server, name)
     with progress_bars() as progress:
-        told = lambda done: progress(name, done, scenario.episodes)  # noqa: E731
+
+        def told(done: int) -> None:
+            progress(name, done, scenario.episodes)
+
         return scenario.run(out=out / name, progress=told, concurrency=_AT_ONCE)
 
 

@@ -102,7 +102,7 @@ def page(found: Found, about: About) -> str:
     opening = _OPENING.format(
         called=about.called,
         sent=sent,
-        seed=0,
+        seed=found.curve.seed,
         calls=sum(one.calls for one in spent),
         tokens=sum(one.completion_tokens for one in spent),
     )
@@ -132,10 +132,7 @@ def _curve(found: StudyResult) -> str:
         ],
     )
     measured = found.findings.grids[0].document()["metrics"]
-    told = ", ".join(
-        f"{name.replace('_', ' ')} {_number(m['value'])} ({_number(m['low'])} to {_number(m['high'])})"
-        for name, m in measured.items()
-    )
+    told = ", ".join(f"{name.replace('_', ' ')} {_with_interval(m)}" for name, m in measured.items())
     return f"{_CURVE.format(asked=rows[0].asked)}\n{table}\nOver the curve: {told}.\n"
 
 
@@ -213,6 +210,12 @@ def _wording(row: OfWording) -> tuple[str, ...]:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _with_interval(measured: Mapping[str, Any]) -> str:
+    if why := measured.get("withdrawn"):
+        return f"{_number(measured['value'])} (no interval: {why})"
+    return f"{_number(measured['value'])} ({_number(measured['low'])} to {_number(measured['high'])})"
 
 
 def _number(value: float | None) -> str:
