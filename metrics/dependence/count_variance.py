@@ -27,7 +27,7 @@ def count_variance(series: ArrayLike, clusters: ArrayLike | None = None, alpha: 
     of them agree: the multinomial's trace; for two actions the binomial's variance. Interval: the chi-square's at
     2 value^2 / its variance over rows (or ``clusters[..., E]`` of them) degrees of freedom, or those of normal counts where they are fewer; at 0,
     what so many rows of the greatest square would still leave likely. n is the number of rows. NaN where there are not two
-    rows or two actions.
+    rows, of two clusters, or two actions.
 
     >>> count_variance([[0, 1, 0, 1], [1, 1, 0, 0], [0, 0, 1, 1]]).value
     0.0

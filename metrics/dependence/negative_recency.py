@@ -53,9 +53,8 @@ def _after_streaks(rows: IntArray, clusters: IntArray, alpha: float) -> tuple[fl
     if not enough(switched[streak], len(counts)):
         return Estimate(value, -1.0, 1.0, n, TOO_FEW)
     ends = [value, *_ends(renamed, switched > 0, streak, unit, clusters, alpha)]
-    if (
-        len(counts) > 2
-    ):  # the rates of rare actions are told so badly that the function of them is off its middle
+    # where actions are rare their rates are told so badly that what follows from them is off its middle
+    if len(counts) > 2:
         reach = _first_order(renamed, (gaps - value) * streak / n, streak, unit, alpha)
         ends += [value - reach, value + reach]
     return value, max(min(ends), -1.0), min(max(ends), 1.0), n

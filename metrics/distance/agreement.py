@@ -51,7 +51,8 @@ def _mean(hits: FloatArray, episodes: IntArray, alpha: float) -> tuple[float, fl
     if len(names) == n:
         low, high = clopper_pearson(share * n, n, alpha)
         return share, float(low), float(high), float(n)
-    rows = by_row(np.sort(place), hits[np.argsort(place, kind="stable")])
-    held = by_row(np.sort(place), np.ones(n)) > 0
+    order = np.argsort(place, kind="stable")
+    rows = by_row(place[order], hits[order])
+    held = rows >= 0
     spread, count = variance(np.where(held, rows - share, 0.0) / n, units(held), held)
     return share, *share_interval(share, spread, n, count, alpha), float(n)

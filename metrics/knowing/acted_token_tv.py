@@ -28,7 +28,7 @@ def acted_token_tv(
     rows: not elicited), in [-1, 1]: what is lost between aiming at a law and drawing from it (parser, decoder, cache).
 
     Decisions are compared in groups of those with the same likeliest token and the same code in ``prompts[..., T]``, codes of
-    what was shown; a group of fewer than 20 is joined with others of its likeliest token. The groups' distances are
+    what was shown; a group of fewer than 20, or 2 % of all, is joined with others of its likeliest token. The groups' distances are
     averaged, and a perfect sampler's expectation at the same numbers is subtracted. The interval adds sqrt(log(2 / ``alpha``) / 2n)
     on either side, with ``n_effective`` choices for n where that is less: it holds the expectation given the prompts whatever the
     laws are. NaN within [-1, 1] where there is no law.

@@ -162,10 +162,9 @@ def behind(situation: Situation, along: Streams | None = None) -> FloatArray:
 
 
 def _sums_before(owed: FloatArray) -> FloatArray:
+    # a cumulative sum less its last term is rounded by that term, and would show it
     total = np.zeros(owed.shape)
-    total[:, 1:] = np.cumsum(owed, axis=1)[
-        :, :-1
-    ]  # a sum less the last term is rounded by that term, and would show it
+    total[:, 1:] = np.cumsum(owed, axis=1)[:, :-1]
     return total
 
 
