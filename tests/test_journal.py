@@ -15,6 +15,7 @@ from aleator.core.calls import Address, CallNeeds
 from aleator.core.errors import InputError
 from aleator.runs.budget import Budget
 from aleator.runs.journal import Journal
+from aleator.runs.recorded_calls import Entry
 from aleator.runs.transcript import Transcript, committed
 
 AT = Address("matcher", 0, 0, 0, 0)
@@ -63,15 +64,16 @@ from pathlib import Path
 from aleator.runs.transcript import Transcript
 from aleator.tests.test_journal import AT, Request
 
+class Endless(Request):
+    async def send(self, answers):
+        print("under way", flush=True)
+        await asyncio.sleep(600)
+
 async def main():
     transcript = Transcript(Path(sys.argv[1]), "s", 1)
     for episode in range(int(sys.argv[2])):
         await transcript.client(AT._replace(episode=episode))(Request())
-    hanging = [transcript.client(AT._replace(episode=100 + i))(Request(seconds=600)) for i in range(3)]
-    waiting = asyncio.gather(*hanging)
-    await asyncio.sleep(0.1)
-    print("under way", flush=True)
-    await waiting
+    await asyncio.gather(*(transcript.client(AT._replace(episode=100 + i))(Endless()) for i in range(3)))
 
 asyncio.run(main())
 """
@@ -83,7 +85,8 @@ def killed(root, path):
     environment = {**os.environ, "PYTHONPATH": str(root / ".typing")}
     command = [sys.executable, "-c", HANG, str(path), "20"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "under way\n"
+    for _ in range(3):
+        assert process.stdout.readline() == "under way\n"
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return path
@@ -159,18 +162,12 @@ def test_what_was_written_twice_at_one_address_is_paid_twice_and_stands_once(pat
     one, two = (Transcript(path, "s", 1) for _ in range(2))
     with closing(one), closing(two):
         calls = [transcript.begin(0.5) for transcript in (one, two)]
-        entry = called_entry()
+        entry = Entry(AT, "r", {})
         for transcript, call, text in zip((one, two), calls, ("Heads", "Tails"), strict=True):
             reply = {"text": text, "error": None, "cost_usd": 0.25}
             (stands,) = transcript.record([entry], [reply], call)
             assert stands["text"] == "Heads"
     assert committed(path) == 0.5
-
-
-def called_entry():
-    from aleator.runs.recorded_calls import Entry
-
-    return Entry(AT, "r", {})
 
 
 @pytest.mark.parametrize("at_once", [1, 32, 256])

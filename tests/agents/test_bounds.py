@@ -85,7 +85,7 @@ def test_a_wait_that_is_asked_for_is_a_number():
     assert seconds("nan") is None
 
 
-def test_answers_that_nobody_asked_for_are_paid_for(loopback, tmp_path):
+def test_answers_that_nobody_asked_for_are_paid_for(loopback):
     """Of three choices that came for one question, the one that is kept has the cost of all."""
     status, one = loopback.says("Heads")
     three = {**one, "choices": [{**one["choices"][0], "index": i} for i in range(3)]}

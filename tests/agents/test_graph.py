@@ -1,5 +1,7 @@
 """A user's own LangGraph graph at the table: loaded by name, heard like a model, never asked twice."""
 
+import json
+
 import aleator as al
 import pytest
 from aleator.core.errors import InputError
@@ -239,5 +241,5 @@ def test_an_object_that_no_file_can_hold_says_so_in_one_line(tmp_path):
     with pytest.raises(InputError, match="which no file can hold") as told:
         again.run()
     assert "\n" not in str(told.value)
-    named = al.agent("function", function=pytest.importorskip("json").dumps)
+    named = al.agent("function", function=json.dumps)
     assert named.model_dump(mode="json")["function"] == "json:dumps"

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from aleator.agents.llm.llm import LLM
 from aleator.agents.llm.prompts.lengths import ANSWER, LAW, REASONED, UNSEEN, list_of
+from aleator.agents.llm.transport import openai_compatible
 from aleator.agents.llm.transport.answer_limit import stated_limit
 from aleator.agents.llm.transport.litellm_transport import known_price, load_litellm
-from aleator.agents.llm.transport.openai_compatible import complete_by_http
 from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.registry.finding import names
@@ -66,15 +66,12 @@ def test_a_law_that_is_elicited_has_its_own_length(loopback: Any) -> None:
     assert [body["max_tokens"] for body in loopback.requests] == [33, 33]
 
 
-def test_openai_itself_is_told_the_length_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    from aleator.agents.llm.transport import openai_compatible
-
+def test_openai_itself_is_told_the_length_under_its_own_name() -> None:
     assert openai_compatible._as_taken({"max_tokens": 5, "top_p": 1}, None) == {
         "max_completion_tokens": 5,
         "top_p": 1,
     }
     assert openai_compatible._as_taken({"max_tokens": 5}, "http://x/v1") == {"max_tokens": 5}
-    assert complete_by_http is openai_compatible.complete_by_http
 
 
 # How many answers one request asks for.

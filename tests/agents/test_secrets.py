@@ -4,7 +4,6 @@ import base64
 import json
 import sqlite3
 import threading
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -131,7 +130,7 @@ def test_no_redirect_is_followed(
         ((reply,),) = connection.execute("select reply from attempts")
     connection.close()
     assert json.loads(reply)["error"] is not None
-    assert KEY.encode() not in bytes_of(Path(tmp_path))
+    assert KEY.encode() not in bytes_of(tmp_path)
 
 
 @pytest.mark.parametrize(

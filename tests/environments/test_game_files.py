@@ -60,7 +60,10 @@ def test_a_game_is_played_by_its_name_and_its_recipe_holds_all_of_it():
     assert build("environments", recipe) == environment
     cast = {"*": "equilibrium"}
     scenario = al.Scenario(environment={"name": "matrix_game", "game": "oneill"}, cast=cast, episodes=400)
-    assert scenario.run().document()["seats"]["row"]["policy"]["Joker"] == pytest.approx(0.4, abs=0.1)
+    assert scenario.run().document()["seats"]["row"]["policy"]["Joker"] == pytest.approx(
+        0.4,
+        abs=0.1,  # false alarm 4e-5
+    )
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,6 @@ def test_a_solution_says_what_a_best_response_gains(shift):
         tables = {name: np.add(table, shift).tolist() for name, table in fields.items()}
         game = al.environment("matrix_game", **tables)
         solution = game.solution()
-        assert 0 <= solution.accuracy <= 1e-9 if shift == 0 else 1e-7
+        assert 0 <= solution.accuracy <= (1e-9 if shift == 0 else 1e-7)
         gains = game.game().gains(solution.selected)
         assert max(gains.values()) <= 1e-6 * np.ptp(tables["row"])

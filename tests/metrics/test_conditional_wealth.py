@@ -212,19 +212,3 @@ def test_a_path_only_grows_longer(width: int, luck: Generator) -> None:
         path = conditional_wealth(whole).whole[0]
         for n in (12, 47, 130, 300):
             np.testing.assert_allclose(path[:n], conditional_wealth(whole.until(n)).whole[0], atol=1e-9)
-
-
-@pytest.mark.parametrize("heads", [0.5, 0.3, 0.9])
-def test_the_mean_wealth_over_all_plays_is_one_whatever_came_before(heads: float) -> None:
-    """Exactly, over all 4,096 plays of 12 decisions in episodes of three: nothing of a choice is known before it is made."""
-    n = 12
-    plays, law = np.arange(2**n)[:, None] >> np.arange(n) & 1, np.array([heads, 1 - heads])
-    turns = {"episode": np.broadcast_to(np.arange(n) // 3, plays.shape)}
-    turns["turn"] = np.broadcast_to(np.arange(n) % 3, plays.shape)
-    wealth = np.exp(conditional_wealth(situation(plays, law, **turns)).whole)
-    weight, before = law[plays].prod(axis=-1), np.ones(2**n)
-    for t in range(n):
-        past = plays[:, :t] @ 2 ** np.arange(t)
-        expected = np.bincount(past, weight * wealth[:, t]) / np.bincount(past, weight * before)
-        assert expected == pytest.approx(1, abs=1e-9)
-        before = wealth[:, t]

@@ -66,6 +66,8 @@ def test_the_squares_of_a_cluster_count_as_one(luck: Generator) -> None:
     assert np.isnan(count_variance(rows, clusters=np.zeros(60, dtype=int)).value)
 
 
+# 200 samples a case: fewer than 0.89 are seen with probability 4e-4 at a true 0.95. The bands of KS hold more than that: fewer than
+# 0.93 are seen with probability 0.001 at a true 0.97.
 @pytest.mark.parametrize("lean", [0.0, 0.5, 0.9])
 def test_numbers_in_one_episode_are_covered_at_their_worth(lean: float, luck: Generator) -> None:
     numbers, n = autoregressive(luck, (200, 300), lean), 300

@@ -84,6 +84,12 @@ def test_a_row_is_judged_as_it_is_alone(luck: Generator) -> None:
         np.testing.assert_allclose(near.whole[row], closeness(one, looks).whole[0], atol=1e-9)
 
 
+def threes(plays: np.ndarray) -> Mapping[str, np.ndarray]:
+    """Episodes of three decisions."""
+    number = np.broadcast_to(np.arange(plays.shape[-1]), plays.shape)
+    return {"episode": number // 3, "turn": number % 3}
+
+
 def ends_with_tails(plays: np.ndarray) -> Mapping[str, np.ndarray]:
     """Episodes that end with each play of action 1: their lengths are as random as the play."""
     ended = np.zeros(plays.shape, dtype=int)
@@ -109,8 +115,8 @@ def doors(plays: np.ndarray) -> Mapping[str, np.ndarray]:
     }
 
 
-@pytest.mark.parametrize("setting", [ends_with_tails, doors])
-@pytest.mark.parametrize("heads", [0.5, 0.3])
+@pytest.mark.parametrize("setting", [threes, ends_with_tails, doors])
+@pytest.mark.parametrize("heads", [0.5, 0.3, 0.9])
 def test_the_mean_wealth_over_all_plays_is_one(setting: Any, heads: float) -> None:
     """Exactly, over all 4,096 plays of 12 decisions: nothing of a choice is known before it is made."""
     n = 12

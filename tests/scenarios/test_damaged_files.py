@@ -168,11 +168,11 @@ def test_a_page_that_cannot_be_written_leaves_the_one_that_stood(run, capsys):
     assert list(run.glob(".*writing")) == []
 
 
-@pytest.mark.parametrize(("name", "code"), [("n" * 300, 2), ("f/g", 2)])
-def test_a_place_that_cannot_be_is_one_line(tmp_path, capsys, name, code):
+@pytest.mark.parametrize("name", ["n" * 300, "f/g"])
+def test_a_place_that_cannot_be_is_one_line(tmp_path, capsys, name):
     (tmp_path / "f").touch()
-    found, told = status(capsys, "run", "biased_coin", "--seat", "*=uniform", "--out", tmp_path / name)
-    assert found == code
+    code, told = status(capsys, "run", "biased_coin", "--seat", "*=uniform", "--out", tmp_path / name)
+    assert code == 2
     assert len(told.splitlines()) == 1
 
 

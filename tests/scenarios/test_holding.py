@@ -36,10 +36,12 @@ def holder(root, directory):
         env={**os.environ, "PYTHONPATH": str(root / ".typing")},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    try:
+        assert process.stdout.readline() == "held\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_run_in_a_directory_in_use_is_refused_and_says_who_holds_it(root, tmp_path, capsys):

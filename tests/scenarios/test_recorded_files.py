@@ -213,16 +213,13 @@ def test_a_text_on_the_command_line_stays_as_it_is_written(text, value):
 
 def in_every_form(folder: Path, stem: str, rows: list[dict[str, str]]) -> list[Path]:
     """The rows as csv, jsonl and Parquet files of this name."""
-    import duckdb
-
     heads = list(rows[0])
     lines = [heads, *([row[head] for head in heads] for row in rows)]
     text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines)
     files = [written(folder, f"{stem}.csv", text)]
     files.append(written(folder, f"{stem}.jsonl", "\n".join(map(json.dumps, rows))))
-    names = [head.replace('"', '""') for head in heads]
     values = ", ".join("(" + ", ".join(f"'{row[head]}'" for head in heads) + ")" for row in rows)
-    quoted = ", ".join(f'"{name}"' for name in names)
+    quoted = ", ".join('"' + head.replace('"', '""') + '"' for head in heads)
     files.append(folder / f"{stem}.parquet")
     with duckdb.connect() as connection:
         connection.execute(f"create table t as select * from (values {values}) v({quoted})")
