@@ -102,5 +102,5 @@ def excess_distance(
         return Estimate(np.nan, -1.0, 1.0, n)
     floor = float(expected_tv(size, mean.law / mean.law.sum()))
     worth = together(size, mean.worth)
-    ends = (x - floor for x in distance(counts / n, mean.law, worth, alpha))
-    return Estimate(*ends, n, "" if worth > 0 else ONE_UNIT)
+    value, low, high = distance(counts / n, mean.law, worth, alpha)
+    return Estimate(value - floor, low - floor, high - floor, n, "" if worth > 0 else ONE_UNIT)

@@ -7,6 +7,7 @@ import pytest
 from aleator.core.outcomes import Outcome
 from aleator.core.reading import read_choice
 from aleator.core.spaces.interval import Interval
+from aleator.tests.agents.test_reply_forms import ROWS
 
 COIN, ZHENG, KANA = ["Heads", "Tails"], ["正面", "反面"], ["表", "裏"]
 RPS, DIGITS, LETTERS = ["Rock", "Paper", "Scissors"], ["1", "2", "3"], ["A", "B", "C", "D"]
