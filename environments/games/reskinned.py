@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from pydantic import ConfigDict, Field, SerializeAsAny, field_serializer, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
 from ...core.games.profile import WHOLE
 from ...core.spaces.menu import Menu
-from ...registry.recipes import build, recipe_of
 from ..solvers.normal_forms import Extremes
 from .matching_pennies import MatchingPennies
+from .shared.inner_game import InnerGame
 from .shared.matrix_world import TableGame
 from .shared.words import View
 
@@ -85,7 +85,7 @@ class Reskinned(TableGame):
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
-    original: SerializeAsAny[TableGame] = Field(
+    original: InnerGame = Field(
         default_factory=MatchingPennies,
         alias="game",
         description="the game: a name, or a mapping with its fields",
@@ -103,21 +103,14 @@ class Reskinned(TableGame):
         None, description="for each seat, which action of the game stands in each place"
     )
 
-    @field_validator("original", mode="before")
+    @field_validator("original")
     @classmethod
-    def _known_game(cls, spec: Any) -> Any:
-        game = build("environments", spec)
-        if not isinstance(game, TableGame):
-            raise InputError("an environment that is no matrix game came; give one, such as matrix_game")
+    def _of_two(cls, game: TableGame) -> TableGame:
         if len(game.names) != 2:
             raise InputError(
                 f"a game of {len(game.names)} players came; the stories are of two: give a game of two"
             )
         return game
-
-    @field_serializer("original")
-    def _game_recipe(self, game: TableGame) -> dict[str, Any]:
-        return recipe_of(game)
 
     @model_validator(mode="after")
     def _fits(self) -> Reskinned:

@@ -209,9 +209,15 @@ class TableWorld(World):
         ]
 
     def _words(self, seat: int, turn: int, row: int, names: Sequence[str], since: int = 0) -> str:
+        view = self._plan.views[seat]
+        rounds = range(view.first_told(turn, since), turn)
+        return view.text(turn, self._cells(seat, rounds, row), names, since)
+
+    def _cells(self, seat: int, rounds: range, row: int) -> list[list[int]]:
+        """What was played in these ``rounds`` of a row, the seat's own action first."""
         order = self._plan.orders[seat]
-        past = [[int(played[i][row]) for i in order] for played in self._past[since:turn]]
-        return self._plan.views[seat].text(turn, past, names, since)
+        past = self._past[rounds.start : rounds.stop]
+        return [[int(played[i][row]) for i in order] for played in past]
 
 
 def _own_first(seat: int, count: int) -> list[int]:
@@ -226,12 +232,12 @@ def _game(table: TableGame) -> NormalForm:
 
 @lru_cache(maxsize=256)
 def _solution(table: TableGame) -> Solution | None:
-    return normal_forms.solve(_game(table), table.select, table.selection_rule)
+    return normal_forms.solve(table.game(), table.select, table.selection_rule)
 
 
 @lru_cache(maxsize=256)
 def _optima(table: TableGame) -> dict[str, MixedStrategy]:
-    solution = _solution(table)
+    solution = table.solution()
     if solution is None:
         return {}
     return {seat.name: MixedStrategy(seat.space, solution.selected[seat.name][WHOLE]) for seat in table.seats}

@@ -11,7 +11,7 @@ import numpy as np
 from ....core.chance import FloatArray
 from ....core.spaces.menu import Menu
 
-__all__ = ["Other", "View"]
+__all__ = ["Other", "View", "number"]
 
 
 @dataclass(frozen=True)
@@ -32,32 +32,63 @@ class View:
     turns: int
     role: str
 
-    def text(self, turn: int, past: Sequence[Sequence[int]], names: Sequence[str], since: int = 0) -> str:
-        """The rules, and the ``past``: the actions (own first) of the rounds before ``turn``, own ones called ``names``.
+    def first_told(self, turn: int, since: int) -> int:
+        """The first of the rounds before ``turn`` that `text` tells, to a reader who knows those before ``since``."""
+        return since
 
-        Above ``since`` 0 only what is new: the ``past`` from that round on.
+    def text(self, turn: int, past: Sequence[Sequence[int]], names: Sequence[str], since: int = 0) -> str:
+        """The rules, and the ``past``: the actions (own first) of the rounds from `first_told` on, own ones called ``names``.
+
+        Above ``since`` 0 only what is new.
         """
-        story = "\n".join([self._line(since + i, cell, names) for i, cell in enumerate(past, start=1)])
-        now = f"This is round {turn + 1} of {self.turns}." if self.turns > 1 else ""
+        story, now = self.story(turn, past, names), self.now(turn)
         if since:
-            return f"{story}\n\n{now}"
-        paragraphs = (_rules(self, tuple(names)), now, story and f"The rounds so far:\n{story}")
+            return "\n\n".join(filter(None, (story, now)))
+        paragraphs = (_rules(self, tuple(names)), now, story and f"{self.heading(turn)}:\n{story}")
         return "\n\n".join(filter(None, paragraphs))
+
+    def heading(self, turn: int) -> str:
+        """What stands above the past before ``turn``."""
+        return "The rounds so far"
+
+    def now(self, turn: int) -> str:
+        """Which round it is; nothing where there is one alone."""
+        return f"This is round {turn + 1} of {self.turns}." if self.repeats else ""
+
+    def story(self, turn: int, past: Sequence[Sequence[int]], names: Sequence[str]) -> str:
+        """The rounds of ``past``, the last ones before ``turn``, line by line."""
+        first = turn - len(past) + 1
+        return "\n".join([self.line(first + i, cell, names) for i, cell in enumerate(past)])
 
     def rules(self, names: Sequence[str]) -> str:
         """What holds in every round, own actions called ``names``."""
-        return "\n\n".join([self._setting(), self._table(self._labels(names)), self._aim()])
+        return "\n\n".join([self.setting(), self._table(self.labels(names)), self.aim()])
 
-    def _labels(self, names: Sequence[str]) -> list[Sequence[str]]:
+    def labels(self, names: Sequence[str]) -> list[Sequence[str]]:
         """What each player's actions are called: those of others with the same menu as one's own are called alike."""
         return [names, *(names if one.menu == self.menu else one.menu.actions for one in self.others)]
+
+    @property
+    def verb(self) -> str:
+        """What a player did with an action."""
+        return "chose"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether there may be more than one round."""
+        return self.turns > 1
+
+    @property
+    def rounds(self) -> str:
+        """How many rounds are played, in words."""
+        return "one round" if self.turns == 1 else f"{self.turns} rounds"
 
     @property
     def _is_alone(self) -> bool:
         return len(self.others) == 1
 
-    def _setting(self) -> str:
-        rounds = "one round" if self.turns == 1 else f"{self.turns} rounds"
+    def setting(self) -> str:
+        """How many rounds are played, with whom, and what the player is after."""
         if self._is_alone:
             who = "one other player"
             all_at_once = "Both of you choose at the same time; neither sees the other's choice before making their own."
@@ -67,7 +98,7 @@ class View:
                 "All of you choose at the same time; nobody sees another's choice before making their own."
             )
         return " ".join(
-            filter(None, [f"You are playing {rounds} of a game with {who}.", self.role, all_at_once])
+            filter(None, [f"You are playing {self.rounds} of a game with {who}.", self.role, all_at_once])
         )
 
     def _table(self, labels: Sequence[Sequence[str]]) -> str:
@@ -76,14 +107,15 @@ class View:
         columns += ["Your payoff", *(f"{one}'s payoff" for one in theirs)]
         lines = [columns, ["---"] * len(columns)]
         for cell in np.ndindex(*self.payoffs.shape[1:]):
-            paid = [_number(table[cell]) for table in self.payoffs]
+            paid = [number(table[cell]) for table in self.payoffs]
             lines.append([*(label[i] for label, i in zip(labels, cell, strict=True)), *paid])
         rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         return f"These are the payoffs of a round, in points:\n\n{rows}"
 
-    def _aim(self) -> str:
+    def aim(self) -> str:
+        """What counts."""
         aim = f"{self._kind()} Your aim is to collect as many points as you can."
-        return aim if self.turns == 1 else f"{aim} Points add up over the rounds."
+        return f"{aim} Points add up over the rounds." if self.repeats else aim
 
     def _kind(self) -> str:
         zero = bool((self.payoffs[0] == -self.payoffs[1:].sum(axis=0)).all())
@@ -94,12 +126,19 @@ class View:
         payoffs = "two payoffs" if self._is_alone else "payoffs"
         return f"The game is not zero-sum: the {payoffs} of a round need not cancel out."
 
-    def _line(self, number: int, cell: Sequence[int], names: Sequence[str]) -> str:
-        own, *others = (label[i] for label, i in zip(self._labels(names), cell, strict=True))
-        theirs = ", ".join(
-            f"{one.name} chose {choice}" for one, choice in zip(self.others, others, strict=True)
-        )
-        return f"Round {number}: you chose {own}, {theirs}; your payoff was {_number(self.payoffs[0][tuple(cell)])}."
+    def line(self, number: int, cell: Sequence[int], names: Sequence[str]) -> str:
+        """One round: what was chosen and what it paid."""
+        own, *others = (label[i] for label, i in zip(self.labels(names), cell, strict=True))
+        return f"Round {number}: you {self.verb} {own}, {self.theirs(others)}; your payoff was {self.paid(cell)}."
+
+    def theirs(self, choices: Sequence[str]) -> str:
+        """What the others chose, in words."""
+        named = zip(self.others, choices, strict=True)
+        return ", ".join(f"{one.name} {self.verb} {choice}" for one, choice in named)
+
+    def paid(self, cell: Sequence[int]) -> str:
+        """What the actions paid the player."""
+        return number(self.payoffs[0][tuple(cell)])
 
 
 @lru_cache(maxsize=256)
@@ -107,5 +146,6 @@ def _rules(view: View, names: tuple[str, ...]) -> str:
     return view.rules(names)
 
 
-def _number(payoff: float) -> str:
+def number(payoff: float) -> str:
+    """A payoff as it is written: without zeros that say nothing."""
     return f"{payoff + 0:.12g}"
