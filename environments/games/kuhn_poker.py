@@ -8,11 +8,11 @@ from pydantic import Field
 
 from ...core.games.tree import ChanceNode, DecisionNode, Terminal
 from .shared.tree_world import TreeGame
+from .shared.turns import FIRST_AND_SECOND, so_far
 
 __all__ = ["KuhnPoker"]
 
 _ACTIONS = ("Pass", "Bet")
-_SEATS = ("first", "second")
 
 
 class KuhnPoker(TreeGame):
@@ -35,7 +35,7 @@ class KuhnPoker(TreeGame):
     @property
     def actions(self) -> Mapping[str, tuple[str, ...]]:
         """Pass and Bet, for both."""
-        return dict.fromkeys(_SEATS, _ACTIONS)
+        return dict.fromkeys(FIRST_AND_SECOND, _ACTIONS)
 
     def rule(self, history: tuple[int | str, ...]) -> Terminal | ChanceNode | DecisionNode:
         """The deal, then the moves: ``(first card, second card, "p", "b", ...)``."""
@@ -47,7 +47,7 @@ class KuhnPoker(TreeGame):
             return Terminal(_paid(cards[0] > cards[1], moves))  # type: ignore[operator]  # the first two are cards
         seat = len(moves) % 2
         return DecisionNode(
-            _SEATS[seat],
+            FIRST_AND_SECOND[seat],
             f"{cards[seat]}{moves}",
             [("Pass", (*history, "p")), ("Bet", (*history, "b"))],
         )
@@ -80,6 +80,4 @@ def _paid(first_is_higher: bool, moves: str) -> tuple[float, float]:
 def _so_far(seat: str, moves: str, passed: str, bet: str) -> str:
     if not moves:
         return "You move first."
-    who = ("You", "The other player") if seat == "first" else ("The other player", "You")
-    lines = [f"{who[i % 2]} said {passed if move == 'p' else bet}." for i, move in enumerate(moves)]
-    return " ".join(lines) + " It is your move."
+    return f"{so_far(seat, [passed if move == 'p' else bet for move in moves])} It is your move."

@@ -212,10 +212,36 @@ def test_a_seat_that_was_never_asked_is_paid_for_no_decision(ledger_of):
         assert seat.payoffs()[0].tolist() == list(range(500))
 
 
-def test_a_tree_that_no_program_solves_has_a_game_and_no_solution():
-    assert Auction().solution() is None
+def test_a_tree_at_no_zero_sum_in_which_all_is_seen_is_solved_from_its_ends():
+    """Check pays first 1 for certain and a bet that is called nothing; second calls, which pays 0.2 + 3 * 0.8, and plays alone for the same."""
+    solution = Auction().solution()
     assert not Auction().game().is_zero_sum
-    assert Auction().blank_optimum(Auction().seats[0]) is None
+    assert not solution.is_complete
+    assert solution.values == pytest.approx({"first": 0.25, "second": 0.25 * 0.5 + 0.75 * 2.6})
+
+
+def test_a_tree_that_no_solver_suits_has_a_game_and_no_solution():
+    class Trio(Auction):
+        """Three seats who do not see one another's moves.
+
+        Source: made up.
+        """
+
+        @property
+        def actions(self):
+            """Two each."""
+            return dict.fromkeys(("first", "second", "third"), ("Left", "Right"))
+
+        def rule(self, history):
+            """In turn; a point to whoever is alone."""
+            if len(history) == 3:
+                return Terminal([float(history.count(move) == 1) for move in history])
+            seat = ("first", "second", "third")[len(history)]
+            return DecisionNode(seat, "", [(move, (*history, move)) for move in ("Left", "Right")])
+
+    assert Trio().solution() is None
+    world = Trio().begin(np.arange(3), Chance.of(3, "environment", range(3)))
+    assert Trio().optimal(world.ask()[0]) is None
 
 
 # Words.

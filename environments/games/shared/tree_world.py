@@ -20,7 +20,7 @@ from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Environment, World
 from ....core.spaces.menu import Menu
-from ...solvers import sequence_form
+from ...solvers import trees
 
 __all__ = ["TreeGame", "TreeWorld"]
 
@@ -28,8 +28,8 @@ __all__ = ["TreeGame", "TreeWorld"]
 class TreeGame(Environment):
     """Base of the games with moves in turn. A game defines ``actions``, `rule` and `tell`.
 
-    The optimum is the selected equilibrium's behaviour at each information set, for two seats at zero sum; other games
-    override `solution`.
+    The optimum is the selected equilibrium's behaviour at each information set, as `aleator.environments.solvers.trees` finds it;
+    other games override `solution`.
     """
 
     __abstract__: ClassVar[bool] = True
@@ -61,7 +61,7 @@ class TreeGame(Environment):
         return _tree(self)
 
     def solution(self) -> Solution | None:
-        """The equilibria of two seats at zero sum, by the sequence-form program; None for other games."""
+        """The equilibria by the solver that suits the game (`trees`); None where none does."""
         return _solved(self)
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
@@ -77,8 +77,7 @@ def _tree(game: TreeGame) -> Tree:
 
 @lru_cache(maxsize=64)
 def _solved(game: TreeGame) -> Solution | None:
-    tree = game.game()
-    return sequence_form.solve(tree) if len(tree.seats) == 2 and tree.is_zero_sum else None
+    return trees.solve(game.game())
 
 
 @lru_cache(maxsize=64)
