@@ -161,7 +161,7 @@ async def _ask(
             recipe.url, json=asked, headers=headers, timeout=limit, allow_redirects=False
         ) as response:
             one = _reply(response.status, response.headers, await text_of(response), in_parts)
-    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
+    except (aiohttp.ClientError, TimeoutError) as error:
         one = no_answer(error, transient=True)
     except CallError as error:
         one = no_answer(error)

@@ -3,7 +3,10 @@
 import asyncio
 import gzip
 import json
-import tracemalloc
+import os
+import subprocess
+import sys
+import zlib
 
 import aiohttp
 import pytest
@@ -20,24 +23,77 @@ def seated(agent):
 
 @pytest.fixture
 def bomb(loopback):
-    """A server whose answer of 300 kB unpacks to 300 MB."""
-    packed = gzip.compress(b'{"action": "' + b"x" * 300_000_000 + b'"}', compresslevel=1)
+    """A server whose second answer, of 1.5 MB, unpacks to 1.5 GB."""
+    _, document = loopback.says("Heads")
+    first = gzip.compress(json.dumps({**document, "action": "Heads"}).encode())
+    packing, part = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16), b"x" * 1_000_000
+    start, more = (packing.compress(part) + packing.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
     loopback.extra = {"Content-Encoding": "gzip"}
-    loopback.script = lambda *_: (200, packed)
+    loopback.script = lambda number, *_: (200, first if number == 1 else start + more * 1499)
     return loopback
 
 
-@pytest.mark.parametrize("name", ["llm", "http_player"])
-def test_a_body_that_unpacks_without_bound_is_not_read_on(bomb, name):
-    llm = {"name": "llm", "model": "openai/x", "api_base": bomb.base, "transport": "direct", "retries": 0}
-    player = {"name": "http_player", "url": f"{bomb.base}/play", "retries": 0}
-    tracemalloc.start()
-    found = seated(llm if name == "llm" else player).run(stop_after=0)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+BOMBED = """
+import json, resource, sys
+from aleator.scenarios.scenario.scenario import Scenario
+
+scenario = Scenario(environment="biased_coin", cast={"*": json.loads(sys.argv[1])}, episodes=1)
+scenario.run()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+found = scenario.run(stop_after=0)
+grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(json.dumps([found.document()["outcomes"], found.warnings, found.spending.usd, grown / 1024]))
+"""
+LLM = {
+    "name": "llm",
+    "model": "openai/x",
+    "retries": 0,
+    "reasks": 0,
+    "max_tokens": 10,
+    "price_in": 0,
+    "price_out": 1e5,
+}
+READERS = {
+    "litellm": {**LLM, "transport": "litellm"},
+    "direct": {**LLM, "transport": "direct"},
+    "http_player": {"name": "http_player", "retries": 0, "most_usd": 1.0},
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_body_that_unpacks_without_bound_is_not_read_on(bomb, root, reader):
+    """In a process of its own, whose memory is told by the operating system. What came may have been an answer: it counts at its worst."""
+    agent = {**READERS[reader], "url" if reader == "http_player" else "api_base": bomb.base}
+    done = subprocess.run(
+        [sys.executable, "-c", BOMBED, json.dumps(agent)],
+        env={**os.environ, "PYTHONPATH": str(root / ".typing")},
+        capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    outcomes, warnings, usd, grown = json.loads(done.stdout)
+    assert outcomes == {"error": 1}
+    assert "longer than 8,000,000 bytes" in " ".join(warnings)
+    assert usd == 1.0
+    assert grown < 100  # MB
+
+
+@pytest.mark.parametrize("packing", ["br", "zstd", "gzip"])
+@pytest.mark.parametrize("transport", ["litellm", "direct"])
+def test_a_body_that_is_packed_otherwise_than_it_says_is_a_failed_call(loopback, transport, packing):
+    loopback.extra = {"Content-Encoding": packing}
+    loopback.script = lambda *_: (200, b"none of these")
+    llm = {**LLM, "transport": transport, "api_base": loopback.base}
+    found = seated(llm).run(stop_after=0)
     assert found.document()["outcomes"]["error"] == 1
-    assert "longer than 8,000,000 bytes" in " ".join(found.warnings)
-    assert peak < 100_000_000
+    assert found.spending.usd == 1.0
+
+
+def test_a_body_in_gzip_is_read_by_litellm(loopback):
+    status, document = loopback.says("Heads")
+    loopback.extra = {"Content-Encoding": "gzip"}
+    loopback.script = lambda *_: (status, gzip.compress(json.dumps(document).encode()))
+    llm = {"name": "llm", "model": "openai/x", "api_base": loopback.base}
+    assert seated(llm).run().document()["outcomes"] == {"legal": 1}
 
 
 @pytest.mark.parametrize(

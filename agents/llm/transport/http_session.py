@@ -11,9 +11,12 @@ from .per_loop import of_this_loop
 if TYPE_CHECKING:
     import aiohttp
 
-__all__ = ["session", "text_of"]
+__all__ = ["AT_ONCE", "LONGEST", "session", "text_of", "too_long"]
 
-_LONGEST, _AT_ONCE = 8_000_000, 65_536  # bytes
+LONGEST = 8_000_000
+"""Bytes of a body, unpacked, that are read at most."""
+AT_ONCE = 65_536
+"""Bytes that are unpacked at once."""
 
 
 async def session() -> aiohttp.ClientSession:
@@ -24,15 +27,19 @@ async def session() -> aiohttp.ClientSession:
 async def text_of(response: aiohttp.ClientResponse) -> str:
     """The body, unpacked, of at most 8 MB. Raises `CallError` where it is longer: a few bytes may unpack to gigabytes."""
     parts, size = list[bytes](), 0
-    async for part in response.content.iter_chunked(_AT_ONCE):
+    async for part in response.content.iter_chunked(AT_ONCE):
         size += len(part)
-        if size > _LONGEST:
+        if size > LONGEST:
             response.close()
-            raise CallError(
-                response.status, f"the body is longer than {_LONGEST:,} bytes, and was not read on"
-            )
+            raise too_long(response.status)
         parts.append(part)
     return b"".join(parts).decode(errors="replace")
+
+
+def too_long(status: int) -> CallError:
+    """The failure of a call whose body is too long. One that came with status 200 is an answer, and may be billed."""
+    known = None if status == 200 else status
+    return CallError(known, f"the body is longer than {LONGEST:,} bytes, and was not read on")
 
 
 async def _pool() -> AsyncGenerator[aiohttp.ClientSession, None]:

@@ -1,4 +1,6 @@
-"""The HTTP clients that LiteLLM keeps: they follow no redirect, which would carry the key elsewhere, and end with their loop."""
+"""The HTTP clients that LiteLLM keeps: they follow no redirect, which would carry the key elsewhere, read no body without bound, and end
+with their loop.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,17 @@ from collections.abc import AsyncGenerator
 from inspect import isawaitable
 from typing import Any
 
-__all__ = ["clients_of_this_loop", "clients_without_redirects"]
+__all__ = ["clients_kept_safe", "clients_of_this_loop"]
 
 
-def clients_without_redirects() -> Any:
-    """A cache in LiteLLM's own form for its clients. Those of some providers follow redirects, with keys in headers of their own."""
+def clients_kept_safe() -> Any:
+    """A cache in LiteLLM's own form for its clients, which mends them: those of some providers follow redirects, with keys in headers
+    of their own, and all unpack whatever comes.
+    """
+    import httpx
     from litellm.caching.llm_caching_handler import LLMClientCache
+
+    from .bounded_bodies import bound_bodies
 
     class Clients(LLMClientCache):  # type: ignore[misc]  # LiteLLM has no types here
         def set_cache(self, key: str, value: object, *rest: Any, **options: Any) -> Any:
@@ -20,6 +27,8 @@ def clients_without_redirects() -> Any:
             for client in (value, getattr(value, "client", None), getattr(value, "_client", None)):
                 if hasattr(client, "follow_redirects"):
                     client.follow_redirects = False
+                if isinstance(client, httpx.AsyncClient):
+                    bound_bodies(client)
             return super().set_cache(key, value, *rest, **options)
 
     return Clients()

@@ -14,9 +14,11 @@ from functools import cache
 from typing import Any
 
 from ....core.errors import InputError
+from ....core.failures import CallError
+from ....core.machine_faults import causes_of
 from ....core.prices import FREE, Price
 from ...simulated.faults import simulated_model
-from .litellm_clients import clients_of_this_loop, clients_without_redirects
+from .litellm_clients import clients_kept_safe, clients_of_this_loop
 from .model_table import table_price
 from .per_loop import of_this_loop
 from .server_address import is_loopback
@@ -53,7 +55,7 @@ def load_litellm() -> Any:
     litellm.suppress_debug_info = True
     litellm.drop_params = False
     litellm.telemetry = False
-    litellm.in_memory_llm_clients_cache = clients_without_redirects()
+    litellm.in_memory_llm_clients_cache = clients_kept_safe()
     litellm.custom_provider_map = [{"provider": "sim", "custom_handler": SimulatedModels()}]
     gc.collect()
     gc.freeze()  # what LiteLLM made is there to stay: to look through it again and again costs a tenth of every call
@@ -97,7 +99,10 @@ async def complete_by_litellm(
     api_key_from: str | None = None,
     private: Mapping[str, Any] | None = None,
 ) -> Any:
-    """LiteLLM's response to one request, without a retry. ``private`` goes to simulated models and to nobody else."""
+    """LiteLLM's response to one request, without a retry. ``private`` goes to simulated models and to nobody else.
+
+    Raises what LiteLLM raises, and `CallError` where a body could not be read.
+    """
     sent = {"model": model, "messages": messages, "timeout": timeout, "max_retries": 0, **parameters}
     if api_base is not None:
         sent["api_base"] = api_base
@@ -108,7 +113,13 @@ async def complete_by_litellm(
     if private is not None and is_simulated(model):
         sent["metadata"] = {"aleator": private}
     await of_this_loop(clients_of_this_loop)
-    return await load_litellm().acompletion(**sent)
+    try:
+        return await load_litellm().acompletion(**sent)
+    except Exception as error:
+        for cause in causes_of(error):
+            if isinstance(cause, CallError):  # LiteLLM calls it a connection error, without a reason
+                raise cause from None
+        raise
 
 
 def plain_document(response: Any) -> dict[str, Any]:

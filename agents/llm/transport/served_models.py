@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 
 from ....core.errors import InputError
+from .http_session import LONGEST
 from .server_address import is_loopback
 
 __all__ = ["served_models"]
@@ -31,7 +32,7 @@ def served_models(address: str) -> list[str]:
     request = urllib.request.Request(f"{address}/models", headers=headers)  # noqa: S310  # `mended` lets http alone through
     try:
         with urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS) as response:
-            document = json.load(response)
+            document = json.loads(response.read(LONGEST))
         return [str(model["id"]) for model in document["data"]]
     except urllib.error.HTTPError as error:
         error.close()
