@@ -85,8 +85,11 @@ class OutgoingRequest(Protocol):
     def needs(self, answers: int, capped: bool) -> CallNeeds:
         """What one call for this number of ``answers`` needs. Where spending is ``capped`` its cost must be known."""
 
-    async def send(self, answers: int) -> Sequence[Record]:
-        """Make one call, and return a record for each of the ``answers``. A failure is described in the records; only a cancellation is raised."""
+    async def send(self, together: Sequence[Any]) -> Sequence[Record]:
+        """Make one call for the requests ``together``, which are equal to this one, the first of them; return a record for each.
+
+        A failure is described in the records; only a cancellation is raised.
+        """
 
 
 class CallClient(Protocol):

@@ -69,13 +69,13 @@ class CallQueue:
         self._lanes: dict[str, Lane] = {}
         self._dearest: dict[str, float] = {}  # USD of a call that cost more than it was said to need
 
-    async def make(self, request: OutgoingRequest, entries: Sequence[Entry]) -> Sequence[Record]:
-        """Make one call that answers all ``entries``; returns what stands at their addresses afterwards, in order.
+    async def make(self, requests: Sequence[OutgoingRequest], entries: Sequence[Entry]) -> Sequence[Record]:
+        """Make one call for equal ``requests``, one for each entry; returns what stands at their addresses afterwards, in order.
 
         Where the run's budget does not allow the call it is not made, and the records say so. Raises `CallsStopped` where no
         call can succeed any more.
         """
-        capped = self.budget.cap is not None
+        capped, request = self.budget.cap is not None, requests[0]
         needs = request.needs(len(entries), capped)
         breaker = self._breaker(needs.lane)
         if needs.stops:
@@ -85,8 +85,8 @@ class CallQueue:
             needs = request.needs(len(entries), capped)  # a limit may have been learnt meanwhile
             if needs.answers is not None and needs.answers < len(entries):
                 breaker.left()  # its parts are calls of their own
-                return await self._in_parts(request, entries, needs.answers)
-            records = await self._made(request, entries, needs)
+                return await self._in_parts(requests, entries, needs.answers)
+            records = await self._made(requests, entries, needs)
             if needs.stops:
                 self._judge(breaker, records[0])
             return records
@@ -94,11 +94,11 @@ class CallQueue:
             breaker.left()
 
     async def _in_parts(
-        self, request: OutgoingRequest, entries: Sequence[Entry], most: int
+        self, requests: Sequence[OutgoingRequest], entries: Sequence[Entry], most: int
     ) -> Sequence[Record]:
         """Several calls, of at most so many answers each."""
-        parts = [entries[start : start + most] for start in range(0, len(entries), most)]
-        made = await asyncio.gather(*(self.make(request, part) for part in parts))
+        parts = [slice(start, start + most) for start in range(0, len(entries), most)]
+        made = await asyncio.gather(*(self.make(requests[part], entries[part]) for part in parts))
         return [record for records in made for record in records]
 
     def gave_up(self, request: OutgoingRequest, record: Record) -> None:
@@ -135,7 +135,7 @@ class CallQueue:
             raise
 
     async def _made(
-        self, request: OutgoingRequest, entries: Sequence[Entry], needs: CallNeeds
+        self, requests: Sequence[OutgoingRequest], entries: Sequence[Entry], needs: CallNeeds
     ) -> Sequence[Record]:
         """The records of a call, made in its turn."""
         lane = self._lanes.get(needs.lane) or self._lanes.setdefault(needs.lane, Lane(self._places, needs))
@@ -143,7 +143,7 @@ class CallQueue:
         try:
             async with nullcontext() if needs.nests else self._slots:
                 self._refuse_where_stopped()
-                records += await self._sent(request, needs, entries)
+                records += await self._sent(requests, needs, entries)
         except OverBudget as error:
             unpaid = {"error": OVER_BUDGET, "detail": str(error), "cost_usd": 0.0, "worst_usd": 0.0}
             return self._memory.record(entries, [unpaid] * len(entries))
@@ -157,7 +157,7 @@ class CallQueue:
         return {name: lane.document() for name, lane in self._lanes.items() if name}
 
     async def _sent(
-        self, request: OutgoingRequest, needs: CallNeeds, entries: Sequence[Entry]
+        self, requests: Sequence[OutgoingRequest], needs: CallNeeds, entries: Sequence[Entry]
     ) -> Sequence[Record]:
         """Set money aside, write down that the call is made, make it, write down what came of it, and settle.
 
@@ -167,7 +167,7 @@ class CallQueue:
         held = await self.budget.reserve(most, needs.nests)
         try:
             call = self._memory.begin(most)
-            sent = await request.send(len(entries))
+            sent = await requests[0].send(requests)
             usd = sum(map(bill, sent))
             if usd > most:
                 self._dearest[needs.lane] = usd
@@ -235,7 +235,7 @@ class RecordedCalls:
             await self.before_new()
         if self.sharing is not None:
             return await self.sharing.join(request, entry)
-        return (await self.queue.make(request, (entry,)))[0]
+        return (await self.queue.make((request,), (entry,)))[0]
 
     def _calls_again(self, record: Record, digest: str) -> bool:
         """Whether a failure on record was called again in a later sitting, or is to be now: where its cause was no answer."""

@@ -61,7 +61,7 @@ class SharedRequests:
 
     async def _send(self, group: list[_Waiting]) -> None:
         try:
-            records = await self._queue.make(group[0].request, [one.entry for one in group])
+            records = await self._queue.make([one.request for one in group], [one.entry for one in group])
         except BaseException as error:  # noqa: BLE001  # handed to every row that waits for it
             for one in group:
                 if not one.record.done():

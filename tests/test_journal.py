@@ -33,9 +33,9 @@ class Request:
     def needs(self, answers, capped):
         return CallNeeds("lane", self.most)
 
-    async def send(self, answers):
+    async def send(self, together):
         await asyncio.sleep(self.seconds)
-        return [{"text": "Heads", "error": None, "cost_usd": self.cost, "worst_usd": self.most}] * answers
+        return [{"text": "Heads", "error": None, "cost_usd": self.cost, "worst_usd": self.most}]
 
 
 def called(transcript, episodes, **how):
@@ -65,7 +65,7 @@ from aleator.runs.transcript import Transcript
 from aleator.tests.test_journal import AT, Request
 
 class Endless(Request):
-    async def send(self, answers):
+    async def send(self, together):
         print("under way", flush=True)
         await asyncio.sleep(600)
 

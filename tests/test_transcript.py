@@ -184,7 +184,7 @@ def test_places_bound_the_calls_under_way(opened):
         def needs(self, answers, capped):
             return CallNeeds()
 
-        async def send(self, answers):
+        async def send(self, together):
             nonlocal most, under_way
             under_way += 1
             most = max(most, under_way)

@@ -227,7 +227,7 @@ class LLM(Agent):
             elicit=self.elicit,
             reasks=self.reasks,
             system=self.system,
-            shares=self.answers_per_request > 1,
+            shares=self._shares(context),
             dropped=(*dropped, *(["response_format"] if self.structured and not by_schema else [])),
             shows_target=self.style.needs_optimal,
             recalls=is_simulated(self.model) and simulated_model(self.model.removeprefix("sim/")).recalls,
@@ -250,6 +250,17 @@ class LLM(Agent):
             retry=RetryPolicy(self.retries, self.backoff, _LONGEST_WAIT, _LONGEST_ASKED_FOR),
             limit=limit,
         )
+
+    def _shares(self, context: RunContext) -> bool:
+        """Whether equal requests are joined; not where each carries a seed to a server, which would be that of one answer alone."""
+        joins = self.answers_per_request > 1
+        if joins and self.seeded and not is_simulated(self.model):
+            context.tell(
+                f"each answer of {self.model} was asked for by itself, since each request carries a seed of its own"
+                f" (answers_per_request {self.answers_per_request}, send_seed true)"
+            )
+            return False
+        return joins
 
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""

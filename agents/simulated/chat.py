@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,17 +30,17 @@ def chat(
     """The chat completion of simulated ``model`` (without ``sim/``).
 
     ``parameters`` honoured: ``seed`` (of all random draws; 0 where absent), ``n``, ``logprobs``, ``top_logprobs``, ``tools``, ``response_format``.
-    ``private`` is the law to aim at, where finding it is the reasoning that a real model would do.
+    ``private`` is the law to aim at, where finding it is the reasoning that a real model would do; or {"draws": [{seed, private}, ...]},
+    a seed and a private part for each answer.
     Raises `InputError` on an unknown model or parameter of one.
     """
     recipe = simulated_model(model)
-    seed, n = int(parameters.get("seed") or 0), int(parameters.get("n") or 1)
+    seed = int(parameters.get("seed") or 0)
     prompt, completion, choices = 0, 0, []
     for message in messages:
         prompt += _tokens(str(message.get("content") or ""))
-    task = read(messages, private, parameters)
-    for i in range(n):
-        spoken = recipe.reply(task, Chance(seed, "simulated", np.array([i]), 0))
+    for i, (task, chance) in enumerate(_draws(messages, parameters, private)):
+        spoken = recipe.reply(task, chance)
         completion += _tokens(spoken.text)
         choices.append(_choice(i, task, spoken, parameters))
     usage = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
@@ -52,6 +52,22 @@ def chat(
         "choices": choices,
         "usage": usage,
     }
+
+
+def _draws(
+    messages: _Messages, parameters: Mapping[str, Any], private: Mapping[str, Any] | None
+) -> Iterator[tuple[Task, Chance]]:
+    """What each answer is to, and its chance."""
+    for draw in (private or {}).get("draws", ()):
+        yield read(messages, draw["private"], parameters), _chance(int(draw["seed"]), 0)
+    if private is None or "draws" not in private:
+        task, seed = read(messages, private, parameters), int(parameters.get("seed") or 0)
+        for i in range(int(parameters.get("n") or 1)):
+            yield task, _chance(seed, i)
+
+
+def _chance(seed: int, answer: int) -> Chance:
+    return Chance(seed, "simulated", np.array([answer]), 0)
 
 
 def _choice(index: int, task: Task, spoken: Spoken, parameters: Mapping[str, Any]) -> dict[str, Any]:

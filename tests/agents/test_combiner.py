@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aleator.agents.llm.transport.chat import Request
 from aleator.scenarios.loading import scenario
+from aleator.scenarios.scenario.scenario import Scenario
 
 
 def coin(**fields: Any) -> Any:
@@ -74,6 +75,50 @@ def test_a_run_is_continued_and_replayed_without_a_call(requests: list[int], tmp
     assert coin().run(episodes=40).digest() == longer.digest()
     assert coin().changed(episodes=40).replay(tmp_path).digest() == longer.digest()
     assert first.decisions.fetchall() == longer.decisions.filter("episode < 20").fetchall()
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize("model", ["sim/step", "sim/noisy?garble=0.3&refuse=0.1&truncate=0.1"])
+def test_a_run_that_grows_decides_as_one_of_its_final_length(
+    tmp_path: Path, model: str, shuffle: bool
+) -> None:
+    """Requests of 8, of 2 and 6, and of 7 and 1, in the one that grows."""
+    grown = coin(model=model, shuffle=shuffle, answers_per_request=8, elicit=["stated"])
+    for episodes in (10, 23, 40):
+        last = grown.run(episodes=episodes, out=tmp_path)
+    whole = grown.run(episodes=40)
+    alone = coin(model=model, shuffle=shuffle, elicit=["stated"]).run(episodes=40)
+    assert last.digest() == whole.digest() == alone.digest()
+
+
+def test_past_actions_that_are_told_in_private_are_each_rows_own() -> None:
+    """What `sim/gambler` does depends on them, and stands in no message of one-shot questions."""
+    cast = {"*": {"name": "llm", "model": "sim/gambler", "shuffle": False}}
+    turns = [
+        Scenario(
+            environment={"name": "biased_coin", "turns": 5},
+            cast={"*": {**cast["*"], "answers_per_request": n}},
+            episodes=20,
+        ).run()
+        for n in (1, 10)
+    ]
+    assert turns[0].digest() == turns[1].digest()
+
+
+def test_requests_that_carry_a_seed_to_a_server_are_not_joined(loopback: Any) -> None:
+    llm = {"name": "llm", "model": "openai/mine", "api_base": loopback.base, "transport": "direct",
+           "shuffle": False, "answers_per_request": 8}  # fmt: skip
+    for seeded, calls in ((False, 1), (True, 8)):
+        loopback.requests.clear()
+        several = [loopback.says("Heads")[1]["choices"][0]] * (1 if seeded else 8)
+        loopback.script = lambda *_, several=several: (200, {**loopback.says("")[1], "choices": several})
+        found = Scenario(
+            environment="biased_coin", cast={"*": {**llm, "send_seed": seeded}}, episodes=8
+        ).run()
+        assert found.document()["outcomes"] == {"legal": 8}
+        assert len(loopback.requests) == calls
+        assert any("asked for by itself" in warning for warning in found.warnings) == seeded
+    assert len({body["seed"] for body in loopback.requests}) == 8
 
 
 def test_answers_that_are_not_legal_are_asked_for_again_alone(requests: list[int]) -> None:

@@ -83,7 +83,7 @@ class _Question:
         policy = self.policy
         return CallNeeds(policy.lane, policy.most_usd, nests=policy.nests)
 
-    async def send(self, answers: int) -> list[Record]:
+    async def send(self, together: Sequence[Any]) -> list[Record]:
         return [asdict(await self.answered())]
 
     async def answered(self, only_recall: bool = False) -> PlayerReply:

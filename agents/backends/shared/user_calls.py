@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal
@@ -146,7 +146,7 @@ class _UserRequest:
     def needs(self, answers: int, capped: bool) -> CallNeeds:
         return CallNeeds(lane=self.lane, usd=self.most_usd, stops=False)
 
-    async def send(self, answers: int) -> list[Record]:
+    async def send(self, together: Sequence[Any]) -> list[Record]:
         """What the user's code returned, as JSON, or how it failed."""
         started = time.monotonic()
         try:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ....core.calls import CallNeeds, Record
@@ -63,18 +63,26 @@ class Request:
             answers=None if self.limit is None else self.limit.most,
         )
 
-    async def send(self, answers: int) -> list[Record]:
-        """One call: as many records as ``answers`` were asked for.
+    async def send(self, together: Sequence[Request]) -> list[Record]:
+        """One call for the requests ``together``: a record for each.
 
         One failure stands for all. Answers that did not come are asked for again, no more at once than came.
         """
-        records = await self.attempt(answers)
+        answers = len(together)
+        records = await self._joined(together).attempt(answers)
         if records[0]["error"] is not None:
             shared: Record = {**records[0], "worst_usd": records[0]["worst_usd"] / answers}
             return [{**shared, "asks_fewer": True} if self._learns(records[0], answers) else shared] * answers
         if len(records) >= answers:
             return _with_surplus(records, answers)
         return [*records, *[self._missing(records, answers)] * (answers - len(records))]
+
+    def _joined(self, together: Sequence[Request]) -> Request:
+        """The request for all answers; a simulated model is told the seed and the private part of each, so that none depends on the others."""
+        if len(together) == 1 or self.seed is None or not is_simulated(self.model):
+            return self
+        draws = [{"seed": one.seed, "private": one.private} for one in together]
+        return replace(self, private={"draws": draws})
 
     def _learns(self, failure: Record, answers: int) -> bool:
         """Whether the failure was about the number of ``answers``; then fewer are asked for from now on."""
