@@ -14,3 +14,15 @@ as their episodes and are never saved.
 >>> float(law.draw(chance).mean().round(2))
 0.73
 """
+
+from importlib import import_module
+from typing import Any
+
+_SPACES = ("Allocation", "Interval", "Menu", "Record", "Space", "Text")
+
+
+def __getattr__(name: str) -> Any:
+    """The spaces of answers can be imported from here, as in earlier versions."""
+    if name not in _SPACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".spaces.{name.lower()}", __name__), name)

@@ -96,6 +96,11 @@ class Parsed(NamedTuple):
     notes: Mapping[str, Any] | None = None
     forms: tuple[str, ...] = ()
 
+    @property
+    def answer(self) -> Outcome:
+        """The ``outcome``, as earlier versions called it."""
+        return self.outcome
+
 
 def read_choice(text: str, finish: str | None, options: Sequence[str]) -> Parsed:
     """Which of ``options`` the reply answers. ``finish`` is the provider's reason for having stopped."""

@@ -45,7 +45,9 @@ def find(room: str, name: str) -> Any:
         return _installed(place, name)
     if name.endswith(".py"):
         raise InputError(f"{place.noun} {name!r} names a file alone; write {name}:Name")
-    raise InputError(f"{place.noun} {name!r} is unknown; {suggest(name, names(room), room)}")
+    raise InputError(
+        f"{place.noun} {name!r} is unknown; {suggest(name, names(room), f'aleator list {room}')}"
+    )
 
 
 def names(room: str) -> list[str]:

@@ -48,7 +48,7 @@ def build(room: str, spec: Any) -> Any:
     try:
         return plugin.model_validate(fields)
     except ValidationError as error:
-        told = one_line(error, plugin.model_fields)
+        told = one_line(error, plugin.model_fields, f"aleator show {spec['name']}")
         raise InputError(f"{place.noun} {spec['name']!r}: {told}") from None
 
 
@@ -73,23 +73,27 @@ def recipe_of(recipe: Recipe) -> dict[str, Any]:
     return {"name": name_of(recipe), **recipe.model_dump(mode="json")}
 
 
-def one_line(error: ValidationError, fields: Collection[str] | None = None) -> str:
+def one_line(error: ValidationError, fields: Collection[str] | None = None, command: str = "") -> str:
     """A pydantic error as one line: which field, what is wrong with it, what came.
 
-    ``fields`` are those that are allowed: they are told where another came.
+    ``fields`` are those that are allowed: they are told where another came, or where they are many, the ``command`` that shows them.
     """
     faults = error.errors(include_url=False)
-    told = [_told(fault, fields) for fault in faults[:_TOLD]]
+    told = [_told(fault, fields, command) for fault in faults[:_TOLD]]
     rest = len(faults) - len(told)
     return "; ".join([*told, *([f"and {rest} more"] if rest else [])])
 
 
-def _told(fault: ErrorDetails, fields: Collection[str] | None) -> str:
-    where = ".".join(map(str, fault["loc"])) or "value"
+def _told(fault: ErrorDetails, fields: Collection[str] | None, command: str) -> str:
+    name = ".".join(map(str, fault["loc"]))
+    where = name or "value"
     said = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "missing":
         return f"{where}: {said}"
-    came = f"{where}: {said} (came: {fault['input']!r:.80})"
-    if fields is None or fault["type"] != "extra_forbidden" or len(fault["loc"]) > 1:
-        return came
-    return f"{came}; {suggest(where, list(fields)) if fields else 'it has no fields'}"
+    came = f"came: {fault['input']!r:.80}"
+    if fault["type"] != "extra_forbidden":
+        return f"{where}: {said} ({came})"
+    unknown = f"unknown field {name!r} ({came})"
+    if fields is None or len(fault["loc"]) > 1:
+        return unknown
+    return f"{unknown}; {suggest(name, list(fields), command) if fields else 'there are no fields'}"

@@ -15,8 +15,8 @@ _NEAREST = 5
 _LIKE = 0.5  # the least likeness of a name that somebody may have meant
 
 
-def suggest(name: str, allowed: Sequence[str], room: str = "") -> str:
-    """``did you mean ...? allowed: ...``: of more than fourteen names the five nearest, and that ``room``'s list shows all.
+def suggest(name: str, allowed: Sequence[str], command: str = "") -> str:
+    """``did you mean ...? allowed: ...``: of more than fourteen names the five nearest, and the ``command`` that shows all.
 
     >>> suggest("heds", ["heads", "tails"])
     "did you mean 'heads'? allowed: heads, tails"
@@ -26,7 +26,7 @@ def suggest(name: str, allowed: Sequence[str], room: str = "") -> str:
     if len(allowed) <= _SHORT:
         return f"{meant}allowed: {', '.join(allowed) or 'none'}"
     others = f"near: {', '.join(near[1:])}; " if near[1:] else ""
-    where = f"; `aleator list {room}` shows them" if room else ""
+    where = f"; `{command}` shows them" if command else ""
     return f"{meant}{others}{len(allowed)} are allowed{where}"
 
 

@@ -114,6 +114,11 @@ class Ledger:
         whole = {**asked, **unasked}
         return whole | {name: _with_late(whole[name], late) for name, late in self._late.items()}
 
+    @property
+    def sheets(self) -> dict[str, SeatDecisions]:
+        """The ``seats``, as earlier versions called them."""
+        return self.seats
+
     def digest(self) -> str:
         """Hexadecimal SHA-256 over all seats: the same for the same decisions, however they were computed."""
         state = sha256()

@@ -68,4 +68,4 @@ def _hint(name: str) -> str:
     if rooms := [room for room in ROOMS.values() if stands(room.name, name)]:
         nouns = " and ".join(room.noun for room in rooms)
         return f"there is a plug-in of that name ({nouns}): see `aleator show {name}`"
-    return f"{suggest(name, library_names(), 'scenarios')}; or give a YAML file"
+    return f"{suggest(name, library_names(), 'aleator list scenarios')}; or give a YAML file"

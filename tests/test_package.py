@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import aleator as al
 import pytest
 
 
@@ -71,3 +72,15 @@ def test_works_from_an_empty_folder(wheel, tmp_path):
     )
     listed = run(sys.executable, "-m", "aleator", "list", "scenarios", cwd=empty, env=environment)
     assert "matching_pennies" in listed
+
+
+def test_names_of_earlier_versions_are_still_found() -> None:
+    from aleator.agents.parsing import read_choice, read_number
+    from aleator.core import Interval
+
+    assert read_choice("Heads", "stop", ["Heads"]).answer.label == "legal"
+    assert read_number("3", "stop", Interval(0, 9)).action == 3
+    with pytest.raises(ImportError):
+        from aleator.core import Nothing  # noqa: F401  # it is not there
+    ledger = al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=2).run().ledger
+    assert ledger.sheets.keys() == ledger.seats.keys()

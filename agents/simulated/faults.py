@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from ...core.chance import Chance, FloatArray
 from ...core.errors import InputError
 from ...core.recipes import Recipe
+from ...registry.recipes import one_line
 from .reading import Task
 from .speaking import Spoken, speak
 
@@ -249,11 +250,9 @@ def simulated_model(name: str) -> SimulatedModel:
     try:
         return _MODELS[kind].model_validate(dict(parse_qsl(query, keep_blank_values=True)))
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in fault["loc"]) or "parameters"
-        allowed = ", ".join(_MODELS[kind].model_fields)
+        told = one_line(error)
         raise InputError(
-            f"simulated model {name!r}: {field}: {fault['msg'].removeprefix('Value error, ')}; its parameters are {allowed}"
+            f"simulated model {name!r}: {told}; its parameters are {', '.join(_MODELS[kind].model_fields)}"
         ) from None
 
 

@@ -148,7 +148,7 @@ def faults_of(values: Mapping[str, Any]) -> Faults:
         faults = Faults.model_validate(dict(values))
     except ValidationError as error:
         raise InputError(
-            f"fault {one_line(error)}; the faults are {', '.join(Faults.model_fields)}"
+            f"faults: {one_line(error)}; the faults are {', '.join(Faults.model_fields)}"
         ) from None
     if sum(getattr(faults, name) for name in _KINDS) > 1:
         raise InputError(f"the shares of {', '.join(_KINDS)} come to more than 1; make them smaller")

@@ -91,7 +91,7 @@ def check_metric(name: str) -> None:
     if strange:
         raise InputError(
             f"metric {name!r} asks for {strange[0]!r}, which is no evidence;"
-            f" {suggest(strange[0], names('evidence'), 'evidence')}; rename the parameter or give it a default"
+            f" {suggest(strange[0], names('evidence'), 'aleator list evidence')}; rename the parameter or give it a default"
         )
 
 

@@ -85,7 +85,7 @@ def _built_in(name: str) -> GameFile:
     path = _GAMES / f"{name}.yaml"
     if name not in game_names():
         raise InputError(
-            f"game {name!r} is unknown; {suggest(name, game_names(), 'games')}; or give a .yaml or .nfg file"
+            f"game {name!r} is unknown; {suggest(name, game_names(), 'aleator list games')}; or give a .yaml or .nfg file"
         )
     return _checked(read_yaml(path, "game"), name)
 
