@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from ...core.chance import Chance, FloatArray, IntArray
-from ...core.errors import InputError
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
 from .shared.memory import Rows, among_legal, listed_seat, one_of
+from .shared.shown import required
 
 __all__ = ["FictitiousPlay"]
 
@@ -41,7 +37,7 @@ class _Responder:
         self._counts: FloatArray | None = None
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        payoffs = _required(observation.sees, "payoffs", observation)
+        payoffs = required(observation.sees, "payoffs", observation, "fictitious_play")
         if self._counts is None:
             self._counts = np.zeros((len(self._rows), payoffs.shape[-1]))
         counts = self._counts[self._rows.of(observation)]
@@ -53,16 +49,7 @@ class _Responder:
     def learn(self, feedback: Feedback) -> None:
         if feedback.action is None or (feedback.further is not None and feedback.further.all()):
             return
-        opponent = _required(feedback.shows, "opponent", feedback)
+        opponent = required(feedback.shows, "opponent", feedback, "fictitious_play")
         first = 1 if feedback.further is None else ~feedback.further
         if self._counts is not None:
             np.add.at(self._counts, (self._rows.of(feedback), opponent), first)
-
-
-def _required(shown: Mapping[str, NDArray[Any]], name: str, asked: Observation | Feedback) -> NDArray[Any]:
-    if name in shown:
-        return shown[name]
-    raise InputError(
-        f"`fictitious_play` at seat {asked.seat.name!r} was shown no {name!r} (came: {', '.join(shown) or 'nothing'});"
-        " it plays two-player games with known payoffs: seat another agent there"
-    )

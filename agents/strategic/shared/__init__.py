@@ -1,0 +1,1 @@
+"""What strategic agents have in common; no agent lives here."""
