@@ -13,7 +13,7 @@ from ...core.recipes import Agent, Player
 from ..learning.shared.shown import required
 from .shared.automata import AutomatonPlayer, Moves, memory_one, moves_of
 
-__all__ = ["ZeroDeterminant", "four_probabilities"]
+__all__ = ["Baseline", "ZeroDeterminant", "four_probabilities"]
 
 Baseline = Literal["punishment", "reward"]
 
