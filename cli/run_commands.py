@@ -112,14 +112,14 @@ def _page(out: Path | None) -> Path | None:
 
 def _count(study: Study, reasoning: int, as_json: bool) -> int:
     """Tell what a study would take."""
-    from ..reports.panel import rich_panel
+    from ..reports.printed_panel import PrintedPanel
     from ..scenarios.plan.dry_run import dry_run, dry_run_panel
 
     document = dry_run(study, reasoning)
     if as_json:
         print_json(document)
     else:
-        print_table(rich_panel(dry_run_panel(document)))
+        print_table(PrintedPanel(dry_run_panel(document)))
     return 0
 
 

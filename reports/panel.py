@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..core.estimates import Estimate
 from .comparison import By
 from .reading import number, plain_label
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-__all__ = ["WITHDRAWN", "Panel", "by_text", "estimate_text", "rich_panel"]
+__all__ = ["WITHDRAWN", "Panel", "by_text", "estimate_text"]
 
 
 WITHDRAWN = "(no interval)"
@@ -29,28 +26,6 @@ class Panel(NamedTuple):
     note: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
-
-
-def rich_panel(panel: Panel) -> RenderableType:
-    """The panel for the terminal."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    if not panel.columns:
-        return Text.assemble((f"\n{panel.title}\n", "italic"), (panel.note, "dim italic"))
-    table = Table(
-        title=panel.title,
-        caption=panel.note,
-        title_justify="left",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-    )
-    for column in panel.columns:
-        table.add_column(column, overflow="fold")
-    for row in panel.rows:
-        table.add_row(*(Text(text) for text in row))
-    return table
 
 
 def by_text(by: By) -> str:

@@ -16,7 +16,8 @@ from rich.text import Text
 from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
 from .metric_words import is_p_value, summary_of
-from .panel import WITHDRAWN, rich_panel
+from .panel import WITHDRAWN
+from .printed_panel import PrintedPanel
 from .reading import (
     NO_VERDICT,
     Cells,
@@ -66,7 +67,7 @@ class Column(NamedTuple):
 
 def printed(findings: Findings) -> RenderableType:
     """What `rich` prints: the table in the width at hand, what must be known beside it, and the panels."""
-    return Group(_Comparison(findings.cells, findings.wanted), *map(rich_panel, panels_of(findings)))
+    return Group(_Comparison(findings.cells, findings.wanted), *map(PrintedPanel, panels_of(findings)))
 
 
 class _Comparison:
