@@ -32,6 +32,7 @@ from .replies.structured import check_structured, supports_schema
 from .transport.answer_limit import AnswerLimit
 from .transport.chat import Request
 from .transport.chat_client import ModelSettings
+from .transport.endpoints import ENDPOINTS, text_model
 from .transport.litellm_transport import dropped_parameters, is_simulated, known_price
 from .transport.model_table import reasons_unseen
 from .transport.openai_compatible import address
@@ -65,6 +66,9 @@ class LLM(Agent):
 
     model: str = Field(
         "sim/step", description="LiteLLM's provider/model, or a simulated model sim/NAME?param=value"
+    )
+    endpoint: Literal["chat", "completions"] = Field(
+        "chat", description="completions: the question as one plain text to be continued, for base models"
     )
     style: SerializeAsAny[Style] = Field(
         default_factory=_direct, description="how to ask: a file of agents/styles"
@@ -146,12 +150,22 @@ class LLM(Agent):
         if (self.price_in is None) != (self.price_out is None):
             raise ValueError("price_in and price_out go together; give both or neither")
         if self.is_plain_http:
-            address(self.model, self.api_base)
+            address(self.model, self.api_base, ENDPOINTS[self.endpoint].path)
+        if self.endpoint == "completions":
+            self._check_completions()
         if named := sorted(self.extra.keys() & _OWN_FIELDS):
             raise ValueError(
                 f"extra names {', '.join(named)}, which {'is' if len(named) == 1 else 'are'} set otherwise; take out of extra"
             )
         return self
+
+    def _check_completions(self) -> None:
+        """Raise where a text that is continued cannot be what is asked for."""
+        if not self.is_plain_http:
+            text_model(self.model)
+        if self.structured or self.style.calls_tools:
+            kind = "a JSON answer by schema" if self.structured else f"style {name_of(self.style)}"
+            raise ValueError(f"{kind} needs a conversation; set endpoint: chat")
 
     @property
     def seeded(self) -> bool:
@@ -249,6 +263,7 @@ class LLM(Agent):
             tokens_per_minute=self.tokens_per_minute,
             retry=RetryPolicy(self.retries, self.backoff, _LONGEST_WAIT, _LONGEST_ASKED_FOR),
             limit=limit,
+            by=self.endpoint,
         )
 
     def _shares(self, context: RunContext) -> bool:
@@ -265,7 +280,8 @@ class LLM(Agent):
     def _dropped(self) -> list[str]:
         """What the model does not take of what is asked; a server that is called directly is sent everything."""
         asked = [*(self.parameters().keys() - self.extra.keys()), *(["seed"] if self.seeded else [])]
-        dropped = [] if self.is_plain_http else dropped_parameters(self.model, asked)
+        model = text_model(self.model) if self.endpoint == "completions" else self.model
+        dropped = [] if self.is_plain_http else dropped_parameters(model, asked)
         allowed = {*self.allow_dropped, *(["max_tokens"] if self.max_tokens == "by_style" else [])}
         if refused := [name for name in dropped if name not in allowed]:
             raise InputError(

@@ -19,7 +19,7 @@ from .faults import simulated_model
 from .reading import Task, read
 from .speaking import Spoken
 
-__all__ = ["chat"]
+__all__ = ["chat", "completion"]
 
 _Messages = Sequence[Mapping[str, Any]]
 
@@ -68,6 +68,33 @@ def _draws(
 
 def _chance(seed: int, answer: int) -> Chance:
     return Chance(seed, "simulated", np.array([answer]), 0)
+
+
+def completion(model: str, prompt: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The completion of a ``prompt``, which is read as a chat's one message would be; ``logprobs`` is the number of tokens listed."""
+    beside = parameters.get("logprobs")
+    wanted = {**parameters, "logprobs": beside is not None, "top_logprobs": beside}
+    said = chat(model, [{"role": "user", "content": prompt}], wanted)
+    return {
+        **said,
+        "object": "text_completion",
+        "choices": [_as_text(choice) for choice in said["choices"]],
+    }
+
+
+def _as_text(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """A choice in the form of completions, whose log-probabilities are a list for each of their fields."""
+    found = {"index": choice["index"], "finish_reason": choice["finish_reason"], "logprobs": None}
+    if told := choice.get("logprobs"):
+        tokens = told["content"]
+        found["logprobs"] = {
+            "tokens": [one["token"] for one in tokens],
+            "token_logprobs": [one["logprob"] for one in tokens],
+            "top_logprobs": [
+                {each["token"]: each["logprob"] for each in one["top_logprobs"]} for one in tokens
+            ],
+        }
+    return {**found, "text": choice["message"]["content"]}
 
 
 def _choice(index: int, task: Task, spoken: Spoken, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The simulated models behind an OpenAI-compatible HTTP server on loopback, with faults on demand.
 
-``POST /v1/chat/completions`` (n, logprobs, streaming, seed) and ``GET /v1/models``. A request's ``model`` is a simulated
+``POST /v1/chat/completions`` (n, logprobs, streaming, seed), ``POST /v1/completions`` (without streaming) and ``GET /v1/models``. A request's ``model`` is a simulated
 model's name (``fair``, ``sim/step?sharpness=50``). Random numbers come from the request's ``seed``, or else from its number; which
 requests meet a fault comes from their numbers and the server's own seed.
 """
@@ -21,7 +21,7 @@ from ...core.chance import Chance
 from ...core.errors import InputError
 from ...core.recipes import Recipe
 from ...registry.recipes import one_line
-from .chat import chat
+from .chat import chat, completion
 from .faults import model_names, simulated_model
 
 __all__ = ["Faults", "SimulatedServer", "faults_of", "serve_forever"]
@@ -73,7 +73,11 @@ class SimulatedServer:
         self.met: dict[str, int] = {}
         self.application = web.Application(client_max_size=2**26)
         self.application.add_routes(
-            [web.post("/v1/chat/completions", self._completions), web.get("/v1/models", self._models)]
+            [
+                web.post("/v1/chat/completions", self._completions),
+                web.post("/v1/completions", self._completions),
+                web.get("/v1/models", self._models),
+            ]
         )
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> tuple[web.AppRunner, int]:
@@ -107,7 +111,7 @@ class SimulatedServer:
             async with asyncio.timeout(_PATIENCE):
                 body = await request.json()
             _refuse_many(body)
-            answer = chat(_model_name(body), body["messages"], {"seed": number, **body})
+            answer = _answer(request.path, body, {"seed": number, **body})
         except (
             InputError,
             LookupError,
@@ -170,6 +174,15 @@ def serve_forever(port: int, faults: Faults, listening: Callable[[str], None]) -
         asyncio.run(serve())
 
 
+def _answer(path: str, body: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of the endpoint at ``path``."""
+    if path.endswith("/chat/completions"):
+        return chat(_model_name(body), body["messages"], parameters)
+    if body.get("stream"):
+        raise InputError("stream came with a prompt; leave it out, or ask /v1/chat/completions")
+    return completion(_model_name(body), str(body["prompt"]), parameters)
+
+
 def _refuse_many(body: Mapping[str, Any]) -> None:
     """Raise `InputError` where more answers are asked for than OpenAI gives."""
     n = body.get("n")
@@ -177,7 +190,7 @@ def _refuse_many(body: Mapping[str, Any]) -> None:
         raise InputError(f"n {n!r} came; give 1 to {_MOST_ANSWERS}")
 
 
-def _model_name(body: dict[str, Any]) -> str:
+def _model_name(body: Mapping[str, Any]) -> str:
     return str(body["model"]).removeprefix("sim/")
 
 

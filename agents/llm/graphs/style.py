@@ -30,11 +30,13 @@ class Style(Recipe):
     ``mode`` is what the sampling contract calls the result: ``sample``, ``stated`` or ``token``. ``columns`` names those notes
     that have a column of their own in the ledger, with their type (``int``, ``float``, ``bool`` or ``str``); a row that lacks
     one has NaN or None there. ``provides_randomness``: random numbers are given to the model, or the act is drawn outside.
+    ``calls_tools``: the model may call a tool, for which a conversation is needed.
     """
 
     mode: ClassVar[str] = "sample"
     columns: ClassVar[Mapping[str, type]] = {}
     provides_randomness: ClassVar[bool] = False
+    calls_tools: ClassVar[bool] = False
 
     def check(self, space: Space) -> None:
         """Raise `InputError` where this method cannot ask for an answer in ``space``."""
@@ -67,6 +69,11 @@ class Style(Recipe):
     def longest_reply(self) -> int:
         """Tokens that a reply may have where the recipe sets no other number (`prompts.lengths`)."""
         return ANSWER
+
+    @property
+    def asks_for_one_line(self) -> bool:
+        """Whether each reply is to be an answer alone."""
+        return self.longest_reply() <= ANSWER
 
     def graph(self) -> MethodGraph:
         """The compiled graph; stateless, so that one serves all decisions."""

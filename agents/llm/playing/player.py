@@ -19,6 +19,7 @@ from ..graphs.query import Query
 from ..graphs.running import GraphRunner
 from ..graphs.style import Style
 from ..prompts.elicitation import stated_law, token_law
+from ..prompts.numbers import answers_are_numbers
 from ..prompts.wording import names_for
 from ..replies.structured import answer_schema
 from ..transport.chat_client import ChatClient, ModelSettings
@@ -75,6 +76,7 @@ class LLMPlayer:
     def __init__(self, playing: Playing, seat: Seat, episode: IntArray) -> None:
         _check(playing.style, seat.space)
         self._playing, self._seat = playing, seat
+        self._asks_for_one_line = playing.style.asks_for_one_line and _fits_a_line(seat.space)
         self._memories: dict[tuple[int, int], dict[str, Any]] = {}
         self._own_actions: dict[tuple[int, int], list[int]] = {}
 
@@ -172,7 +174,13 @@ class LLMPlayer:
             row.address._replace(draw=draw) if draw else row.address, playing.settings.retry, row.sharing
         )
         return ChatClient(
-            playing.settings, calls, row.chance, f"request/{draw}" if draw else "request", row.private, always
+            playing.settings,
+            calls,
+            row.chance,
+            f"request/{draw}" if draw else "request",
+            row.private,
+            always,
+            one_line=not draw and self._asks_for_one_line,
         )
 
     async def _elicited(self, row: _Row, query: Query, order: Sequence[int]) -> dict[str, FloatArray]:
@@ -195,6 +203,10 @@ class LLMPlayer:
         playing = self._playing
         renamed = playing.labels != "own"
         return choice_of(decided, self._seat.space, playing.style, playing.dropped, renamed)
+
+
+def _fits_a_line(space: Space) -> bool:
+    return bool(space.options or space.labels) or answers_are_numbers(space)
 
 
 @lru_cache(maxsize=1024)

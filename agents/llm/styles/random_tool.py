@@ -38,6 +38,7 @@ class RandomTool(Style):
     """
 
     provides_randomness: ClassVar[bool] = True
+    calls_tools: ClassVar[bool] = True
 
     most: int = Field(5, ge=1, le=50, description="tool calls before the tool is withdrawn")
 

@@ -1,4 +1,4 @@
-"""The answers in a chat completion, whatever odd form it came in: an error in its body, parts instead of text, numbers that are none."""
+"""The answers in a completion, whatever odd form it came in: an error in its body, parts instead of text, numbers that are none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_TOKENS = 1e9  # that any request has
 
 
 def answers_of(document: Mapping[str, Any], price: Price | None) -> list[dict[str, Any]]:
-    """The fields of the reply for each answer of a chat completion. Raises `CallError` where it is an error or holds no answer.
+    """The fields of the reply for each answer of a completion, of a chat or of a prompt. Raises `CallError` where it is an error or holds no answer.
 
     Usage and costs add up to the request's. It costs what ``price`` makes of its tokens, whatever the server says that it
     does; None where the usage is absent, null, zero or beyond belief and tokens cost anything, because then nobody knows.
@@ -91,7 +91,7 @@ def _cost(usage: Mapping[str, int], price: Price | None) -> float | None:
 def _said(choice: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of one answer; an ending that is a failure of the server is one that may pass."""
     told = choice.get("message")
-    message = told if isinstance(told, Mapping) else {}
+    message = told if isinstance(told, Mapping) else {"content": choice.get("text")}
     said, refusal = _text(message.get("content")), _text(message.get("refusal"))
     finish = "refusal" if refusal and not said else _text(choice.get("finish_reason"))
     failed = cut_short(finish) is Outcome.ERROR

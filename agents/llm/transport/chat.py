@@ -1,4 +1,4 @@
-"""One request to a chat model, whoever carries it: what identifies it, what it may cost, and the replies that it brings."""
+"""One request to a model, whoever carries it: what identifies it, what it may cost, and the replies that it brings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ....core.errors import InputError
 from ....core.prices import FREE, Price
 from .answer_limit import AnswerLimit, stated_limit
 from .answers import answers_of
+from .endpoints import ENDPOINTS, Endpoint
 from .litellm_transport import complete_by_litellm, is_simulated, load_litellm, plain_document
 from .openai_compatible import complete_by_http
 from .reply import Reply, failure_of
@@ -30,8 +31,8 @@ class Request:
     ``seed`` is sent where it is given; ``private`` goes to simulated models and to nobody else; ``api_base`` is the address
     of the server, None for the provider's own, and ``plain_http`` says to call it by the HTTP client, without LiteLLM; ``api_key_from`` the
     environment variable with its key, None for the provider's usual one; ``price`` None means that none is known;
-    ``limit`` learns how many answers one request may ask for.
-    Only ``model``, ``messages`` and ``parameters`` are the request's identity (`core.calls.OutgoingRequest`).
+    ``limit`` learns how many answers one request may ask for; ``by`` is the endpoint (`endpoints.ENDPOINTS`).
+    Only ``model``, ``messages`` (or the prompt that is made of them) and ``parameters`` are the request's identity (`core.calls.OutgoingRequest`).
     """
 
     model: str
@@ -47,10 +48,17 @@ class Request:
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     limit: AnswerLimit | None = None
+    by: str = "chat"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The endpoint that is asked."""
+        return ENDPOINTS[self.by]
 
     def body(self) -> dict[str, Any]:
         """What identifies the request."""
-        return {"model": self.model, "messages": self.messages, "parameters": dict(self.parameters)}
+        content = self.endpoint.content(self.messages)
+        return {"model": self.model, **content, "parameters": dict(self.parameters)}
 
     def needs(self, answers: int, capped: bool) -> CallNeeds:
         """What a call for so many answers needs of the run."""
@@ -121,14 +129,15 @@ class Request:
         return found
 
     async def _answers(self, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+        content = self.endpoint.content(self.messages)
         if self.plain_http:
             document = await complete_by_http(
-                self.model, self.messages, sent, self.api_base, self.api_key_from
+                self.model, self.endpoint.path, content, sent, self.api_base, self.api_key_from
             )
         else:
             response = await complete_by_litellm(
                 self.model,
-                self.messages,
+                content,
                 sent,
                 self.timeout,
                 self.api_base,
@@ -141,7 +150,8 @@ class Request:
 
     def effective(self, answers: int = 1) -> dict[str, Any]:
         """The sampling parameters that are sent: the seed among them where there is one, and ``n`` for several answers."""
-        sent = dict(self.parameters)
+        own = self.api_base is None and not is_simulated(self.model)
+        sent = self.endpoint.parameters(self.parameters, own)
         if self.seed is not None:
             sent["seed"] = self.seed
         if answers > 1:

@@ -14,6 +14,7 @@ from ....core.prices import Price
 from ..prompts.wording import Message
 from .answer_limit import AnswerLimit
 from .chat import Request
+from .endpoints import ENDPOINTS
 from .reply import Reply
 
 __all__ = ["ChatClient", "ModelSettings"]
@@ -25,7 +26,7 @@ class ModelSettings:
 
     ``parameters`` are the sampling parameters that the model takes; ``seeded`` says that each request carries a seed of its
     own; ``simulated`` that the model is one of Aleator's; ``price`` is None where none is known;
-    ``limit`` learns how many answers the model gives to one request.
+    ``limit`` learns how many answers the model gives to one request; ``by`` is the endpoint (`endpoints.ENDPOINTS`).
     """
 
     model: str
@@ -41,6 +42,7 @@ class ModelSettings:
     tokens_per_minute: float | None = None
     retry: RetryPolicy = NO_RETRIES
     limit: AnswerLimit | None = None
+    by: str = "chat"
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +50,7 @@ class ChatClient:
     """Calls the model of ``settings`` for one draw.
 
     Seeds come from the ``stream`` of the decision's own ``chance``; ``private`` is the law that a simulated model aims at,
-    ``always`` are parameters of every call made here; ``asked`` counts the calls.
+    ``always`` are parameters of every call made here, ``one_line`` says that each reply is to be one; ``asked`` counts the calls.
     """
 
     settings: ModelSettings
@@ -57,6 +59,7 @@ class ChatClient:
     stream: str = "request"
     private: Mapping[str, Any] | None = None
     always: Mapping[str, Any] | None = None
+    one_line: bool = False
     asked: int = 0
 
     async def __call__(self, messages: list[Message], **extra: Any) -> Reply:
@@ -67,10 +70,11 @@ class ChatClient:
         """
         settings = self.settings
         words = self.chance.sub(self.stream).words(self.asked) if settings.seeded else None
+        ending = ENDPOINTS[settings.by].ending(self.one_line)
         request = Request(
             model=settings.model,
             messages=messages,
-            parameters={**settings.parameters, **(self.always or {}), **extra},
+            parameters={**ending, **settings.parameters, **(self.always or {}), **extra},
             timeout=settings.timeout,
             seed=None if words is None else int(words[0] >> _HIGH_BITS),
             private=self.private,
@@ -81,6 +85,7 @@ class ChatClient:
             requests_per_minute=settings.requests_per_minute,
             tokens_per_minute=settings.tokens_per_minute,
             limit=settings.limit,
+            by=settings.by,
         )
         self.asked += 1
         return Reply(**await self.calls(request))

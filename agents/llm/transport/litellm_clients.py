@@ -9,7 +9,11 @@ from collections.abc import AsyncGenerator
 from inspect import isawaitable
 from typing import Any
 
-__all__ = ["clients_kept_safe", "clients_of_this_loop"]
+from ....core.failures import CallError
+
+__all__ = ["clients_kept_safe", "clients_of_this_loop", "text_client", "text_clients_of_this_loop"]
+
+_OPENAI = "https://api.openai.com/v1"
 
 
 def clients_kept_safe() -> Any:
@@ -46,6 +50,34 @@ async def clients_of_this_loop() -> AsyncGenerator[None, None]:
         clients = litellm.in_memory_llm_clients_cache.cache_dict
         for key in [key for key in clients if key.endswith(own)]:
             await _close(clients.pop(key))
+
+
+async def text_clients_of_this_loop() -> AsyncGenerator[dict[tuple[str, str], Any], None]:
+    """The clients for completions by their address and key, closed when the loop ends (`per_loop`); LiteLLM keeps none of its own."""
+    clients: dict[tuple[str, str], Any] = {}
+    try:
+        while True:
+            yield clients
+    finally:
+        for client in clients.values():
+            await _close(client)
+
+
+def text_client(clients: dict[tuple[str, str], Any], api_base: str | None, key: str | None) -> Any:
+    """The client of ``clients`` for one address and key, made where there is none yet. Raises `CallError` (401) without a key."""
+    from httpx import AsyncClient
+    from openai import AsyncOpenAI
+
+    from .bounded_bodies import bound_bodies
+
+    if not key:
+        raise CallError(401, "the api_key client option must be set: there is no key")
+    at = (api_base or _OPENAI, key)
+    if at not in clients:
+        plain = AsyncClient(follow_redirects=False, timeout=None)  # noqa: S113  # whoever sends the request holds the clock
+        bound_bodies(plain)
+        clients[at] = AsyncOpenAI(api_key=key, base_url=at[0], max_retries=0, http_client=plain)
+    return clients[at]
 
 
 async def _close(client: Any) -> None:

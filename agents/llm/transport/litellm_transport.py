@@ -18,7 +18,13 @@ from ....core.failures import CallError
 from ....core.machine_faults import causes_of
 from ....core.prices import FREE, Price
 from ...simulated.faults import simulated_model
-from .litellm_clients import clients_kept_safe, clients_of_this_loop
+from .endpoints import text_model
+from .litellm_clients import (
+    clients_kept_safe,
+    clients_of_this_loop,
+    text_client,
+    text_clients_of_this_loop,
+)
 from .model_table import table_price
 from .per_loop import of_this_loop
 from .server_address import is_loopback
@@ -92,18 +98,19 @@ def known_price(model: str, price_in: float | None = None, price_out: float | No
 
 async def complete_by_litellm(
     model: str,
-    messages: list[dict[str, Any]],
+    content: Mapping[str, Any],
     parameters: Mapping[str, Any],
     timeout: float,  # noqa: ASYNC109  # LiteLLM's own argument
     api_base: str | None = None,
     api_key_from: str | None = None,
     private: Mapping[str, Any] | None = None,
 ) -> Any:
-    """LiteLLM's response to one request, without a retry. ``private`` goes to simulated models and to nobody else.
+    """LiteLLM's response to one request, which has ``messages`` or a ``prompt`` as its ``content``, without a retry.
 
-    Raises what LiteLLM raises, and `CallError` where a body could not be read.
+    ``private`` goes to simulated models and to nobody else. Raises what LiteLLM raises, and `CallError` where a body could not be read.
     """
-    sent = {"model": model, "messages": messages, "timeout": timeout, "max_retries": 0, **parameters}
+    called = text_model(model) if "prompt" in content else model
+    sent = {"model": called, **content, "timeout": timeout, "max_retries": 0, **parameters}
     if api_base is not None:
         sent["api_base"] = api_base
     if api_key_from is not None:
@@ -114,7 +121,7 @@ async def complete_by_litellm(
         sent["metadata"] = {"aleator": private}
     await of_this_loop(clients_of_this_loop)
     try:
-        return await load_litellm().acompletion(**sent)
+        return await _called(sent)
     except Exception as error:
         for cause in causes_of(error):
             if isinstance(cause, CallError):  # LiteLLM calls it a connection error, without a reason
@@ -122,8 +129,26 @@ async def complete_by_litellm(
         raise
 
 
+async def _called(sent: Mapping[str, Any]) -> Any:
+    litellm = load_litellm()
+    if "prompt" not in sent:
+        return await litellm.acompletion(**sent)
+    if is_simulated(sent["model"]):
+        return await litellm.acompletion(**_as_chat(sent))
+    key = sent.get("api_key") or os.environ.get("OPENAI_API_KEY", "").strip()
+    client = text_client(await of_this_loop(text_clients_of_this_loop), sent.get("api_base"), key)
+    return await litellm.atext_completion(**sent, client=client)
+
+
+def _as_chat(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A request for the completion of a prompt as one for a chat; a simulated model reads the words alike."""
+    rest = {name: value for name, value in sent.items() if name not in ("prompt", "logprobs", "stop")}
+    beside = {} if "logprobs" not in sent else {"logprobs": True, "top_logprobs": sent["logprobs"]}
+    return {**rest, **beside, "messages": [{"role": "user", "content": sent["prompt"]}]}
+
+
 def plain_document(response: Any) -> dict[str, Any]:
-    """LiteLLM's response as the document of a chat completion."""
+    """LiteLLM's response as the document of a completion, of a chat or of a prompt."""
     return {
         "model": response.model,
         "choices": [_plain_choice(choice) for choice in response.choices],
@@ -132,7 +157,13 @@ def plain_document(response: Any) -> dict[str, Any]:
 
 
 def _plain_choice(choice: Any) -> dict[str, Any]:
-    message = choice.message
+    message = getattr(choice, "message", None)
+    if message is None:
+        return {
+            "text": choice.text,
+            "finish_reason": choice.finish_reason,
+            "logprobs": _plain(getattr(choice, "logprobs", None)),
+        }
     refusal = getattr(message, "refusal", None) or (
         getattr(message, "provider_specific_fields", None) or {}
     ).get("refusal")

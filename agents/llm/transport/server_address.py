@@ -7,14 +7,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ....core.errors import InputError
 
-__all__ = ["is_loopback", "mended", "served_name"]
+__all__ = ["is_loopback", "mended", "served_here", "served_name"]
 
-_CALLED = "/chat/completions"
-_OWN = ("openai/", "hosted_vllm/", "ollama/", "ollama_chat/", "lm_studio/", "llamafile/", "custom_openai/")
+_CALLED = ("/chat/completions", "/completions")
+_COMPATIBLE = ("openai/", "hosted_vllm/", "lm_studio/", "llamafile/", "custom_openai/")
+_OWN = (*_COMPATIBLE, "ollama/", "ollama_chat/", "text-completion-openai/")
 
 
 def mended(address: str) -> str:
-    """The address below which ``/chat/completions`` stands: with a scheme, and with ``/v1`` once.
+    """The address below which ``/chat/completions`` and ``/completions`` stand: with a scheme, and with ``/v1`` once.
 
     A path of another form is kept. Raises `InputError` on what is no address.
 
@@ -37,7 +38,9 @@ def mended(address: str) -> str:
             f"the api_base at host {parts.hostname!r} holds a name, a password or a query, and it is logged;"
             " leave that out, and name the variable with the key by api_key_from"
         )
-    path = parts.path.rstrip("/").removesuffix(_CALLED)
+    path = parts.path.rstrip("/")
+    for called in _CALLED:
+        path = path.removesuffix(called)
     while path.endswith("/v1/v1"):
         path = path.removesuffix("/v1")
     return urlunsplit((parts.scheme, parts.netloc, path or "/v1", "", ""))
@@ -65,6 +68,11 @@ def served_name(model: str) -> str:
     ('openai/qwen2.5', 'openai/Qwen/Qwen2.5-0.5B-Instruct', 'openai/qwen2.5')
     """
     return model if model.startswith(("sim/", *_OWN)) else f"openai/{model}"
+
+
+def served_here(model: str) -> bool:
+    """Whether ``model`` is written as one of a server that speaks OpenAI's own language."""
+    return model.startswith(_COMPATIBLE)
 
 
 def _has_port(address: str) -> bool:
