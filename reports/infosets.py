@@ -135,7 +135,7 @@ class _Seat:
     @property
     def _has_logs(self) -> bool:
         """Whether anything was logged that a comparison tells beside the counts: laws elicited, replies, forms."""
-        return bool({"stated", "token", "forms", "came"} & {*self.decisions.logs})
+        return bool({"stated", "token", "scored", "forms", "came"} & {*self.decisions.logs})
 
     def _measured(
         self, sets: InformationSets, laws: FloatArray, wanted: Sequence[str]

@@ -73,8 +73,9 @@ class LLM(Agent):
     style: SerializeAsAny[Style] = Field(
         default_factory=_direct, description="how to ask: a file of agents/styles"
     )
-    elicit: tuple[Literal["stated", "token"], ...] = Field(
-        (), description="laws to elicit beside the act, in calls of their own"
+    elicit: tuple[Literal["stated", "token", "scored"], ...] = Field(
+        (),
+        description="laws to elicit beside the act, in calls of their own; scored: of whole options, by completions",
     )
     labels: Literal["own", "letters", "nonsense"] = Field("own", description="what to call the options")
     structured: bool = Field(
@@ -153,6 +154,8 @@ class LLM(Agent):
             address(self.model, self.api_base, ENDPOINTS[self.endpoint].path)
         if self.endpoint == "completions":
             self._check_completions()
+        elif "scored" in self.elicit:
+            raise ValueError("elicit: scored continues the prompt by each option; set endpoint: completions")
         if named := sorted(self.extra.keys() & _OWN_FIELDS):
             raise ValueError(
                 f"extra names {', '.join(named)}, which {'is' if len(named) == 1 else 'are'} set otherwise; take out of extra"

@@ -15,6 +15,8 @@ EXAMPLE = np.full((10, 2), [0.7, 0.3])
 
 
 def token(decisions: Decisions, chosen: NDArray[np.bool_], actions: IntArray) -> FloatArray | None:
-    """Laws of the tokens, by their log-probabilities, beside the ``actions``, NaN where there is none."""
-    logged = decisions.logs.get("token")
+    """Laws of the tokens, by their log-probabilities, beside the ``actions``, NaN where there is none: of whole options where these
+    were scored, else of the first token.
+    """
+    logged = decisions.logs.get("scored", decisions.logs.get("token"))
     return None if logged is None else logged[chosen]

@@ -13,6 +13,7 @@ from ...core.outcomes import Outcome
 from ...reports.calls import calls_of
 from ...reports.comparison import CallFailures, CellComparison, RunComparison, SeatComparison
 from ...reports.findings import Findings
+from ...reports.missing_laws import missing_laws
 from ...reports.run import compare
 from ...reports.sampling import sampling_of
 from ...reports.turns import by_turn
@@ -88,6 +89,7 @@ class Result:
             "warnings": [
                 *map(_why, failed.items()),
                 *map(_one_line, self.told),
+                *(missing_laws(self.kept.seats) if isinstance(self.kept, Ledger) else ()),
                 *self._changed_models(),
                 *self._uncertain(),
                 *_unmeasured(asked.metrics, found.seats),

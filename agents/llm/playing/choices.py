@@ -22,7 +22,7 @@ __all__ = ["Decided", "choice_of"]
 
 class Decided(NamedTuple):
     """How a row ended: what was read, the order in which options were shown, the notes, the outcomes on the way, the model's
-    name as returned, the laws learnt beside the act, and what the options were called.
+    name as returned, the laws learnt beside the act, what is logged with these, and what the options were called.
     """
 
     parsed: Parsed
@@ -31,6 +31,7 @@ class Decided(NamedTuple):
     trail: Sequence[str]
     model: str | None
     elicited: Mapping[str, FloatArray]
+    beside: Mapping[str, Any]
     names: Sequence[str]
 
 
@@ -40,7 +41,7 @@ def choice_of(
     """The rows as one choice; ``dropped`` are parameters that the model did not take, and ``renamed`` says that options were
     called otherwise than in the space.
     """
-    parsed, orders, notes, trails, models, elicited, names = zip(*decided, strict=True)
+    parsed, orders, notes, trails, models, elicited, beside, names = zip(*decided, strict=True)
     outcomes, actions, laws, _, forms = zip(*parsed, strict=True)
     learnt = {kind: np.stack([one[kind] for one in elicited]) for kind in elicited[0]} if elicited[0] else {}
     drawn_from = any(laws) and bool(space.options)
@@ -57,6 +58,10 @@ def choice_of(
         columns["names"] = np.array(["|".join(called) for called in names], dtype=object)
     if dropped:
         columns["dropped"] = np.array([",".join(dropped)] * len(decided), dtype=object)
+    for name in dict.fromkeys(name for one in beside for name in one):
+        columns[name] = _column(
+            [one.get(name) for one in beside], str if name.endswith("_missing") else float
+        )
     for name, kind in style.columns.items():
         columns[name] = _column([note.get(name) for note in notes], kind)
     attempt = np.array([len(trail) - 1 for trail in trails], dtype=np.int16)

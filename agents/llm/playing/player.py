@@ -18,7 +18,8 @@ from ....core.spaces.space import Space
 from ..graphs.query import Query
 from ..graphs.running import GraphRunner
 from ..graphs.style import Style
-from ..prompts.elicitation import stated_law, token_law
+from ..prompts.elicitation import TokenLaws, elicited
+from ..prompts.log_probabilities_probe import LogProbabilitiesProbe
 from ..prompts.numbers import answers_are_numbers
 from ..prompts.wording import names_for
 from ..replies.structured import answer_schema
@@ -132,9 +133,9 @@ class LLMPlayer:
             self._own_actions.setdefault((at.episode, at.member), []).append(parsed.action)
         if parsed.law is not None and order:
             parsed = parsed._replace(law=tuple(self._in_own_order(parsed.law, order)))
-        elicited = await self._elicited(row, query, order) if self._playing.elicit and order else {}
+        elicited, beside = await self._elicited(row, query, order) if order else ({}, {})
         model = None if reply is None else reply.model
-        return Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited, row.names)
+        return Decided(parsed, order, end.get("notes", {}), end["trail"], model, elicited, beside, row.names)
 
     def _order(self, row: _Row) -> list[int]:
         """The options in the order in which they are shown: those that the row may answer, permuted by address."""
@@ -183,15 +184,35 @@ class LLMPlayer:
             one_line=not draw and self._asks_for_one_line,
         )
 
-    async def _elicited(self, row: _Row, query: Query, order: Sequence[int]) -> dict[str, FloatArray]:
-        """The laws asked for beside the act, over the space's options; NaN where none could be had."""
-        found: dict[str, FloatArray] = {}
+    async def _elicited(
+        self, row: _Row, query: Query, order: Sequence[int]
+    ) -> tuple[dict[str, FloatArray], dict[str, Any]]:
+        """The laws asked for beside the act, over the space's options, NaN where none could be had; and what is logged with them."""
+        found, beside = dict[str, FloatArray](), dict[str, Any]()
         for draw, kind in enumerate(self._playing.elicit, start=1):
-            ask = stated_law if kind == "stated" else token_law
             client = self._client(row, draw, self._playing.longer.get(kind))
-            law = await ask(replace(query, call=client, structured=False))
-            found[kind] = self._in_own_order(law, order)
-        return found
+            told = await elicited(kind, replace(query, call=client, structured=False), self._token_laws)
+            found[kind] = self._in_own_order(told.law, order)
+            beside |= told.notes
+            if told.missing:
+                beside[f"{kind}_missing"] = told.missing
+        return found, beside
+
+    @property
+    def _token_laws(self) -> TokenLaws:
+        """How log-probabilities are read; what they are worth is found out once for all seats that ask the same model."""
+        context, settings = self._playing.context, self._playing.settings
+        probe = None
+        if not settings.simulated:
+            own = LogProbabilitiesProbe(self._asking_aside)
+            probe = context.shared.setdefault(f"log-probabilities of {settings.lane}", own)
+        return TokenLaws(settings.parameters.get("temperature"), probe, context.tell)
+
+    def _asking_aside(self, draw: int) -> ChatClient:
+        """The way to the model for a question that belongs to no decision; ``draw`` is below 0."""
+        context, settings = self._playing.context, self._playing.settings
+        calls = context.client(Address(self._seat.name, 0, 0, draw, 0, 0), settings.retry)
+        return ChatClient(settings, calls, Chance.of(context.seed, "aside", [0]), f"request/{draw}")
 
     def _in_own_order(self, law: Any, order: Sequence[int]) -> FloatArray:
         """A law over the options as shown, over all of the space's options instead; 0 for those not shown."""

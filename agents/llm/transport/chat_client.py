@@ -44,6 +44,11 @@ class ModelSettings:
     limit: AnswerLimit | None = None
     by: str = "chat"
 
+    @property
+    def lane(self) -> str:
+        """The model and its address."""
+        return self.model if self.api_base is None else f"{self.model} {self.api_base}"
+
 
 @dataclass(slots=True, eq=False)
 class ChatClient:
