@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -55,18 +56,21 @@ class _Sets:
         self.index: dict[str, int] = {}
         self.legal: list[tuple[int, ...]] = []
         self.parent: list[int] = []
+        self.latest: list[tuple[str, ...]] = []  # the actions as they came last: mostly they come so again
 
-    def add(self, key: str, moves: Sequence[tuple[str, Any]], last: int) -> int:
+    def add(self, key: str, actions: tuple[str, ...], last: int) -> int:
         """The index of the set ``key``, met after the own sequence ``last``. Raises `InputError` where it does not fit what is known."""
-        legal = tuple(self._action(key, action) for action, _ in moves)
+        index = self.index.get(key)
+        if index is not None and self.latest[index] == actions and self.parent[index] == last:
+            return index
+        legal = tuple(self._action(key, action) for action in actions)
         if not legal or len(set(legal)) < len(legal):
-            raise InputError(
-                f"{self.seat!r} has moves {[a for a, _ in moves]} at {key!r}; give one or more, each once"
-            )
-        index = self.index.setdefault(key, len(self.legal))
-        if index == len(self.legal):
+            raise InputError(f"{self.seat!r} has moves {[*actions]} at {key!r}; give one or more, each once")
+        if index is None:
+            index = self.index[key] = len(self.legal)
             self.legal.append(legal)
             self.parent.append(last)
+            self.latest.append(actions)
         self._check(key, index, legal, last)
         return index
 
@@ -134,6 +138,7 @@ class _Growth:
         self.infoset: list[int] = []
         self.count: list[int] = []
         self.payoffs: list[Sequence[float]] = []
+        self.nothing = (0.0,) * len(self.sets)
         self.probability = [1.0]
         self.action = [-1]  # by which action of the parent's mover a node is reached
         self.last = [(0,) * len(self.sets)]
@@ -157,7 +162,7 @@ class _Growth:
         return self.last[len(self.mover) - 1]
 
     def _end(self, payoffs: Sequence[float]) -> list[Any]:
-        if len(payoffs) != len(self.sets) or not np.isfinite(payoffs).all():
+        if len(payoffs) != len(self.sets) or not all(map(isfinite, payoffs)):
             raise InputError(
                 f"payoffs {tuple(payoffs)} came for {len(self.sets)} seats; give each a finite number"
             )
@@ -170,7 +175,7 @@ class _Growth:
             raise InputError(
                 f"chance has the probabilities {probabilities[:8]}; give numbers from 0 on that sum to 1"
             )
-        last = self._node(CHANCE, -1, len(outcomes), self._nothing)
+        last = self._node(CHANCE, -1, len(outcomes), self.nothing)
         self.probability += probabilities
         self.action += [-1] * len(outcomes)
         self.last += [last] * len(outcomes)
@@ -181,18 +186,15 @@ class _Growth:
             raise InputError(f"seat {seat!r} moves; the seats are {', '.join(self.seat)}")
         mover = self.seat[seat]
         sets = self.sets[mover]
-        index = sets.add(infoset, moves, self.last[len(self.mover)][mover])
-        last = self._node(mover, index, len(moves), self._nothing)
-        taken = [sets.where[action] for action, _ in moves]
+        actions = tuple([action for action, _ in moves])
+        index = sets.add(infoset, actions, self.last[len(self.mover)][mover])
+        last = self._node(mover, index, len(moves), self.nothing)
+        taken = [sets.where[action] for action in actions]
         first = 1 + index * len(sets.actions)
         self.probability += [1.0] * len(moves)
         self.action += taken
         self.last += [(*last[:mover], first + action, *last[mover + 1 :]) for action in taken]
         return [history for _, history in moves]
-
-    @property
-    def _nothing(self) -> tuple[float, ...]:
-        return (0.0,) * len(self.sets)
 
     def tree(self) -> Tree:
         """The tree of all nodes, its information sets ordered by how deep they stand."""
