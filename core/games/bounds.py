@@ -4,7 +4,7 @@ The gain of a seat is the value of its best response less what it earns. Where t
 information sets, the gain is convex in it, one seat at a time, so its maximum is found at pure play there: all of it is
 tried, up to `MOST_PURE` combinations. Its minimum is a linear program where one other seat's play is not known, solved once
 for each pure way that the seat itself may have played where that is not known; both are then exact. Otherwise the bounds
-are outer ones: 0 below, and above each end of the game gets the best weight that it could have.
+are outer ones: 0 below, and above each sequence of the seat earns what the others could make of it at best or at worst.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MOST_PURE = 4096
 MOST_PROGRAMS = 64
 _SAME = 1e-9
 _CHUNK = 1 << 20  # numbers in a work array
+_MOST_PAIRS = 1 << 26  # pairs of sequences that are looked at
 
 _Laws = list[FloatArray]
 _Open = NDArray[np.bool_]
@@ -114,17 +115,51 @@ def _most(form: SequenceForm, laws: _Laws, seat: int, open_sets: Sequence[_Set])
 
 
 def _outer(form: SequenceForm, laws: _Laws, seat: int) -> float:
-    """No less than the greatest gain: each sequence earns what it could at best, and each that is not played at worst."""
-    low, high = (
+    """No less than the greatest gain, and no more than the payoffs' range.
+
+    Two bounds, each from what the others let a sequence earn at least and at most, as if they chose anew for each sequence: with each
+    action that the best response takes, or leaves, at its own best; and the best response at most less what is earned at least.
+    """
+    plex = form.plexes[seat]
+    low, high = (plex.plan(_filled(laws[seat], fill)) for fill in (0.0, 1.0))
+    least, most = _earned_between(form, laws, seat)
+    taken = np.maximum((1 - low) * most, (1 - high) * most)
+    left = np.maximum(-low * least, -high * least)
+    together = float(left.sum() + plex.best(taken - left))
+    apart = float(plex.best(most) - plex.fold(least, _by(laws[seat], plex.least)))
+    return max(0.0, min(together, apart, float(np.ptp(form.payoffs[:, seat]))))
+
+
+def _earned_between(form: SequenceForm, laws: _Laws, seat: int) -> tuple[FloatArray, FloatArray]:
+    """What each sequence [1 + I A] of ``seat`` earns at least and at most, whatever the others play where that is not known.
+
+    Against one other seat exactly, by the other's worst and best plan for each sequence; else, or where the game is too large for
+    that, with each end of the game at its least and its greatest weight.
+    """
+    others = form.others(seat)
+    if len(others) == 1 and form.plexes[seat].size * form.plexes[others[0]].size <= _MOST_PAIRS:
+        return _by_plans(form, laws[others[0]], seat, others[0])
+    weights = [
         [plex.plan(_filled(law, fill)) for plex, law in zip(form.plexes, laws, strict=True)]
         for fill in (0.0, 1.0)
-    )
-    others = form.others(seat)
-    pays = np.stack([form.reach(plans, others) * form.payoffs[:, seat] for plans in (low, high)])
-    least, most = form.gathered(pays.min(axis=0), seat), form.gathered(pays.max(axis=0), seat)
-    taken = np.maximum((1 - low[seat]) * most, (1 - high[seat]) * most)
-    left = np.maximum(-low[seat] * least, -high[seat] * least)
-    return max(0.0, float(left.sum() + form.plexes[seat].best(taken - left)))
+    ]
+    pays = np.stack([form.reach(plans, others) * form.payoffs[:, seat] for plans in weights])
+    return form.gathered(pays.min(axis=0), seat), form.gathered(pays.max(axis=0), seat)
+
+
+def _by_plans(form: SequenceForm, law: FloatArray, seat: int, other: int) -> tuple[FloatArray, FloatArray]:
+    plex, answers = form.plexes[seat], form.plexes[other]
+    mine, theirs = form.last[:, seat], form.last[:, other]
+    paid = form.chance * form.payoffs[:, seat]
+    least, most = np.zeros(plex.size), np.zeros(plex.size)
+    ending = np.unique(mine)
+    for part in np.array_split(ending, -(-len(ending) * answers.size // _CHUNK)):
+        ends = np.flatnonzero(np.isin(mine, part))
+        values = np.zeros((len(part), answers.size))
+        np.add.at(values, (np.searchsorted(part, mine[ends]), theirs[ends]), paid[ends])
+        least[part] = answers.fold(values, _by(law, answers.least))
+        most[part] = answers.fold(values, _by(law, answers.most))
+    return least, most
 
 
 def _least(form: SequenceForm, laws: _Laws, seat: int, open_sets: Sequence[_Set]) -> float:

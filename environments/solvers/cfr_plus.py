@@ -7,7 +7,7 @@ large, this needs a few numbers for each action and a pass over arrays for each 
 
 >>> from aleator.core.games.normal_form import NormalForm
 >>> pennies = NormalForm(("one", "two"), ["HT", "HT"], [[[3, -1], [-1, 1]], [[-3, 1], [1, -1]]])
->>> found = solve(pennies, exploitability=1e-6)
+>>> found = solve(pennies)
 >>> found.selected["one"][""].round(3).tolist(), round(found.values["one"], 3)
 ([0.333, 0.667], 0.333)
 

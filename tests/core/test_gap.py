@@ -8,6 +8,7 @@ from aleator.core.games import bounds
 from aleator.core.games.normal_form import NormalForm
 from aleator.core.games.profile import Gap, empirical
 from aleator.tests.support.random_games import RandomGame, pure_strategies, small
+from aleator.tests.support.rules import leduc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,17 +147,49 @@ def test_some_of_these_gaps_are_open():
     assert wide > 6
 
 
+@pytest.mark.parametrize("pairs", [0, 1 << 26], ids=["by ends", "by plans"])
 @pytest.mark.parametrize("number", range(24))
-def test_outer_bounds_hold_the_exact_ones(number, monkeypatch):
+def test_outer_bounds_hold_the_exact_ones(number, pairs, monkeypatch):
     game, rng = RandomGame(number, 2), luck("outer", number)
     tree, sets = game.tree(), game.infosets()
     profile = random_profile(rng, sets, unknown_sets(rng, sets, 4))
     exact = tree.gap(profile)
     monkeypatch.setattr(bounds, "MOST_PURE", 1)
     monkeypatch.setattr(bounds, "MOST_PROGRAMS", 1)
+    monkeypatch.setattr(bounds, "_MOST_PAIRS", pairs)
     for seat, gap in tree.gap(profile).items():
         assert gap.low <= exact[seat].low + 1e-9
         assert gap.high >= exact[seat].high - 1e-9
+        assert gap.high <= np.ptp(tree.form.payoffs[:, tree.seats.index(seat)])
+
+
+@pytest.mark.parametrize(("number", "known"), [(0, 0.2), (1, 0.6), (2, 0.9)])
+def test_bounds_of_a_game_of_many_sets_hold_what_completions_come_to(number, known):
+    """Leduc poker, of which a share of the sets is known: more pure completions than can be tried."""
+    tree, rng = leduc(), luck("leduc", number)
+    sets = {plex.seat: {key: plex.legal[i] for i, key in enumerate(plex.keys)} for plex in tree.form.plexes}
+
+    def drawn(legal):
+        return np.where(legal, rng.exponential(size=3), 0)
+
+    seen = {
+        seat: {key: drawn(legal) for key, legal in keys.items() if rng.random() < known}
+        for seat, keys in sets.items()
+    }
+    profile = {
+        seat: {key: law / law.sum() for key, law in strategy.items()} for seat, strategy in seen.items()
+    }
+    gaps = tree.gap(profile)
+    for _ in range(50):
+        whole = {
+            seat: {
+                key: profile[seat].get(key, np.eye(3)[rng.choice(np.flatnonzero(legal))])
+                for key, legal in keys.items()
+            }
+            for seat, keys in sets.items()
+        }
+        for seat, gain in tree.gains(whole).items():
+            assert gaps[seat].low - 1e-9 <= float(gain) <= gaps[seat].high + 1e-9 <= 26 + 1e-6
 
 
 def test_what_is_never_come_by_leaves_no_doubt():
