@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..agents.simulated.faults import model_names, simulated_model
 from ..environments.games.shared.game_files import game_file, game_names
+from ..environments.games.shared.tree_files import efg_game, efg_text, tree_names
 from ..kit.conformance import room_of
 from ..registry.describing import describe, described
 from ..registry.finding import listing
@@ -78,6 +79,8 @@ def description(name: str) -> dict[str, Any]:
         return _model(name)
     if name in game_names():
         return {"name": name, "room": "games", **game_file(name).model_dump(mode="json", exclude_none=True)}
+    if name in tree_names():
+        return _tree(name)
     room = room_of(name)
     if room != "scenarios":
         found = describe(room, name)
@@ -186,8 +189,21 @@ def _questions(kind: str) -> list[dict[str, str]]:
 
 
 def _games(_: str) -> list[dict[str, str]]:
-    """The games of the library, as `matrix_game` plays them."""
-    return [{"name": name, "kind": "matrix_game", "summary": game_file(name).title} for name in game_names()]
+    """The games of the library, with the environment that plays them."""
+    tables = [
+        {"name": name, "kind": "matrix_game", "summary": game_file(name).title} for name in game_names()
+    ]
+    trees = [
+        {"name": name, "kind": "extensive_game", "summary": _tree(name)["title"]} for name in tree_names()
+    ]
+    return tables + trees
+
+
+def _tree(name: str) -> dict[str, Any]:
+    """A game in extensive form of the library: where it is from, and its text in Gambit's format."""
+    text = efg_text(name)
+    game = efg_game(text, name)
+    return {"name": name, "room": "games", "title": game.title, "source": game.comment, "efg": text}
 
 
 def _models(_: str) -> list[dict[str, str]]:

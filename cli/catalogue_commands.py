@@ -33,7 +33,7 @@ _LISTED = (
 def _list(room: str | None, as_json: bool) -> None:
     """What there is, by name: all, or one ROOM with a line a name.
 
-    Rooms: agents, styles, environments, metrics, games (of matrix_game), scenarios, studies, models (simulated), evidence,
+    Rooms: agents, styles, environments, metrics, games (as files), scenarios, studies, models (simulated), evidence,
     spaces, panels.
     """
     from .catalogue import catalogue, catalogue_table, names_table

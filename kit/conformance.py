@@ -18,6 +18,7 @@ from ..core.errors import InputError
 from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
 from ..environments.games.shared.game_files import game_names
+from ..environments.games.shared.tree_files import tree_names
 from ..registry.finding import names, stands
 from ..registry.loading import load_object
 from ..registry.rooms import ROOMS
@@ -89,7 +90,8 @@ def room_of(name: str) -> str:
             return room
     if name in library_names():
         return "scenarios"
-    known = sorted({*library_names(), *game_names(), *(plugin for room in ROOMS for plugin in names(room))})
+    games = *game_names(), *tree_names()
+    known = sorted({*library_names(), *games, *(plugin for room in ROOMS for plugin in names(room))})
     raise InputError(f"plug-in {name!r} is unknown; {suggest(name, known)}; or path/to/file.py:Name")
 
 
