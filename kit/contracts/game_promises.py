@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,9 +48,10 @@ def what_is_paid_is_what_the_game_pays(subject: Subject) -> str:
     )
     repeated = all(len(plex.keys) == 1 for plex in game.form.plexes)
     keys = {name: _occasions(one, repeated) for name, one in seats.items()}
+    free = {name: {} if repeated else _unasked(one) for name, one in seats.items()}
     for occasion in sorted(set().union(*(found.tolist() for found in keys.values()))):
         played = {name: one.take(keys[name] == occasion) for name, one in seats.items()}
-        _hold_paid(game, played)
+        _hold_paid(game, played, {name: paid.get(occasion, 0.0) for name, paid in free.items()})
     return f"{len(game.form.payoffs)} ends, {_ROWS} episodes"
 
 
@@ -59,11 +61,20 @@ def _occasions(decisions: SeatDecisions, repeated: bool) -> IntArray:
     return decisions.episode * turns + decisions.turn if repeated else decisions.episode
 
 
-def _hold_paid(game: Any, played: Mapping[str, SeatDecisions]) -> None:
-    """What one play earned is what the game pays at an end to which these actions lead."""
+def _unasked(decisions: SeatDecisions) -> Mapping[int, float]:
+    """What a seat was paid for no decision, by episode."""
+    totals: defaultdict[int, float] = defaultdict(float)
+    if decisions.settlements is not None:
+        for episode, reward in zip(decisions.settlements.episode, decisions.settlements.reward, strict=True):
+            totals[int(episode)] += reward
+    return totals
+
+
+def _hold_paid(game: Any, played: Mapping[str, SeatDecisions], free: Mapping[str, float]) -> None:
+    """What one play earned, with what was paid for no decision, is what the game pays at an end to which these actions lead."""
     last = [_last_sequence(plex, played[plex.seat]) for plex in game.form.plexes]
     ends = game.form.payoffs[(game.form.last == last).all(axis=1)]
-    earned = np.array([np.nan_to_num(played[name].reward).sum() for name in game.seats])
+    earned = np.array([np.nan_to_num(played[name].reward).sum() + free[name] for name in game.seats])
     hold(len(ends), "the actions of an episode lead to no end of the game")
     near = np.abs(ends - earned).max(axis=1).min()
     hold(

@@ -25,7 +25,8 @@ __all__ = [
     "written",
 ]
 
-OPEN, CLOSE = "{", "}"
+OPEN = "{"
+CLOSE = "}"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s{},"]+')
 _Parsed = TypeVar("_Parsed")
 
