@@ -317,7 +317,7 @@ def shell(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
         (package / path).write_text(text, encoding="utf-8")
 
     def run(*arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = os.environ | {"PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, *arguments]
         return subprocess.run(
             command, cwd=package, env=environment, input=said, capture_output=True, text=True, check=False
