@@ -7,12 +7,10 @@ import numpy as np
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
-from .shared.memory import Rows, among_legal, listed_seat, one_of
+from .shared.memory import Rows, among_legal, best_of, listed_seat
 from .shared.shown import required
 
 __all__ = ["FictitiousPlay"]
-
-_TIE = 1e-9  # of the largest payoff: closer expectations are equal
 
 
 class FictitiousPlay(Agent):
@@ -42,9 +40,8 @@ class _Responder:
             self._counts = np.zeros((len(self._rows), payoffs.shape[-1]))
         counts = self._counts[self._rows.of(observation)]
         expected = np.einsum("bao,bo->ba", payoffs, counts)
-        slack = _TIE * np.abs(payoffs).max() * counts.sum(axis=-1, keepdims=True)
-        expected = among_legal(expected, observation)
-        return one_of(self._space, expected >= expected.max(axis=-1, keepdims=True) - slack, chance)
+        slack = np.abs(payoffs).max() * counts.sum(axis=-1, keepdims=True)
+        return best_of(self._space, among_legal(expected, observation), slack, chance)
 
     def learn(self, feedback: Feedback) -> None:
         if feedback.action is None or (feedback.further is not None and feedback.further.all()):

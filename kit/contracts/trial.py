@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from tempfile import TemporaryDirectory
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
@@ -33,12 +34,14 @@ ROUNDS = 10
 ROWS = 50
 LETTERS = Menu(("x", "y", "z"))
 _SEED = 7
+_DILEMMA = {"payoffs": [[0.6, 0.0], [1.0, 0.3]], "opponent_payoffs": [[0.6, 1.0], [0.0, 0.3]]}
 
 
 class Rounds(Environment):
-    """Ten rounds at which an agent sees all that any agent may need: payoffs, what the other did, rewards of 0 or 1.
+    """Ten rounds at which an agent sees all that any agent may need: payoffs, what both did last, rewards of 0 or 1.
 
-    ``masked``: the last label is not legal in every other round. ``sees["payoffs"]`` is there where answers are listed.
+    ``masked``: the last label is not legal in every other round. Where answers are listed the game's payoffs are shown: a
+    dilemma of the first two labels.
 
     Source: Aleator's contract of agents.
     """
@@ -75,9 +78,12 @@ class _World(World):
     def __init__(self, rounds: Rounds, chance: Chance) -> None:
         self._seat, self._chance, self._turn = rounds.seats[0], chance, 0
         self._masked = rounds.masked
-        size = len(self._seat.space.labels)
-        table = np.eye(size, 2) + np.linspace(0, 0.4, size)[:, None]
-        self._sees = {"payoffs": np.broadcast_to(table, (len(chance.episode), size, 2))} if size else {}
+        nobody = np.full(len(chance.episode), -1)
+        self._sees: dict[str, NDArray[Any]] = {"own": nobody, "opponent": nobody}
+        if size := len(self._seat.space.labels):
+            for name, dilemma in _DILEMMA.items():
+                table = np.array([*dilemma, *[[0.1, 0.1]] * size])[:size]
+                self._sees[name] = np.broadcast_to(table, (len(chance.episode), size, 2))
 
     def ask(self) -> Sequence[Observation]:
         if self._turn == ROUNDS:
@@ -99,7 +105,14 @@ class _World(World):
         draws = self._chance.at(self._turn)
         self._turn += 1
         reward = draws.pick([0.5, 0.5], 1).astype(np.float64)
-        return (self._asked.feedback(reward, {"opponent": draws.pick([0.5, 0.5])}),)
+        opponent = draws.pick([0.5, 0.5])
+        if self._seat.space.labels:
+            self._sees = {
+                **self._sees,
+                "own": self._seat.space.codes(choices[0].action),
+                "opponent": opponent,
+            }
+        return (self._asked.feedback(reward, {"opponent": opponent}),)
 
 
 def _words(_row: int, _names: Sequence[str], _since: int) -> str:

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
+from ...core.games.quantal_response import log_response, response
 from ..shared.best_response import check_table, policy_of
 from ..shared.counting import independent
-from ..shared.logit import GREATEST, drop, log_response, response
+from ..shared.logit import GREATEST, drop
 from ..shared.row_wise import rowwise
 
 __all__ = ["logit_lambda"]

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
+from ...core.games.quantal_response import between, branch, log_laws
 from ..shared.best_response import check_table
 from ..shared.counting import independent
 from ..shared.logit import drop
-from ..shared.qre import between, branch, log_laws
 from ..shared.row_wise import rowwise
 
 __all__ = ["qre_lambda"]
@@ -36,7 +36,7 @@ def qre_lambda(
 
     ``counts[..., A]``, ``opponent[..., O]``; ``own_payoffs`` and ``opponent_payoffs[..., A, O]``, the seat's
     own action first in both, one lambda for both seats. Equilibria are those on the branch that joins to
-    uniform play (`qre.branch`), up to lambda = 1000 over the payoffs' range; where that end fits best it is
+    uniform play (`quantal_response.branch`), up to lambda = 1000 over the payoffs' range; where that end fits best it is
     the value, and the upper end infinite. The interval is the profile likelihood's, the counts weighing as
     ``n_effective`` choices. NaN within [0, inf] where there is no choice or no payoff differs.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
+from aleator.core.games.quantal_response import between, branch
 from aleator.metrics.distance.equilibrium_distance import equilibrium_distance
 from aleator.metrics.exploitability.best_response_gain import best_response_gain
 from aleator.metrics.exploitability.excess_best_response_gain import excess_best_response_gain
@@ -18,7 +19,6 @@ from aleator.metrics.models.level_k import level_k
 from aleator.metrics.models.logit_lambda import logit_lambda
 from aleator.metrics.models.qre_lambda import qre_lambda
 from aleator.metrics.shared.levels import level_weights, levels_left
-from aleator.metrics.shared.qre import between, branch
 from numpy.random import Generator
 from scipy import integrate, optimize, stats
 from scipy.special import log_softmax, softmax

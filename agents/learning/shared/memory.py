@@ -12,7 +12,9 @@ from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
 from ....core.spaces.space import Space
 
-__all__ = ["ArmMemory", "Rows", "among_legal", "listed_seat", "one_of"]
+__all__ = ["ArmMemory", "Rows", "among_legal", "best_of", "listed_seat", "one_of"]
+
+_TIE = 1e-9
 
 
 class Rows:
@@ -74,6 +76,11 @@ def one_of(space: Space, best: NDArray[np.bool_], chance: Chance) -> Choice:
     """One of the ``best`` [B, A] labels of each row, all equally likely, with that law."""
     law = MixedStrategy(space, best / best.sum(axis=-1, keepdims=True))
     return Choice(law.draw(chance), law=law, law_kind="scripted")
+
+
+def best_of(space: Space, paid: FloatArray, scale: float | FloatArray, chance: Chance) -> Choice:
+    """One of the labels that are ``paid`` [B, A] most, with that law; pays within 1e-9 of ``scale`` (one, or [B, 1]) are equal."""
+    return one_of(space, paid >= paid.max(axis=-1, keepdims=True) - _TIE * scale, chance)
 
 
 def among_legal(score: FloatArray, observation: Observation) -> FloatArray:

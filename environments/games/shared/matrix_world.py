@@ -141,7 +141,8 @@ class TableWorld(World):
     """A game in normal form under way for ``B`` episodes.
 
     Each seat sees its last action (``own[B]``) and the others' (``opponent[B]`` of a game of two, ``others[B, S - 1]`` of a
-    larger one), -1 at turn 0, and in a game of two its ``payoffs[B, A, O]``; it is then shown what the others did, likewise.
+    larger one), -1 at turn 0, and in a game of two its ``payoffs[B, A, O]`` and the ``opponent_payoffs[B, A, O]``, its own
+    action first in both; it is then shown what the others did, likewise.
     The whole history is kept, at one byte an action for menus of up to 255, and read by words only.
     """
 
@@ -162,8 +163,10 @@ class TableWorld(World):
         for place, seat in enumerate(plan.seats):
             sees: dict[str, NDArray[Any]] = {"own": self._last[place], **self._shown[place]}
             if len(plan.seats) == 2:
-                table = plan.views[place].payoffs[0]
-                sees["payoffs"] = np.broadcast_to(table, (len(self._episode), *table.shape))
+                for name, table in zip(
+                    ("payoffs", "opponent_payoffs"), plan.views[place].payoffs, strict=True
+                ):
+                    sees[name] = np.broadcast_to(table, (len(self._episode), *table.shape))
             words = partial(self._words, place, self._turn)
             self._asked.append(Observation(seat, self._episode, turn, sees, words))
         return self._asked

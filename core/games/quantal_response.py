@@ -17,14 +17,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...core.chance import FloatArray
-from .logit import log_response, response
+from ..chance import FloatArray
+from ..errors import InputError
 
-__all__ = ["Point", "between", "branch", "log_laws"]
+__all__ = ["Point", "between", "branch", "equilibrium_at", "log_laws", "log_response", "response"]
 
 _END = 1000.0
+_HALVINGS = 50
 _STEPS = 2000
 _FIRST, _GROWTH, _LONGEST, _FAR, _CLOSE = 0.05, 1.5, 0.1, 0.01, 1e-12
+
+
+def log_response(precision: float, payoffs: FloatArray) -> FloatArray:
+    """log p_a, p_a proportional to exp(precision u_a), of ``payoffs[A]``."""
+    odds = precision * (payoffs - payoffs.max())
+    return np.asarray(odds - np.log(np.exp(odds).sum()))
+
+
+def response(precision: float, payoffs: FloatArray) -> FloatArray:
+    """The logit response to ``payoffs[A]``."""
+    return np.exp(log_response(precision, payoffs))
 
 
 class Point(NamedTuple):
@@ -42,6 +54,27 @@ def branch(own_payoffs: FloatArray, opponent_payoffs: FloatArray) -> tuple[Point
     interpretation of the logistic quantal response equilibrium correspondence".
     """
     return _traced(*(tuple(map(tuple, table.tolist())) for table in (own_payoffs, opponent_payoffs)))
+
+
+def equilibrium_at(own_payoffs: FloatArray, opponent_payoffs: FloatArray, precision: float) -> Point:
+    """The equilibrium at ``precision`` (per payoff unit, up to 1000 over the payoffs' range) where the branch first reaches it.
+
+    Payoffs [A, O], own action first in both. Raises `InputError` on a greater precision, or where the branch was lost before it.
+    """
+    scale = float(max(np.ptp(own_payoffs), np.ptp(opponent_payoffs))) or 1.0
+    a, b, wanted = own_payoffs / scale, opponent_payoffs / scale, precision * scale
+    points = branch(a, b)
+    beyond = next((i for i, point in enumerate(points) if point.precision >= wanted), None)
+    if beyond is None or not 0 <= wanted <= _END:
+        raise InputError(
+            f"precision {precision:g} came for payoffs with a range of {scale:g}; give one of at most {points[-1].precision / scale:.6g}"
+        )
+    low, high = max(beyond - 1.0, 0.0), float(beyond)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if between(points, middle, a, b).precision < wanted else (low, middle)
+    found = between(points, high, a, b)
+    return found._replace(precision=precision)
 
 
 def between(
