@@ -11,9 +11,11 @@ from aleator.metrics.exploitability.excess_best_response_gain import excess_best
 from aleator.metrics.exploitability.excess_nash_conv import excess_nash_conv
 from aleator.metrics.exploitability.nash_conv import nash_conv
 from aleator.metrics.exploitability.relative_nash_conv import relative_nash_conv
+from aleator.metrics.models.cognitive_hierarchy_tau import cognitive_hierarchy_tau
 from aleator.metrics.models.level_k import level_k
 from aleator.metrics.models.logit_lambda import logit_lambda
 from aleator.metrics.models.qre_lambda import qre_lambda
+from aleator.metrics.shared.cognitive_hierarchy import GRID, hierarchy
 from numpy.random import Generator
 from scipy.optimize import brentq
 from scipy.special import softmax
@@ -123,6 +125,16 @@ def _level(column: str, level: float, n: int | None) -> Case:
     )
 
 
+def _hierarchy(column: str, tau: float, n: int | None) -> Case:
+    p = hierarchy(*PENNIES)[GRID.searchsorted(tau)]
+    return Case(
+        lambda _, samples: counted(column, p, samples),
+        lambda data, n, alpha: cognitive_hierarchy_tau(data[n].counts, *PENNIES, data[n].size, alpha),
+        lambda *_: tau,
+        n,
+    )
+
+
 REPLIES = (
     "best_response_gain", "nash_conv", "relative_nash_conv", "excess_best_response_gain", "excess_nash_conv",
 )  # fmt: skip
@@ -130,6 +142,7 @@ MODELS = {
     "logit_lambda": (_logit, (0.5, 2.0)),
     "qre_lambda": (_quantal, (0.3, 1.0)),
     "level_k": (_level, (0, 1, 3)),
+    "cognitive_hierarchy_tau": (_hierarchy, (0.5, 1.5)),
 }
 
 

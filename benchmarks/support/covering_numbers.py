@@ -10,6 +10,7 @@ import numpy as np
 from aleator.metrics.distance.ks import ks
 from aleator.metrics.distance.ks_two_sample import ks_two_sample
 from aleator.metrics.distance.w1 import w1
+from aleator.metrics.exploitability.mean_reward import mean_reward
 from aleator.metrics.exploitability.payoff_gap import payoff_gap
 from aleator.metrics.regret.cumulative_regret import cumulative_regret
 from aleator.metrics.shared.effective_sizes import of_numbers
@@ -108,7 +109,7 @@ def _numbers(name: str, column: str) -> Iterator[tuple[str, Case]]:
 
 _RARE = {"lock-in 0.1": 0.1, "lock-in 0.05": 0.05, "lock-in 0.02": 0.02, LOOKED_AT: 0.05}
 _MEANS = {"exponential": 2 * (1 - np.exp(-10)), "drifting": 5 / 1.5}
-_METRICS = ("cumulative_regret", "payoff_gap")
+_METRICS = ("cumulative_regret", "payoff_gap", "mean_reward")
 
 
 def _losses(column: str, luck: Generator, shape: tuple[int, int]) -> Array:
@@ -131,9 +132,12 @@ def _total(name: str, column: str, n: int | None) -> Case:
         if name == "cumulative_regret":
             return cumulative_regret(losses[:, :n], alpha, regret_span=20.0)
         counts = np.broadcast_to([10 * n, 10 * n], (len(losses), 2))
-        return payoff_gap(-losses[:, :n], counts, 0.25, alpha, payoffs=[[1.0, 0.0], [0.0, 0.0]])
+        table = [[1.0, 0.0], [0.0, 0.0]]
+        if name == "mean_reward":
+            return mean_reward(-losses[:, :n], counts, alpha, own_payoffs=table)
+        return payoff_gap(-losses[:, :n], counts, 0.25, alpha, payoffs=table)
 
-    right = truth if name == "cumulative_regret" else -truth / 20 - 0.25
+    right = {"cumulative_regret": truth, "payoff_gap": -truth / 20 - 0.25, "mean_reward": -truth / 20}[name]
     looks = (5, 10, 20, 50, 100)
     return Case(
         lambda luck, samples: _losses(column, luck, (samples, n or 100)), number, lambda *_: right, n, looks

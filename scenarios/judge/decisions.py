@@ -47,7 +47,7 @@ def decisions_of(
         action=found.action[at],
         outcome=found.outcome[at],
         attempt=np.zeros(n, dtype=np.int16),
-        reward=np.full(n, np.nan),
+        reward=np.repeat(layout.rewards(table, len(table[choice]))[order.row], count),
         mode=as_objects(["recorded"] * n),
         law_kind=as_objects([None] * n),
         optimum=first.law if one else None,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...core.chance import Chance, IntArray
+from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.reading import DecimalMark
 from .table import Columns
@@ -35,7 +35,7 @@ class Layout:
     a turn for each answer. ``decimal`` declares the decimal mark of numbers in replies. Rows that share a value of the column
     ``episode`` are one episode, in the order of the column ``turn`` (None: of ``order``, or else of the file). The column
     ``order`` says when each row was decided; without it, nothing is known of the order of episodes. A row stands for as many
-    decisions as its column ``weight`` says. ``encoding`` (None: UTF-8) is that of a text file.
+    decisions as its column ``weight`` says. The column ``reward`` holds what each decision earned. ``encoding`` (None: UTF-8) is that of a text file.
 
     Raises `InputError` where these do not go together.
     """
@@ -46,6 +46,7 @@ class Layout:
     turn: str | None = None
     order: str | None = None
     weight: str | None = None
+    reward: str | None = None
     encoding: str | None = None
 
     def __post_init__(self) -> None:
@@ -53,6 +54,8 @@ class Layout:
             raise InputError(f"turn {self.turn!r} orders the rows of an episode; give --episode too")
         if self.decimal is not None and self.count is None:
             raise InputError(f"decimal {self.decimal!r} is for the numbers in replies; give --count too")
+        if self.reward is not None and self.count is not None:
+            raise InputError(f"reward {self.reward!r} is of a row with several answers; leave out --count")
         ordering = [name for name in _ORDERING if getattr(self, name) is not None]
         if self.weight is not None and ordering:
             raise InputError(
@@ -62,7 +65,7 @@ class Layout:
     @property
     def columns(self) -> list[str]:
         """The columns that are read for it."""
-        named = (self.episode, self.turn, self.order, self.weight)
+        named = (self.episode, self.turn, self.order, self.weight, self.reward)
         return [column for column in named if column is not None]
 
     def arranged(self, part: Columns, contents: IntArray) -> Arranged:
@@ -78,6 +81,14 @@ class Layout:
         if self.episode is None and self.order is None:
             return Arranged(_drawn(contents, np.ones_like(contents)), np.arange(len(contents)))
         return self._in_order(part, len(contents))
+
+    def rewards(self, part: Columns, rows: int) -> FloatArray:
+        """What each of the ``rows`` of the file earned, [N]; NaN where it does not say. Raises `InputError` on what is no number."""
+        values = [None] * rows if self.reward is None else part[self.reward].tolist()
+        for value in values:
+            if isinstance(value, str):
+                raise InputError(f"reward {value!r} came in column {self.reward!r}; give numbers")
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
     def _in_order(self, part: Columns, rows: int) -> Arranged:
         time = np.arange(rows) if self.order is None else _ranks(self.order, part)

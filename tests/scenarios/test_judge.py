@@ -362,3 +362,43 @@ def test_without_json_a_table_is_printed(tmp_path: Path) -> None:
     answer = run("judge", str(file), "--choice", "pick", "--environment", "matching_pennies")
     assert answer.exit_code == 0
     assert "deviates" in answer.stdout
+
+
+# The authors' analysis prints 4.3402 and a difference of 0.7363 for the battle of the sexes, 6.10928 and 0.09786 for the prisoner's
+# dilemma; the people are the episodes.
+def test_published_mean_scores_of_people_who_met_a_model_are_reproduced(recorded: Path) -> None:
+    answer = run(
+        "judge", str(recorded / "akata2025_repeated_games" / "human_vs_llm.csv"), "--choice", "action", "--label", "0=Defect",
+        "--label", "1=Cooperate", "--by", "game,opponent", "--episode", "id", "--reward", "score", "--metrics", "mean_reward",
+        "--environment", "matrix_game", "--set", "game=prisoners_dilemma", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    cells = {
+        (cell["by"]["game"], cell["by"]["opponent"]): cell for cell in json.loads(answer.stdout)["cells"]
+    }
+    scores = {by: cell["metrics"]["mean_reward"] for by, cell in cells.items()}
+    for game, base, more in (("BoS", 4.34021, 0.73632), ("PD", 6.10928, 0.09786)):
+        assert scores[game, "Base"]["value"] == pytest.approx(base, abs=5e-6)
+        assert scores[game, "Prompted"]["value"] - base == pytest.approx(more, abs=1e-5)
+        assert (scores[game, "Base"]["n"], scores[game, "Prompted"]["n"]) == (97, 98)
+
+
+def test_a_reward_is_a_number_of_a_row_with_one_answer(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("choice,won\nHeads,much\nTails,1\n")
+    answer = run(
+        "judge",
+        str(file),
+        "--choice",
+        "choice",
+        "--optimal",
+        "Heads=0.5",
+        "--optimal",
+        "Tails=0.5",
+        "--reward",
+        "won",
+    )
+    assert answer.exit_code == 2
+    assert "reward 'much' came in column 'won'; give numbers" in answer.stderr.replace("\n", " ")
+    with pytest.raises(InputError, match="leave out --count"):
+        Layout(count=2, reward="won")
