@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,24 @@ class Parts:
                 reached = max(reached, part.stop)
         return reached >= episodes.stop
 
-    def write(self, ledger: Ledger, episodes: range) -> None:
+    def failed_within(self, episodes: range) -> bool:
+        """Whether a part that lies within ``episodes`` holds decisions that ended in an error or over budget."""
+        return any(
+            record.get("failed", False)
+            for record in self._documents()
+            if episodes.start <= record["episodes"][0] and record["episodes"][1] <= episodes.stop
+        )
+
+    def told(self) -> list[str]:
+        """What the readers of all parts were told, each once."""
+        return list(dict.fromkeys(words for record in self._documents() for words in record.get("told", ())))
+
+    def write(
+        self, ledger: Ledger, episodes: range, told: Sequence[str] = (), *, failed: bool = False
+    ) -> None:
         """Write the decisions of ``episodes``, and remove parts that lie within them; files that are damaged are kept aside.
 
+        ``told`` is for the reader of the run's report; ``failed``: some decisions ended in an error or over budget.
         Raises `InputError` where a part holds some of these episodes and others too: no decision may stand twice.
         """
         self._refuse_across(episodes)
@@ -62,6 +77,8 @@ class Parts:
             "episodes": [episodes.start, episodes.stop],
             "sha256": ledger.digest(),
             "files": {file.name: digest_of(file) for file in files},
+            "told": list(told),
+            "failed": failed,
         }
         write_json(self._records / f"{episodes.start:05}.json", record)
 

@@ -29,7 +29,7 @@ def run_cell(
     """Run the scenario that ``recipe`` describes, or only its ``episodes`` [from, to), in ``directory``; returns that path.
 
     Everything is left on disk: the transcript, the decisions, and, when all episodes are there, the finished ``run.json``.
-    Run twice, it does nothing the second time. Parts may be run in any order, in any number of processes of one machine.
+    Run twice, it does nothing the second time, but for calls that failed, as `Scenario.run` does (``retry_errors``). Parts may be run in any order, in any number of processes of one machine.
     ``max_spend`` is what may be spent here, or a `Budget`, which only runs in one process can share. ``options`` are those
     of `Options`. Raises `InputError` where ``directory`` holds another recipe's run or a part that cuts across this one.
     """
@@ -41,10 +41,10 @@ def run_cell(
     if how.until_decided or how.keep == "counts":
         raise InputError("a part of a run keeps all its decisions; leave out until_decided and keep='counts'")
     run = scenario.directory(where)
-    if not run.parts.holds(part):
+    if not run.parts.holds(part) or (how.retry_errors and run.parts.failed_within(part)):
         with run.sitting(*scenario.written(), part):
             result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
-            run.parts.write(result.ledger, part)
+            run.parts.write(result.ledger, part, result.told, failed=result.failed)
     if run.parts.holds(range(scenario.episodes)) and run.load()["status"] != "done":
         _finish(scenario, run)
     return where
@@ -76,6 +76,8 @@ def _finish(scenario: Scenario, run: RunDirectory) -> None:
             context.spending(),
             context.models(),
             failures=context.failures(),
+            calls=scenario.calls(context),
+            told=run.parts.told(),
             sent=context.sent(),
         )
     finally:
