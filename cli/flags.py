@@ -116,6 +116,7 @@ def scenario_flags(command: Any) -> Any:
     for decorate in reversed(
         (
             flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            flag("--models", type=Place(), metavar="FILE", help="Models by name (YAML); all of them, or the one that --model names."),
             flag("--api-base", metavar="URL", variables=("OPENAI_API_BASE", "OPENAI_BASE_URL"),
                  help="An OpenAI-compatible server (Ollama, vLLM, llama.cpp); one on this machine needs no key."),
             flag("--seat", "seats", multiple=True, metavar="NAME=AGENT", help="Who sits where: a name, or YAML of a recipe."),

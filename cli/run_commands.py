@@ -28,12 +28,13 @@ __all__ = ["COMMANDS"]
 )
 @click.argument("scenario", shell_complete=named())
 @scenario_flags
-def _run(scenario: str, trust: bool, **flags: Any) -> int:
+def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
     """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
     from ..scenarios.files import is_study, load
+    from ..scenarios.models import chosen
 
-    mapping = load(scenario)
     with trusted(scenario, trust, flags["seats"], flags["sets"]):
+        mapping, flags["model"] = chosen(load(scenario), models, flags["model"])
         return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
 
@@ -47,14 +48,16 @@ def _run(scenario: str, trust: bool, **flags: Any) -> int:
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @reasoning_tokens
 @scenario_flags
-def _study(study: str, trust: bool, **flags: Any) -> int:
+def _study(study: str, trust: bool, models: Path | None, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
     from ..scenarios.files import is_study, load
+    from ..scenarios.models import chosen
 
     mapping = load(study)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
     with trusted(study, trust, flags["seats"], flags["sets"]):
+        mapping, flags["model"] = chosen(mapping, models, flags["model"])
         return _run_study(mapping, **flags)
 
 

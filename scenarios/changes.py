@@ -13,7 +13,15 @@ from ..core.recipes import Agent
 from ..core.yaml_text import load_yaml
 from ..registry.recipes import build
 
-__all__ = ["changed", "parse_mapping", "parse_value", "with_model", "with_seat", "with_server"]
+__all__ = [
+    "changed",
+    "parse_mapping",
+    "parse_value",
+    "seats_that_ask",
+    "with_model",
+    "with_seat",
+    "with_server",
+]
 
 
 def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -36,13 +44,17 @@ def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
     """
     if not model.strip():
         raise InputError("an empty model came; give provider/model, or a simulated one such as sim/fair")
-    cast = mapping.get("cast") or {}
-    seats = [seat for seat, agent in cast.items() if _asks_a_model(agent)]
+    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats_that_ask(mapping, model)])
+
+
+def seats_that_ask(mapping: Mapping[str, Any], model: str) -> list[str]:
+    """The keys of the cast whose agents ask a model. Raises `InputError`, which says that ``model`` has no seat, where there is none."""
+    seats = [seat for seat, agent in (mapping.get("cast") or {}).items() if _asks_a_model(agent)]
     if not seats:
         raise InputError(
             f"model {model!r} has no seat: no agent of {mapping.get('name')!r} asks a model; add --seat NAME=llm"
         )
-    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
+    return seats
 
 
 def with_server(mapping: Mapping[str, Any], address: str, needed: bool = False) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ..changes import changed
 from ..files import load
+from ..models import named_models, with_entry
 from ..scenario.blocking import one_loop
 from ..scenario.playing import Options
 from ..scenario.reading import load_result
@@ -41,6 +42,7 @@ __all__ = ["Study"]
 
 _MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
 _MOST_CELLS = 100_000
+_MODEL = "model"  # stands among the paths that are varied for the models
 _SPREAD = ("grid", "matrix", "passes")  # parts that are measured over what is varied
 
 
@@ -48,7 +50,7 @@ class Study(Recipe):
     """A scenario (a name or a mapping) and the grid over it.
 
     ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
-    together, as one more dimension of the grid. ``replicates`` runs each cell so many times: the first under the scenario's
+    together, as one more dimension of the grid; ``models`` (a list, or the path of a models file) are another. ``replicates`` runs each cell so many times: the first under the scenario's
     seed, the others under seeds that are derived from it by address. ``luck`` says whether cells share random numbers:
     ``shared``, all cells run under one seed (common random numbers), so that they differ in what is varied alone; ``own``, each has a
     seed that is derived from its values, so that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
@@ -64,6 +66,7 @@ class Study(Recipe):
     set: dict[str, Any] = Field(default_factory=dict)
     vary: dict[str, list[Any]] = Field(default_factory=dict)
     zip: dict[str, list[Any]] = Field(default_factory=dict)
+    models: list[dict[str, Any]] = Field(default_factory=list)
     replicates: int = Field(1, ge=1)
     luck: Literal["shared", "own"] = "shared"
     grid: Grid | None = None
@@ -86,6 +89,11 @@ class Study(Recipe):
     def _spaced(cls, grid: Any) -> Any:
         return {path: spaced(values) for path, values in grid.items()} if isinstance(grid, Mapping) else grid
 
+    @field_validator("models", mode="before")
+    @classmethod
+    def _named(cls, models: Any) -> Any:
+        return named_models(models)
+
     @model_validator(mode="after")
     def _equal_lengths(self) -> Study:
         lengths = {path: len(values) for path, values in self.zip.items()}
@@ -93,7 +101,7 @@ class Study(Recipe):
             raise InputError(f"the lists of zip have lengths {lengths}; they go together, so make them equal")
         if empty := [path for path, values in {**self.vary, **self.zip}.items() if not values]:
             raise InputError(f"{empty[0]!r} is varied over no values; give one or more")
-        points = prod(map(len, self.vary.values())) * max(lengths.values(), default=1)
+        points = prod(map(len, self._crossed.values())) * max(lengths.values(), default=1)
         if points * self.replicates > _MOST_CELLS:
             raise InputError(
                 f"the grid has {points * self.replicates:,} cells; give {_MOST_CELLS:,} at most, in several studies"
@@ -107,7 +115,19 @@ class Study(Recipe):
 
     @property
     def _varied(self) -> list[str]:
-        return [*self.vary, *self.zip]
+        return [*self._crossed, *self.zip]
+
+    @property
+    def _crossed(self) -> dict[str, list[Any]]:
+        """What is varied in all combinations: the models by their names, where there are any, and ``vary``."""
+        names = [one["name"] for one in self.models]
+        return {**({_MODEL: names} if names else {}), **self.vary}
+
+    def _at(self, base: dict[str, Any], point: Mapping[str, Any]) -> Scenario:
+        """The scenario at one point of the grid."""
+        rest = {path: value for path, value in point.items() if path != _MODEL}
+        entry = next((one for one in self.models if one["name"] == point.get(_MODEL)), None)
+        return Scenario(**changed(base if entry is None else with_entry(base, entry), rest.items()))
 
     def _spread_over(self) -> list[tuple[str, str]]:
         """Each part that is measured over cells, with the paths that it needs to be varied."""
@@ -128,8 +148,8 @@ class Study(Recipe):
         base = self.base()
         return [
             cell
-            for point in points(self.vary, self.zip)
-            for cell in self._replicated(point, Scenario(**changed(base, point.items())))
+            for point in points(self._crossed, self.zip)
+            for cell in self._replicated(point, self._at(base, point))
         ]
 
     def _replicated(self, point: dict[str, Any], scenario: Scenario) -> Iterator[Cell]:
@@ -146,7 +166,7 @@ class Study(Recipe):
             yield Cell(by | dict([again]), repeated, folder_of(point_label([*parts, again])))
 
     def _values(self, path: str) -> list[Any]:
-        return self.vary[path] if path in self.vary else self.zip[path]
+        return self._crossed[path] if path in self._crossed else self.zip[path]
 
     def _column(self, path: str) -> str:
         """The column of a varied path: its last part, or all of it where that would be ambiguous."""
@@ -164,7 +184,7 @@ class Study(Recipe):
             return value_at(change(changed(base, [(path, value)])), path)
 
         vary, zipped = after_change(self.vary, self.zip, after)
-        gone = {name for name, path in self._spread_over() if path not in {*vary, *zipped}}
+        gone = {name for name, path in self._spread_over() if path not in {_MODEL, *vary, *zipped}}
         over = {name: None if name in gone else getattr(self, name) for name in _SPREAD}
         fields = {"scenario": change(base), "set": {}, "vary": vary, "zip": zipped, **over}
         return Study(**{**self.model_dump(), **fields})
