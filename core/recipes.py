@@ -134,6 +134,10 @@ class Agent(Recipe):
         """What the model costs, as it is declared or by a table; None where no model is asked or no price is known."""
         return None
 
+    def server_defaults(self) -> Mapping[str, float]:
+        """What the model's server samples with where it is not told otherwise, by parameter, as far as it says so."""
+        return {}
+
     def with_model(self, model: str) -> Self:
         """The same agent with ``model`` in the place of its own; the agent itself where it asks no model."""
         return self

@@ -274,10 +274,13 @@ class CallFailures(Part):
 
 
 class Sampling(Part):
-    """The sampling parameters that a seat's model was ``sent``, and those that were ``left_to_server``."""
+    """The sampling parameters that a seat's model was ``sent``, those that were ``left_to_server``, and of these the ``server_values``
+    that the server states.
+    """
 
     sent: dict[str, Any] = Field(default_factory=dict)
     left_to_server: list[str] = Field(default_factory=list)
+    server_values: dict[str, float] = Field(default_factory=dict)
 
 
 class RunComparison(Part):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .comparison import Sampling
@@ -22,16 +23,23 @@ _LEFT = (
 _NO_SAMPLING = frozenset(("n", "logprobs", "top_logprobs", "tools", "response_format", "stop", "echo"))
 
 
-def sampling_of(sent: Mapping[str, Mapping[str, Any]]) -> dict[str, Sampling]:
-    """By seat, from the parameters that its first request was ``sent`` with.
+def sampling_of(
+    sent: Mapping[str, Mapping[str, Any]], defaults: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+) -> dict[str, Sampling]:
+    """By seat, from the parameters that its first request was ``sent`` with, and the ``defaults`` that its server states.
 
-    >>> sampling_of({"row": {"temperature": 1.0, "n": 2}})["row"].left_to_server[:2]
-    ['top_p', 'top_k']
+    >>> found = sampling_of({"row": {"temperature": 1.0, "n": 2}}, {"row": {"temperature": 0.8, "top_k": 40}})
+    >>> found["row"].left_to_server[:2], found["row"].server_values
+    (['top_p', 'top_k'], {'top_k': 40.0})
     """
-    return {
-        seat: Sampling(
-            sent={name: value for name, value in parameters.items() if name not in _NO_SAMPLING},
-            left_to_server=[name for name in _LEFT if name not in parameters],
-        )
-        for seat, parameters in sent.items()
-    }
+    return {seat: _sampling(parameters, defaults.get(seat, {})) for seat, parameters in sent.items()}
+
+
+def _sampling(parameters: Mapping[str, Any], defaults: Mapping[str, float]) -> Sampling:
+    left = [name for name in _LEFT if name not in parameters]
+    found = Sampling(
+        sent={name: value for name, value in parameters.items() if name not in _NO_SAMPLING},
+        left_to_server=left,
+    )
+    stated = {name: defaults[name] for name in left if name in defaults}
+    return found.joined(Sampling(server_values=stated)) if stated else found

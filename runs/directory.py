@@ -141,6 +141,7 @@ class RunDirectory:
         started = {
             "schema": SCHEMA,
             "calls": self.calls,
+            "server_defaults": self.server_defaults,
             "status": "running",
             "versions": versions(),
             "recipe": recipe,
@@ -162,6 +163,11 @@ class RunDirectory:
     def calls(self) -> int:
         """How many calls were on record when a run last ended here."""
         return int(self.load().get("calls", 0)) if self.manifest.exists() else 0
+
+    @property
+    def server_defaults(self) -> dict[str, dict[str, float]]:
+        """By seat, what the servers that were asked here sample with by themselves, as far as they said so."""
+        return dict(self.load().get("server_defaults", {})) if self.manifest.exists() else {}
 
     def refuse_lost(self, calls: int) -> None:
         """Raise `InputError` where fewer ``calls`` are on record than when a run last ended here."""

@@ -137,6 +137,11 @@ class Transcript:
         return list(self._told)
 
     @property
+    def answered(self) -> bool:
+        """Whether any call of this sitting was answered."""
+        return self._queue.answered
+
+    @property
     def capped(self) -> bool:
         """Whether spending has a limit."""
         return self.budget.cap is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal, Self
 
@@ -37,6 +37,7 @@ from .transport.litellm_transport import dropped_parameters, is_simulated, known
 from .transport.model_table import reasons_unseen
 from .transport.openai_compatible import address
 from .transport.server_address import is_loopback, mended
+from .transport.server_settings import sampling_defaults
 
 __all__ = ["LLM"]
 
@@ -209,6 +210,10 @@ class LLM(Agent):
     def price(self) -> Price | None:
         """The declared price; without one, that of LiteLLM's table."""
         return known_price(self.model, self.price_in, self.price_out)
+
+    def server_defaults(self) -> Mapping[str, float]:
+        """Those that a server of one's own states; one that has just answered is asked."""
+        return {} if self.api_base is None or is_simulated(self.model) else sampling_defaults(self.api_base)
 
     def with_model(self, model: str) -> Self:
         """The same, asking another model."""

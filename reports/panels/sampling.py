@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..comparison import CellComparison
 from ..findings import Findings
 from ..panel import Panel, by_text
@@ -11,7 +13,7 @@ __all__ = ["PLACE", "sampling"]
 
 PLACE = 80
 _NOTE = (
-    "What was left to the server is what it does by default: many cut the least likely answers off (top_k, top_p, min_p)."
+    "What was left to the server is what it does by default, with its own value where it states one: many cut the least likely answers off (top_k, top_p, min_p)."
     " Parameters of the `llm` agent, and its `extra`, set them."
 )
 
@@ -32,7 +34,11 @@ def _rows(cell: CellComparison) -> list[tuple[str, ...]]:
             by_text(cell.by),
             plain_label(seat),
             ", ".join(f"{name} = {plain_label(value)}" for name, value in one.sent.items()) or "nothing",
-            ", ".join(one.left_to_server) or "nothing",
+            ", ".join(_left(name, one.server_values) for name in one.left_to_server) or "nothing",
         )
         for seat, one in cell.run.sampling.items()
     ]
+
+
+def _left(name: str, values: Mapping[str, float]) -> str:
+    return f"{name} = {values[name]:g}" if name in values else name

@@ -43,6 +43,7 @@ def load_result(path: str | Path) -> Result:
             calls=scenario.calls(transcript),
             told=manifest.get("told", ()),
             sent=transcript.sent(),
+            server_defaults=directory.server_defaults,
         )
     finally:
         transcript.close()

@@ -45,8 +45,8 @@ class Result:
     ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
     ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once;
     ``failures`` how many calls failed, and the newest message, by class; ``calls`` what those of each seat were like;
-    ``told`` is what agents had to say; ``sent`` are the parameters that each seat's model was sent. A result pickles, and
-    is the same in another process.
+    ``told`` is what agents had to say; ``sent`` are the parameters that each seat's model was sent, ``server_defaults``
+    those that its server says it has by itself. A result pickles, and is the same in another process.
     """
 
     asked: Asked
@@ -59,6 +59,7 @@ class Result:
     calls: Mapping[str, SeatCalls] = field(default_factory=dict)
     told: Sequence[str] = ()
     sent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    server_defaults: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""
@@ -85,7 +86,7 @@ class Result:
             "seats": seats,
             "models": dict(self.models),
             "failures": failed,
-            "sampling": sampling_of(self.sent),
+            "sampling": sampling_of(self.sent, self.server_defaults),
             "warnings": [
                 *map(_why, failed.items()),
                 *map(_one_line, self.told),
@@ -179,6 +180,7 @@ class Result:
             "decisions_sha256": self.digest() if isinstance(self.kept, Ledger) else None,
             "scenario": self.asked.recipe,
             "pacing": self.pacing,
+            "server_defaults": dict(self.server_defaults),
             "told": list(self.told),
             "until_decided": self.asked.until_decided,
             "calls": self.spending.calls,

@@ -79,6 +79,7 @@ def _finish(scenario: Scenario, run: RunDirectory) -> None:
             calls=scenario.calls(context),
             told=run.parts.told(),
             sent=context.sent(),
+            server_defaults=scenario.server_defaults() or run.server_defaults,
         )
     finally:
         context.close()

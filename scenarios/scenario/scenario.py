@@ -165,6 +165,8 @@ class Scenario(Recipe):
             context = scenario.context(directory, how, max_spend)
             result = scenario.play(range(scenario.episodes), context, how, progress)
             if directory is not None:
+                known = result.server_defaults or directory.server_defaults
+                result = replace(result, server_defaults=known)
                 result.finish(directory)
         return result
 
@@ -181,7 +183,9 @@ class Scenario(Recipe):
         """
         context = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
         result = self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
-        return replace(result, asked=replace(result.asked, until_decided=until_decided))
+        known = RunDirectory(Path(directory)).server_defaults
+        asked = replace(result.asked, until_decided=until_decided)
+        return replace(result, asked=asked, server_defaults=known)
 
     def check(self) -> None:
         """Raise `InputError` where an agent cannot be seated: a model that nobody knows, a function that is nowhere."""
@@ -257,7 +261,13 @@ class Scenario(Recipe):
             calls=self.calls(context),
             told=context.told(),
             sent=context.sent(),
+            server_defaults=self.server_defaults() if context.answered else {},
         )
+
+    def server_defaults(self) -> dict[str, dict[str, float]]:
+        """By seat, what the servers of its models sample with by themselves, as far as they say so."""
+        found = {seat: dict(agent.server_defaults()) for seat, agent in self.seating().items()}
+        return {seat: defaults for seat, defaults in found.items() if defaults}
 
     def calls(self, context: Transcript) -> dict[str, SeatCalls]:
         """The calls of each seat that asks a model; what a simulated one takes of the clock is no latency of a model."""

@@ -12,7 +12,8 @@ import pytest
 class Loopback(ThreadingHTTPServer):
     """Answers by ``script(number, body, headers)``: a (status, document or bytes), ``"drop"`` or ``"hang"``.
 
-    ``requests`` holds the bodies in the order in which they came; ``extra`` are headers that every answer carries.
+    ``requests`` holds the bodies in the order in which they came; ``extra`` are headers that every answer carries;
+    ``properties`` is what ``GET /props`` answers (None: not found).
     """
 
     daemon_threads = True
@@ -21,7 +22,7 @@ class Loopback(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.requests, self.lock, self.extra = [], threading.Lock(), {}
+        self.requests, self.lock, self.extra, self.properties = [], threading.Lock(), {}, None
         self.script = lambda *_: self.says("Heads")
 
     @staticmethod
@@ -44,6 +45,10 @@ class Loopback(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *message):
         """Nothing is said."""
+
+    def do_GET(self):
+        found = self.server.properties
+        self._answer(404 if found is None or self.path != "/props" else 200, found or {})
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))

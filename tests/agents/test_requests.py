@@ -19,6 +19,7 @@ from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.registry.finding import names
 from aleator.scenarios.finished import load_any
+from aleator.scenarios.scenario.run_cell import run_cell
 from aleator.scenarios.scenario.scenario import Scenario
 from click.testing import CliRunner
 
@@ -166,6 +167,27 @@ def test_extra_parameters_are_sent_as_they_are(loopback: Any, tmp_path: Path, tr
     assert not {"temperature", "top_k", "min_p"} & set(told["left_to_server"])
     page = load_any(tmp_path).to_html(tmp_path / "page.html").read_text()
     assert "What was left to the server" in page
+
+
+@pytest.mark.parametrize("parts", [(), ((0, 1), (1, 2))], ids=["whole", "in parts"])
+def test_a_server_that_states_its_own_values_is_quoted(
+    loopback: Any, tmp_path: Path, parts: tuple[Any, ...]
+) -> None:
+    stated = {"temperature": 0.8, "top_k": 40, "min_p": 0.05, "repeat_penalty": 1.1, "samplers": ["top_k"]}
+    loopback.properties = {"default_generation_settings": {"params": stated}}
+    scenario = coin(loopback.base, 2, transport="direct")
+    if parts:
+        for part in parts:
+            run_cell(scenario.model_dump(mode="json"), tmp_path, part)
+    else:
+        scenario.run(out=tmp_path)
+    document = load_any(tmp_path).document()
+    values = {"top_k": 40, "min_p": 0.05, "repetition_penalty": 1.1}
+    assert document["sampling"]["sampler"]["server_values"] == values
+    assert "min_p = 0.05" in load_any(tmp_path).to_html(tmp_path / "page.html").read_text()
+    loopback.properties = None  # what was stated stays, also where the run is opened again
+    assert scenario.run(out=tmp_path).document()["sampling"]["sampler"]["server_values"] == values
+    assert scenario.replay(tmp_path).document()["sampling"]["sampler"]["server_values"] == values
 
 
 def test_simulated_models_leave_nothing_to_a_server(loopback: Any) -> None:

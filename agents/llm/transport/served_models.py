@@ -11,7 +11,7 @@ from ....core.errors import InputError
 from .http_session import LONGEST
 from .server_address import is_loopback
 
-__all__ = ["served_models"]
+__all__ = ["served_models", "without_redirects"]
 
 _SECONDS = 10.0
 
@@ -20,6 +20,11 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Answers a redirection as the failure that it is, since it would carry the key elsewhere."""
 
     def redirect_request(self, *_: object) -> None: ...
+
+
+def without_redirects() -> urllib.request.OpenerDirector:
+    """What opens an address, and goes nowhere else."""
+    return urllib.request.build_opener(_NoRedirects)
 
 
 def served_models(address: str) -> list[str]:
@@ -31,7 +36,7 @@ def served_models(address: str) -> list[str]:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     request = urllib.request.Request(f"{address}/models", headers=headers)  # noqa: S310  # `mended` lets http alone through
     try:
-        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS) as response:
+        with without_redirects().open(request, timeout=_SECONDS) as response:
             document = json.loads(response.read(LONGEST))
         return [str(model["id"]) for model in document["data"]]
     except urllib.error.HTTPError as error:

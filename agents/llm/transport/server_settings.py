@@ -1,0 +1,48 @@
+"""What a server of one's own samples with where it is not told otherwise, as far as it says so (llama.cpp's ``GET /props``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
+from .served_models import without_redirects
+from .server_address import mended
+
+__all__ = ["sampling_defaults"]
+
+_SECONDS = 2.0
+_LONGEST = 1_000_000  # bytes
+_NAMES = {
+    "temperature": "temperature",
+    "top_p": "top_p",
+    "top_k": "top_k",
+    "min_p": "min_p",
+    "presence_penalty": "presence_penalty",
+    "frequency_penalty": "frequency_penalty",
+    "repeat_penalty": "repetition_penalty",
+}
+
+
+def sampling_defaults(api_base: str) -> dict[str, float]:
+    """The server's own values of sampling parameters, under the names that requests have for them; empty where it tells none.
+
+    It is asked without a key, and what it answers changes nothing but the report.
+    """
+    address = f"{mended(api_base).removesuffix('/v1')}/props"
+    try:
+        with closing(without_redirects().open(address, timeout=_SECONDS)) as response:
+            document = json.loads(response.read(_LONGEST))
+    except (OSError, ValueError):
+        return {}
+    told = document.get("default_generation_settings") if isinstance(document, Mapping) else None
+    settings = told.get("params", told) if isinstance(told, Mapping) else None
+    return _named(settings) if isinstance(settings, Mapping) else {}
+
+
+def _named(settings: Mapping[str, Any]) -> dict[str, float]:
+    numbers = {
+        name: settings[own] for own, name in _NAMES.items() if isinstance(settings.get(own), int | float)
+    }
+    return {name: round(float(number), 6) for name, number in numbers.items()}
