@@ -214,3 +214,47 @@ def test_an_echo_whose_tokens_do_not_begin_where_the_prompt_ends_is_no_score() -
     assert score_in_echo(echoed(("Reply: He", None), ("ads", -0.1)), "Reply:", whole) is None
     assert score_in_echo(echoed((" Heads", -0.1)), "Reply:", whole) is None
     assert score_in_echo(Reply(), "Reply:", whole) is None
+
+
+def test_a_law_that_some_rows_lack_is_counted_by_reason_also_when_it_is_read_back(
+    loopback: Any, tmp_path: Any
+) -> None:
+    known, silent = MarkovModel(COIN), MarkovModel(COIN, told=False)
+    model = {"name": "llm", "model": "openai/m", "transport": "direct", "api_base": loopback.base,
+             "endpoint": "completions", "elicit": ["token", "scored"], "retries": 0}  # fmt: skip
+    scenario = al.Scenario(environment="biased_coin", cast={"*": model})
+
+    def answer(number: int, body: Any, _: Any) -> Any:
+        if number > 10 and "logprobs" in body:
+            return silent.answer(body) if number % 2 else (400, {"error": {"message": "no logprobs"}})
+        return known.answer(body)
+
+    loopback.script = answer
+    scenario.run(episodes=8, out=tmp_path, concurrency=1)
+    found = al.open(tmp_path)
+    (decisions,) = found.ledger.seats.values()
+    lacking = np.isnan(decisions.logs["scored"]).any(axis=1)
+    assert 0 < lacking.sum() < len(decisions)
+    assert np.array_equal(np.isnan(decisions.logs["scored_mass"].astype(float)), lacking)
+    (line,) = [words for words in found.warnings if "law of whole options" in words]
+    assert f"for {lacking.sum()} of 8 decisions" in line
+    assert scenario.changed(episodes=8).replay(tmp_path).digest() == found.digest()
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_episodes_that_share_requests_score_together(loopback: Any, temperature: float) -> None:
+    model = MarkovModel(CHAIN, follows=True)
+
+    def answer(_: int, body: Any, __: Any) -> Any:
+        status, document = model.answer(body)
+        choices = [{**document["choices"][0], "index": i} for i in range(body.get("n", 1))]
+        return status, {**document, "choices": choices}
+
+    loopback.script = answer
+    recipe = {"name": "llm", "model": "openai/m", "transport": "direct", "api_base": loopback.base, "shuffle": False,
+              "endpoint": "completions", "elicit": ["scored"], "reasks": 0, "answers_per_request": 4,
+              "temperature": temperature}  # fmt: skip
+    task = al.environment("categorical", law=dict.fromkeys(OPTIONS, 1 / len(OPTIONS)))
+    result = al.Scenario(environment=task, cast={"*": recipe}).run(episodes=4)
+    assert not np.isnan(logged(result, "scored")).any()
+    assert sum(body.get("n", 1) == 4 for body in loopback.requests) > 2

@@ -66,6 +66,30 @@ def test_log_probabilities_are_those_of_the_law():
     assert token["token"] == choice["message"]["content"]
 
 
+def completed(**more):
+    async def play():
+        async with serving() as (_, base, session):
+            body = {"model": "fair", "prompt": ASKED[0]["content"], **more}
+            async with session.post(f"{base}/completions", json=body) as response:
+                return response.status, json.loads(await response.text())
+
+    return asyncio.run(play())
+
+
+def test_a_prompt_is_completed_as_a_chat_is_answered():
+    status, document = completed(n=16, seed=3, logprobs=5)
+    chat = answer(n=16, seed=3)[1]
+    assert (status, document["object"]) == (200, "text_completion")
+    assert [one["text"] for one in document["choices"]] == [
+        one["message"]["content"] for one in chat["choices"]
+    ]
+    told = document["choices"][0]["logprobs"]
+    assert told["tokens"] == [document["choices"][0]["text"]]
+    law = {token: math.exp(logprob) for token, logprob in told["top_logprobs"][0].items()}
+    assert law == pytest.approx({"Heads": 0.7, "Tails": 0.3})
+    assert completed(stream=True)[0] == completed(prompt=None, model="nobody")[0] == 400
+
+
 @pytest.mark.parametrize(
     "body",
     [{"model": "nobody"}, {"messages": 3}, {"messages": None}, {"model": "fair?nothing=1"}, {"n": "many"}],
