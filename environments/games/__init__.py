@@ -24,4 +24,25 @@ Play, scoring, words, the game as data and its equilibria follow from the table 
 ...         return zero_sum_table([[2, -1], [-1, 0]])
 >>> Inspection().solution().selected["inspector"][""].round(3).tolist()
 [0.25, 0.75]
+
+A game with moves in turn says what comes after a history, and what a seat reads:
+
+>>> from aleator.core.games.tree import DecisionNode, Terminal
+>>> from aleator.environments.games.shared.tree_world import TreeGame
+>>> class Entry(TreeGame):
+...     """Enter a market or stay out; then the one who has it shares it or fights.
+...
+...     Source: Selten (1978), "The chain store paradox"."""
+...     @property
+...     def actions(self):
+...         return {"entrant": ("Enter", "Out"), "incumbent": ("Share", "Fight")}
+...     def rule(self, history):
+...         if history in ((), ("Enter",)):
+...             seat = ("entrant", "incumbent")[len(history)]
+...             return DecisionNode(seat, "", [(move, (*history, move)) for move in self.actions[seat]])
+...         return Terminal({"Out": (1, 5), "Share": (2, 2), "Fight": (0, 0)}[history[-1]])
+...     def tell(self, seat, infoset, names):
+...         return f"You are the {seat}. Say {names[0]} or {names[1]}."
+>>> Entry().solution().values
+{'entrant': 2.0, 'incumbent': 2.0}
 '''
