@@ -13,9 +13,11 @@ Source: Efron and Tibshirani (1993), "An Introduction to the Bootstrap", chapter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ...core.chance import Chance, FloatArray, IntArray
@@ -26,6 +28,7 @@ from .information_sets import InformationSets
 __all__ = ["ends"]
 
 _DRAWS, _INNER = 400, 0.025
+_CHUNK = 1 << 22  # numbers in a part of the policies
 
 _Counts = list[IntArray]  # of each seat, [I, A]
 _Laws = list[FloatArray]  # of each seat, [..., I, A]
@@ -36,8 +39,8 @@ def ends(tree: Tree, played: Mapping[str, InformationSets], alpha: float) -> tup
     chance = Chance.of(seed=0, stream="metrics/tree_gaps", episodes=[0])
     counts = list(_counts(tree, played))
     laws, form = _laws(tree, counts), tree.form
-    drawn = _drawn(tree, counts, laws, chance.sub("all"))
-    value, draws = form.gains(laws).sum(axis=-1), form.gains(drawn).sum(axis=-1)
+    draws = _over_draws(lambda drawn: form.gains(drawn).sum(axis=-1), tree, counts, laws, chance.sub("all"))
+    value = form.gains(laws).sum(axis=-1)
     least, most = _quantiles(draws, alpha / 2)
     return _lower(tree, counts, chance, alpha), float(max(most, 2 * value - least))
 
@@ -67,9 +70,8 @@ def _held_out(tree: Tree, chosen: _Counts, held: _Counts, chance: Chance) -> tup
     plans = form.plans(fitted)
     replies = [plex.best_replies(form.counterfactual(plans, seat)) for seat, plex in enumerate(form.plexes)]
     laws = _laws(tree, held, fitted)
-    value = _gain(form, replies, laws)
-    spread = _gain(form, replies, _drawn(tree, held, laws, chance, added=0.5)).std()
-    return float(value), float(spread)
+    draws = _over_draws(lambda drawn: _gain(form, replies, drawn), tree, held, laws, chance, added=0.5)
+    return float(_gain(form, replies, laws)), float(draws.std())
 
 
 def _gain(form: SequenceForm, replies: _Laws, laws: _Laws) -> FloatArray:
@@ -108,13 +110,51 @@ def _laws(tree: Tree, counts: _Counts, otherwise: Sequence[FloatArray] | None = 
     return [np.where(n > 0, seat / np.maximum(n, 1), law) for seat, n, law in parts]
 
 
-def _drawn(tree: Tree, counts: _Counts, laws: _Laws, chance: Chance, added: float = 0.0) -> _Laws:
-    """Policies [D, I, A] of as many choices again, with ``added`` choices of each legal action among those they are drawn from."""
-    generator, drawn = chance.generator(), []
-    for law, seat, plex in zip(laws, counts, tree.form.plexes, strict=True):
-        copies = np.repeat(law[None], _DRAWS, axis=0)
-        for k in np.flatnonzero(seat.sum(axis=-1)):
-            likely, n = seat[k] + added * plex.legal[k], int(seat[k].sum())
-            copies[:, k] = generator.multinomial(n, likely / likely.sum(), _DRAWS) / n
-        drawn.append(copies)
-    return drawn
+def _over_draws(
+    measure: Callable[[_Laws], FloatArray],
+    tree: Tree,
+    counts: _Counts,
+    laws: _Laws,
+    chance: Chance,
+    added: float = 0.0,
+) -> FloatArray:
+    """What ``measure`` says [D] of policies of as many choices again, with ``added`` choices of each legal action among those
+    they are drawn from; a part of the policies at a time, so that memory does not grow with the game.
+    """
+    draw = chance.generator().multinomial
+    redrawn = [
+        _redrawn(draw, *each, added)
+        for each in zip(laws, counts, (plex.legal for plex in tree.form.plexes), strict=True)
+    ]
+    step = max(1, _CHUNK // sum(law.size for law in laws))
+    return np.concatenate(
+        [
+            measure([one.laws(slice(start, min(start + step, _DRAWS))) for one in redrawn])
+            for start in range(0, _DRAWS, step)
+        ]
+    )
+
+
+class _Redrawn(NamedTuple):
+    """One seat's ``law[I, A]``, and what was drawn again for the sets ``at[K]`` that were come to: ``shares[D, K, A]``."""
+
+    law: FloatArray
+    at: IntArray
+    shares: FloatArray
+
+    def laws(self, part: slice) -> FloatArray:
+        """The policies of a ``part`` of the draws, [d, I, A]."""
+        copies = np.repeat(self.law[None], part.stop - part.start, axis=0)
+        copies[:, self.at] = self.shares[part]
+        return copies
+
+
+def _redrawn(
+    draw: Callable[..., IntArray], law: FloatArray, seat: IntArray, legal: NDArray[np.bool_], added: float
+) -> _Redrawn:
+    at = np.flatnonzero(seat.sum(axis=-1))
+    shares = np.empty((_DRAWS, len(at), seat.shape[1]))
+    for place, k in enumerate(at):
+        likely, n = seat[k] + added * legal[k], int(seat[k].sum())
+        shares[:, place] = draw(n, likely / likely.sum(), _DRAWS) / n
+    return _Redrawn(law, at, shares)

@@ -208,3 +208,13 @@ def test_a_seat_that_plays_the_optimum_by_construction_is_not_in_doubt() -> None
     both = compare_profile(played, environment, ("matcher", "mismatcher"))
     assert both is not None
     assert both.verdict == "deviates"
+
+
+def test_bounds_stand_where_sets_were_never_come_to(tmp_path):
+    """Six hands of Kuhn poker: not every card has been seen in every place, so NashConv is told from and to."""
+    result = al.Scenario(environment="kuhn_poker", cast={"*": "equilibrium"}, episodes=6).run(seed=3)
+    gap = result.document()["profile"]["nash_conv"]
+    assert gap["value"] is None
+    assert 0 <= gap["low"] < gap["high"]
+    page = result.to_html(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "some information sets were never come to" in page
