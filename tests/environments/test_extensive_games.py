@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from aleator.core.chance import Chance
 from aleator.environments.games.shared.tree_world import TreeGame
+from aleator.environments.solvers import sequence_form
 from aleator.registry.finding import names as names_of
 from aleator.tests.support.rules import kuhn, leduc, liars_dice
 
@@ -102,6 +103,24 @@ def test_cho_and_kreps_s_two_pooling_equilibria():
         assert sorted(part.strategies["receiver"][other][:, 0]) == pytest.approx([0.5, 1.0], abs=1e-12)
     assert game.solution().selected["sender"]["weak"].tolist() == [1, 0]
     assert game.game().nash_conv(game.solution().selected).value == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("horses", [2, 3, 4])
+def test_an_even_order_of_horses_is_an_equilibrium(horses):
+    """By best responses over the whole tree; the program over sequences finds the same value, 0."""
+    game = al.environment("horse_race", horses=horses)
+    tree, solution = game.game(), game.solution()
+    assert sum(tree.gains(solution.selected).values()) == pytest.approx(0, abs=1e-12)
+    assert sequence_form.solve(tree).values["first"] == pytest.approx(0, abs=1e-9)
+    assert len(tree.form.payoffs) == np.prod(np.arange(2, horses + 1) ** 2)
+    law = solution.selected["second"][""]
+    assert law == pytest.approx(np.full(horses, 1 / horses))
+
+
+def test_a_race_is_won_by_rounds():
+    """3-1, 1-2 and 2-3 by the forced last horses: one round to two."""
+    assert al.environment("horse_race", horses=3).rule((3, 1, 1, 2)).payoffs == (-1, 1)
+    assert al.environment("horse_race", horses=3).rule((3, 3, 1, 1)).payoffs == (0, 0)
 
 
 # Words.
