@@ -31,6 +31,7 @@ bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel
 	$(BIN)/python benchmarks/array_play.py --axelrod-python .venv-bench-axelrod/bin/python \
 		--openspiel-python .venv-bench-openspiel/bin/python
 	$(BIN)/python benchmarks/sequential_play.py --openspiel-python .venv-bench-openspiel/bin/python
+	$(BIN)/python benchmarks/classic_matches.py --axelrod-python .venv-bench-axelrod/bin/python
 	$(BIN)/python benchmarks/extensive.py --openspiel-python .venv-bench-openspiel/bin/python
 
 format: .venv/installed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ...core.chance import FloatArray
 from ...core.spaces.menu import Menu
@@ -28,7 +29,7 @@ class OrdinalGame(TableGame):
     ``row_pattern`` and ``column_pattern``, 1 to 12, are how row and column rank the outcomes: the game's place in the periodic
     table of Robinson and Goforth. Neighbouring patterns differ by a swap of two adjacent ranks. The game of the patterns
     (r, c) is that of (13 - c, 13 - r) with the players exchanged, so that those with r + c = 13 are symmetric.
-    The default is the prisoner's dilemma.
+    ``number``, 1 to 144, may be given in their place: the games row by row. The default is the prisoner's dilemma.
 
     >>> game = OrdinalGame()
     >>> game.title, game.family, game.number, game.table.astype(int).tolist()
@@ -37,6 +38,25 @@ class OrdinalGame(TableGame):
     Source: Robinson and Goforth (2005), "The Topology of the 2x2 Games: A New Periodic Table"; the names are those of Bruns
     (2015), "Names for games: locating 2 x 2 games", Games 6, 495-520.
     """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_number(cls, given: Any) -> Any:
+        """The patterns of a ``number`` that stands in their place."""
+        if not isinstance(given, Mapping) or "number" not in given:
+            return given
+        rest = {name: value for name, value in given.items() if name != "number"}
+        number = given["number"]
+        if (
+            type(number) is not int
+            or not 1 <= number <= _PATTERNS**2
+            or {"row_pattern", "column_pattern"} & rest.keys()
+        ):
+            raise ValueError(
+                f"number {number!r} came; give 1 to {_PATTERNS**2}, in the place of both patterns"
+            )
+        row, column = divmod(number - 1, _PATTERNS)
+        return {**rest, "row_pattern": row + 1, "column_pattern": column + 1}
 
     row_pattern: int = Field(6, ge=1, le=_PATTERNS, description="how row ranks the outcomes")
     column_pattern: int = Field(7, ge=1, le=_PATTERNS, description="how column ranks the outcomes")

@@ -164,6 +164,17 @@ def test_the_ordinal_games_are_those_of_the_released_table():
     assert tied == [*range(17, 25), 58, 59, 60, 83, 84, 95, 96]
 
 
+def test_an_ordinal_game_is_named_by_its_number():
+    for row in range(1, 13):
+        for column in range(1, 13):
+            game = OrdinalGame(row_pattern=row, column_pattern=column)
+            assert al.environment("ordinal_game", number=game.number) == game
+    assert al.environment("ordinal_game", number=67) == OrdinalGame()
+    for wrong in ({"number": 145}, {"number": 0}, {"number": 1.5}, {"number": 3, "row_pattern": 2}):
+        with pytest.raises(InputError, match="give 1 to 144, in the place of both patterns"):
+            al.environment("ordinal_game", **wrong)
+
+
 def test_the_ordinal_games_are_all_there_are_and_exchange_their_players():
     tables = {}
     for row in range(1, 13):

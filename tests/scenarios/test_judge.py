@@ -402,3 +402,14 @@ def test_a_reward_is_a_number_of_a_row_with_one_answer(tmp_path: Path) -> None:
     assert "reward 'much' came in column 'won'; give numbers" in answer.stderr.replace("\n", " ")
     with pytest.raises(InputError, match="leave out --count"):
         Layout(count=2, reward="won")
+
+
+def test_all_rounds_of_the_144_games_are_judged_by_the_number_of_their_game(recorded: Path) -> None:
+    answer = run(
+        "judge", str(recorded / "akata2025_repeated_games" / "all_games_choices.csv"), "--choice", "c1", "--count", "10",
+        "--label", "1=A", "--label", "2=B", "--environment", "ordinal_game", "--set", "number=@game_number", "--by", "player1",
+        "--metrics", "tv", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    cells = json.loads(answer.stdout)["cells"]
+    assert [cell["outcomes"] for cell in cells] == [{"legal": 7200}] * 5
