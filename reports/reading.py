@@ -110,6 +110,15 @@ def verdict_counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
     return counts
 
 
+def _without_verdict(cells: Cells) -> str:
+    rows = rows_of(cells)
+    if not any(row.doc.n for row in rows):
+        return "no answer at a first attempt was legal"
+    if not any(row.doc.optimal_kind for row in rows):
+        return "no optimum is known for any of these seats"
+    return "for none of these seats are both an optimum and legal answers known"
+
+
 def finding(cells: Cells) -> str:
     """One sentence on what the verdicts say.
 
@@ -122,7 +131,7 @@ def finding(cells: Cells) -> str:
     """
     rows = [row for row in examined(rows_of(cells)) if row.verdict != NO_VERDICT]
     if not rows:
-        return "No verdict: for none of these seats are both an optimum and legal answers known."
+        return f"No verdict: {_without_verdict(cells)}."
     if len(rows) == 1:
         return f"{rows[0].agent} at {plain_label(rows[0].seat)} {_alone(rows[0])}."
     count = Counter(row.verdict for row in rows)
@@ -313,7 +322,7 @@ def spend_of(cells: Cells) -> str:
         return ""
     known = sum(usd for usd in spent if usd is not None)
     if all(usd is None for usd in spent):
-        return "not known"
+        return "not known: no price is declared (price_in, price_out)"
     unpriced = ", and some calls whose price is not known" if None in spent else ""
     return f"${known:,.2f}{unpriced}" if known >= 1 or not known else f"${known:.2g}{unpriced}"
 

@@ -86,7 +86,7 @@ class CircuitBreaker:
 
     def _told(self, record: Record) -> str:
         message = " ".join(str(record.get("detail") or "").split())
-        return f"{record.get('error')} of {self._lane or 'a call'}: {message[:_LONGEST] or 'no message'}"
+        return f"{record.get('error')} of {self._lane or 'a call'}: {message[:_LONGEST].rstrip('.') or 'no message'}"
 
 
 def _kept(answered: bool) -> str:

@@ -20,6 +20,7 @@ def order(findings: Findings) -> list[Panel]:
     which = "" if without == len(rows) else f" in {without} of {len(rows)} rows"
     note = (
         f"Not known{which}: the choices are judged as counts, as they would be in any other order, and tests of order and"
-        " dependence are left out. Recorded choices have an order where a column says so: --order, --turn or --episode."
+        " dependence are left out. A run that is to keep the order keeps its decisions (--keep decisions); recorded choices have one where a column says so"
+        " (--order, --turn or --episode)."
     )
     return [Panel("Order of the decisions", note, (), ())]

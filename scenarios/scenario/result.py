@@ -38,7 +38,7 @@ _LONGEST = 300  # characters of a message
 _ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even where they are empty
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """A finished run: what was ``asked``, what was ``kept`` of its decisions, and what it cost.
 
@@ -60,6 +60,10 @@ class Result:
     told: Sequence[str] = ()
     sent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     server_defaults: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """What was run, in one line."""
+        return f"<Result of {self.asked.name!r}, {self.asked.episodes:,} episodes: compare() shows it, df() has its decisions>"
 
     def document(self) -> dict[str, Any]:
         """The public JSON document of the run."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["StudyResult"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StudyResult:
     """The results of all cells of a study; ``recipe`` is the study as JSON, ``missing`` are the folders of cells that are not finished. It pickles."""
 
@@ -36,6 +36,10 @@ class StudyResult:
     overview: Overview
     results: list[tuple[Cell, Result]]
     missing: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """What was studied, in one line."""
+        return f"<StudyResult of {self.name!r}, {len(self.results):,} cells: compare() shows it, df() has its decisions>"
 
     @cached_property
     def findings(self) -> Findings:

@@ -126,3 +126,43 @@ def test_an_interrupted_study_is_reported_as_far_as_it_is(tmp_path: Path) -> Non
     refused = run("report", str(out))
     assert refused.exit_code == 2
     assert "aleator study ... --out" in refused.stderr
+
+
+def test_a_study_over_models_has_a_frame_in_which_no_column_hides_another() -> None:
+    vary = {"cast.sampler.model": ["sim/fair", "sim/step"], "environment.heads": [0.3]}
+    scenario = {**COIN, "cast": {"sampler": {"name": "llm", "model": "sim/fair"}}, "episodes": 3}
+    study = al.Study(name="models", scenario=scenario, vary=vary).run()
+    frame = study.df()
+    assert frame.columns.is_unique
+    assert frame["varied_model"].tolist() == ["sim/fair"] * 3 + ["sim/step"] * 3
+    assert frame["model"].tolist() == frame["varied_model"].tolist()  # what answered, as the server named it
+    assert frame["heads"].tolist() == [0.3] * 6
+    assert set(study.df("metrics")["model"]) == {"sim/fair", "sim/step"}
+    assert repr(study) == "<StudyResult of 'models', 2 cells: compare() shows it, df() has its decisions>"
+
+
+def test_a_result_is_one_line_at_a_prompt() -> None:
+    result = al.Scenario(name="coin", **COIN).run()
+    assert repr(result) == "<Result of 'coin', 20 episodes: compare() shows it, df() has its decisions>"
+
+
+@pytest.mark.parametrize(
+    ("environment", "agent", "why"),
+    [
+        (
+            "biased_coin",
+            {"name": "function", "function": lambda asked: "Edge"},
+            "no answer at a first attempt was legal",
+        ),
+        (
+            {"name": "repeated", "game": "prisoners_dilemma", "continuation": 0.5},
+            "uniform",
+            "no optimum is known for any of these seats",
+        ),
+    ],
+)
+def test_why_there_is_no_verdict_is_told(environment: Any, agent: Any, why: str) -> None:
+    from aleator.reports.reading import finding
+
+    result = al.Scenario(environment=environment, cast={"*": agent}, episodes=4).run()
+    assert finding(result.findings.cells) == f"No verdict: {why}."

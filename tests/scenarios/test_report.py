@@ -267,7 +267,10 @@ def test_finding_counts_the_verdicts() -> None:
 
 
 def test_spend_says_what_is_not_known() -> None:
-    assert reading.spend_of([cell({}, spend_usd=None)]) == "not known"
+    assert (
+        reading.spend_of([cell({}, spend_usd=None)])
+        == "not known: no price is declared (price_in, price_out)"
+    )
     assert (
         reading.spend_of([cell({}, spend_usd=1.25), cell({}, spend_usd=None)])
         == "$1.25, and some calls whose price is not known"

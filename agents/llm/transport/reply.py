@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,8 +39,14 @@ class Reply:
     asks_fewer: bool = False
 
 
+_WRAPPING = re.compile(
+    r"(?:litellm\.\w+: )?(?:\w+(?:Error|Exception)(?:: | - ))*"
+)  # what LiteLLM puts before a provider's words
+
+
 def failure_of(error: Exception) -> dict[str, Any]:
     """The fields of the reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
-    detail = redacted(str(error).partition("Traceback (most recent")[0].rstrip())
+    told = str(error).partition("Traceback (most recent")[0].rstrip()
+    detail = redacted(_WRAPPING.sub("", told) or told)
     found = {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}
     return {**found, "unreached": True} if is_unreached(error) else found
