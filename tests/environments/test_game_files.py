@@ -213,5 +213,5 @@ def test_a_file_of_one_s_own(tmp_path):
     mine = al.environment("matrix_game", game=str(tmp_path / "mine.yaml"))
     np.testing.assert_array_equal(mine.table, al.environment("matrix_game", game="oneill").table)
     (tmp_path / "mine.yaml").write_text("title: x\nrows: []\n")
-    with pytest.raises(InputError, match="unknown field 'rows'.*did you mean 'row'"):
+    with pytest.raises(InputError, match=r"unknown field 'rows'.*did you mean 'row'"):
         al.environment("matrix_game", game=str(tmp_path / "mine.yaml"))
