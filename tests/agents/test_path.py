@@ -78,7 +78,7 @@ def test_a_status_means_the_same_whatever_carries_it(
     loopback, transport, status, words, kind, transient, congested
 ):
     loopback.script = lambda *_: (status, {"error": {"message": words, "type": "t", "code": words}})
-    request = Request("openai/x", [], {}, 5.0, api_base=loopback.base, plain_http=transport == "direct")
+    request = Request("openai/x", [], {}, 60.0, api_base=loopback.base, plain_http=transport == "direct")
     reply = asyncio.run(complete(request))
     record = {"error": reply.error}
     assert (reply.error, may_pass(record), bool(is_congested(record))) == (kind, transient, congested)

@@ -151,7 +151,7 @@ def test_a_result_is_one_line_at_a_prompt() -> None:
     [
         (
             "biased_coin",
-            {"name": "function", "function": lambda asked: "Edge"},
+            {"name": "function", "function": lambda _: "Edge"},
             "no answer at a first attempt was legal",
         ),
         (
