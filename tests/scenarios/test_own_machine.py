@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from aleator.benchmarks.support.keep_alive_model import served
 from aleator.core.errors import MachineFault
 from aleator.core.failures import CallError, failure_class
 from aleator.scenarios.scenario.blocking import blocking, one_loop
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.study import Study
-from aleator.tests.support.keep_alive_model import served
 
 TRANSPORTS = ("litellm", "direct")
 

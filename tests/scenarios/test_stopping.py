@@ -1,8 +1,8 @@
 """Where a run that stops when decided stops, and that it pays for nothing beyond."""
 
 import pytest
+from aleator.benchmarks.support.keep_alive_model import served
 from aleator.scenarios.scenario.scenario import Scenario
-from aleator.tests.support.keep_alive_model import served
 
 
 def pennies(agent, **fields):

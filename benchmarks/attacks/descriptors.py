@@ -1,0 +1,93 @@
+"""A study of many cells in a process that may open few files: the number of open files stays flat, and one that ran out of them is healed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from aleator.benchmarks.attacks.tally import Tally
+from aleator.benchmarks.support.keep_alive_model import KeepAliveModel, served
+from aleator.benchmarks.support.sittings import environment
+
+__all__ = ["descriptors"]
+
+_ALLOWED = 256
+_AT_ONCE = 32
+_EPISODES = 20
+_MORE = 8  # files by which the last third of a study may hold more than the first
+
+
+def descriptors(cells: int, limits: tuple[int, ...], place: Path) -> Iterator[Tally]:
+    """A study of so many ``cells`` where 256 files may be open; and cut by each of lower ``limits``, then run again."""
+    with served(wait=0.01) as model:
+        file = _study(cells, model, place)
+        yield _flat(cells, file, place / "flat")
+        faults = [fault for limit in limits for fault in _healed(cells, file, place / str(limit), limit)]
+        yield Tally(
+            "studies that ran out of files",
+            len(limits),
+            faults,
+            f"limits of {', '.join(map(str, limits))} files",
+        )
+
+
+def _study(cells: int, model: KeepAliveModel, place: Path) -> Path:
+    llm = {"name": "llm", "model": "openai/test", "api_base": model.base, "retries": 0}
+    scenario = {"environment": "biased_coin", "cast": {"*": llm}, "episodes": _EPISODES, "metrics": ["tv"]}
+    heads = {"from": 0.2, "to": 0.8, "steps": cells}
+    file = place / "asked.yaml"
+    file.write_text(json.dumps({"scenario": scenario, "vary": {"environment.heads": heads}}))
+    return file
+
+
+def _flat(cells: int, file: Path, out: Path) -> Tally:
+    status, held = _run(file, out, _ALLOWED)
+    third = len(held) // 3
+    first, last = median(held[third // 2 : third]), median(held[-third:])
+    faults = (
+        []
+        if status == 0 and _all_legal(cells, out)
+        else [f"exit status {status}, or not every answer is legal"]
+    )
+    if last > first + _MORE:
+        faults.append(f"{first:g} files were open in the first third, and {last:g} in the last")
+    seen = f"a process of {_ALLOWED} files: {first:g} open in the first third, {last:g} in the last, {max(held)} at most"
+    return Tally("cells of a study by LiteLLM", cells, faults, seen)
+
+
+def _healed(cells: int, file: Path, out: Path, limit: int) -> Iterator[str]:
+    cut, _ = _run(file, out, limit)
+    again, _ = _run(file, out, _ALLOWED)
+    if cut != 1:
+        yield f"with {limit} files the study ended with status {cut}"
+    if again != 0 or not _all_legal(cells, out):
+        yield f"after {limit} files the study ended with status {again}, or not every answer is legal"
+
+
+def _run(file: Path, out: Path, limit: int) -> tuple[int, list[int]]:
+    """The exit status, and how many files were open, twenty times a second."""
+    command = (
+        f'ulimit -n {limit}; exec "$0" -m aleator study {file} --out {out} --concurrency {_AT_ONCE} --json'
+    )
+    process = subprocess.Popen(
+        ["bash", "-c", command, sys.executable],
+        env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    held = []
+    while process.poll() is None:
+        try:
+            held.append(len(list(Path(f"/proc/{process.pid}/fd").iterdir())))
+        except OSError:  # it has just ended
+            break
+        time.sleep(0.05)
+    return process.wait(), held
+
+
+def _all_legal(cells: int, out: Path) -> bool:
+    found = [json.loads(manifest.read_text()) for manifest in out.glob("cells/*/run.json")]
+    return [run["document"]["outcomes"] for run in found] == [{"legal": _EPISODES}] * cells

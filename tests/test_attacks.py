@@ -1,0 +1,39 @@
+"""A few of the attacks of each kind that `python benchmarks/attacks` makes by the hundred."""
+
+import pytest
+from aleator.benchmarks.attacks.caps import ACCOUNTS, caps
+from aleator.benchmarks.attacks.descriptors import descriptors
+from aleator.benchmarks.attacks.kills import kills
+
+FEW = ["few", "the most that is allowed", "null"]
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-no-key-is-needed")
+
+
+def hold(tallies, made):
+    """Every attack held; ``made`` are so many or more of each kind."""
+    found = list(tallies)
+    assert [fault for tally in found for fault in tally.faults] == []
+    assert [tally.made >= least for tally, least in zip(found, made, strict=True)] == [True] * len(made)
+
+
+def test_killed_at_named_moments_nothing_is_lost_or_paid_twice(tmp_path):
+    hold(kills(17, 4, 3, tmp_path), [17, 4, 3])
+
+
+@pytest.mark.parametrize("transport", ["direct", "litellm"])
+def test_what_is_committed_is_what_was_billed_and_no_more_than_the_limit(tmp_path, transport):
+    hold(caps(FEW if transport == "direct" else FEW[2:], [transport], tmp_path), [4])
+
+
+@pytest.mark.slow
+def test_every_account_by_either_transport(tmp_path):
+    hold(caps(list(ACCOUNTS), ["direct", "litellm"], tmp_path), [80, 80])
+
+
+@pytest.mark.slow
+def test_a_study_of_40_cells_holds_few_files_and_heals_where_it_ran_out_of_them(tmp_path):
+    hold(descriptors(40, (48,), tmp_path), [40, 1])
