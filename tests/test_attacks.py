@@ -21,7 +21,7 @@ def hold(tallies, made):
 
 
 def test_killed_at_named_moments_nothing_is_lost_or_paid_twice(tmp_path):
-    hold(kills(17, 4, 3, tmp_path), [17, 4, 3])
+    hold(kills(14, 4, 2, tmp_path), [14, 4, 2])
 
 
 @pytest.mark.parametrize("transport", ["direct", "litellm"])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -18,7 +19,7 @@ __all__ = ["descriptors"]
 
 _ALLOWED = 256
 _AT_ONCE = 32
-_EPISODES = 20
+_EPISODES = 12
 _MORE = 8  # files by which the last third of a study may hold more than the first
 
 
@@ -26,8 +27,10 @@ def descriptors(cells: int, limits: tuple[int, ...], place: Path) -> Iterator[Ta
     """A study of so many ``cells`` where 256 files may be open; and cut by each of lower ``limits``, then run again."""
     with served(wait=0.01) as model:
         file = _study(cells, model, place)
-        yield _flat(cells, file, place / "flat")
-        faults = [fault for limit in limits for fault in _healed(cells, file, place / str(limit), limit)]
+        yield _flat(cells, file, place / "flat", model)
+        faults = [
+            fault for limit in limits for fault in _healed(cells, file, place / str(limit), limit, model)
+        ]
         yield Tally(
             "studies that ran out of files",
             len(limits),
@@ -39,16 +42,16 @@ def descriptors(cells: int, limits: tuple[int, ...], place: Path) -> Iterator[Ta
 def _study(cells: int, model: KeepAliveModel, place: Path) -> Path:
     llm = {"name": "llm", "model": "openai/test", "api_base": model.base, "retries": 0}
     scenario = {"environment": "biased_coin", "cast": {"*": llm}, "episodes": _EPISODES, "metrics": ["tv"]}
-    heads = {"from": 0.2, "to": 0.8, "steps": cells}
+    heads = {"from": 0.2, "to": 0.8, "steps": cells - 1}
     file = place / "asked.yaml"
     file.write_text(json.dumps({"scenario": scenario, "vary": {"environment.heads": heads}}))
     return file
 
 
-def _flat(cells: int, file: Path, out: Path) -> Tally:
-    status, held = _run(file, out, _ALLOWED)
+def _flat(cells: int, file: Path, out: Path, model: KeepAliveModel) -> Tally:
+    status, held = _run(file, out, _ALLOWED, model)
     third = len(held) // 3
-    first, last = median(held[third // 2 : third]), median(held[-third:])
+    first, last = median(held[:third]), median(held[-third:])
     faults = (
         []
         if status == 0 and _all_legal(cells, out)
@@ -60,17 +63,18 @@ def _flat(cells: int, file: Path, out: Path) -> Tally:
     return Tally("cells of a study by LiteLLM", cells, faults, seen)
 
 
-def _healed(cells: int, file: Path, out: Path, limit: int) -> Iterator[str]:
-    cut, _ = _run(file, out, limit)
-    again, _ = _run(file, out, _ALLOWED)
+def _healed(cells: int, file: Path, out: Path, limit: int, model: KeepAliveModel) -> Iterator[str]:
+    cut, _ = _run(file, out, limit, model)
+    again, _ = _run(file, out, _ALLOWED, model)
     if cut != 1:
         yield f"with {limit} files the study ended with status {cut}"
     if again != 0 or not _all_legal(cells, out):
         yield f"after {limit} files the study ended with status {again}, or not every answer is legal"
 
 
-def _run(file: Path, out: Path, limit: int) -> tuple[int, list[int]]:
-    """The exit status, and how many files were open, twenty times a second."""
+def _run(file: Path, out: Path, limit: int, model: KeepAliveModel) -> tuple[int, list[int]]:
+    """The exit status, and how many files were open, twenty times a second from the first call on."""
+    called = model.calls
     command = (
         f'ulimit -n {limit}; exec "$0" -m aleator study {file} --out {out} --concurrency {_AT_ONCE} --json'
     )
@@ -80,11 +84,10 @@ def _run(file: Path, out: Path, limit: int) -> tuple[int, list[int]]:
     )  # fmt: skip
     held = []
     while process.poll() is None:
-        try:
-            held.append(len(list(Path(f"/proc/{process.pid}/fd").iterdir())))
-        except OSError:  # it has just ended
-            break
         time.sleep(0.05)
+        with suppress(OSError):  # it has just ended
+            opened = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+            held += [opened] if model.calls > called else []
     return process.wait(), held
 
 
