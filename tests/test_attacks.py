@@ -35,5 +35,5 @@ def test_every_account_by_either_transport(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_study_of_40_cells_holds_few_files_and_heals_where_it_ran_out_of_them(tmp_path):
-    hold(descriptors(40, (48,), tmp_path), [40, 1])
+def test_a_study_of_40_cells_holds_few_files(tmp_path):
+    hold(descriptors(40, tmp_path), [40])

@@ -44,7 +44,7 @@ def _ways(made: int) -> Mapping[str, _Attack]:
     return {
         "kills": partial(kills, made - studies - reports, studies, reports),
         "limits": partial(caps, list(ACCOUNTS), ["direct", "litellm"]),
-        "files": partial(descriptors, 40, (44, 48)),
+        "files": partial(descriptors, 40),
         **{kind: lambda _, kind=kind: tested([kind]) for kind in KINDS},
     }
 

@@ -1,4 +1,4 @@
-"""A study of many cells in a process that may open few files: the number of open files stays flat, and one that ran out of them is healed."""
+"""A study of many cells in a process that may open few files: the number of open files stays flat."""
 
 from __future__ import annotations
 
@@ -23,20 +23,10 @@ _EPISODES = 12
 _MORE = 8  # files by which the last third of a study may hold more than the first
 
 
-def descriptors(cells: int, limits: tuple[int, ...], place: Path) -> Iterator[Tally]:
-    """A study of so many ``cells`` where 256 files may be open; and cut by each of lower ``limits``, then run again."""
-    with served(wait=0.01) as model:
-        file = _study(cells, model, place)
-        yield _flat(cells, file, place / "flat", model)
-        faults = [
-            fault for limit in limits for fault in _healed(cells, file, place / str(limit), limit, model)
-        ]
-        yield Tally(
-            "studies that ran out of files",
-            len(limits),
-            faults,
-            f"limits of {', '.join(map(str, limits))} files",
-        )
+def descriptors(cells: int, place: Path) -> Iterator[Tally]:
+    """A study of so many ``cells`` where 256 files may be open."""
+    with served(wait=0.05) as model:
+        yield _flat(cells, _study(cells, model, place), place / "flat", model)
 
 
 def _study(cells: int, model: KeepAliveModel, place: Path) -> Path:
@@ -61,15 +51,6 @@ def _flat(cells: int, file: Path, out: Path, model: KeepAliveModel) -> Tally:
         faults.append(f"{first:g} files were open in the first third, and {last:g} in the last")
     seen = f"a process of {_ALLOWED} files: {first:g} open in the first third, {last:g} in the last, {max(held)} at most"
     return Tally("cells of a study by LiteLLM", cells, faults, seen)
-
-
-def _healed(cells: int, file: Path, out: Path, limit: int, model: KeepAliveModel) -> Iterator[str]:
-    cut, _ = _run(file, out, limit, model)
-    again, _ = _run(file, out, _ALLOWED, model)
-    if cut != 1:
-        yield f"with {limit} files the study ended with status {cut}"
-    if again != 0 or not _all_legal(cells, out):
-        yield f"after {limit} files the study ended with status {again}, or not every answer is legal"
 
 
 def _run(file: Path, out: Path, limit: int, model: KeepAliveModel) -> tuple[int, list[int]]:
