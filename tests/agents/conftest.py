@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer == "drop":
             self.connection.shutdown(socket.SHUT_RDWR)
         elif answer == "hang":
-            time.sleep(3)
+            time.sleep(300)
         else:
             self._answer(*answer)
 
