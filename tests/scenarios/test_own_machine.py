@@ -68,7 +68,7 @@ def test_a_study_of_many_cells_holds_the_connections_of_one(tmp_path, transport)
         with descriptors(60):
             found = study.run(tmp_path, concurrency=8)
         assert [result.document()["outcomes"] for _, result in found.results] == [{"legal": 10}] * 12
-        assert server.most <= 8
+        assert server.most <= 8 + 1  # and one that asks for what the server samples with by itself
         assert server.closed() == server.most
 
 
