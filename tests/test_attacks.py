@@ -21,12 +21,17 @@ def hold(tallies, made):
 
 
 def test_killed_at_named_moments_nothing_is_lost_or_paid_twice(tmp_path):
-    hold(kills(14, 4, 2, tmp_path), [14, 4, 2])
+    hold(kills(5, 2, 1, tmp_path), [5, 2, 1])
 
 
 @pytest.mark.parametrize("transport", ["direct", "litellm"])
 def test_what_is_committed_is_what_was_billed_and_no_more_than_the_limit(tmp_path, transport):
     hold(caps(FEW if transport == "direct" else FEW[2:], [transport], tmp_path), [4])
+
+
+@pytest.mark.slow
+def test_killed_by_the_hundred_nothing_is_lost_or_paid_twice(tmp_path):
+    hold(kills(150, 30, 20, tmp_path), [150, 30, 20])
 
 
 @pytest.mark.slow
