@@ -13,6 +13,7 @@ from .panel import Panel
 from .passes import PassResult
 from .published import PublishedResult
 from .reading import Cells
+from .tournament import TournamentResult
 
 __all__ = ["Findings", "panels_of"]
 
@@ -35,6 +36,7 @@ class Findings:
     sides: tuple[str, str] = ("", "")
     effects: Effects | None = None
     wanted: tuple[str, ...] = ()
+    tournaments: tuple[TournamentResult, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

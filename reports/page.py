@@ -38,6 +38,7 @@ from .reading import (
     verdict_counts,
 )
 from .tables import Column, columns_of
+from .tournament_figure import tournament_figure
 
 __all__ = ["About", "render_page", "write_page"]
 
@@ -102,7 +103,8 @@ def render_page(title: str, question: str, findings: Findings, about: About) -> 
 
 def _figures(findings: Findings) -> list[Figure]:
     passed = [pass_figure(findings.passes)] if findings.passes else []
-    return [*passed, *knowing_figures(findings.cells), *figures(findings.cells)]
+    played = [tournament_figure(one) for one in findings.tournaments]
+    return [*passed, *played, *knowing_figures(findings.cells), *figures(findings.cells)]
 
 
 class _Table(NamedTuple):

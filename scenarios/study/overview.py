@@ -12,6 +12,7 @@ from ...reports.matrix import Matrix
 from ...reports.passes import Passes, PassResult
 from ...reports.published import Case, Published, PublishedResult, shares
 from ...reports.reading import examined, rows_of
+from ...reports.tournament import Tournament
 from ...reports.turns import rows_by_turn
 
 __all__ = ["Overview"]
@@ -24,6 +25,7 @@ class Overview:
     grid: Grid | None
     matrix: Matrix | None
     passes: Passes | None
+    tournament: Tournament | None
     by_turn: str
     published: tuple[Published, ...]
     protocol_notes: str
@@ -31,10 +33,11 @@ class Overview:
 
     def findings(self, cells: Sequence[CellComparison]) -> Findings:
         """All that a report shows of the study."""
-        grid, passes, matrix = self.grid, self.passes, self.matrix
+        grid, passes, matrix, played = self.grid, self.passes, self.matrix, self.tournament
         grids = () if grid is None else tuple(grid.measured(self.column[grid.over], cells))
         passed = () if passes is None else tuple(passes.measured(self.column[passes.over], cells))
-        sides = ("", "") if matrix is None else (self.column[matrix.rows], self.column[matrix.columns])
+        tournaments = () if played is None else tuple(played.measured(self._sides(played), cells))
+        sides = ("", "") if matrix is None else self._sides(matrix)
         return Findings(
             cells,
             grids,
@@ -44,7 +47,11 @@ class Overview:
             self.by_turn,
             matrix,
             sides,
+            tournaments=tournaments,
         )
+
+    def _sides(self, part: Matrix | Tournament) -> tuple[str, str]:
+        return self.column[part.rows], self.column[part.columns]
 
     def _beside_published(
         self, cells: Sequence[CellComparison], grids: Sequence[GridResult], passed: Sequence[PassResult]

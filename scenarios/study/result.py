@@ -65,6 +65,7 @@ class StudyResult:
             "effects": None if found.effects is None else found.effects.document(),
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
+            "tournaments": [one.document() for one in found.tournaments],
             "published": [one.document() for one in found.published],
             "protocol_notes": found.protocol_notes,
         }

@@ -18,6 +18,7 @@ from ...reports.grids import Grid
 from ...reports.matrix import Matrix
 from ...reports.passes import Passes
 from ...reports.published import Published
+from ...reports.tournament import Tournament
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ..changes import changed
@@ -43,7 +44,7 @@ __all__ = ["Study"]
 _MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
 _MOST_CELLS = 100_000
 _MODEL = "model"  # stands among the paths that are varied for the models
-_SPREAD = ("grid", "matrix", "passes")  # parts that are measured over what is varied
+_SPREAD = ("grid", "matrix", "passes", "tournament")  # parts that are measured over what is varied
 
 
 class Study(Recipe):
@@ -54,7 +55,7 @@ class Study(Recipe):
     seed, the others under seeds that are derived from it by address. ``luck`` says whether cells share random numbers:
     ``shared``, all cells run under one seed (common random numbers), so that they differ in what is varied alone; ``own``, each has a
     seed that is derived from its values, so that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
-    action's rates over two, ``passes`` are counted over those of several tasks; ``by_turn`` names an action whose share is
+    action's rates over two, ``passes`` are counted over those of several tasks, a ``tournament`` ranks the agents that are varied in two seats; ``by_turn`` names an action whose share is
     shown for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
     what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
@@ -72,6 +73,7 @@ class Study(Recipe):
     grid: Grid | None = None
     matrix: Matrix | None = None
     passes: Passes | None = None
+    tournament: Tournament | None = None
     by_turn: str = ""
     published: tuple[Published, ...] = ()
     protocol_notes: str = ""
@@ -111,7 +113,19 @@ class Study(Recipe):
                 raise InputError(
                     f"{name} over {path!r}, which is not varied; give one of {', '.join(self._varied)}"
                 )
+        self._check_tournament()
         return self
+
+    def _check_tournament(self) -> None:
+        if self.tournament is None:
+            return
+        rows, columns = (self._values(path) for path in (self.tournament.rows, self.tournament.columns))
+        if rows != columns:
+            raise InputError(
+                f"tournament has {len(rows)} agents in its rows and {len(columns)} in its columns, which are not the same; give one list"
+            )
+        if self.luck != "own":
+            raise InputError("tournament needs meetings that are independent; give the study `luck: own`")
 
     @property
     def _varied(self) -> list[str]:
@@ -134,8 +148,10 @@ class Study(Recipe):
         parts = [
             (name, part.over) for name in ("grid", "passes") if (part := getattr(self, name)) is not None
         ]
-        sides = () if self.matrix is None else (self.matrix.rows, self.matrix.columns)
-        return [*parts, *(("matrix", side) for side in sides)]
+        for name in ("matrix", "tournament"):
+            if (part := getattr(self, name)) is not None:
+                parts += [(name, part.rows), (name, part.columns)]
+        return parts
 
     def base(self) -> dict[str, Any]:
         """The scenario's mapping before anything is varied."""
@@ -234,6 +250,7 @@ class Study(Recipe):
             self.grid,
             self.matrix,
             self.passes,
+            self.tournament,
             self.by_turn,
             self.published,
             self.protocol_notes,
