@@ -127,7 +127,8 @@ def _more_columns(columns: list[Column]) -> list[Column]:
     """The columns that say whose a row is, and those that `_main_columns` leaves out; nothing where it leaves none out."""
     more = [column for column in columns if column.rank >= _DETAIL]
     headers = [column.header for column in columns]
-    return [*columns[: headers.index("n")], *more] if more else []
+    whose = [column for column in columns[: headers.index("n")] if column not in more]
+    return [*whose, *more] if more else []
 
 
 def _text(recipe: Any) -> str:

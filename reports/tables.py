@@ -139,7 +139,7 @@ def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = (
             "agent",
             lambda row: row.agent,
             "who sat there: its name, its model and how it was asked",
-            0 if _agent_is_news(rows) else 6,
+            _rank_of_agent(rows),
         ),
         Column(
             "n",
@@ -345,13 +345,15 @@ def _pair(action: str, played: float | None, optimal: float | None) -> str:
     return label if optimal is None else f"{label} | {number(optimal)}"
 
 
-def _agent_is_news(rows: Sequence[Row]) -> bool:
-    """Whether agents differ in what no other column says."""
+def _rank_of_agent(rows: Sequence[Row]) -> int:
+    """Agents that differ in what no other column says come first, those that other columns name last."""
+    if not _vary(row.agent for row in rows):
+        return 6
     places = {(tuple(map(str, row.by.values())), row.seat) for row in rows}
     named = all(
         any(str(value) in row.agent for value in row.by.values() if isinstance(value, str)) for row in rows
     )
-    return _vary(row.agent for row in rows) and not (named and len(places) == len(rows))
+    return 7 if named and len(places) == len(rows) else 0
 
 
 def _vary(values: Iterable[object]) -> bool:
