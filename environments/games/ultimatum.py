@@ -1,0 +1,63 @@
+"""The ultimatum game: one player proposes how to share a sum, and the other accepts or leaves both with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+
+from ...core.games.tree import DecisionNode, Terminal
+from .shared.offers import amounts, told_amounts
+from .shared.tree_world import TreeGame
+
+__all__ = ["Ultimatum"]
+
+_ANSWERS = ("Accept", "Reject")
+
+
+class Ultimatum(TreeGame):
+    """The proposer offers the responder a whole number of ``pie`` points and keeps the rest; rejected, both get nothing.
+
+    A responder who counts points alone accepts whatever is offered, and so the proposer offers nothing: the subgame-perfect
+    equilibrium that is selected. That of offering 1, where 0 is rejected, is subgame perfect as well, and any offer is made in some
+    equilibrium that rests on a threat. People offer 40 to 50 % and reject offers below 20 % about half of the time (Camerer, 2003,
+    "Behavioral game theory"). A row's information set is ``offer``, or what was offered: ``offered 3``.
+
+    >>> Ultimatum().solution().values
+    {'proposer': 10.0, 'responder': 0.0}
+
+    Source: Gueth, Schmittberger and Schwarze (1982), "An experimental analysis of ultimatum bargaining", Journal of Economic
+    Behavior and Organization 3, 367-388.
+    """
+
+    pie: int = Field(10, ge=1, le=1000, description="points to share")
+
+    @property
+    def actions(self) -> Mapping[str, tuple[str, ...]]:
+        """The offers, and the answers to them."""
+        return {"proposer": amounts(self.pie), "responder": _ANSWERS}
+
+    def rule(self, history: tuple[str, ...]) -> Terminal | DecisionNode:
+        """The offer and the answer: ``("3", "Accept")``."""
+        match history:
+            case ():
+                return DecisionNode("proposer", "offer", [(offer, (offer,)) for offer in amounts(self.pie)])
+            case (offer,):
+                answers = [(answer, (offer, answer)) for answer in _ANSWERS]
+                return DecisionNode("responder", f"offered {offer}", answers)
+        offer, answer = history
+        given = float(offer)
+        return Terminal((self.pie - given, given) if answer == "Accept" else (0.0, 0.0))
+
+    def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
+        """The rules, and the offer where one was made."""
+        proposes = seat == "proposer"
+        accept, reject = _ANSWERS if proposes else names
+        rules = (
+            f"Two players, a proposer and a responder, share {self.pie} points. The proposer offers the responder a whole number of them,"
+            f" from 0 to {self.pie}. The responder then says {accept} or {reject}. After {accept} the responder gets what was offered and"
+            f" the proposer the rest; after {reject} both get nothing. Your aim is to collect as many points as you can."
+        )
+        if proposes:
+            return f"{rules}\n\nYou are the proposer. How many points do you offer?{told_amounts(names)}"
+        return f"{rules}\n\nYou are the responder. You are {infoset} points. It is your move."
