@@ -16,8 +16,8 @@ __all__ = ["Dictator"]
 class Dictator(TreeGame):
     """The dictator gives a recipient, who has no say and no seat, a whole number of ``pie`` points and keeps the rest.
 
-    Who counts own points alone gives nothing: the optimum. People give 28 % in the mean (Engel, 2011, "Dictator games: a meta
-    study", Experimental Economics 14, 583-610), so that giving is a preference and no error of sampling. A row's information set is ``give``.
+    Who counts own points alone gives nothing: the optimum. Giving is a preference and no error of sampling. A row's
+    information set is ``give``.
 
     >>> Dictator().solution().values
     {'dictator': 10.0}

@@ -20,15 +20,13 @@ class Trust(TreeGame):
     """The investor sends a whole number of ``endowment`` points, which the trustee gets ``growth`` times, and returns any of it.
 
     A trustee who counts points alone returns nothing, and so the investor sends nothing: the subgame-perfect equilibrium, and
-    what every equilibrium looks like on its path. Both are better off with trust: people send about half, and get back about
-    what they sent. A row's information set is ``send``, or what has arrived: ``received 9``.
+    what every equilibrium looks like on its path. Both are better off with trust. A row's information set is ``send``, or what has arrived: ``received 9``.
 
     >>> Trust().solution().values
     {'investor': 10.0, 'trustee': 0.0}
 
     Source: Berg, Dickhaut and McCabe (1995), "Trust, reciprocity, and social history", Games and Economic Behavior 10, 122-142 (in which
-    the trustee has an endowment of the same size as well); figures, Johnson and Mislin (2011), "Trust games: a meta-analysis",
-    Journal of Economic Psychology 32, 865-889.
+    the trustee has an endowment of the same size as well).
     """
 
     endowment: int = Field(10, ge=1, le=200, description="points that the investor has")

@@ -20,8 +20,7 @@ class Ultimatum(TreeGame):
 
     A responder who counts points alone accepts whatever is offered, and so the proposer offers nothing: the subgame-perfect
     equilibrium that is selected. That of offering 1, where 0 is rejected, is subgame perfect as well, and any offer is made in some
-    equilibrium that rests on a threat. People offer 40 to 50 % and reject offers below 20 % about half of the time (Camerer, 2003,
-    "Behavioral game theory"). A row's information set is ``offer``, or what was offered: ``offered 3``.
+    equilibrium that rests on a threat. A row's information set is ``offer``, or what was offered: ``offered 3``.
 
     >>> Ultimatum().solution().values
     {'proposer': 10.0, 'responder': 0.0}
