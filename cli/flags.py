@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..core.errors import InputError
+from .printable import printable
 
 __all__ = [
     "CHANGES",
@@ -19,6 +20,7 @@ __all__ = [
     "examples",
     "flag",
     "named",
+    "opened",
     "pair",
     "reasoning_tokens",
     "scenario_flags",
@@ -57,15 +59,15 @@ def examples(*lines: str) -> str:
 
 
 def named(*, plugins: bool = False) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """What a shell offers to complete: the names of scenarios and studies, and of all plug-ins where asked for."""
+    """What a shell offers to complete: the names of what can be run, and of all plug-ins where asked for."""
 
     def complete(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
         from ..registry.finding import names
         from ..registry.rooms import ROOMS
-        from ..scenarios.files import library_names
+        from ..scenarios.files import library_names, playable_names
 
         rooms = ROOMS if plugins else ()
-        found = [name for room in rooms for name in names(room)] + library_names()
+        found = [name for room in rooms for name in names(room)] + library_names() + playable_names()
         return sorted({name for name in found if name.startswith(begun)})
 
     return complete
@@ -152,23 +154,48 @@ def change(
     api_base: str | None = None,
 ) -> _Change:
     """What the flags `CHANGES` change in a scenario's mapping."""
-    from ..scenarios.changes import changed, parse_mapping, parse_value, with_model, with_seat, with_server
+    from ..scenarios.changes import changed, with_model, with_seat, with_server
 
     source = click.get_current_context().get_parameter_source("api_base")
     typed = source is click.core.ParameterSource.COMMANDLINE
 
     def changing(mapping: dict[str, Any]) -> dict[str, Any]:
-        for seat, agent in (pair(text, "--seat NAME=AGENT") for text in seats):
-            mapping = with_seat(mapping, seat, parse_mapping(agent))
+        for seat, agent in _seated(seats):
+            mapping = with_seat(mapping, seat, agent)
         mapping = mapping if model is None else with_model(mapping, model)
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
         ]
-        pairs = (pair(text, "--set PATH=VALUE") for text in sets)
-        mapping = changed(mapping, [*numbers, *((path, parse_value(value)) for path, value in pairs)])
+        mapping = changed(mapping, [*numbers, *_set(sets)])
         return mapping if api_base is None else with_server(mapping, api_base, typed)
 
     return changing
+
+
+def opened(name: str, seats: Sequence[str], sets: Sequence[str]) -> dict[str, Any]:
+    """The mapping of the scenario or study called ``name``; of an environment or a game, a scenario that plays it, which is told on stderr."""
+    from ..scenarios.default_cast import question
+
+    mapping, told = question(name, _set(sets), dict(_seated(seats)))
+    if told:
+        click.echo(printable(told), err=True)
+    return mapping
+
+
+def _seated(seats: Sequence[str]) -> list[tuple[str, Any]]:
+    """The agents that ``--seat`` names, by seat."""
+    from ..scenarios.changes import parse_mapping
+
+    pairs = (pair(text, "--seat NAME=AGENT") for text in seats)
+    return [(seat, parse_mapping(agent)) for seat, agent in pairs]
+
+
+def _set(sets: Sequence[str]) -> list[tuple[str, Any]]:
+    """The values that ``--set`` gives, by path."""
+    from ..scenarios.changes import parse_value
+
+    pairs = (pair(text, "--set PATH=VALUE") for text in sets)
+    return [(path, parse_value(value)) for path, value in pairs]
 
 
 def pair(text: str, form: str, last: bool = False) -> tuple[str, str]:

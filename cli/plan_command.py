@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..core.errors import InputError
-from .flags import as_json, change, examples, flag, named, reasoning_tokens, trust_flag, trusted
+from .flags import as_json, change, examples, flag, named, opened, reasoning_tokens, trust_flag, trusted
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -42,11 +42,11 @@ def _plan(
     as_json: bool,
 ) -> None:
     """Decisions that SCENARIO needs to find a deviation, and their calls, tokens and money."""
-    from ..scenarios.files import is_study, load
+    from ..scenarios.files import is_study
     from ..scenarios.plan.plan import plan, plan_table
     from ..scenarios.scenario.scenario import Scenario
 
-    mapping = load(scenario)
+    mapping = opened(scenario, (), sets)
     if is_study(mapping):
         raise InputError(f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes")
     with trusted(scenario, trust, sets=sets):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import CallsStopped, InputError
-from .flags import CHANGES, change, examples, flag, named, reasoning_tokens, scenario_flags, trusted
+from .flags import CHANGES, change, examples, flag, named, opened, reasoning_tokens, scenario_flags, trusted
 from .output import present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
@@ -29,12 +29,17 @@ __all__ = ["COMMANDS"]
 @click.argument("scenario", shell_complete=named())
 @scenario_flags
 def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
-    """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum."""
-    from ..scenarios.files import is_study, load
+    """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum.
+
+    An environment (a name or file.py:Name) or a game (a name, or a .nfg, .efg or YAML file) is played as it is: an llm at
+    its first seat, the optimum at the others.
+    """
+    from ..scenarios.files import is_study
     from ..scenarios.models import chosen
 
     with trusted(scenario, trust, flags["seats"], flags["sets"]):
-        mapping, flags["model"] = chosen(load(scenario), models, flags["model"])
+        asked = opened(scenario, flags["seats"], flags["sets"])
+        mapping, flags["model"] = chosen(asked, models, flags["model"])
         return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
 

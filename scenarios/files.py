@@ -9,22 +9,29 @@ from typing import Any
 
 from ..core.errors import InputError
 from ..core.yaml_files import read_yaml
-from ..registry.finding import stands
+from ..environments.games.shared.game_files import game_names
+from ..environments.games.shared.tree_files import tree_names
+from ..registry.finding import names, stands
 from ..registry.rooms import ROOMS
-from ..registry.suggesting import suggest
+from ..registry.suggesting import nearest, suggest
 
-__all__ = ["is_from_elsewhere", "is_study", "library_names", "load"]
+__all__ = ["is_from_elsewhere", "is_study", "library_names", "load", "playable_names"]
 
 _LIBRARY = Path(__file__).parent / "library"
 
 
 def library_names(studies: bool | None = None) -> list[str]:
     """Names of the built-in and installed scenarios and studies; ``studies`` picks one kind of the built-in."""
-    names = [path.stem for path in sorted(_LIBRARY.glob("*.yaml"))]
+    found = [path.stem for path in sorted(_LIBRARY.glob("*.yaml"))]
     if studies is not None:
-        names = [name for name in names if is_study(load(name)) == studies]
+        found = [name for name in found if is_study(load(name)) == studies]
     installed = [] if studies else [point.name for point in entry_points(group="aleator.scenarios")]
-    return sorted({*names, *installed})
+    return sorted({*found, *installed})
+
+
+def playable_names() -> list[str]:
+    """Names of the environments and of the games that are played as they are."""
+    return [*names("environments"), *game_names(), *tree_names()]
 
 
 def load(name: str) -> dict[str, Any]:
@@ -65,7 +72,11 @@ def _hint(name: str) -> str:
         return f"it is a directory: `aleator report {name}` shows a finished run"
     if Path(name).is_file():
         return "it is a file whose name does not end in .yaml or .yml"
+    if name in playable_names():
+        return f"it is played as it is by `aleator run {name}`"
     if rooms := [room for room in ROOMS.values() if stands(room.name, name)]:
         nouns = " and ".join(room.noun for room in rooms)
         return f"there is a plug-in of that name ({nouns}): see `aleator show {name}`"
-    return f"{suggest(name, library_names(), 'aleator list scenarios')}; or give a YAML file"
+    library = library_names()
+    near = () if nearest(name, library) else nearest(name, playable_names())
+    return f"{suggest(name, [*library, *near], 'aleator list scenarios')}; or give a YAML file"

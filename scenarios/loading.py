@@ -7,6 +7,7 @@ from typing import Any
 from ..core.recipes import Agent, Environment
 from ..registry.recipes import build
 from .changes import changed
+from .default_cast import question
 from .files import load
 from .scenario.scenario import Scenario
 from .study.study import Study
@@ -27,8 +28,11 @@ def environment(name: str, **fields: Any) -> Environment:
 
 
 def scenario(name: str, **changes: Any) -> Scenario:
-    """The scenario called ``name``, or of a YAML file, with fields changed: ``scenario("sales", episodes=10)``."""
-    return Scenario(**changed(load(name), changes.items()))
+    """The scenario called ``name``, or of a YAML file, with fields changed: ``scenario("sales", episodes=10)``.
+
+    An environment or a game by its name or file is played as `aleator run` plays it (`question`).
+    """
+    return Scenario(**changed(question(name, changes.items()).mapping, changes.items()))
 
 
 def study(name: str, **changes: Any) -> Study:
