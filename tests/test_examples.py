@@ -34,6 +34,13 @@ def test_a_graph_of_ones_own() -> None:
     assert found["matcher"]["policy"] == {"Heads": 0.5, "Tails": 0.5}
 
 
+def test_a_graph_that_asks_a_model_through_the_run() -> None:
+    graph = f'{{name: graph, graph: "{EXAMPLES}/model_graph.py:graph"}}'
+    found = seats("matching_pennies", "--seat", f"matcher={graph}", "--episodes", "20")
+    assert found["matcher"]["n"] == 20
+    assert min(found["matcher"]["policy"].values()) > 0.1  # two or fewer of 20 by a fair coin: 4 in 10^4
+
+
 def test_a_scenario_of_ones_own() -> None:
     assert seats(str(EXAMPLES / "chicken.yaml"), "--episodes", "5")["row"]["optimal_kind"] == "set"
 

@@ -51,6 +51,14 @@ def test_the_names_of_its_python_are_public(readme) -> None:
     assert names <= set(al.__all__)
 
 
+def test_its_study_is_one(readme) -> None:
+    import aleator as al
+    from aleator.core.yaml_text import load_yaml
+
+    (study,) = blocks(readme, "yaml")
+    assert len(al.Study(**load_yaml(study)).cells()) == 6
+
+
 def test_its_python_runs_with_a_simulated_model(readme, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (code,) = blocks(readme, "python")

@@ -38,10 +38,13 @@ class Graph(Agent):
     interval, ``options`` on a menu, else the JSON schema of an ``answer``), with what is behind the words, ``sees``, with the
     ``reward`` that came since the last question of the episode (None: none), and with the luck of this decision alone,
     ``uniform`` and ``seed``. The value of its output under ``answer`` is read like a model's reply. ``encode`` and ``decode``
-    replace these two conventions.
+    replace these two conventions. ``words`` holds the situation alone (rules, payoffs, what was played before), and neither the
+    list of options nor how to answer: a graph that asks a model adds these.
 
     ``config["configurable"]["aleator_call"]`` is the run's client: a node's ``await call(request, make)`` and
     ``await call.model(name, messages)`` are recorded under the decision's address, paid from the run's budget, and made once.
+    The first returns what ``make()`` returned, as JSON, the second a reply with its ``text``, ``usage`` and ``cost_usd``; both
+    raise `CallFailed` after the last retry (examples/model_graph.py).
     ``thread_id`` names one thread an episode, for a graph with a checkpointer. Callbacks, traces and streams are LangGraph's own.
 
     Answers are recorded, and not asked for again when a run is continued. A graph that remembers (one with a checkpointer or a
