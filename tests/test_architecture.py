@@ -144,7 +144,7 @@ def test_nobody_asks_which_space_it_is(root, module):
 
 
 SPECIAL = {"equilibrium", "llm"}
-BUILT_BY_NAME = {"agents", "kit"}  # where an agent is built, and not told from others
+BUILT_BY_NAME = {"agents", "kit", "scenarios"}  # where an agent is built, and not told from others
 
 
 def test_no_agent_is_known_by_its_name(root, module):
