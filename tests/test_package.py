@@ -43,7 +43,7 @@ def test_holds_the_package_and_nothing_else(names, modules, root):
         path.relative_to(root)
         for folder in {root / module.parts[0] for module in modules if len(module.parts) > 1}
         for path in folder.rglob("*")
-        if path.suffix in {".yaml", ".j2", ".html", ".js"}
+        if path.suffix in {".yaml", ".efg", ".j2", ".html", ".js"}
     }
     expected = {Path("aleator", path) for path in {*modules, *data, Path("py.typed")}}
     assert {path for path in names if path.parts[0] == "aleator"} == expected

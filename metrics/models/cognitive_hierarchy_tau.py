@@ -36,7 +36,7 @@ def cognitive_hierarchy_tau(
     best responses jump); its upper end is infinite where 10 is in it. NaN within [0, inf] where there is no choice, or no tau plays otherwise than uniformly.
 
     >>> [round(x, 2) for x in cognitive_hierarchy_tau([88, 12], [[9, 0], [0, 1]], [[0, 1], [1, 0]])]
-    [2.48, 0.0, 4.7, 100.0]
+    [8.49, 0.95, 9.4, 100.0]
 
     Source: Camerer, Ho and Chong (2004), "A cognitive hierarchy model of games", Quarterly Journal of Economics 119, 861-898;
     the interval, Wilks (1938).

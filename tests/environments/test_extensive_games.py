@@ -11,7 +11,7 @@ from aleator.environments.solvers import sequence_form
 from aleator.registry.finding import names as names_of
 from aleator.tests.support.rules import kuhn, leduc, liars_dice
 
-GOLDEN = Path(__file__).parent / "golden" / "extensive_games.txt"
+GOLDEN = Path(__file__).with_name("extensive_games.txt")
 GAMES = [name for name in names_of("environments") if isinstance(al.environment(name), TreeGame)]
 
 

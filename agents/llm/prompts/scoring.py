@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ....core.chance import FloatArray
+from ....core.errors import AleatorError
 from ..graphs.query import Query
 from ..transport.endpoints import plain_prompt
 from ..transport.reply import Reply
@@ -36,7 +37,7 @@ class Scores(NamedTuple):
     unseen: float
 
 
-class Unscored(Exception):  # noqa: N818  # an absence, named after what is absent
+class Unscored(AleatorError):  # noqa: N818  # an absence, named after what is absent
     """There is no score, for the reason that the message gives."""
 
 
