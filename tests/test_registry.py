@@ -194,7 +194,9 @@ def test_an_unknown_name_suggests_the_nearest(room: str, name: str, nearest: str
 
 
 def test_a_name_like_no_other_has_no_suggestion() -> None:
-    with pytest.raises(InputError, match=r"agent 'qqqqqq' is unknown; \d+ are allowed; `aleator list agents` shows them$"):
+    with pytest.raises(
+        InputError, match=r"agent 'qqqqqq' is unknown; \d+ are allowed; `aleator list agents` shows them$"
+    ):
         find("agents", "qqqqqq")
 
 
