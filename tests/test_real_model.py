@@ -30,7 +30,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     methods = cut(questions.methods(SERVER), **{"cast.sampler.style": styles})
     wordings = cut(questions.wordings(SERVER), **{"environment.heads": [0.3], "cast.sampler.style": worded})
     games = {"pennies": questions.game(SERVER, "pennies").run(out=place / "pennies")}
-    return Found(*(study.run(place / study.name) for study in (curve, methods, wordings)), games)
+    played = cut(questions.every_method(SERVER, "bandit"), **{"cast.player.style": styles})
+    elsewhere = {"bandit": played.run(place / played.name)}
+    one, two, three = (study.run(place / study.name) for study in (curve, methods, wordings))
+    return Found(one, two, three, games, elsewhere)
 
 
 def test_rows_say_what_was_measured(found: Found) -> None:
@@ -54,6 +57,8 @@ def test_the_page_has_every_part(found: Found) -> None:
         "| p | shown first |",
         "| method | at once |",
         "| what | answers |",
+        "| method | biased_coin | bernoulli_bandit |",
+        "| `direct` | 6 of 6 | 15 of 15 |",
         "| wording | read |",
     ):
         assert head in written

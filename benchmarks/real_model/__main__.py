@@ -57,9 +57,9 @@ def _asked(server: Server, out: Path) -> Found:
     """Every question; what stands in ``out`` is not asked again."""
     curve = _study(questions.curve(server), out)
     games = {name: _game(server, name, out) for name in GAMES}
-    return Found(
-        curve, _study(questions.methods(server), out), _study(questions.wordings(server), out), games
-    )
+    methods = _study(questions.methods(server), out)
+    elsewhere = {name: _study(questions.every_method(server, name), out) for name in GAMES}
+    return Found(curve, methods, _study(questions.wordings(server), out), games, elsewhere)
 
 
 def _study(study: Study, out: Path) -> StudyResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from aleator.metrics.fit.exact_multinomial import exact_multinomial
 from aleator.metrics.shared.regions import clopper_pearson
 from aleator.runs.decisions import SeatDecisions
 from aleator.scenarios.scenario.result import Result
+from aleator.scenarios.study.cell import Cell
 from aleator.scenarios.study.result import StudyResult
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "of_methods",
     "of_prompts",
     "of_wordings",
+    "outcomes_of_methods",
 ]
 
 _LEGAL = Outcome.LEGAL.label
@@ -104,7 +107,7 @@ def of_prompts(found: StudyResult) -> Iterator[OfPrompt]:
 
 def of_methods(found: StudyResult) -> list[OfMethod]:
     """A row for each prompting method, those whose replies are read most often first."""
-    rows = [_method(str(cell.by["style"]).split()[0], result) for cell, result in found.results]
+    rows = [_method(_named(cell), result) for cell, result in found.results]
     return sorted(rows, key=lambda row: (-row.first, row.name))
 
 
@@ -125,6 +128,19 @@ def _method(name: str, result: Result) -> OfMethod:
         spent.calls / len(seat),
         spent.completion_tokens / len(seat),
     )
+
+
+def outcomes_of_methods(found: StudyResult, seat: str) -> dict[str, Counter[str]]:
+    """How the decisions of ``seat`` ended, by prompting method."""
+    return {_named(cell): _outcomes(result.ledger.seats[seat]) for cell, result in found.results}
+
+
+def _named(cell: Cell) -> str:
+    return str(cell.by["style"]).split()[0]
+
+
+def _outcomes(seat: SeatDecisions) -> Counter[str]:
+    return Counter(Outcome(one).label for one in seat.outcome.tolist())
 
 
 def of_wordings(found: StudyResult) -> list[OfWording]:

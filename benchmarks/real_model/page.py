@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from statistics import fmean
@@ -15,13 +16,16 @@ from aleator.benchmarks.real_model.measured import (
     of_methods,
     of_prompts,
     of_wordings,
+    outcomes_of_methods,
 )
 from aleator.benchmarks.real_model.questions import GAMES, HEADS
+from aleator.core.outcomes import Outcome
 from aleator.scenarios.scenario.result import Result
 from aleator.scenarios.study.result import StudyResult
 
 __all__ = ["About", "Found", "page"]
 
+_LEGAL = Outcome.LEGAL.label
 _TOLD = {"pennies": ("tv", "exploitability"), "bandit": ("tv", "cumulative_regret"), "sales": ("ks", "w1")}
 _OPENING = """# One real model
 
@@ -65,6 +69,12 @@ Asked directly. In matching pennies Heads is worth 3 and Tails 1, so that the ma
 the bandit has three arms that pay with probability 0.3, 0.5 and 0.7, and is held to Thompson sampling's law; in the market of sales the
 shop's price should follow Varian's law.
 """
+_EVERYWHERE = """
+## Every method in every setting
+
+How many decisions ended with an answer that could be read, of all that were asked, after one more request; the rest are accounted for as
+{rest}. An episode ends with an answer that cannot be read. A dash: the method needs options to name, and numbers are answered there.
+"""
 _WORDINGS = """
 ## Wordings that ask for a law
 
@@ -81,18 +91,19 @@ class About(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All results: of the three studies, and of the games by name."""
+    """All results: of the three studies, and by the name of a game: of `direct`, and of every prompting method (``elsewhere``)."""
 
     curve: StudyResult
     methods: StudyResult
     wordings: StudyResult
     games: Mapping[str, Result]
+    elsewhere: Mapping[str, StudyResult]
 
     @property
     def results(self) -> list[Result]:
         """Every run."""
-        cells = (*self.curve.results, *self.methods.results, *self.wordings.results)
-        return [*(result for _, result in cells), *self.games.values()]
+        studies = (self.curve, self.methods, self.wordings, *self.elsewhere.values())
+        return [*(result for study in studies for _, result in study.results), *self.games.values()]
 
 
 def page(found: Found, about: About) -> str:
@@ -111,6 +122,7 @@ def page(found: Found, about: About) -> str:
         _oracle(found.curve),
         _methods(found.methods),
         _games(found.games),
+        _everywhere(found),
         _wordings(found.wordings),
     )
     return opening + "".join(parts)
@@ -196,6 +208,24 @@ def _game(name: str, result: Result) -> tuple[str, ...]:
 
 def _law(law: Mapping[str, float]) -> str:
     return ", ".join(f"{action} {p:.2f}" for action, p in law.items())
+
+
+def _everywhere(found: Found) -> str:
+    columns = {"biased_coin": outcomes_of_methods(found.methods, "sampler")}
+    for name, study in found.elsewhere.items():
+        columns[GAMES[name].environment["name"]] = outcomes_of_methods(study, GAMES[name].seat)
+    rest = sum((count for column in columns.values() for count in column.values()), Counter())
+    del rest[_LEGAL]
+    told = ", ".join(f"{n} {outcome}" for outcome, n in rest.most_common()) or "nothing else"
+    methods = next(iter(columns.values()))
+    rows = [
+        (f"`{method}`", *(_read(column.get(method, {})) for column in columns.values())) for method in methods
+    ]
+    return f"{_EVERYWHERE.format(rest=told)}\n{_table(('method', *columns), rows)}"
+
+
+def _read(outcomes: Mapping[str, int]) -> str:
+    return f"{outcomes[_LEGAL]} of {sum(outcomes.values())}" if outcomes else "-"
 
 
 def _wordings(found: StudyResult) -> str:

@@ -6,31 +6,41 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.real_model.wordings import WORDINGS
+from aleator.core.errors import InputError
+from aleator.core.questions import Seat
 from aleator.registry.finding import names
+from aleator.registry.recipes import build
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.study import Study
 
-__all__ = ["GAMES", "HEADS", "Game", "Server", "curve", "game", "methods", "wordings"]
+__all__ = ["GAMES", "HEADS", "Game", "Server", "curve", "every_method", "game", "methods", "wordings"]
 
 HEADS = 0.3
 _PROBABILITIES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
 _WORDED = "aleator.benchmarks.real_model.wordings:Worded"
+_FIELDS: Mapping[str, Mapping[str, Any]] = {"rejection": {"most": 5}}
 _LONGEST, _LONGEST_WORD = 128, 12  # tokens
 
 
 class Game(NamedTuple):
-    """An ``environment``, the model's ``seat`` in it, who the ``others`` are, and how many ``episodes`` are played."""
+    """An ``environment``, the model's ``seat`` in it, who the ``others`` are, and how many ``episodes`` are played.
+
+    ``by_method`` are the episodes that each prompting method plays.
+    """
 
     seat: str
     environment: Mapping[str, Any]
     others: Mapping[str, str]
     episodes: int
+    by_method: int
 
 
 GAMES = {
-    "pennies": Game("matcher", {"name": "matching_pennies", "heads": 3.0}, {"mismatcher": "equilibrium"}, 60),
-    "bandit": Game("player", {"name": "bernoulli_bandit", "means": [0.3, 0.5, 0.7], "horizon": 15}, {}, 4),
-    "sales": Game("shop_1", {"name": "sales", "shops": 2, "horizon": 6.0}, {"shop_2": "equilibrium"}, 5),
+    "pennies": Game(
+        "matcher", {"name": "matching_pennies", "heads": 3.0}, {"mismatcher": "equilibrium"}, 60, 8
+    ),
+    "bandit": Game("player", {"name": "bernoulli_bandit", "means": [0.3, 0.5, 0.7], "horizon": 15}, {}, 4, 1),
+    "sales": Game("shop_1", {"name": "sales", "shops": 2, "horizon": 6.0}, {"shop_2": "equilibrium"}, 5, 1),
 }
 
 
@@ -78,11 +88,22 @@ def curve(server: Server) -> Study:
 
 def methods(server: Server) -> Study:
     """Every prompting method on the coin that should show Heads with probability `HEADS`."""
-    styles = [{"name": name, **({"most": 5} if name == "rejection" else {})} for name in names("styles")]
     return Study(
         name="methods",
         scenario=_coin(server.agent(), server.episodes(12)),
-        vary={"cast.sampler.style": styles},
+        vary={"cast.sampler.style": [{"name": name, **_FIELDS.get(name, {})} for name in names("styles")]},
+        luck="own",
+    )
+
+
+def every_method(server: Server, name: str) -> Study:
+    """Every prompting method in one of `GAMES` that can ask for what is answered there."""
+    asked = GAMES[name]
+    (seat,) = [one for one in build("environments", asked.environment).seats if one.name == asked.seat]
+    return Study(
+        name=f"methods_{name}",
+        scenario=_play(asked, server.agent(), server.episodes(asked.by_method)),
+        vary={f"cast.{asked.seat}.style": _styles(seat)},
         luck="own",
     )
 
@@ -101,10 +122,26 @@ def wordings(server: Server) -> Study:
 def game(server: Server, name: str) -> Scenario:
     """A game, a bandit or a market, with the model in one seat, asked directly."""
     asked = GAMES[name]
-    cast = {asked.seat: server.agent(_LONGEST_WORD), **asked.others}
-    return Scenario(
-        name=name, environment=dict(asked.environment), cast=cast, episodes=server.episodes(asked.episodes)
-    )
+    return Scenario(name=name, **_play(asked, server.agent(_LONGEST_WORD), server.episodes(asked.episodes)))
+
+
+def _styles(seat: Seat) -> list[dict[str, Any]]:
+    """Every prompting method that can ask for what ``seat`` answers."""
+    styles = [{"name": name, **_FIELDS.get(name, {})} for name in names("styles")]
+    return [style for style in styles if _suits(style, seat)]
+
+
+def _suits(style: Mapping[str, Any], seat: Seat) -> bool:
+    try:
+        build("styles", style).check(seat.space)
+    except InputError:
+        return False
+    return True
+
+
+def _play(asked: Game, agent: Mapping[str, Any], episodes: int) -> dict[str, Any]:
+    cast = {asked.seat: dict(agent), **asked.others}
+    return {"environment": dict(asked.environment), "cast": cast, "episodes": episodes}
 
 
 def _coin(agent: Mapping[str, Any], episodes: int) -> dict[str, Any]:
