@@ -25,7 +25,7 @@ class PrintedPanel:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         title, note, columns, rows = self.panel
-        if not columns:
+        if not rows:
             yield Text.assemble((f"\n{title}\n", "italic"), (note, "dim italic"))
             return
         table = _table(self.panel)
