@@ -20,6 +20,7 @@ from markupsafe import Markup
 from ..core.errors import InputError
 from ..runs.files import write_whole
 from .charts import Figure
+from .columns import Column, columns_of
 from .figures import figures
 from .findings import Findings, panels_of
 from .knowing_figure import knowing_figures
@@ -37,7 +38,6 @@ from .reading import (
     spend_of,
     verdict_counts,
 )
-from .tables import Column, columns_of
 from .tournament_figure import tournament_figure
 
 __all__ = ["About", "render_page", "write_page"]

@@ -13,10 +13,10 @@ from aleator.core.laws.mixed_strategy import MixedStrategy
 from aleator.core.outcomes import Outcome
 from aleator.core.questions import Seat
 from aleator.core.spaces.menu import Menu
+from aleator.reports.columns import columns_of
 from aleator.reports.comparison import CellComparison, SeatComparison
 from aleator.reports.reading import finding, rows_of
 from aleator.reports.seats import compare_seat
-from aleator.reports.tables import columns_of
 from aleator.runs.decisions import SeatDecisions
 from numpy.random import Generator
 from numpy.typing import ArrayLike
