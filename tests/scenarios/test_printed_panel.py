@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from aleator.cli.printable import Printable
 from aleator.reports.panel import Panel
 from aleator.reports.printed_panel import PrintedPanel
 from rich.console import Console
+from rich.text import Text
 
 PANEL = Panel(
     "Calls",
@@ -40,3 +42,15 @@ def test_a_panel_without_columns_is_its_note() -> None:
 
 def test_a_panel_without_rows_is_its_note_too() -> None:
     assert printed(PANEL._replace(rows=[]), 60) == "\nCalls\nWhat each column says.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_terminal_of_any_encoding_is_written_to(encoding: str) -> None:
+    written = io.BytesIO()
+    console = Console(file=io.TextIOWrapper(written, encoding=encoding), width=40)
+    console.print(Printable(PrintedPanel(PANEL)))
+    console.print(Printable(Text("too long for so narrow a terminal, –", no_wrap=True, overflow="ellipsis")))
+    console.file.flush()
+    told = written.getvalue().decode(encoding)
+    assert "llm sim/step" in told
+    assert ("掷硬币" in told) == (encoding == "utf-8")
