@@ -13,14 +13,14 @@ from ..kit.conformance import room_of
 from ..registry.describing import describe, described
 from ..registry.finding import listing
 from ..registry.recipes import build
-from ..scenarios.files import is_study, library_names, load
+from ..scenarios.files import file_of, is_study, library_names, load
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..core.recipes import Environment
 
-__all__ = ["catalogue", "catalogue_table", "description", "description_text", "names_table"]
+__all__ = ["as_written", "catalogue", "catalogue_table", "description", "description_text", "names_table"]
 
 _SHOWN = ("agents", "styles", "environments", "metrics")  # of `aleator list` without a room
 
@@ -120,7 +120,7 @@ def _model(name: str) -> dict[str, Any]:
 
 
 def description_text(found: Mapping[str, Any]) -> RenderableType:
-    """A description for the terminal: the docstring and a table of fields, or a scenario's YAML."""
+    """A description for the terminal: the docstring and a table of fields, or a mapping as YAML."""
     from rich.console import Group
     from rich.text import Text
 
@@ -141,6 +141,15 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
         *_lines(("seat", "members", "answers"), seats),
         *_scenario_text(found),
     )
+
+
+def as_written(name: str, found: Mapping[str, Any]) -> str | None:
+    """A scenario's file, its path before it, and the Python code that it names; None for what is no file."""
+    file = file_of(name) if found["room"] in ("scenarios", "studies") else None
+    if file is None:
+        return None
+    runs = f"\n# Python code that it runs: {', '.join(found['code'])}\n" if "code" in found else ""
+    return f"# {file}\n{file.read_text(encoding='utf-8').rstrip()}\n{runs}"
 
 
 def _flowing(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .flags import as_json, examples, named
-from .output import print_json, print_table
+from .output import print_json, print_table, print_text
 
 __all__ = ["COMMANDS"]
 
@@ -56,11 +56,13 @@ def _show(name: str, as_json: bool) -> None:
 
     Of an environment also its seats and what may be answered there, and the scenario of its name.
     """
-    from .catalogue import description, description_text
+    from .catalogue import as_written, description, description_text
 
     found = description(name)
     if as_json:
         print_json(found)
+    elif written := as_written(name, found):
+        print_text(written)
     else:
         print_table(description_text(found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from .printable import Printable, printable
+from .printable import Printable, encodable, printable
 
 if TYPE_CHECKING:
     from ..reports.findings import Findings
 
-__all__ = ["Shown", "present", "print_json", "print_table", "progress_bars"]
+__all__ = ["Shown", "present", "print_json", "print_table", "print_text", "progress_bars"]
 
 
 class Shown(Protocol):
@@ -62,6 +63,11 @@ def print_table(renderable: Any) -> None:
     from rich.console import Console
 
     Console().print(Printable(renderable))
+
+
+def print_text(text: str) -> None:
+    """Print lines as they are, however wide the terminal."""
+    click.echo(encodable(printable(text), sys.stdout.encoding), nl=False)
 
 
 def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:

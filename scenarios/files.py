@@ -15,7 +15,7 @@ from ..registry.finding import names, stands
 from ..registry.rooms import ROOMS
 from ..registry.suggesting import nearest, suggest
 
-__all__ = ["is_from_elsewhere", "is_study", "library_names", "load", "playable_names"]
+__all__ = ["file_of", "is_from_elsewhere", "is_study", "library_names", "load", "playable_names"]
 
 _LIBRARY = Path(__file__).parent / "library"
 
@@ -39,14 +39,17 @@ def load(name: str) -> dict[str, Any]:
 
     Raises `InputError` on an unknown name or a file that is not a mapping.
     """
-    if name.endswith((".yaml", ".yml")):
-        mapping = read_yaml(Path(name))
-        stem = Path(name).stem
-    elif (path := _LIBRARY / f"{name}.yaml").exists():
-        mapping, stem = read_yaml(path), name
-    else:
-        mapping, stem = _installed(name), name
+    file = file_of(name)
+    mapping, stem = (_installed(name), name) if file is None else (read_yaml(file), file.stem)
     return {"name": stem, **mapping}
+
+
+def file_of(name: str) -> Path | None:
+    """The YAML file of a scenario or study: the one at this path, or the built-in one of this name; None where there is neither."""
+    if name.endswith((".yaml", ".yml")):
+        return Path(name)
+    built_in = _LIBRARY / f"{name}.yaml"
+    return built_in if built_in.exists() else None
 
 
 def is_from_elsewhere(name: str) -> bool:

@@ -44,6 +44,20 @@ def test_help_has_two_examples_whose_flags_exist(command: str) -> None:
         )
 
 
+def test_a_scenario_is_shown_as_it_is_written(root: Path, tmp_path: Path) -> None:
+    file = root / "scenarios" / "library" / "failure_to_mix.yaml"
+    shown = run("show", "failure_to_mix").stdout
+    assert shown.startswith("# ")
+    assert "failure_to_mix.yaml" in shown
+    comment = next(line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("#"))
+    assert comment in shown.splitlines()
+    own = tmp_path / "own.yaml"
+    own.write_text("# mine\nenvironment: coin.py:Coin\ncast: {'*': uniform}\n", encoding="utf-8")
+    told = run("show", str(own), COLUMNS="200").stdout
+    assert "# mine" in told
+    assert "Python code that it runs: coin.py:Coin" in told
+
+
 def test_the_version_is_told_alike() -> None:
     assert run("--version").stdout.split()[-1] == al.__version__
 
