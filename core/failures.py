@@ -109,7 +109,7 @@ _MARKS = {
     "RateLimitError": (("insufficient_quota", "QuotaExceededError"), ("exceeded your current quota", "QuotaExceededError")),
     "InternalServerError": (
         ("openaiexception - connection error", "APIConnectionError"), ("missing credentials", _NO_KEY), ("api_key client option must be set", _NO_KEY),
-        ("exceed_context_size_error", _FULL),
+        ("exceed_context_size_error", _FULL), ("invalid response object", "APIConnectionError"),
     ),
     "APIConnectionError": (("missing gemini api key", _NO_KEY), ("api key is required", _NO_KEY)),
 }  # fmt: skip
