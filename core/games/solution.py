@@ -71,6 +71,12 @@ class Component:
                         f"{seat!r} plays {laws.tolist()} at {key!r}; each strategy's probabilities must sum to 1"
                     )
 
+    @classmethod
+    def point(cls, profile: Profile) -> Component:
+        """The equilibrium ``profile``, which may be one of a set."""
+        laws = {seat: {key: law[None] for key, law in sets.items()} for seat, sets in profile.items()}
+        return cls(laws, complete=False)
+
     @property
     def is_single(self) -> bool:
         """Whether it holds one profile."""

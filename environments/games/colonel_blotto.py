@@ -122,12 +122,11 @@ def _solved(game: ColonelBlotto) -> _Solved:
 def _solution(game: ColonelBlotto) -> Solution:
     laws, value = _solved(game)
     selected = {place: {WHOLE: law} for place, law in zip(_PLACES, laws, strict=True)}
-    point = Component(
-        {place: {WHOLE: law[None]} for place, law in zip(_PLACES, laws, strict=True)}, complete=False
-    )
     table, values = _game(game), {_PLACES[0]: value, _PLACES[1]: 0 - value}
     accuracy = None if table is None else table.accuracy(selected)
-    return Solution((point,), selected, values, "treats all fields alike", accuracy=accuracy)
+    return Solution(
+        (Component.point(selected),), selected, values, "treats all fields alike", accuracy=accuracy
+    )
 
 
 def _all(space: Space) -> IntArray:

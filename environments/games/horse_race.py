@@ -65,13 +65,8 @@ class HorseRace(TreeGame):
             raise AleatorError(
                 f"a best response gains {accuracy:.3g} of the range on the even mixture; it is no equilibrium"
             )
-        component = Component(
-            {seat: {key: law[None] for key, law in sets.items()} for seat, sets in even.items()},
-            complete=False,
-        )
-        return Solution(
-            (component,), even, dict.fromkeys(FIRST_AND_SECOND, 0.0), _RULE, complete=False, accuracy=accuracy
-        )
+        values = dict.fromkeys(FIRST_AND_SECOND, 0.0)
+        return Solution((Component.point(even),), even, values, _RULE, complete=False, accuracy=accuracy)
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules, the rounds so far, and the horses that are left."""

@@ -1,6 +1,6 @@
 """The subgame-perfect equilibrium of a game in which everyone sees all moves.
 
-From the ends back, each seat takes the action that pays it best, of equals the first. The strategies say what is played at
+From the ends back, each seat takes the action that pays it best, of equals (up to rounding) the first. The strategies say what is played at
 every information set, also at those that are never come to. Other equilibria, which rest on threats, may exist and are not looked for.
 
 >>> from aleator.core.games.growing import grow
@@ -31,6 +31,7 @@ from ...core.games.tree import CHANCE, END, Tree
 __all__ = ["RULE", "has_perfect_information", "solve"]
 
 RULE = "subgame perfect, by backward induction; of equally good actions the first"
+_EQUAL = 1e-9  # of a seat's range of payoffs: 0.8 * 8 and 0.8 ** 2 * 10 are equal, and are rounded apart
 
 
 def has_perfect_information(tree: Tree) -> bool:
@@ -48,15 +49,16 @@ def solve(tree: Tree) -> Solution:
         )
     laws = _laws(tree)
     selected = tree.profile(laws)
-    only = Component({seat: {key: law[None] for key, law in sets.items()} for seat, sets in selected.items()})
     values = {seat: float(value) for seat, value in tree.expected(selected).items()}
-    return Solution((only,), selected, values, RULE, complete=False, accuracy=tree.accuracy(selected))
+    return Solution(
+        (Component.point(selected),), selected, values, RULE, complete=False, accuracy=tree.accuracy(selected)
+    )
 
 
 def _laws(tree: Tree) -> list[FloatArray]:
     """What each seat plays, [I, A], from the last node (the deepest) to the first."""
     laws = [np.zeros(plex.legal.shape) for plex in tree.form.plexes]
-    worth = tree.payoffs.copy()
+    worth, equal = tree.payoffs.copy(), _EQUAL * np.ptp(tree.form.payoffs, axis=0)
     for node in range(len(tree.mover) - 1, -1, -1):
         mover = int(tree.mover[node])
         if mover == END:
@@ -66,7 +68,8 @@ def _laws(tree: Tree) -> list[FloatArray]:
             worth[node] = tree.probability[children] @ worth[children]
             continue
         legal = np.flatnonzero(tree.child[node] >= 0)
-        best = legal[np.argmax(worth[tree.child[node, legal], mover])]
+        paid = worth[tree.child[node, legal], mover]
+        best = legal[np.argmax(paid >= paid.max() - equal[mover])]
         laws[mover][tree.infoset[node], best] = 1.0
         worth[node] = worth[tree.child[node, best]]
     return laws

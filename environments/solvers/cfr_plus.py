@@ -50,12 +50,10 @@ def solve(game: Game, exploitability: float = 1e-4, iterations: int = 100_000) -
         run.iterate(min(due, iterations) - run.iterations)
         due = int(due * _GROWTH)
     selected = run.average
-    only = Component(
-        {seat: {key: law[None] for key, law in sets.items()} for seat, sets in selected.items()},
-        complete=False,
-    )
     values = {seat: float(value) for seat, value in game.expected(selected).items()}
-    return Solution((only,), selected, values, RULE, complete=False, accuracy=game.accuracy(selected))
+    return Solution(
+        (Component.point(selected),), selected, values, RULE, complete=False, accuracy=game.accuracy(selected)
+    )
 
 
 class CfrPlus:

@@ -15,15 +15,14 @@ def stahl(pie: int, rounds: int, discount: float) -> tuple[float, float]:
         refusing, waiting = discount * proposer, discount * responder
         least = int(np.ceil(refusing - 1e-9))
         agreeing = pie - least if least <= pie else -np.inf
-        agrees = (
-            agreeing > waiting + 1e-9 or least == 0
-        )  # of equally good offers the smallest, which may be rejected
+        # of equally good offers the smallest, which may be rejected
+        agrees = agreeing > waiting + 1e-9 or least == 0
         proposer, responder = (agreeing, float(least)) if agrees else (waiting, refusing)
     return proposer, responder
 
 
-@pytest.mark.parametrize(("pie", "rounds"), [(10, 1), (10, 2), (9, 3), (4, 4), (30, 2)])
-@pytest.mark.parametrize("discount", [0.33, 0.85, 1.0])
+@pytest.mark.parametrize(("pie", "rounds"), [(10, 1), (10, 2), (9, 3), (10, 3), (4, 4), (30, 2)])
+@pytest.mark.parametrize("discount", [0.33, 0.4, 0.8, 0.85, 1.0])
 def test_alternating_offers_are_those_of_induction_and_near_stahl_s_share(pie, rounds, discount) -> None:
     """Within one point a round of the closed form of a pie that can be divided at will."""
     game = al.environment("alternating_offers", pie=pie, rounds=rounds, discount=discount)
