@@ -15,6 +15,8 @@ rule of imitation, Traulsen, Nowak and Pacheco (2006), "Stochastic dynamics of i
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 
 from ...core.chance import FloatArray
@@ -32,10 +34,11 @@ def alpha_rank(payoffs: FloatArray, population: int = 50, selection: float = 1.0
     n = len(payoffs)
     if payoffs.shape != (n, n) or not n or not np.isfinite(payoffs).all():
         raise InputError(f"payoffs of shape {payoffs.shape} came; give a square of finite numbers")
-    moves = np.array(
-        [[_taking_over(payoffs, s, m, population, selection) for m in range(n)] for s in range(n)]
-    )
-    return _stationary(moves)
+    takeovers = np.full((n, n), -np.inf)
+    for stays, comes in permutations(range(n), 2):
+        both = [comes, stays]
+        takeovers[stays, comes] = _log_fixation(payoffs[np.ix_(both, both)], population, selection)
+    return _stationary(takeovers)
 
 
 def fixation(pair: FloatArray, population: int, selection: float) -> float:
@@ -44,29 +47,28 @@ def fixation(pair: FloatArray, population: int, selection: float) -> float:
     >>> round(fixation(np.zeros((2, 2)), 50, 1.0), 6)
     0.02
     """
+    return float(np.exp(_log_fixation(pair, population, selection)))
+
+
+def _log_fixation(pair: FloatArray, population: int, selection: float) -> float:
+    """The logarithm of `fixation`, which may be too small for a number."""
     mutants = np.arange(1, population)
     residents = population - mutants
     mutant = ((mutants - 1) * pair[0, 0] + residents * pair[0, 1]) / (population - 1)
     resident = (mutants * pair[1, 0] + (residents - 1) * pair[1, 1]) / (population - 1)
     exponents = np.concatenate([[0.0], np.cumsum(-selection * (mutant - resident))])
-    return float(np.exp(-np.logaddexp.reduce(exponents)))
+    return -float(np.logaddexp.reduce(exponents))
 
 
-def _taking_over(payoffs: FloatArray, stays: int, comes: int, population: int, selection: float) -> float:
-    both = [comes, stays]
-    return 0.0 if stays == comes else fixation(payoffs[np.ix_(both, both)], population, selection)
-
-
-def _stationary(moves: FloatArray) -> FloatArray:
-    """The stationary law of a chain whose rates [A, A] may lie many orders of magnitude apart: states are removed one by
-    one, which needs no subtraction (Grassmann, Taksar and Heyman, 1985)."""
-    rates, n = np.maximum(moves, np.finfo(np.float64).tiny), len(moves)
-    np.fill_diagonal(rates, 0.0)
-    for last in range(n - 1, 0, -1):
-        rates[:last, last] /= rates[last, :last].sum()
-        rates[:last, :last] += np.outer(rates[:last, last], rates[last, :last])
-    law = np.ones(n)
-    for state in range(1, n):
-        law[state] = law[:state] @ rates[:state, state]
-        law /= law.max()
+def _stationary(log_rates: FloatArray) -> FloatArray:
+    """The stationary law of a chain whose rates, given by their logarithms [A, A], may lie any orders of magnitude apart: states
+    are removed one by one, which needs no subtraction (Grassmann, Taksar and Heyman, 1985)."""
+    rates, log_law = log_rates.copy(), np.zeros(len(log_rates))
+    for last in range(len(rates) - 1, 0, -1):
+        rates[:last, last] -= np.logaddexp.reduce(rates[last, :last])
+        through = rates[:last, last, None] + rates[last, :last]
+        rates[:last, :last] = np.logaddexp(rates[:last, :last], through)
+    for state in range(1, len(rates)):
+        log_law[state] = np.logaddexp.reduce(log_law[:state] + rates[:state, state])
+    law = np.exp(log_law - log_law.max())
     return np.asarray(law / law.sum())

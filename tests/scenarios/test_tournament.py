@@ -101,6 +101,12 @@ def test_strong_selection_leaves_the_dominant_strategy() -> None:
     assert alpha_rank(np.array([[3.0, 0.0], [5.0, 1.0]]), 1000, 50.0) == pytest.approx([0, 1])
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e3, 1e6])
+def test_payoffs_of_any_size_leave_the_risk_dominant_strategy(scale: float) -> None:
+    """In the stag hunt neither takes over with a probability that a number can hold, and one does so far more often."""
+    assert alpha_rank(scale * np.array([[4.0, 0.0], [3.0, 3.0]])) == pytest.approx([0, 1])
+
+
 def test_a_small_tournament_is_played_and_ranked() -> None:
     """Of 10 rounds, tit for tat loses the first one to always defect alone: 0 + 9 x 1 against 5 + 9 x 1."""
     mapping = load("tournament")
