@@ -100,6 +100,14 @@ def test_outcomes_on_the_way_add_up_and_what_has_no_name_has_a_number():
     assert game.game().plex("player_2nd").keys == ("7",)
 
 
+def test_a_set_without_a_name_is_not_that_of_which_its_number_is_the_name():
+    """Alice's set 2 has no name, and her set 1 is called "2"."""
+    two = POKER.replace('p "" 2 1 ""', 'p "" 2 1 "2"').replace(
+        'p "" 2 1 0', 'p "" 2 2 "" { "Meet" "Pass" } 0'
+    )
+    assert ExtensiveGame(efg=two).game().plex("Alice").keys == ("2", "2'")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -109,6 +117,7 @@ def test_outcomes_on_the_way_add_up_and_what_has_no_name_has_a_number():
         (POKER + 't "" 2\n', "came after the last node"),
         (POKER.replace('p "" 2 1 0', 'p "" 2 9 0'), "information set 9 comes without its actions"),
         (POKER.replace('p "" 2 1 0', 'p "" 3 1 0'), "player 3 moves and there are 2"),
+        (POKER.replace('p "" 2 1 0', 'p "" 0 1 0'), "player 0 moves and there are 2"),
         (POKER.replace('t "" 4 "Lose" { -1, 1 }', 't "" 4'), "outcome 4 comes without its payoffs"),
         (POKER.replace("{ -1, 1 }", "{ -1 }"), "1 payoffs for 2 players"),
         (POKER.replace("{ -1, 1 }", "{ -1, x }"), "x"),

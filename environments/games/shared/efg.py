@@ -168,7 +168,7 @@ class _Nodes:
         if kind not in {"c", "p"}:
             raise ValueError(f"{kind} came where a node (c, p or t) was due")
         mover = CHANCE if kind == "c" else int(self._tokens.take()) - 1
-        if not CHANCE <= mover < self._players:
+        if kind == "p" and not 0 <= mover < self._players:
             raise ValueError(f"player {mover + 1} moves and there are {self._players}")
         key = (mover, self._tokens.take())
         name, inside = self._tokens.text(""), self._tokens.group()
@@ -181,9 +181,13 @@ class _Nodes:
     def _named(
         self, key: tuple[int, str], name: str, names: list[str], shares: list[float]
     ) -> tuple[str, list[str], list[float]]:
-        """A set that comes first: called by its number where it has no name, or another set of the player has the same."""
+        """A set that comes first: called by its number where it has no name, or another set of the player has the same; with ``'``
+        where another one is called by that number."""
         taken = {told for (mover, at), (told, *_) in self._sets.items() if mover == key[0] and at != key[1]}
-        return (name if name and name not in taken else key[1]), names, shares
+        called = name if name and name not in taken else key[1]
+        while called in taken:
+            called += "'"
+        return called, names, shares
 
     def _outcome(self) -> tuple[float, ...]:
         place = self._tokens.take()
