@@ -10,7 +10,7 @@ from ...core.errors import InputError
 from ...core.games.tree import DecisionNode, Terminal
 from .shared.offers import amounts, told_amounts
 from .shared.tree_world import TreeGame
-from .shared.turns import FIRST_AND_SECOND
+from .shared.turns import FIRST_AND_SECOND, who_moves
 
 __all__ = ["AlternatingOffers"]
 
@@ -83,7 +83,7 @@ class AlternatingOffers(TreeGame):
         past = [] if told == "no offer yet" else told.removeprefix("offers ").split(", ")
         *numbers, accept, reject = names
         lines = [
-            f"Round {at}: {_who(seat, at)} offered {offer}.{'' if not head and at == len(past) else ' It was rejected.'}"
+            f"Round {at}: {who_moves(seat, at - 1).lower()} offered {offer}.{'' if not head and at == len(past) else ' It was rejected.'}"
             for at, offer in enumerate(past, start=1)
         ]
         now = (
@@ -114,7 +114,3 @@ class AlternatingOffers(TreeGame):
             f" {self.discount:.12g} times what it was worth in the round before. If the last offer is answered with {reject}, both get"
             " nothing. Your aim is to collect as many points as you can."
         )
-
-
-def _who(seat: str, round_: int) -> str:
-    return "you" if FIRST_AND_SECOND[(round_ - 1) % 2] == seat else "the other player"

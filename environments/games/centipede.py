@@ -19,7 +19,6 @@ class Centipede(TreeGame):
 
     With the default piles whoever moves should take, since the other player will, and so the first player takes at once: the one
     subgame-perfect equilibrium, by backward induction. People pass. A row's information set is named by the number of the move, ``move 3``.
-    With 4 or 6 ``moves``, ``large`` 0.4 and ``small`` 0.1 it is the game that was played for dollars.
 
     >>> Centipede().solution().values
     {'first': 4.0, 'second': 1.0}

@@ -23,8 +23,8 @@ class Signalling(TreeGame):
     Below one half the one equilibrium is mixed: the strong order beer, the weak bluff with beer with probability
     ``strong / (1 - strong)``, and the receiver starts a duel after beer with probability 1/2, after quiche always. Above one half
     nobody's type is told in equilibrium: all have beer, or all have quiche; of these the one with the largest sum of payoffs, which
-    also survives the intuitive criterion, is selected (``strong`` 0.9 is the source's own game). A row's information set is
-    named by what the seat sees: ``strong`` or ``weak``, ``Beer`` or ``Quiche``.
+    also survives the intuitive criterion, is selected. A row's information set is named by what the seat sees: ``strong`` or
+    ``weak``, ``Beer`` or ``Quiche``.
 
     >>> [law.round(3).tolist() for law in Signalling().solution().selected["sender"].values()]
     [[1.0, 0.0], [0.333, 0.667]]

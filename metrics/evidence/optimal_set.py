@@ -20,9 +20,8 @@ def optimal_set(
 ) -> tuple[Hull, ...] | None:
     """What the seat may play where its optima are several: the convex sets whose union they are, by their vertices or inequalities."""
     keys = {""} if decisions is None or decisions.infoset is None else {*decisions.infoset.tolist()}
-    if (
-        len(keys) != 1 or not keys <= solution.selected.get(seat.name, {}).keys()
-    ):  # a seat that was never asked has none
+    # a seat that was never asked has no optimum at any set
+    if len(keys) != 1 or not keys <= solution.selected.get(seat.name, {}).keys():
         return None
     hulls = solution.hulls(seat.name, keys.pop())
     return hulls if sum(map(len, hulls)) > 1 else None
