@@ -33,10 +33,12 @@ _Row = list[Fraction]
 def suits(table: FloatArray) -> bool:
     """Whether ``table[m, n]`` needs this and is small enough: two of its payoffs differ by less than 1e-6 of their range."""
     m, n = table.shape
-    levels = np.unique(np.round(table, _decimals(table)))
-    if comb(m + n, m) - 1 > _MOST_PAIRS or len(levels) < 3:
+    if comb(m + n, m) - 1 > _MOST_PAIRS:
         return False
-    return bool(np.diff(levels).min() < _WIDE * np.ptp(levels))
+    digits = _decimals(table)
+    # numpy rounds by way of 10 ** digits, which is infinite where the payoffs are below 1e-294
+    levels = np.unique([round(value, digits) for value in table.ravel().tolist()])
+    return len(levels) > 2 and bool(np.diff(levels).min() < _WIDE * np.ptp(levels))
 
 
 def fractions(table: FloatArray) -> list[_Row]:

@@ -65,6 +65,12 @@ def test_equilibria_are_correlated_and_those_are_coarse(payoffs):
         assert sum(worst.values) - slack <= welfare <= sum(best.values) + slack
 
 
+def test_equilibria_of_payoffs_near_the_least_number():
+    tiny = np.array([[2.5e-308, 0], [0, 0]])
+    solution = support_enumeration.equilibria(tiny, -tiny)
+    assert (solution.row.sum(axis=1) == 1).all()
+
+
 def test_three_players_have_a_correlated_equilibrium():
     game = al.environment("three_player_pennies").game()
     assert correlated(game).accuracy <= 1e-7
