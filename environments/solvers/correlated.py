@@ -23,6 +23,7 @@ import numpy as np
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError
 from ...core.games.normal_form import NormalForm
+from . import law_program
 from .payoffs import scaled
 
 __all__ = ["Aim", "Correlated", "coarse", "correlated", "deviation_gain"]
@@ -93,25 +94,11 @@ def _untold(tables: list[FloatArray]) -> Iterator[FloatArray]:
 
 def _solved(game: NormalForm, gains: FloatArray, aim: Aim, coarsely: bool) -> Correlated:
     """The law of greatest ``aim`` of all under which no row of ``gains`` [G, cells] is positive in the mean."""
-    from scipy.optimize import linprog
-
     cells = game.payoffs[0].size
     gains = gains.reshape(-1, cells)  # a game of one action a player has no deviation
     objective, further = _objective(game, aim)
-    result = linprog(
-        c=objective,
-        A_ub=np.vstack([np.hstack([gains, np.zeros((len(gains), 1))]), further]),
-        b_ub=np.zeros(len(gains) + len(further)),
-        A_eq=np.append(np.ones(cells), 0.0)[None],
-        b_eq=[1.0],
-        bounds=[(0, None)] * cells + [(None, None)],
-        method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    if result.status != 0:
-        raise AleatorError(f"the linear program of {cells} cells was not solved: {result.message}")
-    weights = np.clip(result.x[:-1], 0.0, None)
-    law = (weights / weights.sum()).reshape(game.payoffs.shape[1:])
+    rows = np.vstack([np.hstack([gains, np.zeros((len(gains), 1))]), further])
+    law = law_program.solve(objective, rows).law.reshape(game.payoffs.shape[1:])
     accuracy = deviation_gain(game, law, coarsely)
     if accuracy > _CERTAIN:
         raise AleatorError(

@@ -26,9 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
-from ...core.errors import AleatorError
 from ...core.games.faces import Face
-from . import exact, support_enumeration
+from . import exact, law_program, support_enumeration
 from .payoffs import TOLERANCE, based, checked, scaled
 from .support_enumeration import Component, Equilibria
 
@@ -135,26 +134,8 @@ def _mixed(table: FloatArray) -> Solution:
 
 def _program(table: FloatArray) -> Solution:
     """Maximise v over x in the simplex with (x' table)_j >= v for all j; column's strategy is the dual."""
-    from scipy.optimize import linprog
-
     m, n = table.shape
-    unit = scaled(table)
-    result = linprog(
-        c=np.append(np.zeros(m), -1.0),
-        A_ub=np.hstack([-unit.T, np.ones((n, 1))]),
-        b_ub=np.zeros(n),
-        A_eq=np.append(np.ones(m), 0.0)[None],
-        b_eq=[1.0],
-        bounds=[(0, None)] * m + [(None, None)],
-        method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    if result.status != 0:
-        raise AleatorError(f"the linear program of a {m} x {n} game was not solved: {result.message}")
-    row, column = _law(result.x[:m]), _law(-result.ineqlin.marginals)
+    found = law_program.solve(np.append(np.zeros(m), -1.0), np.hstack([-scaled(table).T, np.ones((n, 1))]))
+    column = np.clip(found.prices, 0.0, None)
+    row, column = found.law, column / column.sum()
     return Solution(row, column, float(row @ table @ column))
-
-
-def _law(weights: FloatArray) -> FloatArray:
-    positive = np.clip(weights, 0, None)
-    return np.asarray(positive / positive.sum(), dtype=np.float64)
