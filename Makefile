@@ -11,7 +11,7 @@ unexport PYTHONPATH
 demo: .venv/installed
 	$(BIN)/aleator run illusion_of_mixing --out out/illusion_of_mixing
 
-# A model on a server of one's own, make real API_BASE=http://localhost:8080 CALLED="its name": docs/real_model.md. About 15 minutes.
+# A model on a server of one's own, make real API_BASE=http://localhost:8080 CALLED="its name": docs/real_model.md. Hours on a slow server; what was asked stays asked.
 real: .venv/installed
 	$(BIN)/python -m aleator.benchmarks.real_model $(if $(API_BASE),--api-base $(API_BASE)) $(if $(CALLED),--called "$(CALLED)")
 

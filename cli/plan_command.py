@@ -46,10 +46,12 @@ def _plan(
     from ..scenarios.plan.plan import plan, plan_table
     from ..scenarios.scenario.scenario import Scenario
 
-    mapping = opened(scenario, (), sets)
-    if is_study(mapping):
-        raise InputError(f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes")
     with trusted(scenario, trust, sets=sets):
+        mapping = opened(scenario, (), sets)
+        if is_study(mapping):
+            raise InputError(
+                f"{scenario!r} is a study; `aleator study {scenario} --dry-run` says what it takes"
+            )
         document = plan(
             Scenario(**change(model, (), None, None, sets)(mapping)), effect, power, reasoning_tokens
         )

@@ -10,7 +10,7 @@ from typing import cast as as_type
 
 from ..core.recipes import Environment
 from ..core.yaml_files import read_yaml
-from ..environments.games.shared.game_files import DATA, game_names
+from ..environments.games.shared.game_files import game_names
 from ..environments.games.shared.tree_files import tree_names
 from ..registry.finding import stands
 from ..registry.recipes import build
@@ -21,6 +21,7 @@ from .scenario.scenario import Scenario
 
 __all__ = ["Question", "question"]
 
+_ASKED, _OPTIMAL = "llm", "equilibrium"
 _TRIED = 20  # episodes in which every seat is likely to be asked
 
 
@@ -83,11 +84,7 @@ def _cast(environment: Environment, seated: Mapping[str, Any]) -> dict[str, Any]
     """The agents of all seats, those that are given last."""
     main, *others = (seat.name for seat in environment.seats)
     lacking = _without_optimum(environment) if others else ()
-    agents = read_yaml(DATA / "default_cast.yaml", "cast")
-    cast = {
-        main: agents["first"],
-        **{seat: agents["first" if seat in lacking else "others"] for seat in others},
-    }
+    cast = {main: _ASKED, **{seat: _ASKED if seat in lacking else _OPTIMAL for seat in others}}
     free = {seat: agent for seat, agent in cast.items() if not any(fnmatchcase(seat, key) for key in seated)}
     return {**free, **seated}
 

@@ -36,9 +36,8 @@ def test_a_fair_sampler_mixes_in_both_seats():
         name = seat_of(cell)
         assert "deviates" not in {cell["profile"]["verdict"], cell["seats"][name]["verdict"]}
         sets = cell["infosets"][name]
-        assert sets[BLUFF[name]]["policy"]["Bet"] == pytest.approx(
-            sets[BLUFF[name]]["optimal"]["Bet"], abs=0.2
-        )
+        played, optimal = (sets[BLUFF[name]][law]["Bet"] for law in ("policy", "optimal"))
+        assert played == pytest.approx(optimal, abs=0.2)  # 60 hands or more: three standard errors or more
 
 
 def test_a_model_with_a_favourite_is_told_in_both_seats():
