@@ -72,8 +72,8 @@ def _run(file: Path, out: Path, limit: int, model: KeepAliveModel) -> tuple[int,
 
 
 def _outcomes(out: Path) -> Counter[str]:
-    """How the decisions of all cells ended."""
+    """How the decisions of all cells that are done ended."""
     found: Counter[str] = Counter()
     for manifest in out.glob("cells/*/run.json"):
-        found.update(json.loads(manifest.read_text())["document"]["outcomes"])
+        found.update(json.loads(manifest.read_text()).get("document", {}).get("outcomes", {}))
     return found
