@@ -39,14 +39,13 @@ class Reply:
     asks_fewer: bool = False
 
 
-_WRAPPING = re.compile(
-    r"(?:litellm\.\w+: )?(?:\w+(?:Error|Exception)(?:: | - ))*"
-)  # what LiteLLM puts before a provider's words
+# What LiteLLM puts before a provider's words. It is matched at the start alone: sought everywhere it takes the square of a long text.
+_WRAPPING = re.compile(r"(?:litellm\.\w+: )?(?:\w+(?:Error|Exception)(?:: | - ))*")
 
 
 def failure_of(error: Exception) -> dict[str, Any]:
     """The fields of the reply that an attempt left which ended in ``error``: its class, and its text without secrets."""
     told = str(error).partition("Traceback (most recent")[0].rstrip()
-    detail = redacted(_WRAPPING.sub("", told) or told)
+    detail = redacted(_WRAPPING.sub("", told, count=1) or told)
     found = {"error": failure_class(error), "detail": detail, "retry_after": retry_after(error)}
     return {**found, "unreached": True} if is_unreached(error) else found
