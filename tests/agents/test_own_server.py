@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from aleator.agents.llm.transport import served_models
 from aleator.agents.llm.transport.reply import failure_of
 from aleator.agents.llm.transport.server_address import is_loopback, mended, served_name
+from aleator.agents.llm.transport.server_settings import sampling_defaults
 from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.core.failures import CallError, failure_class, is_congested
@@ -63,6 +65,44 @@ def test_a_full_context_is_known_and_a_time_out_slows_the_pace() -> None:
 def test_what_a_library_says_of_itself_is_no_part_of_a_message() -> None:
     said = "Invalid response object Traceback (most recent call last):\n  File a.py"
     assert failure_of(ValueError(said))["detail"] == "Invalid response object"
+
+
+def test_what_litellm_puts_before_a_message_is_cut_off_at_its_start_alone() -> None:
+    said = "litellm.BadRequestError: OpenAIException - the tool failed by KeyError: x"
+    assert failure_of(ValueError(said))["detail"] == "the tool failed by KeyError: x"
+    long = "x" * 1_000_000  # sought at every place, a prefix would take hours
+    assert failure_of(ValueError(long))["detail"] == long[:500]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 500_000,
+        b'HTTP/1.1 200 OK\r\n\r\n{"default_generation_settings": {"top_k": 1'
+        + b"0" * 400
+        + b', "min_p": NaN, "top_p": true}}',
+    ],
+    ids=["no HTTP", "cut off", "deep", "no numbers"],
+)
+def test_whatever_stands_at_an_address_stops_no_run(body: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+
+        def answer() -> None:
+            for _ in range(2):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(body)
+
+        thread = Thread(target=answer, daemon=True)
+        thread.start()
+        assert sampling_defaults(address) == {}
+        with pytest.raises(InputError, match="something else than a list of models"):
+            served_models.served_models(address)
+        thread.join()
 
 
 def test_a_dead_address_is_one_line() -> None:

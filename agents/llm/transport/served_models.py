@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
@@ -49,5 +50,5 @@ def served_models(address: str) -> list[str]:
         raise InputError(
             f"no server answers at {address} ({told}); start it, or give another address"
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError, http.client.HTTPException):
         raise InputError(f"{address}/models answered with something else than a list of models") from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import math
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
@@ -34,7 +36,7 @@ def sampling_defaults(api_base: str) -> dict[str, float]:
     try:
         with closing(without_redirects().open(address, timeout=_SECONDS)) as response:
             document = json.loads(response.read(_LONGEST))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError, http.client.HTTPException):
         return {}
     told = document.get("default_generation_settings") if isinstance(document, Mapping) else None
     settings = told.get("params", told) if isinstance(told, Mapping) else None
@@ -42,7 +44,14 @@ def sampling_defaults(api_base: str) -> dict[str, float]:
 
 
 def _named(settings: Mapping[str, Any]) -> dict[str, float]:
-    numbers = {
-        name: settings[own] for own, name in _NAMES.items() if isinstance(settings.get(own), int | float)
-    }
-    return {name: round(float(number), 6) for name, number in numbers.items()}
+    numbers = {name: _number(settings.get(own)) for own, name in _NAMES.items()}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _number(told: Any) -> float | None:
+    """None for what is no finite number."""
+    try:
+        known = isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told)
+    except OverflowError:  # an integer of hundreds of digits
+        return None
+    return round(float(told), 6) if known else None
