@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from ..learning.shared.shown import required
+from ..learning.shared.shown import seen
 from .shared.automata import AutomatonPlayer, Moves, memory_one, moves_of
 
 __all__ = ["Baseline", "ZeroDeterminant", "four_probabilities"]
@@ -22,9 +23,9 @@ class ZeroDeterminant(Agent):
     """Plays the four probabilities that force ``slope`` (own - l) = (other's - l) on the mean payoffs, whatever the opponent does.
 
     l is the payoff of mutual defection (``baseline: punishment``, extortion: of what is above l the opponent gets the share
-    ``slope`` of one's own) or of mutual cooperation (``reward``, generosity). The four payoffs are read from the game, which must
-    be a symmetric dilemma. The moves are as in `classic_strategy`. The default is ZD-Extort-2; slope 0.5, baseline reward and
-    share 1 are ZD-GTFT-2.
+    ``slope`` of one's own) or of mutual cooperation (``reward``, generosity). The four payoffs are read from the game; raises
+    `InputError` where it is no symmetric dilemma. The moves are as in `classic_strategy`. The default is ZD-Extort-2; slope 0.5,
+    baseline reward and share 1 are ZD-GTFT-2.
 
     >>> [round(p, 4) for p in four_probabilities((3, 0, 5, 1), 0.5, "punishment", 0.5)]
     [0.8889, 0.5, 0.3333, 0.0]
@@ -83,18 +84,23 @@ class _Enforcer:
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
         if self._player is None:
-            payoffs = required(observation.sees, "payoffs", observation, "zero_determinant")
-            self._player = self._seated(payoffs[0])
+            own, other = seen(observation, "zero_determinant", "payoffs", "opponent_payoffs")
+            self._player = self._seated(own[0], other[0])
         return self._player.act(observation, chance)
 
     def learn(self, feedback: Feedback) -> None:
         """Nothing: the next question shows what was played."""
 
-    def _seated(self, payoffs: FloatArray) -> AutomatonPlayer:
+    def _seated(self, own: FloatArray, other: FloatArray) -> AutomatonPlayer:
+        """The player by the payoffs [A, O] to the seat and to the opponent, own action first in both."""
         recipe, moves = self._recipe, self._moves
-        reward, sucker, temptation, punishment = (
-            float(payoffs[own, other]) for own in moves for other in moves
-        )
+        mine, theirs = (table[np.ix_(moves, moves)] for table in (own, other.T))
+        if not np.allclose(mine, theirs):
+            raise InputError(
+                f"payoffs {mine.tolist()} came for seat {self._seat.name!r} and {theirs.tolist()} for the other in its place;"
+                " zero_determinant plays symmetric dilemmas: seat another agent there"
+            )
+        reward, sucker, temptation, punishment = mine.ravel().tolist()
         after = four_probabilities(
             (reward, sucker, temptation, punishment), recipe.slope, recipe.baseline, recipe.share
         )
