@@ -34,8 +34,9 @@ class ClassicStrategy(Agent):
 
     Source: Axelrod (1980), "Effective choice in the prisoner's dilemma", Journal of Conflict Resolution 24, 3-25, and
     "More effective choice", 379-403; win-stay, lose-shift: Nowak and Sigmund (1993), Nature 364, 56-58; contrition: Boyd (1989),
-    "Mistakes allow evolutionary stability", Journal of Theoretical Biology 136, 47-56; most of the others are described in
-    Knight et al. (2016), "An open framework for the reproducible study of the iterated prisoner's dilemma".
+    "Mistakes allow evolutionary stability in the repeated prisoner's dilemma game", Journal of Theoretical Biology 136, 47-56; most
+    of the others are described in Knight et al. (2016), "An open framework for the reproducible study of the iterated prisoner's
+    dilemma".
     """
 
     strategy: str = Field("tit_for_tat", description="which one")

@@ -12,7 +12,7 @@ from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
 from ..learning.shared.memory import Rows, among_legal, listed_seat
-from ..learning.shared.shown import required
+from ..learning.shared.shown import seen
 
 __all__ = ["ExponentialWeights"]
 
@@ -53,10 +53,7 @@ class _Weighing:
         self._law = np.ones_like(self._gain)
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        own, other, payoffs = (
-            required(observation.sees, name, observation, "exponential_weights")
-            for name in ("own", "opponent", "payoffs")
-        )
+        own, other, payoffs = seen(observation, "exponential_weights", "own", "opponent", "payoffs")
         rows = self._rows.of(observation)
         earned = self._earned(self._law[rows], own, payoffs[np.arange(len(rows)), :, other], payoffs)
         self._gain[rows] += np.where((other >= 0)[:, None], earned, 0.0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...core.chance import Chance, FloatArray, IntArray
+from ...core.chance import Chance, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
-from ..learning.shared.memory import Rows, listed_seat
-from ..learning.shared.shown import required
+from ..learning.shared.memory import Rows, given_legal, listed_seat
+from ..learning.shared.shown import seen
 
 __all__ = ["RegretMatching"]
 
@@ -22,7 +21,7 @@ class RegretMatching(Agent):
     opponent's action that the game shows. In a zero-sum game the average play of two such players goes to an equilibrium.
 
     Source: Hart and Mas-Colell (2000), "A simple adaptive procedure leading to correlated equilibrium", Econometrica 68, 1127-1150
-    (their unconditional version, section 4c).
+    (their unconditional version).
     """
 
     def begin(self, seat: Seat, episode: IntArray) -> _Regretting:
@@ -37,25 +36,16 @@ class _Regretting:
         self._regret = np.zeros((len(self._rows), len(seat.space.labels)))
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        own, other, payoffs = (
-            required(observation.sees, name, observation, "regret_matching")
-            for name in ("own", "opponent", "payoffs")
-        )
+        own, other, payoffs = seen(observation, "regret_matching", "own", "opponent", "payoffs")
         rows = self._rows.of(observation)
         at = np.arange(len(rows))
         each = payoffs[at, :, other]  # where other is -1 there was no round yet
         gained = each - each[at, own][:, None]
         self._regret[rows] += np.where((other >= 0)[:, None], gained, 0.0)
-        law = MixedStrategy(self._space, _proportional(self._regret[rows], observation.legal))
+        law = MixedStrategy(
+            self._space, given_legal(np.clip(self._regret[rows], 0.0, None), observation.legal)
+        )
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
     def learn(self, feedback: Feedback) -> None:
         """Nothing: the next question shows what was played."""
-
-
-def _proportional(regret: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
-    """Laws [B, A] in proportion to the positive part of ``regret`` among what is ``legal``; even where there is none."""
-    may = np.ones_like(regret) if legal is None else legal.astype(np.float64)
-    positive = np.clip(regret, 0.0, None) * may
-    weights = np.where(positive.sum(axis=-1, keepdims=True) > 0, positive, may)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))

@@ -12,7 +12,7 @@ from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
 from ....core.spaces.space import Space
 
-__all__ = ["ArmMemory", "Rows", "among_legal", "best_of", "listed_seat", "one_of"]
+__all__ = ["ArmMemory", "Rows", "among_legal", "best", "best_of", "given_legal", "listed_seat", "one_of"]
 
 _TIE = 1e-9
 
@@ -79,10 +79,23 @@ def one_of(space: Space, best: NDArray[np.bool_], chance: Chance) -> Choice:
 
 
 def best_of(space: Space, paid: FloatArray, scale: float | FloatArray, chance: Chance) -> Choice:
-    """One of the labels that are ``paid`` [B, A] most, with that law; pays within 1e-9 of ``scale`` (one, or [B, 1]) are equal."""
-    return one_of(space, paid >= paid.max(axis=-1, keepdims=True) - _TIE * scale, chance)
+    """One of the labels that are ``paid`` [B, A] most (`best`), with that law."""
+    return one_of(space, best(paid, scale), chance)
+
+
+def best(paid: FloatArray, scale: float | FloatArray) -> NDArray[np.bool_]:
+    """Which labels are ``paid`` [..., A] most; pays within 1e-9 of ``scale`` (one, or [..., 1]) are equal."""
+    return np.asarray(paid >= paid.max(axis=-1, keepdims=True) - _TIE * scale)
 
 
 def among_legal(score: FloatArray, observation: Observation) -> FloatArray:
     """``score`` [B, A] with minus infinity where a row may not answer."""
     return score if observation.legal is None else np.where(observation.legal, score, -np.inf)
+
+
+def given_legal(weights: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
+    """Laws [B, A] in proportion to ``weights`` ([B, A] or [A], from 0 on) among what is ``legal`` (None: all); even where these are 0."""
+    may = np.ones_like(weights, dtype=np.bool_) if legal is None else legal
+    kept = np.where(may, weights, 0.0)
+    shares = np.where(kept.sum(axis=-1, keepdims=True) > 0, kept, may)
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))

@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from ....core.errors import InputError
 from ....core.questions import Feedback, Observation
 
-__all__ = ["required"]
+__all__ = ["required", "seen"]
+
+
+def seen(observation: Observation, agent: str, *names: str) -> tuple[NDArray[Any], ...]:
+    """The arrays of these ``names`` that the ``agent`` sees, in order. Raises `InputError` where one is missing."""
+    return tuple(required(observation.sees, name, observation, agent) for name in names)
 
 
 def required(

@@ -24,7 +24,7 @@ from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
 from ...learning.shared.memory import Rows, listed_seat
-from ...learning.shared.shown import required
+from ...learning.shared.shown import seen
 
 __all__ = ["Automaton", "AutomatonPlayer", "Moves", "by_opponent", "by_window", "memory_one", "moves_of"]
 
@@ -98,9 +98,7 @@ class AutomatonPlayer:
     def act(self, observation: Observation, chance: Chance) -> Choice:
         """Go on to the state that the last round leads to, and draw a move there."""
         rows = self._rows.of(observation)
-        own, other = (
-            required(observation.sees, name, observation, self._name) for name in ("own", "opponent")
-        )
+        own, other = seen(observation, self._name, "own", "opponent")
         cooperate, defect = self._moves
         outcome = (own != cooperate).astype(np.int64), (other != cooperate).astype(np.int64)
         there = self._automaton.successor[(self._state[rows], *outcome)]

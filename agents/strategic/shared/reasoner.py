@@ -11,12 +11,10 @@ from ....core.chance import Chance, FloatArray, IntArray
 from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
-from ...learning.shared.memory import listed_seat
-from ...learning.shared.shown import required
+from ...learning.shared.memory import best, given_legal, listed_seat
+from ...learning.shared.shown import seen
 
 __all__ = ["Reasoner", "best_responses"]
-
-_TIE = 1e-9
 
 
 class Reasoner(Agent):
@@ -43,14 +41,11 @@ class _Reasoning:
         self._laws: dict[bytes, FloatArray] = {}
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        tables = [
-            required(observation.sees, name, observation, self._recipe.name)
-            for name in ("payoffs", "opponent_payoffs")
-        ]
+        tables = seen(observation, self._recipe.name, "payoffs", "opponent_payoffs")
         alike = all(_alike(table) for table in tables)
         laws = self._law(*(table[0] for table in tables)) if alike else self._laws_of(*tables)
         if observation.legal is not None:
-            laws = _among(np.broadcast_to(laws, observation.legal.shape), observation.legal)
+            laws = given_legal(laws, observation.legal)
         law = MixedStrategy(self._seat.space, laws)
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
@@ -69,16 +64,8 @@ class _Reasoning:
 
 def best_responses(payoffs: FloatArray, opponent: FloatArray) -> FloatArray:
     """The best responses [A] to ``opponent`` [O] by ``payoffs`` [A, O], all of them alike."""
-    paid = payoffs @ opponent
-    best = paid >= paid.max() - _TIE * float(np.abs(payoffs).max(initial=0.0))
-    return np.asarray(best / best.sum(), dtype=np.float64)
-
-
-def _among(laws: FloatArray, legal: NDArray[np.bool_]) -> FloatArray:
-    """The laws [B, A] given what is legal; even where they give that nothing."""
-    kept = np.where(legal, laws, 0.0)
-    weights = np.where(kept.sum(axis=-1, keepdims=True) > 0, kept, legal)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    found = best(payoffs @ opponent, float(np.abs(payoffs).max(initial=0.0)))
+    return np.asarray(found / found.sum(), dtype=np.float64)
 
 
 def _alike(tables: NDArray[np.float64]) -> bool:
