@@ -66,8 +66,9 @@ def equilibrium_at(own_payoffs: FloatArray, opponent_payoffs: FloatArray, precis
     points = branch(a, b)
     beyond = next((i for i, point in enumerate(points) if point.precision >= wanted), None)
     if beyond is None or not 0 <= wanted <= _END:
+        most = min(max(point.precision for point in points), _END) / scale
         raise InputError(
-            f"precision {precision:g} came for payoffs with a range of {scale:g}; give one of at most {points[-1].precision / scale:.6g}"
+            f"precision {precision:g} came for payoffs with a range of {scale:g}; give one of at most {most:.6g}"
         )
     low, high = max(beyond - 1.0, 0.0), float(beyond)
     for _ in range(_HALVINGS):
