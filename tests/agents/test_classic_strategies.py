@@ -8,6 +8,7 @@ import pytest
 from aleator.agents.strategic.shared.classics import CLASSICS
 from aleator.agents.strategic.zero_determinant import four_probabilities
 from aleator.core.errors import InputError
+from aleator.tests.support.grids import grid
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,11 +90,6 @@ RULES = {
 }
 
 
-def grid(decisions, column, episodes):
-    """A column as [episode, turn]."""
-    return column[np.lexsort((decisions.turn, decisions.episode))].reshape(episodes, -1)
-
-
 @pytest.mark.parametrize("strategy", RULES)
 @pytest.mark.parametrize("noise", [0.0, 0.1])
 def test_moves_follow_the_rule_on_the_histories(ledger_of, strategy, noise):
@@ -148,6 +144,12 @@ def test_published_zero_determinant_strategies():
         four_probabilities((1.0, 0.0, 0.5, 0.2), 0.5, "reward", 1.0)
 
 
+def test_a_game_that_is_not_symmetric_has_no_such_line(ledger_of):
+    game = al.environment("repeated", game="goeree_holt_320", turns=2)
+    with pytest.raises(InputError, match="symmetric dilemmas"):
+        ledger_of(game, {"row": al.agent("zero_determinant"), "column": al.agent("uniform")}, 1)
+
+
 def test_memory_one_plays_its_four_probabilities(ledger_of):
     after = (0.9, 0.2, 0.6, 0.4)
     game = al.environment("repeated", turns=100)
@@ -157,9 +159,8 @@ def test_memory_one_plays_its_four_probabilities(ledger_of):
     came = (2 * mine + theirs)[:, :-1].ravel()
     for outcome, wanted in enumerate(after):
         moves = mine[:, 1:].ravel()[came == outcome]
-        assert abs((moves == 0).mean() - wanted) < 4.5 * np.sqrt(
-            0.25 / len(moves)
-        )  # false alarm: 3e-5 in all
+        error = np.sqrt(0.25 / len(moves))
+        assert abs((moves == 0).mean() - wanted) < 4.5 * error  # false alarm: 3e-5 in all
 
 
 def test_moves_are_named_or_refused(ledger_of):

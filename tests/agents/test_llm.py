@@ -1,9 +1,9 @@
 """The sampling contract: what is shown and logged, what becomes of every kind of answer and failure, and what never leaks."""
 
+import asyncio
 import json
 import re
 import sqlite3
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -312,16 +312,22 @@ def test_what_the_provider_says_of_a_reply_counts(loopback, transport, choice, o
 
 @carried
 def test_waits_double_from_the_backoff_and_a_recalled_failure_waits_for_nothing(
-    loopback, transport, tmp_path
+    loopback, transport, tmp_path, monkeypatch
 ):
+    waits, sleep = [], asyncio.sleep
+
+    async def noted(seconds, *rest):
+        waits.append(seconds)
+        await sleep(0, *rest)
+
+    monkeypatch.setattr(asyncio, "sleep", noted)
     loopback.script = failing(loopback, [BUSY, BUSY])
-    scenario = looped(loopback, transport=transport, backoff=0.5)
-    started = time.monotonic()
+    scenario = looped(loopback, transport=transport, backoff=7.25)
     scenario.run(episodes=1, out=tmp_path)
-    assert time.monotonic() - started > 1.5
-    started = time.monotonic()
+    assert [seconds for seconds in waits if seconds >= 7.25] == [7.25, 14.5]
+    waits.clear()
     scenario.changed(episodes=1).replay(tmp_path)
-    assert time.monotonic() - started < 1.5
+    assert [seconds for seconds in waits if seconds >= 7.25] == []
     assert len(loopback.requests) == 3
 
 
