@@ -57,10 +57,11 @@ def chat(
 def _draws(
     messages: _Messages, parameters: Mapping[str, Any], private: Mapping[str, Any] | None
 ) -> Iterator[tuple[Task, Chance]]:
-    """What each answer is to, and its chance."""
-    for draw in (private or {}).get("draws", ()):
-        yield read(messages, draw["private"], parameters), _chance(int(draw["seed"]), 0)
-    if private is None or "draws" not in private:
+    """For each answer the task as it was told, and the answer's chance."""
+    if private is not None and "draws" in private:
+        for draw in private["draws"]:
+            yield read(messages, draw["private"], parameters), _chance(int(draw["seed"]), 0)
+    else:
         task, seed = read(messages, private, parameters), int(parameters.get("seed") or 0)
         for i in range(int(parameters.get("n") or 1)):
             yield task, _chance(seed, i)

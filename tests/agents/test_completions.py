@@ -80,9 +80,8 @@ def test_failures_have_the_classes_of_a_chat_s(
     reply = asyncio.run(complete(request_to(loopback, plain_http)))
     assert reply.error is not None
     assert kind in (None, reply.error)
-    assert (
-        len(loopback.requests) == 1
-    )  # neither a retry of the library's own nor a redirection that was followed
+    # Neither a retry of the library's own, nor a redirection that was followed.
+    assert len(loopback.requests) == 1
 
 
 def test_without_a_key_nothing_is_sent(loopback: Any, monkeypatch: pytest.MonkeyPatch) -> None:

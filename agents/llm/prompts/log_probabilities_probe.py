@@ -19,9 +19,8 @@ __all__ = ["MOST_TOKENS", "LogProbabilitiesProbe", "next_tokens", "score_in_echo
 MOST_TOKENS = 20
 _ASKED: list[Message] = [user("Heads or Tails? Answer with one word.")]
 _REPLIED = "Heads"
-_HALF = (
-    0.5  # a temperature that every provider takes: it doubles differences of log-probabilities that follow it
-)
+# A temperature that every provider takes; it doubles the differences of log-probabilities that follow it.
+_HALF = 0.5
 _LEAST_SPREAD = 0.05
 
 

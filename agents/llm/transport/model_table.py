@@ -52,11 +52,8 @@ def _row(model: str) -> Mapping[str, Any]:
     table = _table()
     provider, _, name = model.partition("/")
     row: Mapping[str, Any] = table.get(model) or table.get(name) or {}
-    return (
-        row
-        if model in table or row.get("litellm_provider") in (provider, f"text-completion-{provider}")
-        else {}
-    )
+    known = model in table or row.get("litellm_provider") in (provider, f"text-completion-{provider}")
+    return row if known else {}
 
 
 def _table() -> Mapping[str, Any]:

@@ -54,9 +54,8 @@ async def complete_by_http(
             timeout=aiohttp.ClientTimeout(),  # whoever sends the request holds the clock
         ) as response:
             text = await text_of(response)
-    except (
-        aiohttp.ClientError
-    ) as error:  # no connection, or a body that breaks off or is packed in no known way
+    except aiohttp.ClientError as error:
+        # There was no connection, or the body breaks off or is packed in no known way.
         raise CallError(None, f"{type(error).__name__}: {error}") from error
     if response.status != 200:
         raise CallError(response.status, text, response.headers)
