@@ -85,6 +85,19 @@ def test_a_status_means_the_same_whatever_carries_it(
     assert words in reply.detail
 
 
+@pytest.mark.parametrize("by", ["chat", "completions"])
+@pytest.mark.parametrize("transport", ["litellm", "direct"])
+def test_where_the_named_key_is_missing_no_other_is_sent(loopback, monkeypatch, transport, by):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-server")
+    monkeypatch.delenv("MY_GATEWAY", raising=False)
+    seen = []
+    loopback.script = lambda _, __, headers: seen.append(headers.get("authorization")) or (401, {})
+    request = Request("openai/x", [{"role": "user", "content": "?"}], {}, 60.0, api_base=loopback.base,
+                      plain_http=transport == "direct", api_key_from="MY_GATEWAY", by=by)  # fmt: skip
+    assert asyncio.run(complete(request)).error == "AuthenticationError"
+    assert seen == [None if transport == "direct" else "Bearer none"]
+
+
 def test_the_rate_limit_a_crowded_server_and_time_outs_ask_for_fewer_calls():
     crowded = [kind for kind, failure in FAILURES.items() if failure.congested]
     assert crowded == ["RateLimitError", "ServiceUnavailableError", "Timeout"]

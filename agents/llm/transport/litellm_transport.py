@@ -114,7 +114,8 @@ async def complete_by_litellm(
     if api_base is not None:
         sent["api_base"] = api_base
     if api_key_from is not None:
-        sent["api_key"] = os.environ.get(api_key_from, "").strip() or None
+        # Without a key of its own LiteLLM would send the provider's usual one, which is not for this server.
+        sent["api_key"] = os.environ.get(api_key_from, "").strip() or _NO_KEY
     elif is_loopback(api_base) and "OPENAI_API_KEY" not in os.environ:
         sent["api_key"] = _NO_KEY
     if private is not None and is_simulated(model):
