@@ -19,6 +19,7 @@ from aleator.benchmarks.support import (
     covering_games,
     covering_numbers,
     covering_policies,
+    covering_repeated,
     covering_series,
     covering_stopped,
     covering_tasks,
@@ -31,6 +32,7 @@ _STOPPED = "stopped"
 FAMILIES: tuple[Family, ...] = (
     covering_policies.POLICIES,
     covering_games.GAMES,
+    covering_repeated.REPEATED,
     covering_series.SERIES,
     covering_conditional.CONDITIONAL,
     covering_numbers.NUMBERS,

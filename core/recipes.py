@@ -185,6 +185,11 @@ class Environment(Recipe):
         """The game that one episode plays, as data, where it is one; of a repeated game, one round."""
         return None
 
+    @property
+    def mean_rounds(self) -> float | None:
+        """How many rounds of `game` an episode plays in the mean; None where it does not play it in rounds."""
+        return None
+
     def solution(self) -> Solution | None:
         """The optima as joint profiles of all seats: of `game`, or of whatever else has several; None where not known."""
         return None

@@ -105,6 +105,11 @@ class Repeated(TableGame):
         """One round: what each choice earns in the mean."""
         return self._of_choices
 
+    @property
+    def mean_rounds(self) -> float:
+        """Those that are certain, and what follows in the mean."""
+        return self.turns + self.continuation / (1 - self.continuation)
+
     def solution(self) -> Solution | None:
         """The equilibria of one round, where they are the optimum of the repeated game; else None."""
         return self._optimum

@@ -85,6 +85,10 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
             prompts=luck.integers(0, 5, (rows, decisions)),
         ),
         "references": luck.normal(size=(rows, 6, 30)),
+        "cooperated": np.where(series < 0, -1, luck.integers(0, 2, series.shape)),
+        "last_round": np.where(np.arange(8) == 0, 4, luck.integers(0, 4, series.shape)),
+        "dilemma": np.array([3.0, 0.0, 5.0, 1.0]) + luck.random((rows, 1)),
+        "discount": luck.uniform(0.5, 0.95, size=rows),
     }
 
 

@@ -91,6 +91,11 @@ class TableGame(Environment):
         """The game of one round."""
         return _game(self)
 
+    @property
+    def mean_rounds(self) -> float:
+        """``turns``."""
+        return float(self.turns)
+
     def solution(self) -> Solution | None:
         """The equilibria of one round (`normal_forms`); None for a game that is too large for their enumeration."""
         return _solution(self)
