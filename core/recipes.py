@@ -155,13 +155,16 @@ class Environment(Recipe):
     """Base of all environments. Subclasses define `seats`, `begin` and `optimal`, and end their docstring with their source.
 
     ``states_law`` is True where the words themselves state the law to be played (sampling tasks);
-    ``stationary`` where the optimum depends on the seat alone, not on what the row has seen. ``criterion`` names the law that
-    `optimal` gives where others could be asked for.
+    ``stationary`` where the optimum depends on the seat alone, not on what the row has seen.
     """
 
     states_law: ClassVar[bool] = False
     stationary: ClassVar[bool] = False
-    criterion: ClassVar[str] = ""
+
+    @property
+    def criterion(self) -> str:
+        """The name of the law that `optimal` gives, where others could be asked for; else empty."""
+        return ""
 
     @property
     def seats(self) -> tuple[Seat, ...]:

@@ -1,0 +1,1 @@
+"""What bandits have in common; no environment lives here."""

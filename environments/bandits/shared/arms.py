@@ -1,0 +1,211 @@
+'''The base of bandits: a recipe of arms, of what is told of the past, and of when rewards are paid.
+
+A new bandit says what its arms are called, what they pay, what that is in the mean, and how the rules put it:
+
+>>> import numpy as np
+>>> from aleator.environments.bandits.shared.arms import Arms
+>>> class Dice(Arms):
+...     """One of two dice is thrown, one of which is loaded: pays the points.
+...
+...     Source: folklore."""
+...     @property
+...     def arms(self):
+...         return ("fair", "loaded")
+...     def expected(self, past, chance):
+...         return np.array([3.5, 4.5])
+...     def pay(self, arm, past, chance):
+...         fair, loaded = chance.pick([1 / 6] * 6), chance.pick([0.1] * 4 + [0.2, 0.4], draw=1)
+...         return np.where(arm == 0, fair, loaded) + 1.0
+...     def tells(self):
+...         return "A throw pays its points."
+>>> import aleator as al
+>>> result = al.Scenario(environment=Dice(horizon=5), cast={"*": "uniform"}, episodes=4).run()
+>>> result.document()["outcomes"]
+{'legal': 20}
+'''
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from ....core.chance import Chance, FloatArray, IntArray
+from ....core.errors import InputError
+from ....core.laws.mixed_strategy import MixedStrategy
+from ....core.questions import Observation, Seat
+from ....core.recipes import Environment, World
+from ....core.spaces.menu import Menu
+from .arms_world import ArmsWorld
+from .past import Past
+from .scenes import SCENES, Scene, SceneName
+
+__all__ = ["Arms", "Guide", "History", "LawOf", "by_arm", "plain"]
+
+History = Literal["raw", "summary", "last"]
+Guide = Literal["none", "ucb", "posterior"]
+LawOf = Callable[..., FloatArray]
+
+_CRITERIA = {
+    "thompson": "Thompson sampling's law",
+    "bayes": "the Bayes-optimal choice",
+    "ucb": "UCB1's choice",
+    "kl_ucb": "KL-UCB's choice",
+    "ids": "the law of information-directed sampling",
+    "none": "",
+}
+
+
+def plain(default: Any, **how: Any) -> Any:
+    """A field that is left out of written recipes where it has its ``default``: so those written before it existed are those of today."""
+    return Field(default, exclude_if=lambda value: value == default, **how)
+
+
+class Arms(Environment):
+    """Base of the bandits: ``arms``, one of which is pulled at each of ``horizon`` turns for a reward.
+
+    The reward of a pull is paid and told ``delay`` pulls later than at once, and those of ``batch`` pulls together; what is still to
+    come after the last pull is paid at the end. ``sees`` holds ``pulls`` and ``gains`` [B, K], how many rewards of each arm have been
+    told and what they came to, and, where rewards are late, ``unpaid`` [B, K], the pulls whose reward is still to come. ``logs`` holds
+    a pull's ``regret``: the mean of the best arm that could be pulled minus that of the arm pulled.
+
+    A subclass defines `arms`, `pay`, `expected` and `tells`, and, where a law is known, `laws`. What it draws is addressed by
+    (episode, turn, arm), so that it is the same whatever was pulled before, and two agents meet the same luck.
+    """
+
+    __abstract__: ClassVar[bool] = True
+    numbers: ClassVar[int] = 0
+    """How many numbers are seen before a pull: the context's."""
+
+    horizon: int = Field(100, ge=1, description="pulls in an episode")
+    history: History = Field(
+        "summary",
+        description="how the words tell the past: pull by pull, the last few pulls alone, or pulls and mean reward of each arm",
+    )
+    last: int = plain(10, ge=1, description="pulls that `history: last` tells")
+    guide: Guide = plain(
+        "none",
+        description="an algorithm's advice in words: means and UCB1's bonuses, or the posterior of each mean",
+    )
+    scene: SceneName = plain("buttons", description="what the words dress the arms as")
+    framing: Literal["neutral", "suggestive"] = plain(
+        "neutral", description="whether the words suggest to explore"
+    )
+    delay: int = plain(
+        0, ge=0, description="how many pulls later a reward is paid and told; 0: before the next pull"
+    )
+    batch: int = plain(1, ge=1, description="how many pulls are paid together")
+    optimum: str = plain("thompson", description="the law that decisions are compared with")
+
+    @model_validator(mode="after")
+    def _guided(self) -> Arms:
+        if self.guide == "posterior" and type(self).posterior is Arms.posterior:
+            raise InputError(
+                f"guide 'posterior' came, and a {type(self).__name__} has no posterior; take 'ucb'"
+            )
+        return self
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms' labels."""
+        raise self._undefined("arms")
+
+    def pay(self, arm: IntArray, past: Past, chance: Chance) -> FloatArray:
+        """The reward [B] of pulling ``arm`` [B]; ``chance`` is addressed to the turn."""
+        raise self._undefined("pay(arm, past, chance)")
+
+    def expected(self, past: Past, chance: Chance) -> FloatArray:
+        """What each arm pays in the mean at this turn, [K] or [B, K]."""
+        raise self._undefined("expected(past, chance)")
+
+    def tells(self) -> str:
+        """What an arm pays, in words, as the rules say it."""
+        raise self._undefined("tells()")
+
+    def available(self, chance: Chance) -> NDArray[np.bool_] | None:
+        """Which arms [B, K] may be pulled at the turn of ``chance``; None: all."""
+        return None
+
+    def contexts(self, chance: Chance) -> FloatArray:
+        """The `numbers` [B, d] that are seen before the pull at the turn of ``chance``."""
+        return np.zeros((len(chance.episode), self.numbers))
+
+    def seen(self, past: Past, row: int, turn: int) -> str:
+        """The context of one row's pull at ``turn`` in words; empty where there is none."""
+        return ""
+
+    def statistics(self, past: Past) -> Mapping[str, NDArray[Any]]:
+        """What else a player sees: arrays [B, ...] that do not change later."""
+        return {}
+
+    def posterior(self, pulls: NDArray[Any], gains: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Mean and standard deviation [..., K] of what each arm pays in the mean, given counts and sums of rewards."""
+        raise self._undefined("posterior(pulls, gains)")
+
+    def laws(self) -> Mapping[str, tuple[LawOf, tuple[str, ...]]]:
+        """For each ``optimum``: the function that gives the law [B, K], and the names in ``sees`` of its arguments [B, K, ...]."""
+        return {}
+
+    def reward_text(self, reward: float) -> str:
+        """A reward as the words tell it."""
+        return f"{reward:g}"
+
+    @property
+    def aim(self) -> str:
+        """What the player is after, in words."""
+        return "want the largest total reward."
+
+    @property
+    def dressed(self) -> Scene:
+        """The words of the scene."""
+        return SCENES[self.scene]
+
+    @property
+    def criterion(self) -> str:
+        """What reports call the law that decisions are compared with."""
+        return _CRITERIA[self.optimum]
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """One seat, ``player``, whose actions are the arms."""
+        return (Seat("player", Menu(self.arms)),)
+
+    def known(self, turn: int) -> int:
+        """How many pulls have been paid when that of ``turn`` is asked for."""
+        return max(turn - self.delay, 0) // self.batch * self.batch
+
+    def begin(self, episode: IntArray, chance: Chance) -> World:
+        """A world in which every arm's luck is addressed by (episode, turn, arm)."""
+        return ArmsWorld(self, chance)
+
+    def optimal(self, observation: Observation) -> MixedStrategy | None:
+        """The law named by ``optimum`` at each row's own history among what it may pull, [B, K]; None where there is none."""
+        if self.optimum not in self.laws():
+            return None
+        law, names = self.laws()[self.optimum]
+        given = [observation.sees[name] for name in names]
+        return MixedStrategy(observation.seat.space, _among(law, observation.legal, given))
+
+
+def by_arm(arm: IntArray, draw: Callable[[int], FloatArray]) -> FloatArray:
+    """``draw(k)`` [B] at the rows [B] that pull arm k."""
+    found = np.empty(len(arm))
+    for k in np.unique(arm).tolist():
+        pulled = arm == k
+        found[pulled] = draw(k)[pulled]
+    return found
+
+
+def _among(law: LawOf, legal: NDArray[np.bool_] | None, given: list[NDArray[Any]]) -> FloatArray:
+    """The law [B, K] of the arms that are legal, and of them alone: rows with one mask are computed together."""
+    if legal is None:
+        return law(*given)
+    found = np.zeros(legal.shape)
+    masks, which = np.unique(legal, axis=0, return_inverse=True)
+    for place, mask in enumerate(masks):
+        at = np.ix_(which.reshape(-1) == place, mask)
+        found[at] = law(*(values[at] for values in given))
+    return found

@@ -1,0 +1,62 @@
+"""What was pulled and paid before a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....core.chance import FloatArray, IntArray
+
+__all__ = ["Past"]
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """What happened before ``turn``.
+
+    ``arm`` and ``reward`` [B, horizon] hold the pulls before ``turn``, ``context`` [B, horizon, d] what was seen at each and at ``turn``
+    itself (d = 0: nothing); these are shared by the pasts of all turns. The rewards of the first ``known`` pulls have been told:
+    ``pulls`` and ``gains`` [B, K] are how many of them each arm had, and what they paid. They are new arrays at every turn.
+    """
+
+    arm: NDArray[np.int16]
+    reward: FloatArray
+    context: FloatArray
+    pulls: NDArray[np.int32]
+    gains: FloatArray
+    turn: int = 0
+    known: int = 0
+
+    @classmethod
+    def blank(cls, rows: int, arms: int, horizon: int, numbers: int = 0) -> Past:
+        """Before the first of ``horizon`` turns, at each of which ``numbers`` numbers are seen."""
+        return cls(
+            arm=np.zeros((rows, horizon), np.int16),
+            reward=np.zeros((rows, horizon)),
+            context=np.zeros((rows, horizon, numbers)),
+            pulls=np.zeros((rows, arms), np.int32),
+            gains=np.zeros((rows, arms)),
+        )
+
+    def after(self, arm: IntArray, reward: FloatArray, known: int) -> Past:
+        """The past once ``arm`` [B] was pulled for ``reward`` [B], and the first ``known`` pulls have been told."""
+        self.arm[:, self.turn], self.reward[:, self.turn] = arm, reward
+        return replace(self, turn=self.turn + 1).told(known)
+
+    def told(self, known: int) -> Past:
+        """The past once the first ``known`` pulls have been told."""
+        if known == self.known:
+            return self
+        pulls, gains, row = self.pulls.copy(), self.gains.copy(), np.arange(len(self.arm))
+        for turn in range(self.known, known):
+            pulls[row, self.arm[:, turn]] += 1
+            gains[row, self.arm[:, turn]] += self.reward[:, turn]
+        return replace(self, pulls=pulls, gains=gains, known=known)
+
+    def unpaid(self) -> NDArray[np.int32]:
+        """How many pulls of each arm have not been told yet, [B, K]."""
+        arms = np.arange(self.pulls.shape[1])
+        late = self.arm[:, self.known : self.turn, None]
+        return np.asarray((late == arms).sum(axis=1, dtype=np.int32))
