@@ -33,6 +33,7 @@ bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel
 	$(BIN)/python benchmarks/sequential_play.py --openspiel-python .venv-bench-openspiel/bin/python
 	$(BIN)/python benchmarks/classic_matches.py --axelrod-python .venv-bench-axelrod/bin/python
 	$(BIN)/python benchmarks/extensive.py --openspiel-python .venv-bench-openspiel/bin/python
+	$(BIN)/python benchmarks/random_games.py --openspiel-python .venv-bench-openspiel/bin/python
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
