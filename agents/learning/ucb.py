@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 from pydantic import Field
 
+from ...core.bandits.ucb import ucb_index
 from ...core.chance import FloatArray
 from .shared.index_rule import IndexRule
 
@@ -28,5 +28,4 @@ class Ucb(IndexRule):
 
     def index(self, pulls: FloatArray, mean: FloatArray) -> FloatArray:
         """mean + sqrt(bonus g(t) / pulls)."""
-        grown = np.log(pulls.sum(axis=-1, keepdims=True)) if self.growth == "log" else 1.0
-        return np.asarray(mean + np.sqrt(self.bonus * grown / pulls))
+        return ucb_index(pulls, mean, self.bonus, self.growth)

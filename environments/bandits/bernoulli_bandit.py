@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from ...core.bandits.thompson import best_arm_law
 from ...core.chance import Chance, FloatArray, IntArray
-from ..solvers.thompson import best_arm_law
 from .shared.arms import Arms, LawOf, by_arm, plain
 from .shared.past import Past
 

@@ -5,13 +5,13 @@ import pytest
 from aleator.agents.learning.ucb import Ucb
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.uniform import Uniform
+from aleator.core.bandits.thompson import best_arm_law
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Choice
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.bandits.shared.arms import Arms
 from aleator.environments.bandits.shared.scenes import SCENES
-from aleator.environments.solvers.thompson import best_arm_law
 
 MEANS = (0.3, 0.7, 0.5)
 

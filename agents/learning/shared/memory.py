@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ....core.bandits.history import History
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.laws.mixed_strategy import MixedStrategy
@@ -39,27 +40,41 @@ class Rows:
 class ArmMemory:
     """How often each label was played and paid, and what it earned in all: ``pulls`` and ``gains`` [rows, A].
 
-    A play counts from its first payment on; what it is paid further adds to its gains alone.
+    A play counts from its first payment on; what it is paid further adds to its gains alone. ``last`` [rows] is the label that was
+    last paid for the first time (-1: none), and ``reward`` [rows] what it earned.
     """
 
     def __init__(self, seat: Seat, episode: IntArray) -> None:
         self.rows = Rows(seat, episode)
         self.space = seat.space
         self.pulls = np.zeros((len(self.rows), len(seat.space.labels)))
-        self.gains = np.zeros((len(self.rows), len(seat.space.labels)))
+        self.gains = np.zeros_like(self.pulls)
+        self.last = np.full(len(self.rows), -1)
+        self.reward = np.zeros(len(self.rows))
 
     def seen(self, observation: Observation) -> tuple[FloatArray, FloatArray]:
         """(pulls, gains) at the rows of an observation."""
         rows = self.rows.of(observation)
         return self.pulls[rows], self.gains[rows]
 
+    def history(self, observation: Observation) -> History:
+        """What the rows of an observation know of their labels."""
+        rows = self.rows.of(observation)
+        return History(
+            self.pulls[rows], self.gains[rows], observation.legal, self.last[rows], self.reward[rows]
+        )
+
     def learn(self, feedback: Feedback) -> None:
         """Add the play and the reward of each row. A payment for no decision is ignored."""
         if feedback.action is None:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
-        np.add.at(self.pulls, (rows, label), 1 if feedback.further is None else ~feedback.further)
+        first = np.ones(len(feedback), dtype=np.bool_) if feedback.further is None else ~feedback.further
+        np.add.at(self.pulls, (rows, label), first)
         np.add.at(self.gains, (rows, label), feedback.reward)
+        self.last[rows[first]], self.reward[rows[first]] = label[first], 0.0
+        same = self.last[rows] == label
+        np.add.at(self.reward, rows[same], feedback.reward[same])
 
 
 def listed_seat(agent: Agent, seat: Seat) -> Seat:

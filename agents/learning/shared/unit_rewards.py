@@ -1,0 +1,76 @@
+"""Rewards on a stated range, read as parts of a success."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from ....core.chance import FloatArray, IntArray
+from ....core.errors import InputError
+from ....core.questions import Feedback, Seat
+from ....core.recipes import Player
+from .bandit_agent import BanditAgent, LawPlayer
+from .memory import ArmMemory, listed_seat
+
+__all__ = ["UnitRewards"]
+
+_ROUNDING = 1e-9
+
+
+class UnitRewards(BanditAgent):
+    """Reads a reward between ``worst`` and ``best`` as that part of a success; the instalments of a reward count together.
+
+    Raises `InputError` on a reward outside.
+    """
+
+    __abstract__ = True
+
+    worst: float = Field(0.0, description="the reward that counts as a failure")
+    best: float = Field(1.0, description="the reward that counts as a success")
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if not self.worst < self.best:
+            raise InputError(
+                f"worst {self.worst} and best {self.best} came as rewards; worst must be less than best"
+            )
+        return self
+
+    def begin(self, seat: Seat, episode: IntArray) -> Player:
+        """A player that has not seen any reward yet."""
+        return LawPlayer(self, self.memory(seat, episode))
+
+    def memory(self, seat: Seat, episode: IntArray) -> ArmMemory:
+        """What a player of ``seat`` remembers: successes, whole or in part. Raises `InputError` unless the answers are listed."""
+        return _Successes(self, listed_seat(self, seat), episode)
+
+
+class _Successes(ArmMemory):
+    """``gains`` holds successes, whole or in part."""
+
+    def __init__(self, recipe: UnitRewards, seat: Seat, episode: IntArray) -> None:
+        super().__init__(seat, episode)
+        self._recipe = recipe
+
+    def learn(self, feedback: Feedback) -> None:
+        if feedback.action is None:
+            return
+        low, high, reward = self._recipe.worst, self._recipe.best, feedback.reward
+        first = np.ones(len(feedback), dtype=bool) if feedback.further is None else ~feedback.further
+        super().learn(replace(feedback, reward=(reward - np.where(first, low, 0.0)) / (high - low)))
+        outside = first & ((reward < low) | (reward > high))
+        if outside.any() or (feedback.further is not None and self._overpaid()):
+            raise self._wrong(reward)
+
+    def _overpaid(self) -> bool:
+        """Whether instalments add up to more than the best reward, or to less than the worst."""
+        return bool(np.any((self.gains < -_ROUNDING) | (self.gains > self.pulls + _ROUNDING)))
+
+    def _wrong(self, reward: FloatArray) -> InputError:
+        name, low, high = type(self._recipe).__name__, self._recipe.worst, self._recipe.best
+        return InputError(
+            f"rewards {reward.min():.6g} to {reward.max():.6g} came to {name}; allowed: {low} to {high}: set its `worst` and `best`"
+        )

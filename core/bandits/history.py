@@ -1,0 +1,68 @@
+"""What a row has seen of its arms, and the laws that follow from a number for each arm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance import FloatArray, IntArray
+
+__all__ = ["History", "even", "of_index", "uniform"]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What ``B`` rows know of ``K`` arms.
+
+    ``pulls`` [B, K] counts the pulls whose reward is known and ``gains`` [B, K] sums these rewards; ``legal`` [B, K] masks the arms
+    that may be pulled (None: all). ``last`` [B] is the arm of the last known reward, -1 where there is none, and ``reward`` [B] that
+    reward; only rules that go by the last pull need them.
+    """
+
+    pulls: NDArray[np.int64] | FloatArray
+    gains: FloatArray
+    legal: NDArray[np.bool_] | None = None
+    last: IntArray | None = None
+    reward: FloatArray | None = None
+
+    @property
+    def may(self) -> NDArray[np.bool_]:
+        """Which arms may be pulled, [B, K]."""
+        return np.ones(self.pulls.shape, dtype=np.bool_) if self.legal is None else self.legal
+
+    @property
+    def turn(self) -> FloatArray:
+        """How many rewards each row knows, [B, 1]."""
+        return np.asarray(self.pulls.sum(axis=-1, keepdims=True), dtype=np.float64)
+
+    @property
+    def played(self) -> FloatArray:
+        """The pulls, counting an arm that was never pulled as one pull of no reward, [B, K]."""
+        return np.maximum(self.pulls, 1.0)
+
+    @property
+    def mean(self) -> FloatArray:
+        """The mean reward of each arm, 0 where it was never pulled, [B, K]."""
+        return np.asarray(self.gains / self.played)
+
+
+def even(chosen: NDArray[np.bool_]) -> FloatArray:
+    """The law [..., K] that gives all ``chosen`` arms the same probability."""
+    return np.asarray(chosen / chosen.sum(axis=-1, keepdims=True))
+
+
+def uniform(history: History) -> FloatArray:
+    """All arms that may be pulled alike, [B, K]."""
+    return even(history.may)
+
+
+def of_index(history: History, index: FloatArray) -> FloatArray:
+    """The law [B, K] of a rule that pulls an arm with the largest ``index`` [B, K], and before that the arms of which no reward is known.
+
+    Ties share evenly.
+    """
+    above = np.where(history.pulls == 0, np.inf, index)
+    among = np.where(history.may, above, -np.inf)
+    return even(among == among.max(axis=-1, keepdims=True))
