@@ -18,6 +18,7 @@ from .questions import Choice, Feedback, Observation, Seat
 if TYPE_CHECKING:
     from .games.normal_form import NormalForm
     from .games.solution import Solution
+    from .games.symmetric_game import SymmetricGame
     from .games.tree import Tree
 
 __all__ = ["Agent", "Environment", "Player", "Recipe", "World"]
@@ -184,7 +185,7 @@ class Environment(Recipe):
         nobody = np.zeros(1, dtype=np.int64)
         return self.optimal(Observation(seat, nobody, nobody))
 
-    def game(self) -> NormalForm | Tree | None:
+    def game(self) -> NormalForm | Tree | SymmetricGame | None:
         """The game that one episode plays, as data, where it is one; of a repeated game, one round."""
         return None
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..core.chance import IntArray
 from ..core.estimates import Estimate
 from ..core.games.solution import Component, Solution
+from ..core.games.symmetric_game import SymmetricGame
 from ..core.recipes import Environment
 from ..metrics.shared.gaps import nash_conv_of
 from ..metrics.shared.information_sets import InformationSets
@@ -54,7 +55,7 @@ def compare_profile(
     at will (`optional_stopping`).
     """
     solution, game = environment.solution(), environment.game()
-    if solution is None or len(solution.components[0].strategies) < 2:
+    if solution is None or isinstance(game, SymmetricGame) or len(solution.components[0].strategies) < 2:
         return None
     sure = yardsticks if len(solution.components) == 1 else ()
     held = [_held(played, component, sure) for component in solution.components]

@@ -32,6 +32,11 @@ class Game:
         return bool(np.all(np.abs(payoffs.sum(axis=1)) <= 1e-12 * np.abs(payoffs).max(initial=0.0)))
 
     @property
+    def spans(self) -> FloatArray:
+        """The range of each seat's payoffs, [S]."""
+        return np.asarray(np.ptp(self.form.payoffs, axis=0))
+
+    @property
     def uniform(self) -> dict[str, dict[str, FloatArray]]:
         """The profile in which every legal action is equally likely."""
         return {plex.seat: plex.strategy(plex.uniform) for plex in self.form.plexes}

@@ -1,11 +1,12 @@
 '''Games: seats that are paid by what all of them do.
 
 What lives here: one file for each game; ``shared`` holds the worlds that most of them share: ``matrix_world`` for games in
-normal form, ``tree_world`` for games with moves in turn.
+normal form, ``anonymous_game`` for those of many players who are alike, ``tree_world`` for games with moves in turn.
 
 What a file must offer: a subclass of `TableGame` with its fields, ``menus`` and ``table`` (payoffs [seat, action of seat 0, action
-of seat 1, ...]), or of `TreeGame` with its fields, ``actions``, ``rule`` and ``tell``, or an `Environment` of its own;
-and a docstring that ends with its source.
+of seat 1, ...]), of `AnonymousGame` with its fields, ``members``, ``space``, ``payoff``, ``rules`` and ``outcome``, or of
+`TreeGame` with its fields, ``actions``, ``rule`` and ``tell``, or an `Environment` of its own; and a docstring that ends with
+its source.
 Play, scoring, words, the game as data and its equilibria follow from the table or the rule.
 
 >>> from typing import ClassVar

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...core.chance import FloatArray, IntArray
+from ...core.games.symmetric_game import SymmetricGame
 from ...core.laws.law import Law
 from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
@@ -38,6 +39,8 @@ def what_is_paid_is_what_the_game_pays(subject: Subject) -> str:
     if game is None:
         return "no game as data"
     seats = watch(subject.recipe, range(_ROWS)).ledger.seats
+    if isinstance(game, SymmetricGame):
+        return _members_are_paid(game, seats)
     hold(
         seats.keys() == set(game.seats),
         f"the game is played by {', '.join(game.seats)}; the seats are {', '.join(seats)}",
@@ -53,6 +56,27 @@ def what_is_paid_is_what_the_game_pays(subject: Subject) -> str:
         played = {name: one.take(keys[name] == occasion) for name, one in seats.items()}
         _hold_paid(game, played, {name: paid.get(occasion, 0.0) for name, paid in free.items()})
     return f"{len(game.form.payoffs)} ends, {_ROWS} episodes"
+
+
+def _members_are_paid(game: SymmetricGame, seats: Mapping[str, SeatDecisions]) -> str:
+    """Each member earned what the game pays for its own action among those of the others of its round."""
+    (decisions,) = seats.values()
+    labels = decisions.seat.space.labels
+    hold(
+        (*seats, labels, decisions.seat.members) == (game.seat, game.actions, game.members),
+        f"the game is played by {game.members} in {game.seat!r}; the seats are {', '.join(seats)} of {decisions.seat.members}",
+    )
+    place = {tuple(counts): h for h, counts in enumerate(game.others.tolist())}
+    for occasion in np.unique(_occasions(decisions, True)):
+        played = decisions.take(_occasions(decisions, True) == occasion)
+        own = np.eye(len(labels), dtype=np.int64)[decisions.seat.space.codes(played.action)]
+        ways = [place.get(tuple(counts)) for counts in (own.sum(axis=0) - own).tolist()]
+        paid = [game.payoffs[a, h] for a, h in zip(own.argmax(axis=1), ways, strict=True)]
+        hold(
+            np.allclose(played.reward, paid, atol=_TOLERANCE),
+            f"a round paid {played.reward[:5].tolist()} where the game pays {paid[:5]} for these actions",
+        )
+    return f"{game.members} members, {_ROWS} episodes"
 
 
 def _occasions(decisions: SeatDecisions, repeated: bool) -> IntArray:
@@ -189,7 +213,7 @@ def _by_the_game(subject: Subject, game: Any) -> str:
             if table is None:
                 return "no optimum is known"
             profile[observation.seat.name] |= dict(zip(_keys(observation), table, strict=True))
-    spread = np.maximum(np.ptp(game.form.payoffs, axis=0), np.finfo(float).tiny)
+    spread = np.maximum(game.spans, np.finfo(float).tiny)
     least = {seat: gap.low for seat, gap in game.gap(profile).items()}
     worst = max(gain / span for gain, span in zip(least.values(), spread.tolist(), strict=True))
     hold(

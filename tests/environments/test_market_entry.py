@@ -18,8 +18,9 @@ def test_the_symmetric_equilibrium_makes_firms_indifferent(firms: int, capacity:
     game = MarketEntry(firms=firms, capacity=capacity, slope=3.0, outside=-2.0)
     others = np.arange(firms)
     inside = game.outside + game.slope * (capacity - 1 - others)
-    assert binom.pmf(others, firms - 1, game.entry) @ inside == pytest.approx(game.outside)
-    assert game.blank_optimum(game.seats[0]).of("Enter") == game.entry
+    entry = (capacity - 1) / (firms - 1)
+    assert binom.pmf(others, firms - 1, entry) @ inside == pytest.approx(game.outside)
+    assert game.blank_optimum(game.seats[0]).of("Enter") == pytest.approx(entry, abs=1e-12)
 
 
 def test_payoffs_follow_the_crowd() -> None:
