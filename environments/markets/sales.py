@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from itertools import pairwise
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.laws.interval_strategy import IntervalStrategy
-from ...core.questions import Choice, Feedback, Observation, Seat
-from ...core.recipes import Environment, World
+from ...core.questions import Observation, Seat
 from ...core.spaces.interval import Interval
+from .shared.clocked import Clocked
+from .shared.market import Decision, Market, Process
+from .shared.price_laws import sales_law
 
 __all__ = ["Sales"]
 
 _TOLD = 10  # own decisions that the words recount
-_GRAIN = 2.0**17  # spacings of a double below which the gap to the reservation price is lost to rounding
-_NOTABLE = 1e-3
 
 
-class Sales(Environment):
+class Sales(Clocked):
     """Shops set prices that the others do not see; informed shoppers buy at the lowest, the rest at a random shop.
 
     All shops are asked for a first price at time 0. A price takes effect ``thinking`` after it was asked for; then the
@@ -58,7 +56,6 @@ class Sales(Environment):
     informed: float = Field(0.5, gt=0, lt=1, description="share of shoppers that know all prices, I")
     arrivals: float = Field(10.0, gt=0, description="shoppers per unit of time")
     repricing: float = Field(1.0, gt=0, description="rate of each shop's clock, per unit of time")
-    thinking: float = Field(0.25, gt=0, description="time from being asked until the price takes effect")
     horizon: float = Field(10.0, gt=0, description="time at which the market closes")
 
     @model_validator(mode="after")
@@ -81,37 +78,13 @@ class Sales(Environment):
         prices = self.prices
         return tuple(Seat(f"shop_{k}", prices) for k in range(1, self.shops + 1))
 
-    def begin(self, episode: IntArray, chance: Chance) -> _Markets:
-        """One market for each episode; each clock and the shoppers have streams of their own."""
-        return _Markets(self, chance)
+    def run(self, market: Market) -> Process:
+        """Shops and shoppers until the horizon; each clock and the shoppers have streams of their own."""
+        return _Street(self, market, _Shoppers(self, market.chance("shoppers"))).keep_open()
 
     def optimal(self, observation: Observation) -> IntervalStrategy:
         """The symmetric equilibrium's price law, the same for all shops at all times."""
-        return _equilibrium(self.shops, self.prices, self.informed)
-
-
-@lru_cache(maxsize=64)
-def _equilibrium(shops: int, prices: Interval, informed: float) -> IntervalStrategy:
-    """F and its inverse: with q = (1 - u)^(N-1) N I / U the price at level u is (r + q c) / (1 + q)."""
-    c, r = prices.low, prices.high
-    odds = shops * informed / (1 - informed)
-    lowest = (r + odds * c) / (1 + odds)
-    finest = _GRAIN * float(np.spacing(r)) / (r - c)
-    mass = float((finest / odds) ** (1 / (shops - 1)))
-    atoms = ((r, mass),) if mass > _NOTABLE else ()
-    top = (r + finest * c) / (1 + finest) if atoms else r
-
-    def cdf(price: FloatArray) -> FloatArray:
-        p = np.clip(price, lowest, top)
-        reached = 1 - ((r - p) / ((p - c) * odds)) ** (1 / (shops - 1))
-        return np.where(np.asarray(price) >= r, 1.0, np.maximum(reached, 0.0))
-
-    def ppf(level: FloatArray) -> FloatArray:
-        q = (1 - np.asarray(level)) ** (shops - 1) * odds
-        price = np.clip((r + q * c) / (1 + q), lowest, r)
-        return np.where(q < finest, r, price) if atoms else price
-
-    return IntervalStrategy(prices, cdf, ppf, atoms)
+        return sales_law(self.shops, self.prices, self.informed)
 
 
 class _Shoppers:
@@ -121,8 +94,8 @@ class _Shoppers:
     changes who comes, and each is served at the prices posted when it comes, a window between two events at a time.
     """
 
-    def __init__(self, sales: Sales, chance: Chance, row: int) -> None:
-        generator = chance.sub("shoppers").generator(row)
+    def __init__(self, sales: Sales, chance: Chance) -> None:
+        generator = chance.generator()
         count = int(generator.poisson(sales.arrivals * sales.horizon))
         self._times = np.sort(generator.random(count) * sales.horizon).tolist()
         informed = generator.random(count) < sales.informed
@@ -163,156 +136,83 @@ class _Report(NamedTuple):
     profit: float
 
 
-class _Market:
-    """One episode: shops as SimPy processes, and the requests that wait for an answer."""
+class _Shop:
+    """What a shop has posted and sold; ``earned`` is what the posted price has brought since it stands."""
 
-    def __init__(self, sales: Sales, chance: Chance, row: int) -> None:
-        self._sales = sales
-        self._shoppers = _Shoppers(sales, chance, row)
-        self._posted = np.full(sales.shops, np.inf)
-        self._margin = np.zeros(sales.shops)
-        self._units = np.zeros(sales.shops, np.int64)
-        self._profit = np.zeros(sales.shops)
-        self._earned = np.zeros(sales.shops)  # while the posted price has stood
-        self._posts = [-1] * sales.shops  # which decision the posted price was
-        self.total = np.zeros(sales.shops)
-        self.due_payments: list[_Payment] = []
-        self._due = sales.horizon
-        self._clock = simpy.Environment()
-        self.asked: list[int] = []
-        self.answers = [np.nan] * sales.shops
-        self.reports: list[list[_Report]] = [[] for _ in range(sales.shops)]
-        for shop in range(sales.shops):
-            clock = chance.sub(f"clock/shop_{shop + 1}").generator(row)
-            self._clock.process(self._run(shop, partial(clock.exponential, 1 / sales.repricing)))
+    def __init__(self) -> None:
+        self.posted: Decision | None = None
+        self.units, self.profit, self.earned = 0, 0.0, 0.0
+        self.reports: list[_Report] = []
 
-    def advance(self) -> bool:
-        """Run the clock until nothing more can happen without an answer; False where the horizon came first."""
-        self.asked, self._due = [], self._sales.horizon
-        while self._clock.peek() < self._due:
-            self._clock.step()
-        if not self.asked:
-            self._close()
-        return bool(self.asked)
+    def sell(self, units: int, margin: float) -> None:
+        gained = units * margin
+        self.units += units
+        self.profit += gained
+        self.earned += gained
 
-    def _close(self) -> None:
-        self._serve(self._sales.horizon)
-        for shop in range(self._sales.shops):
-            self._pay(shop)
+    def report(self, time: float, price: float) -> _Report:
+        """What is told now; counting begins anew."""
+        report = _Report(time, price if price < np.inf else np.nan, self.units, self.profit)
+        self.units, self.profit = 0, 0.0
+        self.reports.append(report)
+        return report
 
-    def _pay(self, shop: int) -> None:
+    def close(self, market: Market) -> None:
         """Pay the decision whose price stood."""
-        if self._posts[shop] >= 0:
-            self.due_payments.append(_Payment(shop, self._posts[shop], float(self._earned[shop])))
-        self._earned[shop] = 0
+        if self.posted is not None:
+            market.pay(self.posted, self.earned)
+        self.earned = 0.0
 
-    def _run(self, shop: int, pause: Callable[[], float]) -> Generator[simpy.Event, Any, None]:
-        sales = self._sales
-        while self._clock.now + sales.thinking < sales.horizon:
-            self._ask(shop)
-            yield self._clock.timeout(sales.thinking)
-            self._post(shop, self.answers[shop])
-            yield self._clock.timeout(pause())
 
-    def _ask(self, shop: int) -> None:
-        self._serve(self._clock.now)
-        now, price = float(self._clock.now), float(self._posted[shop])
-        report = _Report(
-            now, price if price < np.inf else np.nan, int(self._units[shop]), float(self._profit[shop])
-        )
-        self._units[shop] = self._profit[shop] = 0
-        self.reports[shop].append(report)
-        self.asked.append(shop)
-        self._due = min(self._due, now + self._sales.thinking)
+class _Street:
+    """The shops of one market, and the shoppers that come by."""
 
-    def _post(self, shop: int, price: float) -> None:
-        self._serve(self._clock.now)
-        self._pay(shop)
-        self._posts[shop] += 1
-        self._posted[shop], self._margin[shop] = price, price - self._sales.cost
+    def __init__(self, sales: Sales, market: Market, shoppers: _Shoppers) -> None:
+        self._sales, self._market, self._shoppers = sales, market, shoppers
+        self._shops = [_Shop() for _ in range(sales.shops)]
+        self._posted = np.full(sales.shops, np.inf)
+
+    def keep_open(self) -> Process:
+        """Until the horizon."""
+        for place in range(self._sales.shops):
+            self._market.start(self._keep_shop(place))
+        yield self._market.clock.timeout(self._sales.horizon)
+        self._serve(self._sales.horizon)
+        for shop in self._shops:
+            shop.close(self._market)
+
+    def _keep_shop(self, place: int) -> Process:
+        sales, market, shop = self._sales, self._market, self._shops[place]
+        name = f"shop_{place + 1}"
+        pause = market.chance(f"clock/{name}").generator()
+        while market.clock.now + sales.thinking < sales.horizon:
+            self._serve(market.now)
+            report = shop.report(market.now, float(self._posted[place]))
+            answer = yield from market.ask(
+                name, report._asdict(), _Words(sales, shop.reports, len(shop.reports))
+            )
+            self._serve(market.now)
+            shop.close(market)
+            shop.posted, self._posted[place] = answer.decision, answer.value
+            yield market.clock.timeout(pause.exponential(1 / sales.repricing))
 
     def _serve(self, time: float) -> None:
         sold = self._shoppers.until(time, self._posted)
-        self._units += sold
-        gained = sold * self._margin
-        self._profit += gained
-        self._earned += gained
-        self.total += gained
-
-
-class _Payment(NamedTuple):
-    """What a shop's decision of this ``turn`` earned."""
-
-    shop: int
-    turn: int
-    amount: float
-
-
-class _Markets(World):
-    """The markets of B episodes, asked together."""
-
-    def __init__(self, sales: Sales, chance: Chance) -> None:
-        self._sales = sales
-        self._episode = chance.episode
-        self._seats = sales.seats
-        self._markets = [_Market(sales, chance, row) for row in range(len(chance.episode))]
-        self._open = list(range(len(self._markets)))
-        self._asked: list[tuple[int, list[int]]] = []
-
-    def ask(self) -> Sequence[Observation]:
-        self._open = [row for row in self._open if self._markets[row].advance()]
-        rows: list[list[int]] = [[] for _ in self._seats]
-        for row in self._open:
-            for shop in self._markets[row].asked:
-                rows[shop].append(row)
-        self._asked = [(shop, which) for shop, which in enumerate(rows) if which]
-        return [self._observation(shop, which) for shop, which in self._asked]
-
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        for (shop, rows), choice in zip(self._asked, choices, strict=True):
-            for row, price in zip(rows, choice.action.tolist(), strict=True):
-                self._markets[row].answers[shop] = price
-        return self._payments()
-
-    def settle(self) -> Sequence[Feedback]:
-        return self._payments()
-
-    def payoffs(self) -> Mapping[str, FloatArray]:
-        totals = np.array([market.total for market in self._markets]).reshape(-1, len(self._seats))
-        return {seat.name: totals[:, shop] for shop, seat in enumerate(self._seats)}
-
-    def _payments(self) -> list[Feedback]:
-        """What has been earned since the last payments, for each shop the decisions that earned it."""
-        due: list[list[tuple[int, int, float]]] = [[] for _ in self._seats]
-        for row, market in enumerate(self._markets):
-            for paid in market.due_payments:
-                due[paid.shop].append((row, paid.turn, paid.amount))
-            market.due_payments = []
-        return [self._feedback(self._seats[shop], paid) for shop, paid in enumerate(due) if paid]
-
-    def _feedback(self, seat: Seat, paid: list[tuple[int, int, float]]) -> Feedback:
-        rows, turns, amounts = zip(*paid, strict=True)
-        return Feedback(seat, self._episode[list(rows)], np.array(turns, dtype=np.int64), np.array(amounts))
-
-    def _observation(self, shop: int, rows: list[int]) -> Observation:
-        pasts = [self._markets[row].reports[shop] for row in rows]
-        turn = np.array([len(past) - 1 for past in pasts])
-        columns = zip(*(past[-1] for past in pasts), strict=True)
-        sees = {name: np.array(column) for name, column in zip(_Report._fields, columns, strict=True)}
-        words = _Words(self._sales, pasts, turn.tolist())
-        return Observation(self._seats[shop], self._episode[rows], turn, sees, words)
+        for shop, units, price in zip(self._shops, sold.tolist(), self._posted.tolist(), strict=True):
+            if units:
+                shop.sell(units, price - self._sales.cost)
 
 
 @dataclass(frozen=True)
 class _Words:
-    """Tells a shop the rules and its own past, or, above ``since`` 0, what came after the question of the turn before ``since``."""
+    """Tells a shop the rules and its first ``count`` reports, or, above ``since`` 0, what came after the question of the turn before ``since``."""
 
     sales: Sales
-    pasts: list[list[_Report]]
-    turns: list[int]
+    reports: list[_Report]
+    count: int
 
-    def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
-        past = self.pasts[row][: self.turns[row] + 1]
+    def __call__(self, names: Sequence[str], since: int = 0) -> str:
+        past = self.reports[: self.count]
         now = past[-1]
         standing = (
             f"Your posted price is {now.price:.6g}." if len(past) > 1 else "You have not posted a price yet."

@@ -10,7 +10,7 @@ from aleator.agents.scripted.uniform import Uniform
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError, SpaceError
 from aleator.core.questions import Choice
-from aleator.environments.markets.sales import Sales
+from aleator.environments.markets.sales import Sales, _Shoppers
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -82,6 +82,10 @@ def test_few_shops_have_no_atom_and_many_have_one_at_the_reservation_price():
 def begun(sales, episodes, seed=7):
     chance = Chance.of(seed, "environment", episodes)
     return sales.begin(chance.episode, chance)
+
+
+def shoppers_of(sales, episode, seed=7):
+    return _Shoppers(sales, Chance.of(seed, "environment/shoppers", [episode]))
 
 
 def equilibrium(sales):
@@ -180,7 +184,7 @@ def served_one_by_one(sales, shoppers, asked, seats):
 @pytest.mark.parametrize("episode", [0, 5])
 def test_each_decision_is_paid_what_shoppers_served_one_by_one_bring_it(policy, episode):
     sales = Sales(arrivals=30, cost=0.1)
-    shoppers = begun(sales, [episode])._markets[0]._shoppers
+    shoppers = shoppers_of(sales, episode)
     asked, payments, world = history(sales, {"others": lambda o, c: policy(o, c).clip(0.1, 1)}, [episode])
     seats = [seat.name for seat in sales.seats]
     sold = served_one_by_one(sales, shoppers, asked, seats)
@@ -220,8 +224,7 @@ def test_a_ledger_s_totals_are_the_world_s_own_account(ledger_of):
 def test_shoppers_and_clocks_follow_their_laws():
     """Fixed seed; each |z| < 4 or p > 1e-4."""
     sales = Sales(informed=0.3, repricing=2.0, horizon=20)
-    world = begun(sales, range(200))
-    shoppers = [market._shoppers for market in world._markets]
+    shoppers = [shoppers_of(sales, episode) for episode in range(200)]
     count = np.array([len(s._times) for s in shoppers])
     assert abs(count.sum() - 200 * 200) < 4 * np.sqrt(200 * 200)
     assert 0.6 < count.var(ddof=1) / 200 < 1.5

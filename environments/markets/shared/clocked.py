@@ -1,0 +1,175 @@
+"""The base of markets in simulated time: a market is one process on SimPy's clock.
+
+A subclass gives its seats, its optimum and ``run(market)``, a generator that asks, waits and pays; it is over when that returns.
+
+>>> import numpy as np
+>>> import aleator as al
+>>> class Kiosk(Clocked):
+...     '''A kiosk names a price every hour, and sells one paper where it is not above 2.
+...
+...     Source: folklore.'''
+...     @property
+...     def seats(self):
+...         return (al.Seat("kiosk", al.Interval(0, 5)),)
+...     def run(self, market):
+...         for hour in range(3):
+...             told = lambda names, since: f"It is hour {market.now:g}. What do you charge?"
+...             price = yield from market.ask("kiosk", {"hour": market.now}, told)
+...             market.pay(price.decision, price.value * (price.value <= 2))
+...             yield market.clock.timeout(1 - self.thinking)
+>>> chance = al.Chance.of(seed=1, stream="environment", episodes=range(2))
+>>> world = Kiosk().begin(chance.episode, chance)
+>>> (asked,) = world.ask()
+>>> [told.reward.tolist() for told in world.tell([al.Choice(np.array([1.5, 3.0]))])]
+[[1.5, 0.0]]
+>>> world.ask()[0].text(0)
+'It is hour 1. What do you charge?'
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from ....core.chance import Chance, FloatArray, IntArray
+from ....core.questions import Choice, Feedback, Observation
+from ....core.recipes import Environment, World
+from .market import Decision, Market, Payment, Process, Request, total
+
+__all__ = ["Clocked", "ClockedWorld"]
+
+
+class Clocked(Environment):
+    """A market on SimPy's clock. Subclasses define ``seats``, ``optimal`` and ``run(market)``.
+
+    An answer asked for at time t arrives at t + ``thinking`` + an exponential time of mean ``thinking_drawn``, drawn by the
+    decision's address, + ``thinking_per_character`` for each character of the answer. Real latencies change nothing: the
+    clock runs as far as no answer could have arrived, by ``thinking`` and what is drawn (the lookahead of conservative
+    simulation), and all questions asked until then are put together.
+
+    Source: Chandy and Misra (1979), "Distributed simulation", IEEE Transactions on Software Engineering 5, 440-452.
+    """
+
+    __abstract__: ClassVar[bool] = True
+
+    thinking: float = Field(
+        0.25, gt=0, description="least time from being asked until the answer takes effect"
+    )
+    thinking_drawn: float = Field(
+        0.0, ge=0, allow_inf_nan=False, description="mean of an exponential time on top of it"
+    )
+    thinking_per_character: float = Field(
+        0.0, ge=0, allow_inf_nan=False, description="time on top for each character of the answer"
+    )
+
+    def run(self, market: Market) -> Process:
+        """The process of one market. Raises `InputError` where the class does not define it."""
+        raise self._undefined("run(market)")
+
+    def begin(self, episode: IntArray, chance: Chance) -> World:
+        """One market for each episode."""
+        return ClockedWorld(self, chance)
+
+
+class ClockedWorld(World):
+    """The markets of ``B`` episodes, asked together: all questions that causality allows to be open in each."""
+
+    def __init__(self, recipe: Clocked, chance: Chance) -> None:
+        self._seats, self._episode = recipe.seats, chance.episode
+        self._reads_length = recipe.thinking_per_character > 0
+        self._markets = [
+            Market(recipe, chance.take(slice(row, row + 1))) for row in range(len(chance.episode))
+        ]
+        self._open = list(range(len(self._markets)))
+        self._asked: dict[int, list[_Asked]] = {}
+        self._advance()
+
+    def ask(self) -> Sequence[Observation]:
+        """An observation for each seat with members that are asked, by market and then in the order of asking."""
+        return [self._observation(seat, asked) for seat, asked in sorted(self._asked.items())]
+
+    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
+        """Hand the answers over and run the clocks on; what happens until the next questions is paid and shown at once."""
+        for (seat, asked), choice in zip(sorted(self._asked.items()), choices, strict=True):
+            space = self._seats[seat].space
+            values = space.values(choice.action)
+            texts = space.texts(choice.action).tolist() if self._reads_length else [""] * len(values)
+            for (_, request), value, text in zip(asked, values, texts, strict=True):
+                request.value, request.text = value, text
+        told = self._open
+        self._advance()
+        return self._feedback((row, paid) for row in told for paid in self._markets[row].payments())
+
+    def settle(self) -> Sequence[Feedback]:
+        """Nothing, to each decision that no market has paid."""
+        markets = enumerate(self._markets)
+        return self._feedback(
+            (row, paid) for row, one in markets for paid in (*one.payments(), *one.unpaid())
+        )
+
+    def payoffs(self) -> Mapping[str, FloatArray]:
+        """What each member of each seat earned, [B] or [B, members]."""
+        earned = {seat.name: total(self._markets, place) for place, seat in enumerate(self._seats)}
+        return {
+            seat.name: earned[seat.name][:, 0] if seat.members == 1 else earned[seat.name]
+            for seat in self._seats
+        }
+
+    def _advance(self) -> None:
+        asked: defaultdict[int, list[_Asked]] = defaultdict(list)
+        for row in self._open:
+            market = self._markets[row]
+            market.advance()
+            for request in market.asked:
+                asked[request.decision.seat].append(_Asked(row, request))
+        self._open = [row for row in self._open if not self._markets[row].is_over]
+        self._asked = asked
+
+    def _observation(self, seat: int, asked: Sequence[_Asked]) -> Observation:
+        rows, requests = zip(*asked, strict=True)
+        first = requests[0]
+        sees = {name: np.array([request.sees[name] for request in requests]) for name in first.sees}
+        episode, turn, member = self._addresses(seat, rows, [request.decision for request in requests])
+        legal = None if first.legal is None else np.array([request.legal for request in requests])
+
+        def words(row: int, names: Sequence[str], since: int = 0) -> str:
+            return str(requests[row].tell(names, since))
+
+        return Observation(self._seats[seat], episode, turn, sees, words, legal=legal, member=member)
+
+    def _feedback(self, due: Iterable[tuple[int, Payment]]) -> list[Feedback]:
+        """The payments, those of one seat that show the same together; a decision that is paid again comes in another part."""
+        parts: defaultdict[tuple[int, int, tuple[str, ...]], list[tuple[int, Payment]]] = defaultdict(list)
+        times: defaultdict[tuple[int, Decision], int] = defaultdict(int)
+        for row, paid in due:
+            address = (row, paid.decision)
+            parts[paid.decision.seat, times[address], tuple(paid.shows)].append((row, paid))
+            times[address] += 1
+        return [self._part(seat, part) for (seat, _, _), part in sorted(parts.items())]
+
+    def _part(self, seat: int, part: Sequence[tuple[int, Payment]]) -> Feedback:
+        rows, paid = zip(*part, strict=True)
+        episode, turn, member = self._addresses(seat, rows, [one.decision for one in paid])
+        shows = {name: np.array([one.shows[name] for one in paid]) for name in paid[0].shows}
+        amounts = np.array([one.amount for one in paid], dtype=np.float64)
+        return Feedback(self._seats[seat], episode, turn, amounts, shows, member=member)
+
+    def _addresses(
+        self, seat: int, rows: Sequence[int], decisions: Sequence[Decision]
+    ) -> tuple[IntArray, IntArray, IntArray | None]:
+        """Episodes, turns and members [B] of decisions in the markets ``rows``."""
+        turn = np.array([decision.turn for decision in decisions], dtype=np.int64)
+        one = self._seats[seat].members == 1
+        member = None if one else np.array([decision.member for decision in decisions], dtype=np.int64)
+        return self._episode[list(rows)], turn, member
+
+
+class _Asked(NamedTuple):
+    """A question of the market in this ``row``."""
+
+    row: int
+    request: Request

@@ -1,0 +1,207 @@
+"""One market under way: its clock, the questions that are open, and what is still to be paid."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from ....core.chance import Chance, FloatArray
+
+if TYPE_CHECKING:
+    from .clocked import Clocked
+
+__all__ = ["Answer", "Decision", "Market", "Payment", "Process", "Request", "Tell", "total"]
+
+Process = Generator[simpy.Event, Any, Any]
+"""A process on SimPy's clock."""
+
+Tell = Callable[[Sequence[str], int], str]
+"""``tell(names, since)``: one question in words, as in `aleator.core.questions.Words`."""
+
+
+class Decision(NamedTuple):
+    """The address of a decision within its market: the ``seat``'s place among the seats, its ``member``, the ``turn``."""
+
+    seat: int
+    member: int
+    turn: int
+
+
+class Answer(NamedTuple):
+    """What was answered, as `Space.values` gives it, and the decision that it is, by which it is paid."""
+
+    value: Any
+    decision: Decision
+
+
+class Request:
+    """A question that is open until its answer comes: what it ``sees`` and how it is told."""
+
+    __slots__ = ("decision", "legal", "paid_before", "sees", "tell", "text", "value")
+
+    def __init__(
+        self,
+        decision: Decision,
+        sees: Mapping[str, Any],
+        tell: Tell,
+        legal: NDArray[np.bool_] | None,
+        paid_before: int,
+    ) -> None:
+        self.decision, self.sees, self.tell, self.legal = decision, sees, tell, legal
+        self.paid_before = paid_before
+        self.value: Any = None
+        self.text = ""
+
+
+class Payment(NamedTuple):
+    """What a decision earned and revealed (turn -1: what its member is paid for none); NaN pays nothing."""
+
+    decision: Decision
+    amount: float
+    shows: Mapping[str, Any]
+
+
+class Market:
+    """One episode of a market (``chance`` has one row), as its processes see it; ``clock`` is SimPy's own.
+
+    Every process may ask, pay and start others. An answer comes when the modelled thinking time has passed on the clock,
+    whatever the time that it really takes.
+    """
+
+    def __init__(self, recipe: Clocked, chance: Chance) -> None:
+        self.clock = simpy.Environment()
+        self.totals = [np.zeros(seat.members) for seat in recipe.seats]
+        self.asked: list[Request] = []
+        self._recipe, self._chance = recipe, chance
+        self._places = {seat.name: place for place, seat in enumerate(recipe.seats)}
+        self._turns: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._thinking: dict[tuple[int, int], Request] = {}
+        self._unpaid: dict[Decision, None] = {}
+        self._payments: list[Payment] = []
+        self._due = math.inf
+        self._main = self.clock.process(recipe.run(self))
+
+    @property
+    def now(self) -> float:
+        """The time on the clock."""
+        return float(self.clock.now)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the market's own process has ended."""
+        return not self._main.is_alive
+
+    def chance(self, name: str) -> Chance:
+        """This episode's chance in the stream ``name``; a process that has one of its own disturbs no other's luck."""
+        return self._chance.sub(name)
+
+    def start(self, process: Process) -> simpy.Process:
+        """Run another process beside the caller."""
+        return self.clock.process(process)
+
+    def together(self, processes: Sequence[Process]) -> Process:
+        """Run processes beside one another until all have ended; returns what each returned, in their order."""
+        running = [self.clock.process(process) for process in processes]
+        yield self.clock.all_of(running)
+        return [process.value for process in running]
+
+    def ask(
+        self,
+        seat: str,
+        sees: Mapping[str, Any],
+        tell: Tell,
+        member: int = 0,
+        legal: NDArray[np.bool_] | None = None,
+    ) -> Generator[simpy.Event, Any, Answer]:
+        """Ask a member of ``seat``, and give the `Answer` when it has thought: ``answer = yield from market.ask(...)``.
+
+        ``sees`` holds numbers or arrays, of the same names and shapes whenever this seat is asked; ``legal[A]`` masks labels.
+        Raises RuntimeError where the member is still thinking about another question.
+        """
+        request = self._opened(self._places[seat], member, sees, tell, legal)
+        delay = self._known_delay(seat, request.decision)
+        self._due = min(self._due, self.clock.now + delay)
+        yield self.clock.timeout(delay)
+        if self._recipe.thinking_per_character:
+            yield self.clock.timeout(self._recipe.thinking_per_character * len(request.text))
+        del self._thinking[request.decision[:2]]
+        return Answer(request.value, request.decision)
+
+    def pay(self, decision: Decision, amount: float, **shows: Any) -> None:
+        """Pay a decision, in full or one more instalment of it, and show its member what it revealed."""
+        self.totals[decision.seat][decision.member] += amount
+        self._unpaid.pop(decision, None)
+        self._payments.append(Payment(decision, amount, shows))
+
+    def inform(self, seat: str, member: int = 0, amount: float = math.nan, **shows: Any) -> None:
+        """Show a member what it has not asked for, and pay it an ``amount`` for no decision (NaN: nothing)."""
+        place = self._places[seat]
+        self.totals[place][member] += 0.0 if math.isnan(amount) else amount
+        self._payments.append(Payment(Decision(place, member, -1), amount, shows))
+
+    def advance(self) -> None:
+        """Run the clock until nothing more can happen without an answer, or the market is over."""
+        self.asked, self._due = [], math.inf
+        clock = self.clock
+        while self._main.is_alive and clock.peek() < self._due:
+            clock.step()
+        if self.is_over:
+            if not self._main.ok:
+                raise self._main.value
+            for request in self.asked:  # nobody will be asked these
+                del self._unpaid[request.decision]
+            self.asked = []
+        elif not self.asked:
+            raise RuntimeError(
+                f"the market waits at time {self.now:g} for what never happens; let it ask or end"
+            )
+
+    def payments(self) -> list[Payment]:
+        """What is due and may be known: what came after a question is kept back until that question is answered."""
+        due, kept = list[Payment](), list[Payment]()
+        for order, payment in enumerate(self._payments):
+            thinking = None if self.is_over else self._thinking.get(payment.decision[:2])
+            known = thinking is None or order < thinking.paid_before
+            (due if known else kept).append(payment)
+        self._payments = kept
+        return due
+
+    def unpaid(self) -> list[Payment]:
+        """Nothing, for each decision that was never paid anything."""
+        return [Payment(decision, 0.0, {}) for decision in self._unpaid]
+
+    def _opened(
+        self, seat: int, member: int, sees: Mapping[str, Any], tell: Tell, legal: NDArray[np.bool_] | None
+    ) -> Request:
+        who = (seat, member)
+        if who in self._thinking:
+            raise RuntimeError(
+                f"member {member} of seat {seat} is asked while it thinks; wait for its answer"
+            )
+        decision = Decision(seat, member, self._turns[who])
+        self._turns[who] += 1
+        request = Request(decision, sees, tell, legal, len(self._payments))
+        self._thinking[who] = request
+        self._unpaid[decision] = None
+        self.asked.append(request)
+        return request
+
+    def _known_delay(self, seat: str, decision: Decision) -> float:
+        """The thinking time that does not depend on the answer."""
+        recipe = self._recipe
+        if not recipe.thinking_drawn:
+            return recipe.thinking
+        chance = self._chance.sub(f"thinking/{seat}")
+        at = Chance(chance.seed, chance.stream, chance.episode, decision.turn, decision.member)
+        return recipe.thinking - recipe.thinking_drawn * math.log1p(-float(at.uniform()[0]))
+
+
+def total(markets: Sequence[Market], seat: int) -> FloatArray:
+    """What each member of a seat has earned in each market, [B, members]."""
+    return np.array([market.totals[seat] for market in markets]).reshape(len(markets), -1)
