@@ -152,7 +152,7 @@ class Market:
         while self._main.is_alive and clock.peek() < self._due:
             clock.step()
         if self.is_over:
-            if not self._main.ok:
+            if isinstance(self._main.value, BaseException):
                 raise self._main.value
             for request in self.asked:  # nobody will be asked these
                 del self._unpaid[request.decision]
