@@ -24,6 +24,7 @@ __all__ = ["COMMANDS"]
     epilog=examples(
         "judge choices.csv --choice answer --optimal Heads=0.3 --optimal Tails=0.7",
         "judge choices.csv --choice answer --by model --environment biased_coin --set heads=@p",
+        "judge days.csv --choice did --environment recall_bandit --sees best=@best --sees left=@left",
     ),
 )
 @click.argument("file", type=Place())
@@ -39,6 +40,13 @@ __all__ = ["COMMANDS"]
     help="A field of the environment; @COL takes it from the row.",
 )
 @flag("--seat", metavar="NAME", help="The seat that chose (default: the first).")
+@flag(
+    "--sees",
+    "sees",
+    multiple=True,
+    metavar="NAME=@COL[,@COL...]",
+    help="What the row's decision saw, where the optimum depends on it.",
+)
 @flag(
     "--optimal",
     "law",
@@ -88,7 +96,13 @@ def _judge(
     return present(found, html, as_json)
 
 
-def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, law: tuple[str, ...]) -> Target:
+def _target(
+    environment: str | None,
+    sets: tuple[str, ...],
+    seat: str | None,
+    sees: tuple[str, ...],
+    law: tuple[str, ...],
+) -> Target:
     from ..scenarios.changes import parse_value
     from ..scenarios.judge.target import EnvironmentTarget, LawTarget
 
@@ -103,7 +117,16 @@ def _target(environment: str | None, sets: tuple[str, ...], seat: str | None, la
     if environment is None:
         return LawTarget({name: _probability(value) for name, value in texts.items()}, columns)
     given = {name: parse_value(value) for name, value in texts.items()}
-    return EnvironmentTarget(given, columns, environment, seat)
+    return EnvironmentTarget(given, columns, environment, seat, dict(map(_seen, sees)))
+
+
+def _seen(text: str) -> tuple[str, list[str]]:
+    """``left=@days`` as the name and its columns."""
+    name, value = pair(text, "NAME=@COL,@COL")
+    columns = value.split(",")
+    if not all(column.startswith("@") and len(column) > 1 for column in columns):
+        raise InputError(f"--sees {text!r} came; give NAME=@COL, with @ and a column, or several: @COL,@COL")
+    return name, [column[1:] for column in columns]
 
 
 def _probability(text: str) -> float | str:

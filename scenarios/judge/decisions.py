@@ -29,7 +29,7 @@ def decisions_of(
 
     Raises `InputError` where the rows' laws differ and cannot be written down row by row.
     """
-    keys = _keys(table, list(target.columns.values()), len(table[choice]))
+    keys = _keys(table, target.read, len(table[choice]))
     solved = [(target.solved(key), rows) for key, rows in groups(keys)]
     first, one = solved[0][0], len(solved) == 1
     found = answers(table[choice].tolist(), first.seat.space, labels, layout)

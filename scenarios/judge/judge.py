@@ -56,7 +56,7 @@ def judge(
     how = layout or Layout()
     path = Path(path)
     named = [column for column in (choice, how.episode) if column is not None]
-    numeric = [column for column in (*target.columns.values(), *how.columns) if column not in named]
+    numeric = [column for column in (*target.read, *how.columns) if column not in named]
     texts, numbers = read_table(path, [*named, *by], numeric, how.encoding)
     table = {**numbers, **{column: texts[column] for column in named}}
     cells = []

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...core.errors import InputError, LawError
 from ...core.laws.law import Law
 from ...core.laws.mixed_strategy import MixedStrategy
-from ...core.questions import Seat
+from ...core.questions import Observation, Seat
 from ...core.recipes import Environment
 from ...core.spaces.menu import Menu
 from ...registry.recipes import build
@@ -33,6 +36,11 @@ class Target:
     given: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def read(self) -> list[str]:
+        """The columns whose values `solved` takes, in order."""
+        return list(self.columns.values())
+
     def fields(self, values: Sequence[Any]) -> dict[str, Any]:
         """All fields, with ``values`` for the columns."""
         return {**self.given, **dict(zip(self.columns, values, strict=True))}
@@ -44,23 +52,60 @@ class Target:
 
 @dataclass(frozen=True)
 class EnvironmentTarget(Target):
-    """The optimum of one ``seat`` (None: the first) of an environment."""
+    """The optimum of one ``seat`` (None: the first) of an environment, where the row saw what its columns ``seen`` say.
+
+    ``seen`` is {name in `Observation.sees`: its columns}: several make a row's array, as the arms of a bandit do.
+    """
 
     environment: str = ""
     seat: str | None = None
+    seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def read(self) -> list[str]:
+        """The columns of fields, then those that were seen."""
+        return [*super().read, *(column for columns in self.seen.values() for column in columns)]
 
     def solved(self, values: Sequence[Any]) -> Solved:
-        """Build the environment and ask it. Raises `InputError` where its optimum depends on what came before."""
-        environment: Environment = build("environments", {"name": self.environment, **self.fields(values)})
+        """Build the environment and ask it. Raises `InputError` where its optimum depends on what is not given as seen."""
+        count = len(self.columns)
+        environment: Environment = build(
+            "environments", {"name": self.environment, **self.fields(values[:count])}
+        )
         seats = {seat.name: seat for seat in environment.seats}
         name = self.seat or next(iter(seats))
         if name not in seats:
             raise InputError(f"seat {name!r} is unknown; {suggest(name, list(seats))}")
+        if self.seen:
+            return Solved(
+                seats[name], self._seeing(environment, seats[name], list(values[count:])), environment
+            )
         if not environment.stationary:
             raise InputError(
-                f"environment {self.environment!r} has an optimum that depends on the history; give --optimal"
+                f"environment {self.environment!r} has an optimum that depends on the history; say what was seen with --sees, or give --optimal"
             )
         return Solved(seats[name], environment.blank_optimum(seats[name]), environment)
+
+    def _seeing(self, environment: Environment, seat: Seat, values: list[Any]) -> Law | None:
+        """The law where these ``values`` were seen, one for all rows."""
+        sees = {
+            name: self._array(name, [values.pop(0) for _ in columns]) for name, columns in self.seen.items()
+        }
+        nobody = np.zeros(1, dtype=np.int64)
+        try:
+            law = environment.optimal(Observation(seat, nobody, nobody, sees))
+        except KeyError as absent:
+            raise InputError(
+                f"the optimum of {self.environment!r} depends on {absent}; give it with --sees {str(absent)[1:-1]}=@COL"
+            ) from None
+        table = None if law is None else law.probabilities(1)
+        return law if table is None else MixedStrategy(seat.space, table[0])
+
+    def _array(self, name: str, values: Sequence[Any]) -> NDArray[Any]:
+        """One row, [1] or [1, columns]. Raises `InputError` on what is no number."""
+        if not all(isinstance(value, int | float) for value in values):
+            raise InputError(f"{name} = {values} was seen in a row; --sees takes columns of numbers")
+        return np.array(values if len(values) == 1 else [values])
 
 
 @dataclass(frozen=True)
