@@ -15,6 +15,7 @@ import argparse
 
 import numpy as np
 from aleator.benchmarks.support import (
+    covering_bandits,
     covering_conditional,
     covering_games,
     covering_numbers,
@@ -37,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     covering_conditional.CONDITIONAL,
     covering_numbers.NUMBERS,
     covering_numbers.TOTALS,
+    covering_bandits.BANDITS,
     covering_tasks.GRIDS,
     covering_tasks.SHARES,
     covering_tasks.PLACES,

@@ -13,14 +13,21 @@ _DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
 FORETOLD = ("predictability", "conditional_distance", "same_prompt_agreement")
 """The metrics that read all of a seat's decisions in order, over all of its information sets."""
 _BESIDE = ("design_effect", "exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
+_EXPLORATION = (
+    "cumulative_regret",
+    "suffix_failure",
+    "min_frac",
+    "greedy_frac",
+    "rescaled_median_reward",
+)
 DEFAULT_METRICS: dict[str | None, tuple[str, ...]] = {
     "point": (*FORETOLD, *_DISTANCES, "chi_square", "exact_multinomial", *_BESIDE),
     "set": (*_DISTANCES, "equilibrium_distance", "nash_conv", *_BESIDE),
     "one of a set": (*_DISTANCES, "nash_conv", *_BESIDE),
-    "per decision": (*FORETOLD, "tv", "excess_tv", "e_value", "cumulative_regret"),
+    "per decision": (*FORETOLD, "tv", "excess_tv", "e_value", *_EXPLORATION),
     "interval law": ("predictability", "ks", "ks_p", "w1", "e_value"),
     "laws on an interval": ("predictability", "ks", "ks_p", "e_value"),
-    None: ("cumulative_regret",),
+    None: _EXPLORATION,
 }
 """The metrics that are measured unasked, by how the optimum is given (`kind_of`)."""
 SERIAL = (

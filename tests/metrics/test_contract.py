@@ -14,7 +14,17 @@ from aleator.metrics.shared.verdicts import verdict
 from aleator.registry.finding import metric, names
 from numpy.random import Generator
 
-WITHOUT_BATCH = {"optimal_set", "quantiles", "points", "grid", "levels", "at_least", "ordered", "alpha"}
+WITHOUT_BATCH = {
+    "optimal_set",
+    "quantiles",
+    "points",
+    "grid",
+    "levels",
+    "at_least",
+    "ordered",
+    "alpha",
+    "reward_delay",
+}
 
 
 def named(path: Path) -> list[str]:
@@ -35,6 +45,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
     points = luck.random((rows, decisions))
     series = luck.integers(0, actions, (rows, 5, 8))
     series[:, 1::2, 6:] = -1
+    rewards = np.where(series < 0, np.nan, luck.integers(0, 2, series.shape))
     return {
         "counts": luck.multinomial(decisions, np.full(actions, 1 / actions), size=rows),
         "optimal": luck.dirichlet(np.ones(actions), size=rows),
@@ -89,6 +100,13 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "last_round": np.where(np.arange(8) == 0, 4, luck.integers(0, 4, series.shape)),
         "dilemma": np.array([3.0, 0.0, 5.0, 1.0]) + luck.random((rows, 1)),
         "discount": luck.uniform(0.5, 0.95, size=rows),
+        "arms": series,
+        "arm_rewards": rewards,
+        "arm_regrets": np.where(series < 0, np.nan, np.array([0.2, 0.0, 0.1, np.nan])[series]),
+        "arm_pulls": np.stack([(series == arm).sum(axis=-1) for arm in range(actions)], axis=-1),
+        "arm_means": np.tile([0.4, 0.6, 0.5], (rows, 1)),
+        "reward_delay": 1,
+        "least_regret": luck.uniform(1, 3, rows),
     }
 
 
