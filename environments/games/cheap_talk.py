@@ -15,6 +15,7 @@ from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Environment, World
 from ...core.spaces.menu import Menu
 from ...core.spaces.text import Text
+from .shared.talk import quoted
 
 __all__ = ["CheapTalk"]
 
@@ -115,7 +116,6 @@ def _sender_words(game: CheapTalk, state: IntArray, row: int, names: Sequence[st
 def _receiver_words(
     game: CheapTalk, message: NDArray[np.object_], row: int, names: Sequence[str], since: int = 0
 ) -> str:
-    quoted = "\n".join(f"> {line}" for line in str(message[row]).splitlines())
     paid = (
         "1 point in that case as well"
         if game.interests == "common"
@@ -125,5 +125,5 @@ def _receiver_words(
         f"One of these options pays: {', '.join(names)}. It was drawn at random, each alike. You do not know which it is; another"
         f" player does, and has written you a message. You earn 1 point if you choose the option that pays; the other player"
         f" earns {paid}. The other player need not tell the truth.\n\n"
-        f"The message:\n{quoted}"
+        f"The message:\n{quoted(message[row])}"
     )

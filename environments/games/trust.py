@@ -9,14 +9,15 @@ from pydantic import Field, model_validator
 from ...core.errors import InputError
 from ...core.games.tree import DecisionNode, Terminal
 from .shared.offers import amounts, told_amounts
-from .shared.tree_world import TreeGame
+from .shared.repeated_tree import RepeatedTreeGame
+from .shared.words import number
 
 __all__ = ["Trust"]
 
 _MOST_RETURNS = 20_000
 
 
-class Trust(TreeGame):
+class Trust(RepeatedTreeGame):
     """The investor sends a whole number of ``endowment`` points, which the trustee gets ``growth`` times, and returns any of it.
 
     A trustee who counts points alone returns nothing, and so the investor sends nothing: the subgame-perfect equilibrium, and
@@ -55,8 +56,7 @@ class Trust(TreeGame):
             return DecisionNode(
                 "trustee", f"received {arrived}", [(back, (*history, back)) for back in amounts(arrived)]
             )
-        back = answer[0] if answer else 0
-        return Terminal((float(self.endowment - sent + back), float(arrived - back)))
+        return self._paid(sent, answer[0] if answer else 0)
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules, and what has arrived."""
@@ -69,3 +69,14 @@ class Trust(TreeGame):
         if seat == "investor":
             return f"{rules}\n\nYou are the investor. How many points do you send?{told_amounts(names)}"
         return f"{rules}\n\nYou are the trustee. You have {infoset} points. How many do you return?{told_amounts(names)}"
+
+    def recall(self, seat: str, history: tuple[str, ...], names: Sequence[str]) -> str:
+        """What was sent and what came back."""
+        sent, back = (int(amount) for amount in (*history, "0")[:2])
+        who = ("you", "the trustee") if seat == "investor" else ("the investor", "you")
+        answered = f", {who[1]} returned {back}" if sent else ""
+        paid = self._paid(sent, back).payoffs[seat == "trustee"]
+        return f"{who[0]} sent {sent}{answered}; your payoff was {number(paid)}."
+
+    def _paid(self, sent: int, back: int) -> Terminal:
+        return Terminal((float(self.endowment - sent + back), float(sent * self.growth - back)))

@@ -8,14 +8,15 @@ from pydantic import Field
 
 from ...core.games.tree import DecisionNode, Terminal
 from .shared.offers import amounts, told_amounts
-from .shared.tree_world import TreeGame
+from .shared.repeated_tree import RepeatedTreeGame
+from .shared.words import number
 
 __all__ = ["Ultimatum"]
 
 _ANSWERS = ("Accept", "Reject")
 
 
-class Ultimatum(TreeGame):
+class Ultimatum(RepeatedTreeGame):
     """The proposer offers the responder a whole number of ``pie`` points and keeps the rest; rejected, both get nothing.
 
     A responder who counts points alone accepts whatever is offered, and so the proposer offers nothing: the subgame-perfect
@@ -44,9 +45,7 @@ class Ultimatum(TreeGame):
             case (offer,):
                 answers = [(answer, (offer, answer)) for answer in _ANSWERS]
                 return DecisionNode("responder", f"offered {offer}", answers)
-        offer, answer = history
-        given = float(offer)
-        return Terminal((self.pie - given, given) if answer == "Accept" else (0.0, 0.0))
+        return self._paid(*history)
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules, and the offer where one was made."""
@@ -60,3 +59,14 @@ class Ultimatum(TreeGame):
         if proposes:
             return f"{rules}\n\nYou are the proposer. How many points do you offer?{told_amounts(names)}"
         return f"{rules}\n\nYou are the responder. You are {infoset} points. It is your move."
+
+    def recall(self, seat: str, history: tuple[str, str], names: Sequence[str]) -> str:
+        """The offer and the answer."""
+        offer, answer = history
+        who = ("you", "the responder") if seat == "proposer" else ("the proposer", "you")
+        paid = self._paid(offer, answer).payoffs[seat == "responder"]
+        return f"{who[0]} offered {offer}, {who[1]} {answer.lower()}ed; your payoff was {number(paid)}."
+
+    def _paid(self, offer: str, answer: str) -> Terminal:
+        given = float(offer)
+        return Terminal((self.pie - given, given) if answer == "Accept" else (0.0, 0.0))

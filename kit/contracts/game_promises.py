@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from ...core.chance import FloatArray, IntArray
 from ...core.games.symmetric_game import SymmetricGame
 from ...core.laws.law import Law
+from ...core.questions import Observation
 from ...registry.recipes import build
 from ...runs.decisions import SeatDecisions
 from .guessing import Guess
@@ -38,13 +39,14 @@ def what_is_paid_is_what_the_game_pays(subject: Subject) -> str:
     game = subject.recipe.game()
     if game is None:
         return "no game as data"
-    seats = watch(subject.recipe, range(_ROWS)).ledger.seats
+    everyone = watch(subject.recipe, range(_ROWS)).ledger.seats
     if isinstance(game, SymmetricGame):
-        return _members_are_paid(game, seats)
+        return _members_are_paid(game, everyone)
     hold(
-        seats.keys() == set(game.seats),
-        f"the game is played by {', '.join(game.seats)}; the seats are {', '.join(seats)}",
+        everyone.keys() >= set(game.seats),
+        f"the game is played by {', '.join(game.seats)}; the seats are {', '.join(everyone)}",
     )
+    seats = {name: everyone[name] for name in game.seats}
     hold(
         all(seats[plex.seat].seat.space.labels == plex.actions for plex in game.form.plexes),
         "the game's actions are not the labels of the seats; give them in the same order",
@@ -77,6 +79,11 @@ def _members_are_paid(game: SymmetricGame, seats: Mapping[str, SeatDecisions]) -
             f"a round paid {played.reward[:5].tolist()} where the game pays {paid[:5]} for these actions",
         )
     return f"{game.members} members, {_ROWS} episodes"
+
+
+def _players(asked: Sequence[Observation], game: Any) -> list[Observation]:
+    """The questions to the seats of the game; others stand beside it, such as those that only talk."""
+    return [one for one in asked if game is None or one.seat.name in game.seats]
 
 
 def _occasions(decisions: SeatDecisions, repeated: bool) -> IntArray:
@@ -127,7 +134,7 @@ def the_solution_is_what_it_plays(subject: Subject) -> str:
     if solution is None:
         return "no solution as data"
     for one in watch(subject.recipe, range(_ROWS)).rounds:
-        for observation in one.asked:
+        for observation in _players(one.asked, game):
             law = subject.recipe.optimal(observation)
             table = None if law is None else law.probabilities(len(observation))
             for row, key in enumerate(_keys(observation)):
@@ -207,7 +214,7 @@ def _by_the_game(subject: Subject, game: Any) -> str:
     """By the gap of the laws at all questions that were asked; where some were not, by the least that it can be."""
     profile: dict[str, dict[str, FloatArray]] = {seat: {} for seat in game.seats}
     for one in watch(subject.recipe, range(_ROWS)).rounds:
-        for observation in one.asked:
+        for observation in _players(one.asked, game):
             law = subject.recipe.optimal(observation)
             table = None if law is None else law.probabilities(len(observation))
             if table is None:

@@ -23,13 +23,19 @@ def label(value: Any, values: Sequence[Any]) -> Any:
     ('heads=0.1', 'die', 0.5)
     >>> label({"name": "shuffle", "items": ["A", "B"]}, [{"name": "shuffle"}, {"name": "shuffle", "items": ["A", "B"]}])
     'items=A+B'
+    >>> casts = [{"row": {"name": "llm"}, "column": "uniform"}, {"row": "uniform", "column": {"name": "llm"}}]
+    >>> label(casts[0], casts)
+    'column=uniform'
     """
     if isinstance(value, list | tuple):
         return "+".join(map(str, value)) or "none"
     if not isinstance(value, Mapping):
         return value
-    others = [_flat(other) for other in values if isinstance(other, Mapping)]
-    alike = [other for other in others if other.get("name") == value.get("name")]
+    alike = [
+        _flat(other)
+        for other in values
+        if isinstance(other, Mapping) and other.get("name") == value.get("name")
+    ]
     own = _flat(value)
     telling = [
         f"{key}={text}"

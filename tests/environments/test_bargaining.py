@@ -5,6 +5,7 @@ from __future__ import annotations
 import aleator as al
 import numpy as np
 import pytest
+from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 
 
@@ -77,3 +78,32 @@ def test_uniform_players_earn_what_the_tree_says() -> None:
 def test_games_that_are_too_large_are_refused(name: str, fields: dict[str, int]) -> None:
     with pytest.raises(InputError, match="smaller"):
         al.environment(name, **fields)
+
+
+def test_rounds_pay_as_often_and_who_was_not_asked_is_paid_for_no_decision() -> None:
+    """Trust in three rounds: nothing sent in the second round pays the trustee for no decision; both read of it in the third."""
+    game = al.environment("trust", turns=3)
+    world = game.begin(np.arange(1), Chance.of(1, "environment", range(1)))
+    turns, texts = [], []
+    for action in (4, 5, 0, 2, 6):  # sends 4, returns 5; sends 0; sends 2, returns 6
+        (asked,) = world.ask()
+        texts.append(asked.text(0))
+        paid = world.tell([al.Choice(np.array([action]))])
+        turns += [(one.seat.name, int(one.turn[0]), float(one.reward[0])) for one in paid]
+    assert turns == [
+        ("investor", 0, 11.0), ("trustee", 0, 7.0), ("investor", 1, 10.0), ("trustee", -1, 0.0), ("investor", 2, 14.0), ("trustee", 1, 0.0),
+    ]  # fmt: skip
+    assert world.ask() == []
+    assert {name: total.tolist() for name, total in world.payoffs().items()} == {
+        "investor": [35],
+        "trustee": [7],
+    }
+    assert "Round 1: the investor sent 4, you returned 5; your payoff was 7." in texts[-1]
+    assert "Round 2: the investor sent 0; your payoff was 0." in texts[-1]
+
+
+def test_a_past_offer_is_told() -> None:
+    game = al.environment("ultimatum")
+    assert game.recall("proposer", ("3", "Reject"), ("Accept", "Reject")) == (
+        "you offered 3, the responder rejected; your payoff was 0."
+    )
