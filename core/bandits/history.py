@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..chance import FloatArray, IntArray
 
-__all__ = ["History", "even", "of_index", "uniform"]
+__all__ = ["History", "even", "largest", "of_index", "uniform"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +47,11 @@ class History:
         """The mean reward of each arm, 0 where it was never pulled, [B, K]."""
         return np.asarray(self.gains / self.played)
 
+    @property
+    def successes_and_failures(self) -> tuple[FloatArray, FloatArray]:
+        """Where rewards lie in [0, 1] and count as that part of a success: (successes, failures), [B, K] each, from 0 on."""
+        return np.maximum(self.gains, 0.0), np.maximum(self.pulls - self.gains, 0.0)
+
 
 def even(chosen: NDArray[np.bool_]) -> FloatArray:
     """The law [..., K] that gives all ``chosen`` arms the same probability."""
@@ -58,11 +63,15 @@ def uniform(history: History) -> FloatArray:
     return even(history.may)
 
 
+def largest(history: History, index: FloatArray) -> FloatArray:
+    """The law [B, K] of a rule that pulls an arm with the largest ``index`` [B, K]; ties share evenly."""
+    among = np.where(history.may, index, -np.inf)
+    return even(among == among.max(axis=-1, keepdims=True))
+
+
 def of_index(history: History, index: FloatArray) -> FloatArray:
     """The law [B, K] of a rule that pulls an arm with the largest ``index`` [B, K], and before that the arms of which no reward is known.
 
     Ties share evenly.
     """
-    above = np.where(history.pulls == 0, np.inf, index)
-    among = np.where(history.may, above, -np.inf)
-    return even(among == among.max(axis=-1, keepdims=True))
+    return largest(history, np.where(history.pulls == 0, np.inf, index))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .bayes_ucb import bayes_ucb
+from .gaussian import thompson_gaussian
 from .greedy import decaying_epsilon_greedy, epsilon_greedy, greedy
 from .history import uniform
+from .ids import ids
+from .kl_ucb import kl_ucb_index
+from .moss import moss_index
 from .rule import Parameter, Rule, by_index
 from .softmax import softmax
 from .thompson import thompson
@@ -40,7 +45,26 @@ RULES: Mapping[str, Rule] = {
         by_index(ucb_index, growth="constant"),
         (_BONUS._replace(default=1.0),),
     ),
+    "kl_ucb": Rule(
+        "the largest mean that the Kullback-Leibler divergence still allows",
+        by_index(kl_ucb_index),
+        (Parameter("c", 0.0, 0.0, 5.0),),
+    ),
+    "moss": Rule("the largest mean plus a bonus for arms pulled less than their share", by_index(moss_index)),
+    "bayes_ucb": Rule(
+        "the largest quantile of the posterior at 1 - 1 / t", bayes_ucb, (Parameter("c", 0.0, 0.0, 5.0),)
+    ),
+    "ids": Rule("the least squared regret for what is learnt of the best arm", ids),
     "thompson": Rule("the probability that an arm is best, under uniform priors", thompson),
+    "thompson_gaussian": Rule(
+        "the probability that an arm is best, with Gaussian rewards and priors",
+        thompson_gaussian,
+        (
+            Parameter("noise", 1.0, 0.01, 100.0),
+            Parameter("mean", 0.0, -100.0, 100.0),
+            Parameter("sd", 1.0, 0.01, 100.0),
+        ),
+    ),
     "win_stay_lose_shift": Rule(
         "the last arm again where it paid, another where it did not",
         win_stay_lose_shift,

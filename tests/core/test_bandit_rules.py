@@ -11,6 +11,8 @@ from aleator.core.errors import InputError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.optimize import brentq
+from scipy.special import rel_entr
 from scipy.stats import beta
 
 
@@ -111,6 +113,30 @@ def win_stay(pulls, gains, legal, last, reward):
     )
 
 
+def kl_ucb(pulls, gains, legal, **_):
+    """By bisection."""
+    t = sum(max(n, 1) for n in pulls)
+
+    def bound(n, mean):
+        def over(q):
+            return n * sum(rel_entr([mean, 1 - mean], [q, 1 - q])) - log(t)
+
+        return 1 if mean == 1 else brentq(over, mean, 1 - 1e-16, xtol=1e-15)
+
+    return shares([bound(n, g / n) if n else inf for n, g in zip(pulls, gains, strict=True)], legal)
+
+
+def moss(pulls, gains, legal, **_):
+    t, arms = sum(max(n, 1) for n in pulls), len(pulls)
+    bonus = [sqrt(max(log(t / (arms * n)), 0) / n) if n else inf for n in pulls]
+    return shares([m + b for m, b in zip(means(pulls, gains, 0), bonus, strict=True)], legal)
+
+
+def bayes_ucb(pulls, gains, legal, **_):
+    level = 1 / (sum(pulls) + 1)
+    return shares([beta.isf(level, g + 1, n - g + 1) for n, g in zip(pulls, gains, strict=True)], legal)
+
+
 BY_HAND = {
     "uniform": mixed_with_uniform(lambda *_: 1),
     "greedy": mixed_with_uniform(lambda *_: 0),
@@ -119,6 +145,9 @@ BY_HAND = {
     "softmax": softmax,
     "ucb": bonused(lambda t: 2 * log(t)),
     "ucb_constant": bonused(lambda _: 1),
+    "kl_ucb": kl_ucb,
+    "moss": moss,
+    "bayes_ucb": bayes_ucb,
     "win_stay_lose_shift": win_stay,
 }
 

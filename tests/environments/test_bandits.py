@@ -9,7 +9,7 @@ from aleator.agents.learning.thompson import Thompson
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.mixed import Mixed
 from aleator.agents.scripted.uniform import Uniform
-from aleator.core.bandits import thompson
+from aleator.core.bandits import beta_tables
 from aleator.core.bandits.thompson import best_arm_law
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
@@ -92,7 +92,7 @@ def test_long_histories_agree_with_the_exact_rule(pulls):
     shares = generator.dirichlet(np.full(4, 0.5), size=20)
     n = np.stack([generator.multinomial(pulls, share) for share in shares])
     s = generator.binomial(n, generator.choice([0.001, 0.3, 0.5, 0.52, 0.999], size=n.shape))
-    assert thompson._node_count(pulls, 4) < (pulls + 4) // 2
+    assert beta_tables._node_count(pulls, 4) < (pulls + 4) // 2
     np.testing.assert_allclose(best_arm_law(s, n - s), by_all_nodes(s, n - s), atol=1e-10)
 
 

@@ -1,0 +1,96 @@
+"""Arms with Gaussian rewards of known noise: their posteriors, and Thompson's law.
+
+The arms' means are N(m_k, s_k^2) given the history, independently, and
+
+    P(arm k is best) = integral of f_k(x) prod_{j != k} F_j(x) dx
+
+over the line. The integrand is smooth, and falls off as a Gaussian does, so the trapezoidal rule converges exponentially in the number
+of nodes (Trefethen and Weideman, 2014). It runs over the reach of the largest mean, in steps of half the narrowest posterior that
+reaches it.
+
+>>> import numpy as np
+>>> largest_law(np.array([[0.0, 1.0]]), np.array([[3.0, 4.0]])).round(6).tolist()  # P(N(-1, 25) > 0)
+[[0.42074, 0.57926]]
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chance import FloatArray, IntArray
+from .history import History
+
+__all__ = ["largest_law", "posterior", "thompson_gaussian"]
+
+_REACH = 8.5  # standard deviations beyond which less than 1e-16 of a Gaussian lies
+_STEP = 0.5  # of the narrowest posterior
+_CHUNK = 1 << 20  # numbers in a work array
+_FLAT = 1 / np.sqrt(2 * np.pi)
+
+
+def posterior(
+    pulls: NDArray[np.int64] | FloatArray,
+    gains: FloatArray,
+    noise: float = 1.0,
+    mean: float = 0.0,
+    sd: float = 1.0,
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and standard deviation [..., K] of what each arm pays in the mean, given its ``pulls`` and the sum of its rewards ``gains``.
+
+    ``noise`` is the standard deviation of a reward, and the prior is N(``mean``, ``sd``^2); each may be an array that broadcasts.
+
+    Source: Gelman et al. (2013), "Bayesian Data Analysis", third edition, section 2.5.
+    """
+    precision = 1 / sd**2 + pulls / noise**2
+    return np.asarray((mean / sd**2 + gains / noise**2) / precision), np.asarray(precision**-0.5)
+
+
+def thompson_gaussian(history: History, noise: float = 1.0, mean: float = 0.0, sd: float = 1.0) -> FloatArray:
+    """Thompson's law [B, K] of arms whose rewards have standard deviation ``noise``, under the prior N(``mean``, ``sd``^2) of their means.
+
+    Source: Thompson (1933), Biometrika 25, 285-294; for Gaussian rewards Agrawal and Goyal (2013), "Further optimal regret bounds for
+    Thompson sampling".
+    """
+    return largest_law(*posterior(history.pulls, history.gains, noise, mean, sd), history.legal)
+
+
+def largest_law(mean: FloatArray, sd: FloatArray, legal: NDArray[np.bool_] | None = None) -> FloatArray:
+    """P(each of independent N(``mean``, ``sd``^2) is the largest), [B, K]; ``legal`` [B, K] masks those among which it is sought.
+
+    Absolute error below 1e-9, measured with up to 20 arms and standard deviations that differ by a factor of up to 1,000.
+    """
+    center, width = np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64)
+    if legal is not None:
+        center, width = np.where(legal, center, -np.inf), np.where(legal, width, 1.0)
+    low = (center - _REACH * width).max(axis=-1)
+    reaches = center + _REACH * width > low[:, None]
+    high = (center + _REACH * width).max(axis=-1)
+    step = _STEP * np.where(reaches, width, np.inf).min(axis=-1)
+    nodes = np.ceil((high - low) / step).astype(np.int64) + 1
+    law = np.zeros(center.shape)
+    for rows, count in _alike(nodes, center.shape[1]):
+        x = low[rows, None] + (high - low)[rows, None] * np.linspace(0, 1, count)
+        law[rows] = _weights(x, np.where(reaches, center, -np.inf)[rows], width[rows])
+    return np.asarray(law / law.sum(axis=-1, keepdims=True))
+
+
+def _alike(nodes: IntArray, arms: int) -> list[tuple[IntArray, int]]:
+    """Rows that are computed together, and with how many nodes: as many as the next power of two."""
+    rung = np.ceil(np.log2(np.maximum(nodes, 32))).astype(np.int64)
+    groups = []
+    for power in np.unique(rung).tolist():
+        rows, count = np.flatnonzero(rung == power), 2**power
+        cuts = range(0, len(rows), max(1, _CHUNK // (count * arms)))
+        groups += [(rows[cut : cut + cuts.step], count) for cut in cuts]
+    return groups
+
+
+def _weights(x: FloatArray, center: FloatArray, width: FloatArray) -> FloatArray:
+    """sum over nodes ``x`` [R, M] of f_k prod_{j != k} F_j, up to the step, [R, K]."""
+    from scipy.special import ndtr
+
+    z = (x[:, None, :] - center[..., None]) / width[..., None]
+    below = np.maximum(ndtr(z), np.finfo(np.float64).tiny)
+    hazard = _FLAT * np.exp(-0.5 * z**2) / (below * width[..., None])
+    return np.asarray(np.einsum("rkm,rm->rk", hazard, below.prod(axis=1)))
