@@ -29,6 +29,7 @@ __all__ = [
     "Calls",
     "CellComparison",
     "Curve",
+    "FittedModel",
     "GreatestEvidence",
     "InfosetComparison",
     "KnowingDoing",
@@ -169,6 +170,20 @@ class Merged(Part):
     infosets: int
 
 
+class FittedModel(Part):
+    """A model of play at the ``parameter`` that fits the seat's choices best (`metrics.shared.models_of_play`): the ``law`` that it
+    plays, how many numbers were ``fitted``, the ``log_likelihood`` of the choices and Schwarz's criterion (None: a choice excludes
+    it), and its ``weight`` among the models compared.
+    """
+
+    law: dict[str, float]
+    parameter: Measured | None
+    fitted: int
+    log_likelihood: float | None
+    bic: float | None
+    weight: float
+
+
 class GreatestEvidence(Part):
     """The greatest evidence against the optimum so far, an ``e_value``, the ``decision`` after which it stood (0: never above 1),
     and the e-value ``now``, after all decisions.
@@ -224,6 +239,7 @@ class SeatComparison(Part):
     provided_randomness: bool = False
     merged: Merged | None = None
     knowing_doing: KnowingDoing | None = None
+    models: dict[str, FittedModel] = Field(default_factory=dict)
     not_legal: float = 0.0
     policy_after_reasks: dict[str, float] = Field(default_factory=dict)
     tv_bounds: tuple[float, float] | None = None

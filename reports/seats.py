@@ -28,6 +28,7 @@ from ..runs.decisions import SCRIPTED, SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
+from .models_of_play import models_beside
 from .optional_stopping import measured
 from .stated_only import is_stated_only, stated
 from .verdicts import SeatVerdict, verdict_of
@@ -69,7 +70,8 @@ def compare_known(known: Evidence, metrics: Sequence[str] | None = None) -> Seat
     found_metrics = measured(asked(metrics, kind), known) if n else {}
     found = SeatComparison(n=n, optimal_kind=kind, metrics=found_metrics, verdict=judged.verdict)
     order = SeatComparison() if known.get("ordered") else SeatComparison(ordered=False)
-    return found.joined(_policy(known), _worth(known, n), order).but(**_rests_on(judged))
+    parts = (_policy(known), _worth(known, n), order, models_beside(known, found_metrics))
+    return found.joined(*parts).but(**_rests_on(judged))
 
 
 def _rests_on(judged: SeatVerdict) -> dict[str, Any]:

@@ -20,9 +20,10 @@ import numpy as np
 from ..chance import FloatArray
 from ..errors import InputError
 
-__all__ = ["Point", "between", "branch", "equilibrium_at", "log_laws", "log_response", "response"]
+__all__ = ["LAST", "Point", "between", "branch", "equilibrium_at", "log_laws", "log_response", "response"]
 
-_END = 1000.0
+LAST = 1000.0
+"""The precision, times the payoffs' range, up to which the branch is followed."""
 _HALVINGS = 50
 _STEPS = 2000
 _FIRST, _GROWTH, _LONGEST, _FAR, _CLOSE = 0.05, 1.5, 0.1, 0.01, 1e-12
@@ -65,8 +66,8 @@ def equilibrium_at(own_payoffs: FloatArray, opponent_payoffs: FloatArray, precis
     a, b, wanted = own_payoffs / scale, opponent_payoffs / scale, precision * scale
     points = branch(a, b)
     beyond = next((i for i, point in enumerate(points) if point.precision >= wanted), None)
-    if beyond is None or not 0 <= wanted <= _END:
-        most = min(max(point.precision for point in points), _END) / scale
+    if beyond is None or not 0 <= wanted <= LAST:
+        most = min(max(point.precision for point in points), LAST) / scale
         raise InputError(
             f"precision {precision:g} came for payoffs with a range of {scale:g}; give one of at most {most:.6g}"
         )
@@ -107,7 +108,7 @@ def _traced(own: tuple[tuple[float, ...], ...], rival: tuple[tuple[float, ...], 
             continue
         here, heading, step = found, tangent, min(step * _GROWTH, _LONGEST * (1 + found[-1]))
         points.append(_point(here, len(a)))
-        if here[-1] >= _END:
+        if here[-1] >= LAST:
             break
     return tuple(points)
 

@@ -18,7 +18,7 @@ from ...core.chance import FloatArray
 from .best_response import check_table
 from .counting import independent
 
-__all__ = ["LEVELS", "level_weights", "levels_left"]
+__all__ = ["LEVELS", "level_law", "level_weights", "levels_left"]
 
 LEVELS = 4
 _TIE = 1e-9
@@ -53,6 +53,16 @@ def levels_left(
     mixed, best = (_each(each, scaled, laws, apart=False) for each in (_evidence, _best_fit))
     beaten = logsumexp(mixed, axis=-1, keepdims=True) - np.log(LEVELS + 1) - best
     return np.asarray(beaten < np.log(1 / alpha))
+
+
+def level_law(
+    counts: FloatArray, own_payoffs: FloatArray, opponent_payoffs: FloatArray, level: int
+) -> FloatArray:
+    """What one ``level`` plays [A] with the noise that makes ``counts[A]`` likeliest."""
+    scaled, laws = _levels(counts, own_payoffs, opponent_payoffs, None)
+    s, r, m, width = _split(scaled, laws[level])
+    t = float(np.clip(s / max(float(s + r), 1.0), m / width, 1.0))
+    return np.where(laws[level] > 0, t / m, (1 - t) / max(width - float(m), 1.0))
 
 
 def _levels(
