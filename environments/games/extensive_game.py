@@ -25,8 +25,8 @@ class ExtensiveGame(TreeGame):
     ``game`` names a game of the library (`aleator list games`) or a file; its text goes into the recipe, so that a run can be read where
     the file is not. A seat has its player's name, with ``_`` for what no name may hold; a row's information set has its name in the
     file, or its number. Readers of words are shown the whole game as an outline and told in which situation they are, so this is
-    for games of tens of nodes, not thousands. The equilibrium comes from the solver that suits the tree, and there is none for three
-    players or more whose moves are hidden.
+    for games of tens of nodes, not thousands. The equilibrium comes from the solver that suits the tree
+    (`aleator.environments.solvers.trees`).
 
     The default is a poker of two cards: Alice, who has put in 1, raises with the king always, with the queen (a bluff) with
     probability 1/3, and Bob meets a raise with probability 2/3.

@@ -24,8 +24,9 @@ from ...core.chance import FloatArray
 from ...core.errors import AleatorError, InputError
 from .payoffs import checked, scaled
 
-__all__ = ["Pair", "solve"]
+__all__ = ["RULE", "Pair", "solve"]
 
+RULE = "the equilibrium to which complementary pivoting leads from the first action of the first seat"
 _ZERO = 1e-10
 _CERTAIN = 1e-7
 _MOST_PIVOTS = 100_000

@@ -2,8 +2,11 @@
 
 - Two seats at zero sum: the product of both optimal sets, by their vertices, or by their inequalities where the game is too
   large for their enumeration (beyond `zero_sum.MOST_EXPLORED` actions: one point, which need not be the only one).
-- Two seats otherwise: all maximal Nash subsets (`support_enumeration`); None for a game too large for it.
-- Three seats or more: those that are found, never known to be all (`many_players`); None for a game too large for it.
+- Two seats otherwise: all maximal Nash subsets (`support_enumeration`).
+- Three seats or more: those that are found, never known to be all (`many_players`), and around each that is not isolated the convex
+  sets in which one seat is free (`one_seat_free`).
+- A game too large for these: one equilibrium of several that there may be, by following the logit equilibria (`logit_tracing`), or
+  for two seats by pivoting (`lemke_howson`) where that is lost; None where the game is too large for that, too.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from ...core.errors import AleatorError
 from ...core.games.normal_form import NormalForm
 from ...core.games.profile import WHOLE
 from ...core.games.solution import Component, Solution
-from . import many_players, support_enumeration, zero_sum
+from . import lemke_howson, logit_tracing, many_players, one_seat_free, support_enumeration, zero_sum
 
 __all__ = ["Extremes", "solve"]
 
@@ -39,13 +42,25 @@ def solve(game: NormalForm, select: Callable[[Extremes], int], rule: str) -> Sol
     """The solution in which the equilibrium number ``select(extremes)`` is the selected one, by ``rule`` (in words)."""
     found = _found(game)
     if found is None:
-        return None
+        return _one(game)
     chosen = select(found.extremes)
     selected = {seat: {WHOLE: laws[chosen]} for seat, laws in zip(game.seats, found.extremes, strict=True)}
     values = {seat: float(value) for seat, value in game.expected(selected).items()}
     return Solution(
         found.components, selected, values, rule, found.complete, _certified(game, found.extremes)
     )
+
+
+def _one(game: NormalForm) -> Solution | None:
+    """One equilibrium of a game that is too large for the enumeration of supports."""
+    traced = logit_tracing.solve(game)
+    if traced is not None or len(game.seats) != 2:
+        return traced
+    pair = lemke_howson.solve(*game.payoffs)
+    selected = {seat: {WHOLE: law} for seat, law in zip(game.seats, pair, strict=True)}
+    values = {seat: float(value) for seat, value in game.expected(selected).items()}
+    accuracy = _certified(game, [law[None] for law in pair])
+    return Solution((Component.point(selected),), selected, values, lemke_howson.RULE, False, accuracy)
 
 
 def _certified(game: NormalForm, extremes: Extremes) -> float:
@@ -99,10 +114,8 @@ def _many(game: NormalForm) -> _Found | None:
     found = many_players.equilibria(game)
     if found is None:
         return None
-    components = tuple(
-        _component(game, [laws[e : e + 1] for laws in found.laws], complete=bool(alone))
-        for e, alone in enumerate(found.isolated)
-    )
+    parts = one_seat_free.parts(game, found)
+    components = tuple(_component(game, part.laws, part.complete) for part in parts)
     return _Found(found.laws, components, complete=False)
 
 

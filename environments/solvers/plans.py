@@ -10,6 +10,8 @@ Avis, Rosenberg, Savani and von Stengel (2010), "Enumeration of Nash equilibria 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...core.chance import FloatArray
@@ -19,7 +21,7 @@ from ...core.games.solution import Component, Solution
 from ...core.games.treeplex import Treeplex
 from . import support_enumeration
 
-__all__ = ["RULE", "reduced_plans", "solve"]
+__all__ = ["RULE", "component", "reduced_plans", "reduced_table", "solve"]
 
 RULE = "the extreme equilibrium with the largest sum of payoffs, of equals the first"
 _MOST_PLANS = 64
@@ -35,7 +37,7 @@ def solve(game: Game) -> Solution | None:
     if not all(sizes) or support_enumeration.pairs(*sizes) > support_enumeration.MAX_PAIRS:
         return None
     known = [found for found in plans if found is not None]
-    solved = support_enumeration.equilibria(*_tables(game, known))
+    solved = support_enumeration.equilibria(*reduced_table(game, known))
     extremes = [solved.row @ known[0], solved.column @ known[1]]
     earned = game.form.expected(extremes).sum(axis=1)
     chosen = int(np.argmax(earned >= earned.max() - _EQUAL * np.ptp(game.form.payoffs)))
@@ -47,7 +49,7 @@ def solve(game: Game) -> Solution | None:
         ]
     )
     components = tuple(
-        _component(game, [part[seat] @ known[seat] for seat in (0, 1)], replies) for part in solved.components
+        component(game, [part[seat] @ known[seat] for seat in (0, 1)], replies) for part in solved.components
     )
     values = {seat: float(value) for seat, value in game.expected(selected).items()}
     return Solution(components, selected, values, RULE, accuracy=game.accuracy(selected))
@@ -71,12 +73,14 @@ def reduced_plans(plex: Treeplex) -> FloatArray | None:
     return plans
 
 
-def _tables(game: Game, plans: list[FloatArray]) -> FloatArray:
-    """The payoffs [S, P, Q] of the reduced normal form."""
+def reduced_table(game: Game, plans: Sequence[FloatArray]) -> FloatArray:
+    """The payoffs [S, P1, ..., Pn] of the reduced normal form, where each seat plays one of its ``plans[P, 1 + I A]``."""
     form = game.form
-    first, second = (plan[:, last] for plan, last in zip(plans, form.last.T, strict=True))
-    paid = form.chance[:, None] * form.payoffs
-    return np.asarray(np.einsum("pz,qz,zs->spq", first, second, paid, optimize=True))
+    paid = (form.chance[:, None] * form.payoffs).T
+    axes = "abcdefghijklmnopqrstuvw"[: len(plans)]
+    reach = [plan[:, last] for plan, last in zip(plans, form.last.T, strict=True)]
+    terms = ",".join(axis + "z" for axis in axes)
+    return np.asarray(np.einsum(f"yz,{terms}->y{axes}", paid, *reach, optimize=True))
 
 
 def _replies(game: Game, plans: list[FloatArray]) -> list[FloatArray]:
@@ -85,8 +89,12 @@ def _replies(game: Game, plans: list[FloatArray]) -> list[FloatArray]:
     ]
 
 
-def _component(game: Game, plans: list[FloatArray], replies: list[FloatArray]) -> Component:
-    """A maximal Nash subset from each seat's extreme plans [V, 1 + I A]."""
+def component(
+    game: Game, plans: Sequence[FloatArray], replies: Sequence[FloatArray], complete: bool = True
+) -> Component:
+    """The product of the sets that each seat's extreme ``plans[V, 1 + I A]`` span; where a plan does not lead, its seat plays the
+    ``replies[I, A]``.
+    """
     parts = list(zip(game.form.plexes, plans, replies, strict=True))
     return Component(
         strategies={plex.seat: plex.strategy(plex.law(plan, reply)) for plex, plan, reply in parts},
@@ -94,4 +102,5 @@ def _component(game: Game, plans: list[FloatArray], replies: list[FloatArray]) -
             plex.seat: {key: plan[:, parent] for key, parent in zip(plex.keys, plex.parent, strict=True)}
             for plex, plan, _ in parts
         },
+        complete=complete,
     )

@@ -3,14 +3,14 @@
 - Two seats at zero sum: the program over sequences (`sequence_form`).
 - Everyone sees all moves: backward induction (`backward_induction`).
 - Two seats otherwise, if the game is small: the enumeration of its reduced normal form (`plans`).
-- None for other games.
+- Other games: a sequential equilibrium and the other equilibria that are found (`many_plans`); None for a game too large for that.
 """
 
 from __future__ import annotations
 
 from ...core.games.solution import Solution
 from ...core.games.tree import Tree
-from . import backward_induction, plans, sequence_form
+from . import backward_induction, many_plans, plans, sequence_form
 
 __all__ = ["solve"]
 
@@ -21,4 +21,5 @@ def solve(tree: Tree) -> Solution | None:
         return sequence_form.solve(tree)
     if backward_induction.has_perfect_information(tree):
         return backward_induction.solve(tree)
-    return plans.solve(tree) if len(tree.seats) == 2 else None
+    found = plans.solve(tree) if len(tree.seats) == 2 else None
+    return many_plans.solve(tree) if found is None else found

@@ -12,6 +12,7 @@ from aleator.core.games.profile import empirical
 from aleator.core.games.tree import ChanceNode, DecisionNode, Terminal
 from aleator.environments.games.kuhn_poker import KuhnPoker
 from aleator.environments.games.shared.tree_world import TreeGame
+from aleator.environments.solvers import logit_tracing
 from scipy import stats
 
 GOLDEN = Path(__file__).parent / "golden" / "kuhn_poker.txt"
@@ -220,7 +221,7 @@ def test_a_tree_at_no_zero_sum_in_which_all_is_seen_is_solved_from_its_ends():
     assert solution.values == pytest.approx({"first": 0.25, "second": 0.25 * 0.5 + 0.75 * 2.6})
 
 
-def test_a_tree_that_no_solver_suits_has_a_game_and_no_solution():
+def test_a_tree_that_no_solver_suits_has_a_game_and_no_solution(monkeypatch):
     class Trio(Auction):
         """Three seats who do not see one another's moves.
 
@@ -239,6 +240,7 @@ def test_a_tree_that_no_solver_suits_has_a_game_and_no_solution():
             seat = ("first", "second", "third")[len(history)]
             return DecisionNode(seat, "", [(move, (*history, move)) for move in ("Left", "Right")])
 
+    monkeypatch.setattr(logit_tracing, "MOST_WORK", 1)
     assert Trio().solution() is None
     world = Trio().begin(np.arange(3), Chance.of(3, "environment", range(3)))
     assert Trio().optimal(world.ask()[0]) is None

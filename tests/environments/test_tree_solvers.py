@@ -5,7 +5,7 @@ import pytest
 from aleator.core.errors import InputError
 from aleator.core.games.growing import grow
 from aleator.core.games.tree import ChanceNode, DecisionNode, Terminal
-from aleator.environments.solvers import backward_induction, plans, sequence_form, trees
+from aleator.environments.solvers import backward_induction, many_plans, plans, sequence_form, trees
 from aleator.environments.solvers.support_enumeration import equilibria
 from aleator.tests.support.random_games import RandomGame, small
 from aleator.tests.support.rules import kuhn
@@ -102,7 +102,7 @@ def test_each_tree_goes_to_its_solver():
     assert trees.solve(kuhn(3)).rule == sequence_form.RULE
     assert trees.solve(Seen(1, 3).tree()).rule == backward_induction.RULE
     assert trees.solve(small(4, most=8).tree()).rule == plans.RULE
-    assert trees.solve(RandomGame(1, 3).tree()) is None
+    assert trees.solve(RandomGame(1, 3).tree()).rule == many_plans.RULE
     with pytest.raises(InputError, match="3 seats came"):
         plans.solve(RandomGame(1, 3).tree())
 

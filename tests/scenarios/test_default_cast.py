@@ -43,8 +43,8 @@ def test_a_game_of_the_library_is_played_and_told_in_one_line() -> None:
 
 
 def test_where_no_optimum_is_known_the_same_llm_sits() -> None:
-    sitting = agents("selten_horse", "--model", "sim/fair")
-    assert sitting == dict.fromkeys(("one", "two", "three"), "llm sim/fair direct")
+    sitting = agents("repeated", "--set", "environment.continuation=0.5", "--model", "sim/fair")
+    assert sitting == dict.fromkeys(("row", "column"), "llm sim/fair direct")
 
 
 def test_a_game_of_two_stages_has_its_equilibrium_at_other_seats() -> None:

@@ -97,7 +97,7 @@ class TableGame(Environment):
         return float(self.turns)
 
     def solution(self) -> Solution | None:
-        """The equilibria of one round (`normal_forms`); None for a game that is too large for their enumeration."""
+        """The equilibria of one round, or those of them that are known (`normal_forms`); None for a game too large for all solvers."""
         return _solution(self)
 
     def optimal(self, observation: Observation) -> Law | None:
