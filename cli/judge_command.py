@@ -30,6 +30,7 @@ __all__ = ["COMMANDS"]
 @click.argument("file", type=Place())
 @flag("--choice", required=True, metavar="COL", help="The column of choices.")
 @flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
+@flag("--compare", metavar="COL", help="Compare the means of cells that differ in this column alone.")
 @flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
 @flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
 @flag(
@@ -80,6 +81,7 @@ def _judge(
     by: str,
     labels: tuple[str, ...],
     metrics: str | None,
+    compare: str | None,
     html: Path | None,
     as_json: bool,
     **how: Any,
@@ -92,7 +94,7 @@ def _judge(
     meaning = dict(pair(label, "--label VALUE=ACTION") for label in labels)
     layout = Layout(**{field.name: how.pop(field.name) for field in fields(Layout)})
     wanted = tuple(metrics.split(",")) if metrics else None
-    found = judge(file, choice, _target(**how), columns, meaning, wanted, layout)
+    found = judge(file, choice, _target(**how), columns, meaning, wanted, layout, compare)
     return present(found, html, as_json)
 
 

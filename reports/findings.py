@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from ..registry.finding import find, names
+from .differences import MeanDifference
 from .effects import Effects
 from .grids import GridResult
 from .matrix import Matrix
@@ -23,7 +24,7 @@ class Findings:
     """The ``cells``, and what was measured over them.
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
-    ``effects`` are what the cells say together; ``wanted`` are metrics that were asked for by name.
+    ``effects`` are what the cells say together; ``differences`` are of means between two of them; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -37,6 +38,7 @@ class Findings:
     effects: Effects | None = None
     wanted: tuple[str, ...] = ()
     tournaments: tuple[TournamentResult, ...] = ()
+    differences: tuple[MeanDifference, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

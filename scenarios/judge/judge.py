@@ -17,6 +17,7 @@ from ...core.chance import IntArray
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
 from ...reports.default_metrics import DEFAULT_METRICS, SERIAL, kind_of
+from ...reports.differences import MeanDifference
 from ...reports.evidence import evidence_of
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
@@ -25,6 +26,7 @@ from ...reports.seats import compare_seat, outcomes_of
 from ...runs.decisions import SeatDecisions
 from ...runs.directory import versions
 from ...runs.files import SCHEMA
+from .comparing import Side, differences
 from .decisions import decisions_of
 from .layout import Layout
 from .table import Columns, groups, read_table, shown
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgedCell", "Judgement", "judge"]
 
-_SEAT = "choice"
+_SEAT, _REWARD = "choice", "mean_reward"
 _SHOWN, _LONGEST = 5, 40
 
 
@@ -47,26 +49,34 @@ def judge(
     labels: Mapping[str, str] | None = None,
     metrics: Sequence[str] | None = None,
     layout: Layout | None = None,
+    compare: str | None = None,
 ) -> Judgement:
-    """The decisions of each group of rows compared with their optimum.
+    """The decisions of each group of rows compared with their optimum, and, where ``compare`` names a column, groups that differ in
+    it alone with each other.
 
     ``metrics`` None means the usual ones, and, where an episode has several decisions, those of their series.
     Raises `InputError` on a file, a column or a value that cannot be used.
     """
     how = layout or Layout()
     path = Path(path)
+    by = by if compare is None or compare in by else [*by, compare]
     named = [column for column in (choice, how.episode) if column is not None]
     numeric = [column for column in (*target.read, *how.columns) if column not in named]
     texts, numbers = read_table(path, [*named, *by], numeric, how.encoding)
     table = {**numbers, **{column: texts[column] for column in named}}
-    cells = []
+    cells, sides = [], []
     for key, rows in _groups(texts, by, len(texts[choice])):
         part = {column: values[rows] for column, values in table.items()}
         decisions, environment = decisions_of(part, choice, target, labels or {}, how)
-        found = compare_seat(decisions, environment, metrics or _usual(decisions, environment))
+        wanted = metrics or _usual(decisions, environment)
+        found = compare_seat(decisions, environment, wanted if compare is None else [*wanted, _REWARD])
         cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
+        sides.append(
+            Side(cells[-1].by, found, decisions, frozenset(part[how.episode]) if how.episode else frozenset())
+        )
     question = f"How far are the choices in {path.name} from the optimum?"
-    return Judgement(cells, question, Counter(texts[choice].tolist()))
+    between = () if compare is None else differences(sides, compare)
+    return Judgement(cells, question, Counter(texts[choice].tolist()), tuple(between))
 
 
 def _groups(texts: Columns, by: Sequence[str], rows: int) -> Iterator[tuple[tuple[Any, ...], IntArray]]:
@@ -89,16 +99,17 @@ class JudgedCell(NamedTuple):
 @dataclass(frozen=True)
 class Judgement:
     """What was found in a file, a cell a group; ``question`` is what was asked of it, in words, and ``came`` what stands in its
-    column of choices, and in how many rows."""
+    column of choices, and in how many rows; ``between`` are the means of cells that were compared."""
 
     cells: list[JudgedCell]
     question: str = ""
     came: Mapping[str | None, int] = field(default_factory=dict)
+    between: tuple[MeanDifference, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``,
-        with the ``"rows"`` that were read and how many decisions they are, ``"notes"`` on how the file was read, and how many
-        cells are ``"discoveries"``.
+        with the ``"rows"`` that were read and how many decisions they are, ``"notes"`` on how the file was read, how many
+        cells are ``"discoveries"``, and the ``"differences"`` of those that were compared.
         """
         found = self.findings
         cells = [
@@ -117,6 +128,7 @@ class Judgement:
             "discoveries": None if counted is None else counted.document(),
             "notes": notes,
             "rows": rows,
+            "differences": [one.document() for one in self.between],
         }
         return {"schema": SCHEMA, "cells": cells, **{name: part for name, part in beside.items() if part}}
 
@@ -125,7 +137,8 @@ class Judgement:
         """The cells as a report shows them."""
         runs = [_as_run(cell) for cell in self.cells]
         parts = zip(self.cells, runs, adjusted_rates(runs), strict=True)
-        return Findings([CellComparison(by=cell.by, run=run, adjusted=rates) for cell, run, rates in parts])
+        cells = [CellComparison(by=cell.by, run=run, adjusted=rates) for cell, run, rates in parts]
+        return Findings(cells, differences=self.between)
 
     def compare(self) -> Displayed:
         """The comparison as tables: printed in a script, shown by a notebook, and what `rich.print` takes."""

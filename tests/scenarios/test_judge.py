@@ -369,7 +369,7 @@ def test_without_json_a_table_is_printed(tmp_path: Path) -> None:
 def test_published_mean_scores_of_people_who_met_a_model_are_reproduced(recorded: Path) -> None:
     answer = run(
         "judge", str(recorded / "akata2025_repeated_games" / "human_vs_llm.csv"), "--choice", "action", "--label", "0=Defect",
-        "--label", "1=Cooperate", "--by", "game,opponent", "--episode", "id", "--reward", "score", "--metrics", "mean_reward",
+        "--label", "1=Cooperate", "--by", "game", "--compare", "opponent", "--episode", "id", "--reward", "score", "--metrics", "tv",
         "--environment", "matrix_game", "--set", "game=prisoners_dilemma", "--json",
     )  # fmt: skip
     assert answer.exit_code == 0
@@ -381,6 +381,42 @@ def test_published_mean_scores_of_people_who_met_a_model_are_reproduced(recorded
         assert scores[game, "Base"]["value"] == pytest.approx(base, abs=5e-6)
         assert scores[game, "Prompted"]["value"] - base == pytest.approx(more, abs=1e-5)
         assert (scores[game, "Base"]["n"], scores[game, "Prompted"]["n"]) == (97, 98)
+    found = {
+        one["by"]["game"]: one
+        for one in json.loads(answer.stdout)["differences"]
+        if one["mean"] == "mean_reward"
+    }
+    for game, more, error, t, p in (
+        ("BoS", 0.73632, 0.2113, 3.485, 0.00061),
+        ("PD", 0.09786, 0.20851, 0.469, 0.639),
+    ):
+        one = found[game]
+        assert (one["one"], one["other"], one["episodes"], one["df"]) == ("Base", "Prompted", [97, 98], 193)
+        assert one["difference"]["value"] == pytest.approx(more, abs=1e-5)
+        assert one["t"] == pytest.approx(t, abs=5e-4)
+        assert one["p"] == pytest.approx(p, rel=2e-3)
+        assert one["error"] == pytest.approx(error, abs=5e-5)
+        # by Student's quantile, and wider: these intervals allow for skewness and rare losses
+        assert one["difference"]["low"] <= more - 1.972 * error
+        assert one["difference"]["high"] >= more + 1.972 * error
+        assert (one["difference"]["low"] > 0) == (game == "BoS")
+
+
+def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("who,person,pick\na,1,Heads\nb,1,Tails\n")
+    how = ("judge", str(file), "--choice", "pick", "--environment", "matching_pennies", "--compare")
+    for line, told in (
+        ((*how, "who", "--episode", "person"), "episode '1' is on both sides of column 'who'"),
+        ((*how, "person"), "column 'person' has one value in every cell"),
+        ((*how, "nobody"), "nobody"),
+    ):
+        answer = run(*line)
+        assert answer.exit_code == 2
+        assert told in " ".join(answer.stderr.split())
+    answer = run(*how, "who")
+    assert answer.exit_code == 0
+    assert "Differences of means" in answer.stdout
 
 
 def test_a_reward_is_a_number_of_a_row_with_one_answer(tmp_path: Path) -> None:
