@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from ...core.bandits.exp3 import exp3_law, importance_weighted
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent
-from ..learning.shared.memory import Rows, among_legal, listed_seat
+from ..learning.shared.memory import Rows, listed_seat
 from ..learning.shared.shown import seen
 
 __all__ = ["ExponentialWeights"]
@@ -57,14 +58,9 @@ class _Weighing:
         rows = self._rows.of(observation)
         earned = self._earned(self._law[rows], own, payoffs[np.arange(len(rows)), :, other], payoffs)
         self._gain[rows] += np.where((other >= 0)[:, None], earned, 0.0)
-        odds = among_legal(self._recipe.rate * self._gain[rows], observation)
-        weights = np.exp(odds - odds.max(axis=-1, keepdims=True))
-        share = weights / weights.sum(axis=-1, keepdims=True)
-        if self._recipe.feedback == "bandit":
-            may = np.isfinite(odds)
-            share = (1 - self._recipe.explore) * share + self._recipe.explore * may / may.sum(
-                axis=-1, keepdims=True
-            )
+        recipe = self._recipe
+        explore = recipe.explore if recipe.feedback == "bandit" else 0.0
+        share = exp3_law(self._gain[rows], recipe.rate, explore, observation.legal)
         self._law[rows] = share
         law = MixedStrategy(self._space, share)
         return Choice(law.draw(chance), law=law, law_kind="scripted")
@@ -79,5 +75,5 @@ class _Weighing:
         scaled = np.asarray((each - low) / np.where(spread > 0, spread, 1.0))
         if self._recipe.feedback == "full":
             return scaled
-        played = own[:, None] == np.arange(each.shape[-1])
-        return np.where(played, scaled / np.where(law > 0, law, 1.0), 0.0)
+        paid = np.take_along_axis(scaled, np.maximum(own, 0)[:, None], axis=1)[:, 0]
+        return importance_weighted(law, own, paid)

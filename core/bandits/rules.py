@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .bayes_ucb import bayes_ucb
+from .commit import explore_then_commit
 from .gaussian import thompson_gaussian
+from .gittins import gittins
 from .greedy import decaying_epsilon_greedy, epsilon_greedy, greedy
 from .history import uniform
 from .ids import ids
@@ -64,6 +66,16 @@ RULES: Mapping[str, Rule] = {
             Parameter("mean", 0.0, -100.0, 100.0),
             Parameter("sd", 1.0, 0.01, 100.0),
         ),
+    ),
+    "gittins": Rule(
+        "the largest Gittins index: optimal for rewards of 0 and 1 that are discounted",
+        gittins,
+        (Parameter("discount", 0.9, 0.0, 0.95),),
+    ),
+    "explore_then_commit": Rule(
+        "every arm so many times, then the best for ever",
+        explore_then_commit,
+        (Parameter("rounds", 10.0, 1.0, 100.0),),
     ),
     "win_stay_lose_shift": Rule(
         "the last arm again where it paid, another where it did not",

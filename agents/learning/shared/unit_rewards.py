@@ -43,6 +43,21 @@ class UnitRewards(BanditAgent):
         """A player that has not seen any reward yet."""
         return LawPlayer(self, self.memory(seat, episode))
 
+    def parts(self, feedback: Feedback) -> FloatArray:
+        """The rewards [B] as parts of a success: an instalment adds its share of the range. Raises `InputError` on a first one outside."""
+        low, high, reward = self.worst, self.best, feedback.reward
+        first = np.ones(len(feedback), dtype=bool) if feedback.further is None else ~feedback.further
+        if (first & ((reward < low) | (reward > high))).any():
+            raise self.outside(reward)
+        return np.asarray((reward - np.where(first, low, 0.0)) / (high - low))
+
+    def outside(self, reward: FloatArray) -> InputError:
+        """What is said of rewards [B] that leave the range."""
+        return InputError(
+            f"rewards {reward.min():.6g} to {reward.max():.6g} came to {type(self).__name__};"
+            f" allowed: {self.worst} to {self.best}: set its `worst` and `best`"
+        )
+
     def memory(self, seat: Seat, episode: IntArray) -> ArmMemory:
         """What a player of ``seat`` remembers: successes, whole or in part. Raises `InputError` unless the answers are listed."""
         return _Successes(self, listed_seat(self, seat), episode)
@@ -58,19 +73,10 @@ class _Successes(ArmMemory):
     def learn(self, feedback: Feedback) -> None:
         if feedback.action is None:
             return
-        low, high, reward = self._recipe.worst, self._recipe.best, feedback.reward
-        first = np.ones(len(feedback), dtype=bool) if feedback.further is None else ~feedback.further
-        super().learn(replace(feedback, reward=(reward - np.where(first, low, 0.0)) / (high - low)))
-        outside = first & ((reward < low) | (reward > high))
-        if outside.any() or (feedback.further is not None and self._overpaid()):
-            raise self._wrong(reward)
+        super().learn(replace(feedback, reward=self._recipe.parts(feedback)))
+        if feedback.further is not None and self._overpaid():
+            raise self._recipe.outside(feedback.reward)
 
     def _overpaid(self) -> bool:
         """Whether instalments add up to more than the best reward, or to less than the worst."""
         return bool(np.any((self.gains < -_ROUNDING) | (self.gains > self.pulls + _ROUNDING)))
-
-    def _wrong(self, reward: FloatArray) -> InputError:
-        name, low, high = type(self._recipe).__name__, self._recipe.worst, self._recipe.best
-        return InputError(
-            f"rewards {reward.min():.6g} to {reward.max():.6g} came to {name}; allowed: {low} to {high}: set its `worst` and `best`"
-        )
