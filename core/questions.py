@@ -72,7 +72,8 @@ class Observation:
     arrays [B, ...]; ``words`` renders one row for readers of words; ``infoset[B]`` keys the rows that the optimal policy
     does not distinguish (None: one for all); ``legal[B, A]`` masks the labels that a row may answer (None: all);
     ``optimal`` is filled by the loop for an agent that declares `Agent.needs_optimal`, and for nobody else;
-    ``states_law`` says that the words state the law to be played.
+    ``states_law`` says that the words state the law to be played; ``opponent`` is what the only other player answers in at the
+    same time, where it can be predicted (None: there is no such player).
     """
 
     seat: Seat
@@ -85,6 +86,7 @@ class Observation:
     member: IntArray | None = None
     optimal: Law | None = None
     states_law: bool = False
+    opponent: Space | None = None
 
     def __len__(self) -> int:
         return len(self.episode)

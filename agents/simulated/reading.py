@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ...core.chance import FloatArray
-from ..llm.prompts.wording import MARKED, uniform_of_string
+from ..llm.prompts.wording import DECIDE_NOW, MARKED, PREDICT_MOVE, uniform_of_string
 
 __all__ = ["Task", "read"]
 
@@ -55,7 +55,8 @@ class Task:
     ``asks`` is ``act``, ``state``, ``candidates``, ``batch``, ``string`` or ``predict``, with its ``count``; ``uniform`` is the uniform
     number that is handed over; ``previous`` are the model's own earlier answers. Without a law in sight a model aims at the
     uniform one; ``answer`` is what it says where answers are neither options nor numbers. Where a proposal is to be judged,
-    ``judged`` are the legal answers, and ``proposal`` its place among them.
+    ``judged`` are the legal answers, and ``proposal`` its place among them. ``about_another`` says that the options are another player's,
+    of whom a simulated model knows nothing.
     """
 
     options: tuple[str, ...]
@@ -72,6 +73,7 @@ class Task:
     answer: str | None = None
     judged: tuple[str, ...] = ()
     proposal: int | None = None
+    about_another: bool = False
 
 
 def read(
@@ -88,11 +90,13 @@ def read(
     asked, said, drawn = list[str](), list[str](), list[str]()
     listeners = {"system": asked, "user": asked, "assistant": said, "tool": drawn}
     for message in messages:
+        if message["role"] == "user" and DECIDE_NOW in str(message.get("content")):
+            said.clear()  # what was predicted
         if message["role"] in listeners:
             listeners[message["role"]].append(str(message.get("content") or ""))
     task = _set_by("\n\n".join(asked))
     changes: dict[str, Any] = {"answer": private.get("answer")}
-    if private.get("law"):
+    if private.get("law") and not task.about_another:
         changes |= _with_law(task, private["law"])
     if "quantiles" in private:
         quantiles = np.asarray(private["quantiles"], dtype=np.float64)
@@ -114,7 +118,8 @@ def _set_by(text: str) -> Task:
     blocks = _blocks(text)
     options = blocks[-1] if blocks else ()
     judged = blocks[0] if "The legal answers are:" in text else ()
-    asks, count = _asks(text)
+    latest = text.rpartition(DECIDE_NOW)[2]
+    asks, count = _asks(latest)
     low, high = _FROM.findall(text), _TO.findall(text)
     ends = [float(low[-1]) if low else 0.0, float(high[-1]) if high else 1.0]
     proposals = _PROPOSAL.findall(text)
@@ -132,6 +137,7 @@ def _set_by(text: str) -> Task:
         stated_at=tuple(int(level) for level in _LEVELS.findall(text)),
         judged=judged,
         proposal=proposal,
+        about_another=PREDICT_MOVE in latest,
     )
 
 
@@ -168,7 +174,7 @@ def _acceptance(law: FloatArray, proposal: int) -> FloatArray:
 def _asks(text: str) -> tuple[str, int]:
     for kind, pattern in _ASKS.items():
         if found := pattern.findall(text):
-            return ("act", 1) if kind == "predict" and "Now decide." in text else (kind, _count(found[-1]))
+            return kind, _count(found[-1])
     return "act", 1
 
 

@@ -55,7 +55,8 @@ class Query:
     ``words`` tell the situation; ``shown`` are the options in the order shown; ``names`` all of them in the space's order;
     ``chance`` (one row) holds the decision's own random numbers; ``target`` is the optimum of this row for a method that declares
     `Style.needs_optimal`; ``memory`` is the method's own, for the episode; ``legal[A]`` are the labels that may be answered
-    (None: all); ``structured`` says that the reply is to be JSON by schema.
+    (None: all); ``structured`` says that the reply is to be JSON by schema; ``others`` are the moves of the only other player, where it
+    has one: (its number, what it is called here), in the order shown.
     """
 
     words: str
@@ -72,6 +73,7 @@ class Query:
     names: Sequence[str] = ()
     legal: NDArray[np.bool_] | None = None
     structured: bool = False
+    others: Sequence[tuple[int, str]] = ()
 
     @property
     def shown_in_order(self) -> list[str]:

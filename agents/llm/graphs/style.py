@@ -28,8 +28,8 @@ class Style(Recipe):
     """A prompting method. Subclasses say what is asked and how it is read; their docstring ends with their source.
 
     ``mode`` is what the sampling contract calls the result: ``sample``, ``stated`` or ``token``. ``columns`` names those notes
-    that have a column of their own in the ledger, with their type (``int``, ``float``, ``bool`` or ``str``); a row that lacks
-    one has NaN or None there. ``provides_randomness``: random numbers are given to the model, or the act is drawn outside.
+    that have a column of their own in the ledger, with their type (``int``, ``float``, ``bool`` or ``str``; ``list``: numbers, as
+    many in every row); a row that lacks one has NaN or None there. ``provides_randomness``: random numbers are given to the model, or the act is drawn outside.
     ``calls_tools``: the model may call a tool, for which a conversation is needed.
     """
 

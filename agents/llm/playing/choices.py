@@ -63,7 +63,9 @@ def choice_of(
             [one.get(name) for one in beside], str if name.endswith("_missing") else float
         )
     for name, kind in style.columns.items():
-        columns[name] = _column([note.get(name) for note in notes], kind)
+        noted = [note.get(name) for note in notes]
+        if kind is not list or any(value is not None for value in noted):
+            columns[name] = _column(noted, kind)
     attempt = np.array([len(trail) - 1 for trail in trails], dtype=np.int16)
     return Choice(
         action=space.pack(actions),
@@ -98,6 +100,9 @@ def _column(values: Sequence[Any], kind: type) -> NDArray[Any]:
     """Values [B] of one ``kind``, None where a row has none: NaN among numbers, None among words."""
     if kind is str:
         return np.array(values, dtype=object)
+    if kind is list:
+        width = next(len(value) for value in values if value is not None)
+        return np.array([[np.nan] * width if value is None else value for value in values], dtype=np.float64)
     if any(value is None for value in values):
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     return np.array(values, dtype=kind)

@@ -166,7 +166,19 @@ class LLMPlayer:
             names=names,
             legal=None if legal is None else legal[row.number],
             structured=playing.structured,
+            others=self._others(row),
         )
+
+    def _others(self, row: _Row) -> list[tuple[int, str]]:
+        """The moves of the only other player, in the order in which they are shown where it is asked what it will do."""
+        space, own = row.observation.opponent, self._seat.space.options
+        if space is None:
+            return []
+        names = row.names if space.options == own else space.options
+        places = np.arange(len(names))
+        if self._playing.shuffle:
+            places = row.chance.sub("others").order(len(names))[0]
+        return [(place, names[place]) for place in places.tolist()]
 
     def _client(self, row: _Row, draw: int, always: Mapping[str, Any] | None = None) -> ChatClient:
         """The way to the model for one draw: draw 0 is the act, later ones elicit laws."""

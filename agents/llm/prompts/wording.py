@@ -14,9 +14,11 @@ from ....core.spaces.space import Space
 from .numbers import answers_are_numbers
 
 __all__ = [
+    "DECIDE_NOW",
     "HASH_MODULUS",
     "MARKED",
     "MARKED_END",
+    "PREDICT_MOVE",
     "Message",
     "names_for",
     "random_string",
@@ -28,6 +30,8 @@ __all__ = [
 Message = dict[str, Any]
 MARKED = "Answer: "
 MARKED_END = f"End with a line of the form `{MARKED}...`, with your answer in place of the dots."
+DECIDE_NOW = "Now decide."
+PREDICT_MOVE = "Before you decide, predict which of these the other player will choose."
 HASH_MODULUS = 1_000_003
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -173,7 +173,8 @@ class TableWorld(World):
                 ):
                     sees[name] = np.broadcast_to(table, (len(self._episode), *table.shape))
             words = partial(self._words, place, self._turn)
-            self._asked.append(Observation(seat, self._episode, turn, sees, words))
+            opponent = plan.seats[1 - place].space if len(plan.seats) == 2 else None
+            self._asked.append(Observation(seat, self._episode, turn, sees, words, opponent=opponent))
         return self._asked
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
