@@ -29,7 +29,10 @@ from aleator.scenarios.judge.target import EnvironmentTarget
 from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
 
-STUDIES = sorted(set(library_names(studies=True)) - {"illusion_of_mixing", "talk_before_play", "tournament"})
+STUDIES = sorted(
+    set(library_names(studies=True))
+    - {"explore_in_context_null", "illusion_of_mixing", "talk_before_play", "tournament"}
+)
 
 
 def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list[Any]) -> Study:
