@@ -202,5 +202,9 @@ class Environment(Recipe):
         """The number [A] that tests for numbers read each label of ``seat`` as, where the label is none."""
         return None
 
+    def benchmark_rewards(self, seat: Seat) -> tuple[float, float] | None:
+        """What a decision of ``seat`` earns where all play the equilibrium, and where all together earn most; None where not known."""
+        return None
+
     def _undefined(self, what: str) -> InputError:
         return InputError(f"environment {type(self).__name__} does not define {what}")

@@ -26,7 +26,7 @@ DEFAULT_METRICS: dict[str | None, tuple[str, ...]] = {
     "one of a set": (*_DISTANCES, "nash_conv", *_BESIDE),
     "per decision": (*FORETOLD, "tv", "excess_tv", "e_value", *_EXPLORATION),
     "interval law": ("predictability", "ks", "ks_p", "w1", "e_value"),
-    "laws on an interval": ("predictability", "ks", "ks_p", "e_value"),
+    "laws on an interval": ("predictability", "ks", "ks_p", "number_error", "e_value"),
     None: _EXPLORATION,
 }
 """The metrics that are measured unasked, by how the optimum is given (`kind_of`)."""

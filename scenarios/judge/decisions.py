@@ -34,6 +34,7 @@ def decisions_of(
     first, one = solved[0][0], len(solved) == 1
     found = answers(table[choice].tolist(), first.seat.space, labels, layout)
     laws, cdf_ends = (None, None) if one else _by_row(solved, found)
+    logs = found.logs if cdf_ends is None else {**found.logs, "best_number": _medians(solved, found)}
     order = layout.arranged(
         table, _ranked([(*key, answer) for key, answer in zip(keys, table[choice], strict=True)])
     )
@@ -53,7 +54,7 @@ def decisions_of(
         optimum=first.law if one else None,
         laws=None if laws is None else laws[at],
         cdf_ends=None if cdf_ends is None else cdf_ends[at],
-        logs={name: column[at] for name, column in found.logs.items()},
+        logs={name: column[at] for name, column in logs.items()},
         ordered=layout.order is not None or len(np.unique(episode)) < n,
     )
     return decisions, first.environment if one else None
@@ -89,6 +90,15 @@ def _by_row(
         whole[decided] = part
     tables = solved[0][0].law is not None and bool(solved[0][0].seat.space.labels)
     return (whole, None) if tables else (None, whole)
+
+
+def _medians(solved: Sequence[tuple[Solved, NDArray[Any]]], found: Answers) -> FloatArray:
+    """The median [N] of each decision's own law, NaN where it has none."""
+    medians = np.full(len(found.row), np.nan)
+    for target, rows in solved:
+        middle = None if target.law is None else target.law.quantiles(np.array([0.5]))
+        medians[np.isin(found.row, rows)] = np.nan if middle is None else middle[0]
+    return medians
 
 
 def _law_rows(law: Law | None, action: NDArray[Any]) -> FloatArray:
