@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from ...core.games.tree import DecisionNode, Terminal
+from ...core.laws.mixed_strategy import MixedStrategy
+from ...core.questions import Observation
 from .shared.offers import amounts, told_amounts
 from .shared.tree_world import TreeGame
 
@@ -26,6 +30,8 @@ class Dictator(TreeGame):
     Forsythe, Horowitz, Savin and Sefton (1994), "Fairness in simple bargaining experiments", Games and Economic Behavior 6, 347-369.
     """
 
+    stationary: ClassVar[bool] = True
+
     pie: int = Field(10, ge=1, le=1000, description="points to share")
 
     @property
@@ -38,6 +44,13 @@ class Dictator(TreeGame):
         if history:
             return Terminal((self.pie - float(history[0]),))
         return DecisionNode("dictator", "give", [(gift, (gift,)) for gift in amounts(self.pie)])
+
+    def optimal(self, observation: Observation) -> MixedStrategy | None:
+        """The law at the one information set, whatever was seen."""
+        nobody = np.zeros(1, dtype=np.int64)
+        law = super().optimal(Observation(observation.seat, nobody, nobody, {"set": nobody}))
+        table = None if law is None else law.probabilities(1)
+        return None if table is None else MixedStrategy(observation.seat.space, table[0])
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from aleator.cli.main import main
 from aleator.core.errors import InputError
+from aleator.core.reading import read_choice
 from aleator.scenarios.judge.judge import judge
 from aleator.scenarios.judge.layout import Layout
 from aleator.scenarios.judge.target import EnvironmentTarget, LawTarget, Target
@@ -400,6 +402,31 @@ def test_published_mean_scores_of_people_who_met_a_model_are_reproduced(recorded
         assert one["difference"]["low"] <= more - 1.972 * error
         assert one["difference"]["high"] >= more + 1.972 * error
         assert (one["difference"]["low"] > 0) == (game == "BoS")
+
+
+# Mei, Xie, Yuan and Jackson (2024), "A Turing test of whether AI chatbots are behaviorally similar to humans": the replies as released.
+def test_gpt4_gives_half_each_time_and_two_amounts_are_not_one(recorded: Path) -> None:
+    file = recorded / "mei2024_behavioral_turing" / "llm_replies.csv"
+    answer = run(
+        "judge", str(file), "--choice", "bracketed_amounts", "--by", "game,model", "--environment", "dictator",
+        "--set", "pie=100", "--metrics", "top_share", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    cells = {(one["by"]["game"], one["by"]["model"]): one for one in json.loads(answer.stdout)["cells"]}
+    for game in ("dictator", "ultimatum_proposer"):
+        gpt4 = cells[game, "gpt-4"]
+        assert (gpt4["policy"]["50"], gpt4["n"], gpt4["outcomes"]) == (1.0, 30, {"legal": 30})
+    assert cells["dictator", "gpt-3.5-turbo"]["outcomes"] == {"legal": 5, "illegal": 24}
+    assert cells["ultimatum_proposer", "gpt-3.5-turbo"]["outcomes"]["illegal"] == 11
+    assert cells["dictator", "gpt-3.5-turbo"]["optimal"]["0"] == 1
+
+
+def test_a_reply_that_brackets_two_amounts_is_read_as_neither(recorded: Path) -> None:
+    amounts = [str(amount) for amount in range(101)]
+    with (recorded / "mei2024_behavioral_turing" / "llm_replies.csv").open(newline="") as rows:
+        replies = [row["reply"] for row in csv.DictReader(rows) if "|" in row["bracketed_amounts"]]
+    assert len(replies) >= 24 + 11
+    assert {read_choice(reply, "stop", amounts).outcome.label for reply in replies} == {"unparsable"}
 
 
 def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:
