@@ -10,7 +10,7 @@ from ...core.recipes import Environment
 
 __all__ = ["EXAMPLE", "SHAPE", "benchmarks"]
 
-SHAPE = "[2]"
+SHAPE = "[..., 2]"
 EXAMPLE = np.array([0.0, 1.0])
 
 

@@ -107,6 +107,9 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "arm_regrets": np.where(series < 0, np.nan, np.array([0.2, 0.0, 0.1, np.nan])[series]),
         "arm_pulls": np.stack([(series == arm).sum(axis=-1) for arm in range(actions)], axis=-1),
         "arm_means": np.tile([0.4, 0.6, 0.5], (rows, 1)),
+        "mean_rewards": luck.normal(size=(rows, 12)),
+        "number_errors": luck.random((rows, 12)),
+        "benchmarks": luck.normal(size=(rows, 2)),
         "reward_delay": 1,
         "least_regret": luck.uniform(1, 3, rows),
     }
