@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ...core.bandits.thompson import best_arm_law
+from ...core.bandits.history import History
+from ...core.bandits.rules import RULES
 from ...core.chance import Chance, FloatArray, IntArray
-from .shared.arms import Arms, LawOf, by_arm, plain
+from ...core.questions import Observation
+from .shared.arms import Arms, LawOf, plain
+from .shared.luck import coins
 from .shared.past import Past
 
 __all__ = ["BernoulliBandit"]
@@ -42,7 +45,7 @@ class BernoulliBandit(Arms):
         max_length=26,
         description="probability of reward of each arm",
     )
-    optimum: Literal["thompson", "none"] = plain(
+    optimum: Literal["thompson", "ucb", "kl_ucb", "ids", "none"] = plain(
         "thompson", description="the law that decisions are compared with"
     )
 
@@ -53,11 +56,11 @@ class BernoulliBandit(Arms):
 
     def pay(self, arm: IntArray, past: Past, chance: Chance) -> FloatArray:
         """1 where the coin of (episode, turn, arm) falls below the arm's mean, else 0."""
-        return by_arm(arm, lambda k: (chance.uniform(draw=k) < self.means[k]).astype(np.float64))
+        return coins(arm, self.expected(past, chance), chance)
 
-    def expected(self, past: Past, chance: Chance) -> FloatArray:
-        """The ``means``, [K]."""
-        return np.array(self.means)
+    def course(self, chance: Chance) -> FloatArray:
+        """The ``means``, at all turns: [B, 1, K]."""
+        return np.broadcast_to(self.means, (len(chance.episode), 1, len(self.means)))
 
     def tells(self) -> str:
         """That each arm has a probability of its own, which stays."""
@@ -76,6 +79,11 @@ class BernoulliBandit(Arms):
         mean = (gains + 1) / (pulls + 2)
         return mean, np.sqrt(mean * (1 - mean) / (pulls + 3))
 
-    def laws(self) -> Mapping[str, tuple[LawOf, tuple[str, ...]]]:
-        """Thompson's, by quadrature."""
-        return {"thompson": (best_arm_law, ("successes", "failures"))}
+    def known_of(self, observation: Observation) -> History:
+        """The counts that each row has been told."""
+        won, lost = observation.sees["successes"], observation.sees["failures"]
+        return History(won + lost, won, observation.legal)
+
+    def laws(self) -> Mapping[str, LawOf]:
+        """Rules for rewards from 0 to 1, Thompson's under uniform priors."""
+        return {name: RULES[name] for name in ("thompson", "ucb", "kl_ucb", "ids")}

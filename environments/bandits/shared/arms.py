@@ -11,8 +11,8 @@ A new bandit says what its arms are called, what they pay, what that is in the m
 ...     @property
 ...     def arms(self):
 ...         return ("fair", "loaded")
-...     def expected(self, past, chance):
-...         return np.array([3.5, 4.5])
+...     def course(self, chance):
+...         return np.tile([3.5, 4.5], (len(chance.episode), 1, 1))
 ...     def pay(self, arm, past, chance):
 ...         fair, loaded = chance.pick([1 / 6] * 6), chance.pick([0.1] * 4 + [0.2, 0.4], draw=1)
 ...         return np.where(arm == 0, fair, loaded) + 1.0
@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from ....core.bandits.history import History
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.laws.mixed_strategy import MixedStrategy
@@ -43,11 +44,11 @@ from .arms_world import ArmsWorld
 from .past import Past
 from .scenes import SCENES, Scene, SceneName
 
-__all__ = ["Arms", "Guide", "History", "LawOf", "by_arm", "plain"]
+__all__ = ["Arms", "Guide", "LawOf", "Telling", "plain"]
 
-History = Literal["raw", "summary", "last"]
+Telling = Literal["raw", "summary", "last"]
 Guide = Literal["none", "ucb", "posterior"]
-LawOf = Callable[..., FloatArray]
+LawOf = Callable[[History], FloatArray]
 
 _CRITERIA = {
     "thompson": "Thompson sampling's law",
@@ -55,6 +56,8 @@ _CRITERIA = {
     "ucb": "UCB1's choice",
     "kl_ucb": "KL-UCB's choice",
     "ids": "the law of information-directed sampling",
+    "discounted_thompson": "the law of discounted Thompson sampling",
+    "nash": "the minimax law",
     "none": "",
 }
 
@@ -72,7 +75,7 @@ class Arms(Environment):
     told and what they came to, and, where rewards are late, ``unpaid`` [B, K], the pulls whose reward is still to come. ``logs`` holds
     a pull's ``regret``: the mean of the best arm that could be pulled minus that of the arm pulled.
 
-    A subclass defines `arms`, `pay`, `expected` and `tells`, and, where a law is known, `laws`. What it draws is addressed by
+    A subclass defines `arms`, `pay`, `course` and `tells`, and, where a law is known, `laws`. What it draws is addressed by
     (episode, turn, arm), so that it is the same whatever was pulled before, and two agents meet the same luck.
     """
 
@@ -81,7 +84,7 @@ class Arms(Environment):
     """How many numbers are seen before a pull: the context's."""
 
     horizon: int = Field(100, ge=1, description="pulls in an episode")
-    history: History = Field(
+    history: Telling = Field(
         "summary",
         description="how the words tell the past: pull by pull, the last few pulls alone, or pulls and mean reward of each arm",
     )
@@ -117,9 +120,21 @@ class Arms(Environment):
         """The reward [B] of pulling ``arm`` [B]; ``chance`` is addressed to the turn."""
         raise self._undefined("pay(arm, past, chance)")
 
+    def course(self, chance: Chance) -> FloatArray:
+        """What each arm pays in the mean at every turn, [B, horizon, K], or [B, 1, K] where that stays: drawn when episodes begin."""
+        raise self._undefined("course(chance)")
+
     def expected(self, past: Past, chance: Chance) -> FloatArray:
-        """What each arm pays in the mean at this turn, [K] or [B, K]."""
-        raise self._undefined("expected(past, chance)")
+        """What each arm pays in the mean at this turn, [B, K]."""
+        return past.course[:, min(past.turn, past.course.shape[1] - 1)]
+
+    def yardstick(self, past: Past, mean: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
+        """The mean reward [B] that a pull's is compared with: that of the best arm that may be pulled, of ``mean`` [B, K]."""
+        return np.asarray((mean if legal is None else np.where(legal, mean, -np.inf)).max(axis=-1))
+
+    def examples(self, chance: Chance) -> IntArray:
+        """The arms [B, n] that are pulled, unasked and unpaid, before the first question."""
+        return np.zeros((len(chance.episode), 0), dtype=np.int64)
 
     def tells(self) -> str:
         """What an arm pays, in words, as the rules say it."""
@@ -145,9 +160,13 @@ class Arms(Environment):
         """Mean and standard deviation [..., K] of what each arm pays in the mean, given counts and sums of rewards."""
         raise self._undefined("posterior(pulls, gains)")
 
-    def laws(self) -> Mapping[str, tuple[LawOf, tuple[str, ...]]]:
-        """For each ``optimum``: the function that gives the law [B, K], and the names in ``sees`` of its arguments [B, K, ...]."""
+    def laws(self) -> Mapping[str, LawOf]:
+        """For each ``optimum``, the law [B, K] that it gives at a history of pulls."""
         return {}
+
+    def known_of(self, observation: Observation) -> History:
+        """What each row knows of its arms."""
+        return History(observation.sees["pulls"], observation.sees["gains"], observation.legal)
 
     def reward_text(self, reward: float) -> str:
         """A reward as the words tell it."""
@@ -183,29 +202,7 @@ class Arms(Environment):
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """The law named by ``optimum`` at each row's own history among what it may pull, [B, K]; None where there is none."""
-        if self.optimum not in self.laws():
+        laws = self.laws()
+        if self.optimum not in laws:
             return None
-        law, names = self.laws()[self.optimum]
-        given = [observation.sees[name] for name in names]
-        return MixedStrategy(observation.seat.space, _among(law, observation.legal, given))
-
-
-def by_arm(arm: IntArray, draw: Callable[[int], FloatArray]) -> FloatArray:
-    """``draw(k)`` [B] at the rows [B] that pull arm k."""
-    found = np.empty(len(arm))
-    for k in np.unique(arm).tolist():
-        pulled = arm == k
-        found[pulled] = draw(k)[pulled]
-    return found
-
-
-def _among(law: LawOf, legal: NDArray[np.bool_] | None, given: list[NDArray[Any]]) -> FloatArray:
-    """The law [B, K] of the arms that are legal, and of them alone: rows with one mask are computed together."""
-    if legal is None:
-        return law(*given)
-    found = np.zeros(legal.shape)
-    masks, which = np.unique(legal, axis=0, return_inverse=True)
-    for place, mask in enumerate(masks):
-        at = np.ix_(which.reshape(-1) == place, mask)
-        found[at] = law(*(values[at] for values in given))
-    return found
+        return MixedStrategy(observation.seat.space, laws[self.optimum](self.known_of(observation)))

@@ -35,7 +35,11 @@ class ArmsWorld(World):
     def __init__(self, bandit: Arms, chance: Chance) -> None:
         self._bandit, self._chance = bandit, chance
         self._seat = bandit.seats[0]
-        self._past = Past.blank(len(chance.episode), len(bandit.arms), bandit.horizon, bandit.numbers)
+        self._past = Past.blank(bandit.course(chance), bandit.horizon, bandit.numbers)
+        for arm in bandit.examples(chance).T:
+            reward = bandit.pay(arm, self._past, chance.at(self._past.turn))
+            self._past = self._past.after(arm, reward, self._past.turn + 1)
+        self._first = self._past.turn
         self._unpaid: deque[_Pull] = deque()
 
     def ask(self) -> Sequence[Observation]:
@@ -46,7 +50,7 @@ class ArmsWorld(World):
         if bandit.numbers:
             past.context[:, past.turn] = bandit.contexts(now)
         legal = bandit.available(now)
-        turn = np.broadcast_to(np.int64(past.turn), episode.shape)
+        turn = np.broadcast_to(np.int64(past.turn - self._first), episode.shape)
         self._asked = Observation(
             self._seat, episode, turn, self._sees(), Telling(bandit, past, legal), legal=legal
         )
@@ -72,9 +76,9 @@ class ArmsWorld(World):
         arm, past, asked = choices[0].action, self._past, self._asked
         now = self._chance.at(past.turn)
         reward = self._bandit.pay(arm, past, now)
-        mean = np.broadcast_to(self._bandit.expected(past, now), past.gains.shape)
-        best = mean if asked.legal is None else np.where(asked.legal, mean, -np.inf)
-        self._unpaid.append(_Pull(asked, reward, best.max(axis=-1) - mean[np.arange(len(arm)), arm]))
+        mean = self._bandit.expected(past, now)
+        best = self._bandit.yardstick(past, mean, asked.legal)
+        self._unpaid.append(_Pull(asked, reward, best - mean[np.arange(len(arm)), arm]))
         self._past = past.after(arm, reward, self._bandit.known(past.turn + 1))
         return self._paid(self._past.turn - self._past.known)
 
@@ -82,7 +86,7 @@ class ArmsWorld(World):
         return self._paid(0)
 
     def payoffs(self) -> Mapping[str, FloatArray]:
-        return {self._seat.name: self._past.reward.sum(axis=1)}
+        return {self._seat.name: self._past.reward[:, self._first :].sum(axis=1)}
 
     def _paid(self, outstanding: int) -> list[Feedback]:
         """Pay the earliest pulls, all but ``outstanding``."""

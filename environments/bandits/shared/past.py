@@ -17,25 +17,28 @@ class Past:
     """What happened before ``turn``.
 
     ``arm`` and ``reward`` [B, horizon] hold the pulls before ``turn``, ``context`` [B, horizon, d] what was seen at each and at ``turn``
-    itself (d = 0: nothing); these are shared by the pasts of all turns. The rewards of the first ``known`` pulls have been told:
+    itself (d = 0: nothing), ``course`` what the arms pay in the mean at every turn; these are shared by the pasts of all turns. The rewards of the first ``known`` pulls have been told:
     ``pulls`` and ``gains`` [B, K] are how many of them each arm had, and what they paid. They are new arrays at every turn.
     """
 
     arm: NDArray[np.int16]
     reward: FloatArray
     context: FloatArray
+    course: FloatArray
     pulls: NDArray[np.int32]
     gains: FloatArray
     turn: int = 0
     known: int = 0
 
     @classmethod
-    def blank(cls, rows: int, arms: int, horizon: int, numbers: int = 0) -> Past:
-        """Before the first of ``horizon`` turns, at each of which ``numbers`` numbers are seen."""
+    def blank(cls, course: FloatArray, horizon: int, numbers: int = 0) -> Past:
+        """Before the first of ``horizon`` turns, at each of which ``numbers`` numbers are seen; ``course`` is [B, turns, K]."""
+        rows, _, arms = course.shape
         return cls(
             arm=np.zeros((rows, horizon), np.int16),
             reward=np.zeros((rows, horizon)),
             context=np.zeros((rows, horizon, numbers)),
+            course=course,
             pulls=np.zeros((rows, arms), np.int32),
             gains=np.zeros((rows, arms)),
         )

@@ -1,0 +1,166 @@
+"""Gaussian, drifting and adversarial bandits, and payment routing: their optima by independent computation, their worlds, their words."""
+
+import aleator as al
+import numpy as np
+import pytest
+from aleator.agents.learning.thompson import Thompson
+from aleator.agents.scripted.equilibrium import Equilibrium
+from aleator.agents.scripted.uniform import Uniform
+from aleator.core.chance import Chance
+from aleator.core.errors import InputError
+from aleator.core.questions import Choice
+from aleator.environments.bandits.adversarial_bandit import AdversarialBandit
+from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
+from aleator.environments.bandits.drifting_bandit import DriftingBandit
+from aleator.environments.bandits.gaussian_bandit import GaussianBandit
+from aleator.environments.bandits.payment_routing import PaymentRouting
+
+
+def played(bandit, pulls, rows=4):
+    """The world and its question after row b has pulled arm (2 turn + b) mod K at each of so many turns."""
+    chance = Chance.of(7, "environment", range(rows))
+    world = bandit.begin(chance.episode, chance)
+    for turn in range(pulls):
+        world.ask()
+        world.tell([Choice((2 * turn + np.arange(rows)) % len(bandit.arms))])
+    return world, world.ask()[0]
+
+
+def in_simulation_error(law, mean, covariance, draws=200_000):
+    """P(each is the largest) by draws from a joint normal law; 5 standard errors, at a fixed seed: 1 false alarm in 1.7 million each."""
+    best = np.random.default_rng(5).multivariate_normal(mean, covariance, draws).argmax(axis=1)
+    share = np.bincount(best, minlength=len(law)) / draws
+    np.testing.assert_array_less(np.abs(share - law), 5 * np.sqrt(law * (1 - law) / draws) + 1e-4)
+
+
+def test_gaussian_rewards_have_their_means_and_noise(ledger_of):
+    bandit = GaussianBandit(means=(1.0, -2.0, 0.5), noise=3.0, horizon=20)
+    found = ledger_of(bandit, {"player": Uniform()}, 1000).seats["player"]
+    for arm, mean in enumerate(bandit.means):
+        paid = found.reward[found.action == arm]
+        assert abs(paid.mean() - mean) < 4 * 3 / np.sqrt(len(paid))
+        assert paid.std() == pytest.approx(3, abs=4 * 3 / np.sqrt(2 * len(paid)))
+    np.testing.assert_allclose(found.logs["regret"], 1 - np.array(bandit.means)[found.action], atol=1e-12)
+
+
+def test_drawn_means_follow_the_prior_and_stay(ledger_of):
+    bandit = GaussianBandit(size=3, prior_mean=10, prior_sd=2, horizon=2)
+    course = bandit.course(Chance.of(7, "environment", range(20_000)))
+    assert course.shape == (20_000, 1, 3)
+    assert course.mean() == pytest.approx(10, abs=4 * 2 / np.sqrt(60_000))
+    assert course.std() == pytest.approx(2, abs=4 * 2 / np.sqrt(120_000))
+
+
+def test_the_gaussian_law_is_that_of_the_joint_posterior():
+    """The posterior by linear algebra over all rewards at once, and the law by simulation."""
+    bandit = GaussianBandit(size=4, noise=2.0, prior_mean=1.0, prior_sd=1.5, horizon=30)
+    world, asked = played(bandit, 11)
+    law = bandit.optimal(asked).probs
+    for row in range(2):
+        arm, reward = world._past.arm[row, :11], world._past.reward[row, :11]
+        design = np.eye(4)[arm]
+        covariance = np.linalg.inv(np.eye(4) / 1.5**2 + design.T @ design / 4)
+        mean = covariance @ (1.0 / 1.5**2 + design.T @ reward / 4)
+        in_simulation_error(law[row], mean, covariance)
+
+
+def test_the_law_of_a_drifting_bandit_is_that_of_the_joint_gaussian():
+    """All means of all turns and all rewards as one Gaussian vector, conditioned at once; no filter."""
+    bandit = DriftingBandit(size=3, horizon=20)
+    world, asked = played(bandit, 9)
+    law = bandit.optimal(asked).probs
+    turns = np.arange(10)
+    for row in range(2):
+        arm, reward = world._past.arm[row, :9], world._past.reward[row, :9]
+        path = bandit.spread**2 * bandit.decay ** np.abs(turns[:, None] - turns)
+        mean, variance = np.empty(3), np.empty(3)
+        for k in range(3):
+            seen = np.flatnonzero(arm == k)
+            weights = path[9, seen] @ np.linalg.inv(path[np.ix_(seen, seen)] + 16 * np.eye(len(seen)))
+            mean[k] = 50 + weights @ (reward[seen] - 50)
+            variance[k] = path[9, 9] - weights @ path[seen, 9]
+        np.testing.assert_allclose(asked.sees["estimate"][row], mean, rtol=1e-9)
+        np.testing.assert_allclose(asked.sees["error"][row] ** 2, variance, rtol=1e-9)
+        in_simulation_error(law[row], mean, np.diag(variance))
+
+
+def test_means_drift_as_the_rules_say():
+    bandit = DriftingBandit(size=2, horizon=40)
+    course = bandit.course(Chance.of(7, "environment", range(5000)))
+    assert course.std(axis=0) == pytest.approx(bandit.spread, rel=0.06)
+    steps = (course[:, 1:] - 50) - bandit.decay * (course[:, :-1] - 50)
+    assert steps.std() == pytest.approx(2.8, rel=0.01)
+
+
+def test_an_oblivious_adversary_pays_what_it_set_and_regret_is_external(ledger_of):
+    rewards = ((1.0, 0.2), (0.0, 0.4), (0.5, 0.9))
+    bandit = AdversarialBandit(rewards=rewards, adversary="oblivious", horizon=7)
+    found = ledger_of(bandit, {"player": Uniform()}, 50).seats["player"]
+    table = np.array([*rewards, *rewards, rewards[0]])
+    np.testing.assert_allclose(found.reward, table[found.turn, found.action])
+    best = table.sum(axis=0).max()
+    regret = found.logs["regret"].reshape(50, 7).sum(axis=1)
+    np.testing.assert_allclose(regret, best - found.reward.reshape(50, 7).sum(axis=1), atol=1e-12)
+
+
+def test_an_adaptive_adversary_punishes_who_repeats(ledger_of):
+    def earned(agent):
+        bandit = AdversarialBandit(horizon=30, memory=5)
+        return ledger_of(bandit, {"player": agent}, 100).seats["player"].reward.mean()
+
+    assert earned(al.agent("mixed", law={"A": 1})) == 0
+    assert earned(Equilibrium()) > 0.4
+
+
+@pytest.mark.parametrize("turn", [0, 9, 10, 25])
+def test_processors_go_down_for_a_spell(turn):
+    bandit = PaymentRouting(outage=0.5, spell=10)
+    up = bandit.available(Chance.of(7, "environment", range(4000), turn))
+    same = bandit.available(Chance.of(7, "environment", range(4000), turn - turn % 10))
+    np.testing.assert_array_equal(up, same)
+    assert up.any(axis=1).all()
+    # One is down with probability 1/2 - 1/16, as all are up where all would be down; 4 standard errors at a fixed seed.
+    assert np.abs(up.mean(axis=0) - 9 / 16).max() < 4 * 0.5 / np.sqrt(4000)
+
+
+def test_payments_are_judged_among_the_processors_that_are_up(ledger_of):
+    found = ledger_of(PaymentRouting(horizon=30), {"player": Thompson()}, 100).seats["player"]
+    chosen = found.laws[np.arange(len(found)), found.action]
+    assert (chosen > 0).all()
+    assert (found.laws == 0).any()
+    assert (found.logs["regret"] >= 0).all()
+
+
+@pytest.mark.parametrize("optimum", ["ucb", "kl_ucb", "ids"])
+def test_an_optimum_is_chosen_by_name(optimum):
+    from aleator.core.bandits.rules import RULES
+
+    bandit = BernoulliBandit(means=(0.2, 0.8, 0.5), optimum=optimum)
+    _, asked = played(bandit, 8)
+    known = bandit.known_of(asked)
+    np.testing.assert_array_equal(bandit.optimal(asked).probs, RULES[optimum](known))
+    assert bandit.criterion != BernoulliBandit().criterion
+    assert "optimum" not in BernoulliBandit().model_dump(mode="json")
+
+
+@pytest.mark.parametrize(
+    ("bandit", "said"),
+    [
+        (GaussianBandit(), "It is normal, with standard deviation 1".lower()),
+        (DriftingBandit(), "each moves to 0.9836 of its distance from 50"),
+        (AdversarialBandit(), "is set by an opponent who sees what you did before"),
+        (PaymentRouting(), "A reward is paid, and you are told of it, only after 5 uses more."),
+    ],
+    ids=lambda case: type(case).__name__,
+)
+def test_words_say_how_arms_pay(bandit, said):
+    assert said in played(bandit, 3)[1].text(0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [(GaussianBandit, {"means": (1.0,)}), (AdversarialBandit, {"rewards": ((1.0, 0.0), (1.0,))})],
+)
+def test_bad_fields_are_refused_in_one_line(kind, fields):
+    with pytest.raises(InputError):
+        kind(**fields)
