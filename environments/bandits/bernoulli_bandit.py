@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from string import ascii_uppercase
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from ...core.bandits.finite_horizon import bayes_optimal
 from ...core.bandits.history import History
 from ...core.bandits.rules import RULES
 from ...core.chance import Chance, FloatArray, IntArray
+from ...core.errors import InputError
 from ...core.questions import Observation
 from .shared.arms import Arms, LawOf, plain
 from .shared.luck import coins
@@ -45,9 +48,17 @@ class BernoulliBandit(Arms):
         max_length=26,
         description="probability of reward of each arm",
     )
-    optimum: Literal["thompson", "ucb", "kl_ucb", "ids", "none"] = plain(
+    optimum: Literal["thompson", "bayes", "gittins", "ucb", "kl_ucb", "ids", "none"] = plain(
         "thompson", description="the law that decisions are compared with"
     )
+
+    @model_validator(mode="after")
+    def _solvable(self) -> BernoulliBandit:
+        if self.optimum == "bayes" and (self.delay or self.batch > 1):
+            raise InputError(
+                "optimum 'bayes' is solved for rewards that are told at once; set delay 0 and batch 1, or take 'thompson'"
+            )
+        return self
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -85,5 +96,6 @@ class BernoulliBandit(Arms):
         return History(won + lost, won, observation.legal)
 
     def laws(self) -> Mapping[str, LawOf]:
-        """Rules for rewards from 0 to 1, Thompson's under uniform priors."""
-        return {name: RULES[name] for name in ("thompson", "ucb", "kl_ucb", "ids")}
+        """Rules for rewards from 0 to 1, with uniform priors."""
+        named = {name: RULES[name] for name in ("thompson", "gittins", "ucb", "kl_ucb", "ids")}
+        return {**named, "bayes": partial(bayes_optimal, horizon=self.horizon)}

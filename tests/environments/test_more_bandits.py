@@ -131,7 +131,7 @@ def test_payments_are_judged_among_the_processors_that_are_up(ledger_of):
     assert (found.logs["regret"] >= 0).all()
 
 
-@pytest.mark.parametrize("optimum", ["ucb", "kl_ucb", "ids"])
+@pytest.mark.parametrize("optimum", ["gittins", "ucb", "kl_ucb", "ids"])
 def test_an_optimum_is_chosen_by_name(optimum):
     from aleator.core.bandits.rules import RULES
 
@@ -141,6 +141,15 @@ def test_an_optimum_is_chosen_by_name(optimum):
     np.testing.assert_array_equal(bandit.optimal(asked).probs, RULES[optimum](known))
     assert bandit.criterion != BernoulliBandit().criterion
     assert "optimum" not in BernoulliBandit().model_dump(mode="json")
+
+
+def test_the_bayes_optimal_choice_is_that_of_the_whole_horizon(ledger_of):
+    """With one pull left it is greedy: A after two successes, B (untried: 1/2) after two failures of A."""
+    bandit = BernoulliBandit(means=(1.0, 0.0), horizon=3, optimum="bayes")
+    found = ledger_of(bandit, {"player": al.agent("mixed", law={"A": 1})}, 3).seats["player"]
+    np.testing.assert_array_equal(found.laws.reshape(3, 3, 2)[0], [[0.5, 0.5], [1, 0], [1, 0]])
+    with pytest.raises(InputError, match="told at once"):
+        BernoulliBandit(optimum="bayes", delay=2)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ LawOf = Callable[[History], FloatArray]
 _CRITERIA = {
     "thompson": "Thompson sampling's law",
     "bayes": "the Bayes-optimal choice",
+    "gittins": "the choice of the Gittins index",
     "ucb": "UCB1's choice",
     "kl_ucb": "KL-UCB's choice",
     "ids": "the law of information-directed sampling",
