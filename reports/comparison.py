@@ -30,6 +30,7 @@ __all__ = [
     "CellComparison",
     "Curve",
     "FittedModel",
+    "FittedRule",
     "GreatestEvidence",
     "InfosetComparison",
     "KnowingDoing",
@@ -40,6 +41,7 @@ __all__ = [
     "ProfileComparison",
     "Repeated",
     "Replies",
+    "Resemblance",
     "RunComparison",
     "Sampling",
     "SeatComparison",
@@ -194,6 +196,25 @@ class GreatestEvidence(Part):
     now: float
 
 
+class FittedRule(Part):
+    """A rule of bandits as it fits a seat's decisions best: its ``share`` of the weight of all rules, and its ``parameters``."""
+
+    name: str
+    share: float
+    log_likelihood: float
+    parameters: dict[str, Measured] = Field(default_factory=dict)
+
+
+class Resemblance(Part):
+    """The rule of bandits (``name``) that so many ``decisions`` are likeliest under, and the ``shares`` of all ``rules``, the likeliest first."""
+
+    name: str
+    share: float
+    shares: dict[str, float]
+    rules: list[FittedRule]
+    decisions: int = 0
+
+
 class SeatComparison(Part):
     """One seat: what it played beside what is optimal, the metrics, the verdict, and what was not legal.
 
@@ -212,7 +233,7 @@ class SeatComparison(Part):
     verdict, too, is about the shares alone, because only counts were kept, the order is not known, one of several optima may
     be played, or it is that of one information set; tables call it `marginal`.
     ``criterion`` names the optimal law where it is one of several that could be asked for. ``provided_randomness``: what is
-    judged is the agent with the random numbers that it was given.
+    judged is the agent with the random numbers that it was given. ``resembles``: which rule of bandits it plays most like.
     """
 
     agent: str = ""
@@ -240,6 +261,7 @@ class SeatComparison(Part):
     merged: Merged | None = None
     knowing_doing: KnowingDoing | None = None
     models: dict[str, FittedModel] = Field(default_factory=dict)
+    resembles: Resemblance | None = None
     not_legal: float = 0.0
     policy_after_reasks: dict[str, float] = Field(default_factory=dict)
     tv_bounds: tuple[float, float] | None = None

@@ -30,6 +30,7 @@ from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
 from .models_of_play import models_beside
 from .optional_stopping import measured
+from .resemblance import resembled
 from .stated_only import is_stated_only, stated
 from .verdicts import SeatVerdict, verdict_of
 
@@ -57,6 +58,7 @@ def compare_seat(
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone, alpha)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
+    found = found.joined(resembled(known, found.optimal_kind))
     criterion = "" if environment is None else environment.criterion
     found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found

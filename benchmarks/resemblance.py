@@ -1,0 +1,59 @@
+"""Which rule each rule's own agent is taken for: the confusion matrix of the resemblance, in Markdown.
+
+    python benchmarks/resemblance.py                 100 runs of 200 decisions of each agent
+    python benchmarks/resemblance.py --runs 20 ucb   fewer, of these rules
+
+A run is four episodes of 50 pulls of four arms that pay 1 with probability .75 or .25 (the easy instance of Krishnamurthy et al., 2024).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from typing import Any
+
+import aleator as al
+from aleator.core.bandits.rules import RULES
+from aleator.metrics.shared.resemblance import resemblance
+from aleator.registry.finding import names
+from aleator.reports.evidence import evidence_of
+
+__all__ = ["agents", "taken_for"]
+
+_BANDIT = {"name": "bernoulli_bandit", "means": (0.25, 0.75, 0.25, 0.25), "horizon": 50}
+_EPISODES = 4
+_OTHERS: dict[str, Any] = {"ucb_constant": {"name": "ucb", "bonus": 1, "growth": "constant"}}
+
+
+def agents() -> dict[str, Any]:
+    """The agent that plays each rule, by the rule's name; rules that no agent plays alone are left out."""
+    known = names("agents")
+    return {name: _OTHERS.get(name, name) for name in RULES if name in _OTHERS or name in known}
+
+
+def taken_for(agent: Any, runs: int, seed: int = 3) -> Counter[str]:
+    """How many of so many runs of an agent resemble each rule most."""
+    scenario = al.Scenario(environment=_BANDIT, cast={"*": agent}, episodes=runs * _EPISODES)
+    pulled = scenario.run(seed=seed).ledger.seats["player"]
+    known = evidence_of(pulled, None, scenario.environment)
+    arms, rewards = known.get("arms"), known.get("arm_rewards")
+    parts = [slice(at, at + _EPISODES) for at in range(0, runs * _EPISODES, _EPISODES)]
+    return Counter(resemblance(arms[part], rewards[part], len(_BANDIT["means"]))[0].name for part in parts)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Which rule each rule's own agent is taken for")
+    parser.add_argument("rules", nargs="*", help="rules; none: all")
+    parser.add_argument("--runs", type=int, default=100)
+    asked = parser.parse_args()
+    rows = {name: agent for name, agent in agents().items() if not asked.rules or name in asked.rules}
+    print(f"| agent | {' | '.join(RULES)} |\n| --- |{' ---: |' * len(RULES)}")
+    for name, agent in rows.items():
+        found = taken_for(agent, asked.runs)
+        shown = [f"**{found[rule]}**" if rule == name else str(found[rule] or "–") for rule in RULES]
+        print(f"| `{name}` | {' | '.join(shown)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
