@@ -3,7 +3,7 @@
     python benchmarks/resemblance.py                 100 runs of 200 decisions of each agent
     python benchmarks/resemblance.py --runs 20 ucb   fewer, of these rules
 
-A run is four episodes of 50 pulls of four arms that pay 1 with probability .75 or .25 (the easy instance of Krishnamurthy et al., 2024).
+A run is an episode of 200 pulls of five arms that pay 1 with probability .6 or .4 (the hard instance of Krishnamurthy et al., 2024).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from aleator.reports.evidence import evidence_of
 
 __all__ = ["agents", "taken_for"]
 
-_BANDIT = {"name": "bernoulli_bandit", "means": (0.25, 0.75, 0.25, 0.25), "horizon": 50}
-_EPISODES = 4
+_BANDIT = {"name": "bernoulli_bandit", "means": (0.4, 0.4, 0.6, 0.4, 0.4), "horizon": 200}
+_EPISODES = 1
 _OTHERS: dict[str, Any] = {"ucb_constant": {"name": "ucb", "bonus": 1, "growth": "constant"}}
 
 

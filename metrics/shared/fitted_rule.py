@@ -28,7 +28,9 @@ LAPSE = "lapse"
 _SLIP = 1e-3  # of a rule that is not said to lapse: that one decision in so many does would else rule it out
 _LAPSES = np.concatenate([[_SLIP], np.geomspace(0.005, 1.0, 24)])
 _ALPHA = 0.05
-_ONE, _SEVERAL, _NEAR, _ZOOMS = 61, 13, 9, 3
+_COUNTS = {1: 61, 2: 13}
+_MANY, _AROUND = 7, 8.0
+_NEAR, _ZOOMS = 9, 3
 
 
 class Fitted(NamedTuple):
@@ -70,11 +72,11 @@ def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
     ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
     """
     search = _Search(rule, history, chosen)
-    width = _ONE if len(rule.parameters) == 1 else _SEVERAL
-    for _ in range(min(len(rule.parameters), 2)):
-        for at, parameter in enumerate(rule.parameters):
-            search.along(at, _values(parameter, width))
-    for _ in range(_ZOOMS):
+    values = [_values(parameter, len(rule.parameters)) for parameter in rule.parameters]
+    for _ in range(min(len(values), 2)):
+        for at, tried in enumerate(values):
+            search.along(at, tried)
+    for _ in range(_ZOOMS if len(values) < 3 else 1):
         for at in range(len(rule.parameters)):
             search.along(at, search.near(at))
     for at in range(len(rule.parameters)):
@@ -140,9 +142,17 @@ def _between(low: float, high: float) -> list[float]:
     return [float(value) for value in np.linspace(low, high, _NEAR + 2)[1:-1]]
 
 
-def _values(parameter: Parameter, count: int) -> list[float]:
-    """Values over the bounds: in geometric steps where they reach from 0 or more beyond 1, else in equal ones."""
+def _values(parameter: Parameter, fitted_beside: int) -> list[float]:
+    """Values of a parameter, one of so many: over its bounds, in geometric steps where they reach from 0 or more beyond 1, else in equal
+    ones; of three or more around its default, as laws far from there cost much to compute.
+    """
     low, high = parameter.low, parameter.high
-    if low >= 0 and high > 1:
-        return [low, *np.geomspace(max(low, high / 1e4), high, count).tolist()]
-    return [float(value) for value in np.linspace(low, high, count)]
+    is_scale = low >= 0 and high > 1
+    if count := _COUNTS.get(fitted_beside):
+        steps = np.geomspace(max(low, high / 1e4), high, count) if is_scale else np.linspace(low, high, count)
+        return [low, *steps.tolist()]
+    if is_scale:
+        steps = parameter.default * np.geomspace(1 / _AROUND, _AROUND, _MANY)
+    else:
+        steps = parameter.default + np.linspace(-2, 2, _MANY)
+    return [float(value) for value in np.clip(steps, low, high)]
