@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
+from ...core.bandits.beta_draws import DRAWS, beta_draws
 from ...core.bandits.history import History
 from ...core.bandits.thompson import thompson
 from ...core.chance import Chance, FloatArray, IntArray
@@ -47,9 +48,14 @@ class _Sampler:
         self.memory, self.learn = memory, memory.learn
 
     def act(self, observation: Observation, chance: Chance) -> Choice:
-        from scipy.special import betaincinv
-
         pulls, won = self.memory.seen(observation)
-        level = np.stack([chance.uniform(draw=arm) for arm in range(pulls.shape[1])], axis=-1)
-        mean = among_legal(betaincinv(won + 1, pulls - won + 1, level), observation)
-        return Choice(self.memory.space.at(np.argmax(mean, axis=-1).astype(np.int64)))
+        lost = np.maximum(pulls - won, 0.0)
+        mean = np.stack(
+            [
+                beta_draws(won[:, arm] + 1, lost[:, arm] + 1, chance, DRAWS * arm)
+                for arm in range(pulls.shape[1])
+            ],
+            axis=-1,
+        )
+        best = among_legal(mean, observation).argmax(axis=-1)
+        return Choice(self.memory.space.at(best.astype(np.int64)))

@@ -15,7 +15,6 @@ from aleator.core.chance import Chance
 from aleator.core.questions import Choice
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.registry.recipes import build, recipe_of
-from scipy.stats import beta
 
 MEANS = (0.3, 0.7, 0.5)
 DELAY, HORIZON, EPISODES = 10, 35, 12
@@ -51,10 +50,10 @@ def ucb(told, episode, turn):
 
 
 def thompson(told, episode, turn):
-    chance = Chance.of(7, "seat/player", [episode], turn)
-    levels = [float(chance.uniform(draw=arm)[0]) for arm in range(3)]
-    means = [beta.ppf(u, sum(r) + 1, len(r) - sum(r) + 1) for u, r in zip(levels, told, strict=True)]
-    return int(np.argmax(means))
+    won = [sum(rewards) for rewards in told]
+    law = best_arm_law(won, [len(r) - w for r, w in zip(told, won, strict=True)])
+    u = float(Chance.of(7, "seat/player", [episode], turn).uniform()[0])
+    return int(np.searchsorted(np.cumsum(law)[:-1], u, side="right"))
 
 
 def played_by_hand(rule, delay):
@@ -75,7 +74,7 @@ def played_by_hand(rule, delay):
 
 @pytest.mark.parametrize(
     ("agent", "rule"),
-    [(Ucb(), ucb), (Greedy(), greedy), (Thompson(reports_law=False), thompson)],
+    [(Ucb(), ucb), (Greedy(), greedy), (Thompson(), thompson)],
     ids=lambda case: type(case).__name__,
 )
 @pytest.mark.parametrize("delay", [0, 1, DELAY, 100])

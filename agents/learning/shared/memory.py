@@ -70,11 +70,19 @@ class ArmMemory:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
         first = np.ones(len(feedback), dtype=np.bool_) if feedback.further is None else ~feedback.further
-        np.add.at(self.pulls, (rows, label), first)
-        np.add.at(self.gains, (rows, label), feedback.reward)
+        _add(self.pulls, rows, label, first)
+        _add(self.gains, rows, label, feedback.reward)
         self.last[rows[first]], self.reward[rows[first]] = label[first], 0.0
         same = self.last[rows] == label
         np.add.at(self.reward, rows[same], feedback.reward[same])
+
+
+def _add(table: FloatArray, rows: IntArray, label: IntArray, values: FloatArray | NDArray[np.bool_]) -> None:
+    """Add ``values`` [B] to ``table`` at (rows, label): in one pass where no row comes twice."""
+    if (rows[1:] > rows[:-1]).all():
+        table[rows, label] += values
+    else:
+        np.add.at(table, (rows, label), values)
 
 
 def listed_seat(agent: Agent, seat: Seat) -> Seat:
