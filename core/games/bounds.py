@@ -3,8 +3,9 @@
 The gain of a seat is the value of its best response less what it earns. Where the others' play is not known at some
 information sets, the gain is convex in it, one seat at a time, so its maximum is found at pure play there: all of it is
 tried, up to `MOST_PURE` combinations. Its minimum is a linear program where one other seat's play is not known, solved once
-for each pure way that the seat itself may have played where that is not known; both are then exact. Otherwise the bounds
-are outer ones: 0 below, and above each sequence of the seat earns what the others could make of it at best or at worst.
+for each pure way that the seat itself may have played where that is not known; both are then exact. Otherwise, as
+in games of more than 131,072 sequences, the bounds are outer ones: 0 below, and above each sequence of the seat earns what the
+others could make of it at best or at worst.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ MOST_PURE = 4096
 MOST_PROGRAMS = 64
 _SAME = 1e-9
 _CHUNK = 1 << 20  # numbers in a work array
+_MOST_SEQUENCES = 1 << 17  # of all seats, in a program
 _MOST_PAIRS = 1 << 26  # pairs of sequences that are looked at
 
 _Laws = list[FloatArray]
@@ -163,12 +165,12 @@ def _by_plans(form: SequenceForm, law: FloatArray, seat: int, other: int) -> tup
 
 
 def _least(form: SequenceForm, laws: _Laws, seat: int, open_sets: Sequence[_Set]) -> float:
-    """The least gain, or 0 where more than one other seat's play is not known."""
+    """The least gain, or 0 where more than one other seat's play is not known, or the program for it is too large."""
     plex, others = form.plexes[seat], {one.seat for one in open_sets}
     if not others:
         (earned,) = (part[0] for part in _pure(form, laws, seat, ()))
         return max(0.0, float(plex.best(earned) - plex.fold(earned, _by(laws[seat], plex.most))))
-    if len(others) > 1:
+    if len(others) > 1 or sum(one.size for one in form.plexes) > _MOST_SEQUENCES:
         return 0.0
     program = ReplyProgram(form, others.pop(), seat, laws)
     own = _own_plans(plex, laws[seat])

@@ -18,14 +18,16 @@ from .shared.tree_world import TreeGame
 
 __all__ = ["ExtensiveGame"]
 
+_OUTLINED = 500
+
 
 class ExtensiveGame(TreeGame):
     """A game with moves in turn, chance and information sets, as Gambit's ``.efg`` files write it.
 
     ``game`` names a game of the library (`aleator list games`) or a file; its text goes into the recipe, so that a run can be read where
     the file is not. A seat has its player's name, with ``_`` for what no name may hold; a row's information set has its name in the
-    file, or its number. Readers of words are shown the whole game as an outline and told in which situation they are, so this is
-    for games of tens of nodes, not thousands. The equilibrium comes from the solver that suits the tree
+    file, or its number. Readers of words are shown the whole game as an outline and told in which situation they are; of a game of
+    more than 500 nodes they are told its title in place of the outline. The equilibrium comes from the solver that suits the tree
     (`aleator.environments.solvers.trees`).
 
     The default is a poker of two cards: Alice, who has put in 1, raises with the king always, with the queen (a bluff) with
@@ -33,6 +35,9 @@ class ExtensiveGame(TreeGame):
 
         environment: extensive_game
         game: path/to/my_game.efg
+
+    ``game: openspiel:kuhn_poker(players=3)`` takes a game of OpenSpiel (the extra ``openspiel``) of at most 20,000 nodes; its text then
+    stands in the recipe, too, so that a run can be read where OpenSpiel is not.
 
     >>> ExtensiveGame().solution().selected["Bob"]["after a raise"].round(3).tolist()
     [0.667, 0.333]
@@ -44,7 +49,9 @@ class ExtensiveGame(TreeGame):
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
     game_name: str = Field(
-        "stripped_down_poker", alias="game", description="a game of the library, or an .efg file"
+        "stripped_down_poker",
+        alias="game",
+        description="a game of the library, an .efg file, or openspiel:NAME",
     )
     efg: str = Field("", description="the game's text in Gambit's format; empty: that of `game`")
 
@@ -106,7 +113,12 @@ class ExtensiveGame(TreeGame):
         return DecisionNode(self.names[node.mover], node.infoset, moves)
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
-        """The outline of the game, and the situation."""
+        """The outline of the game, unless that has more than 500 lines, and the situation."""
+        if len(self.file.nodes) > _OUTLINED:
+            return (
+                f"You are {self.file.players[self.names.index(seat)]} in the game {self.file.title}, and want to collect as many points"
+                f" as you can. You are in the situation '{infoset}'. It is your move."
+            )
         return outline(
             self.file, self.names.index(seat), infoset, dict(zip(self.actions[seat], names, strict=True))
         )

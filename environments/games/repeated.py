@@ -32,8 +32,8 @@ class Repeated(TableGame):
     choice and, as ``played``, the number of the action played.
 
     The optimum is the equilibrium of one round where that is the optimum of the whole: in a zero-sum game of two, whatever the
-    horizon, and where a finite horizon repeats a game with one equilibrium, whose repetition is then the only subgame-perfect
-    one. Elsewhere there are many (the folk theorem; Benoit and Krishna, 1985) and none is given. With noise it is the
+    horizon, where there is one round alone, and where a finite horizon repeats a game with one equilibrium, whose repetition is then
+    the only subgame-perfect one. Elsewhere there are many (the folk theorem; Benoit and Krishna, 1985) and none is given. With noise it is the
     equilibrium of the choices, not of what is played: `game` pays each choice what it earns in the mean.
 
         environment: repeated
@@ -136,7 +136,8 @@ class Repeated(TableGame):
     @cached_property
     def _optimum(self) -> Solution | None:
         solution, stage = super().solution(), self.game()
-        if solution is None or (stage.is_zero_sum and len(stage.seats) == 2):
+        once = self.turns == 1 and not self.continuation
+        if solution is None or once or (stage.is_zero_sum and len(stage.seats) == 2):
             return solution
         return solution if solution.is_unique and not self.continuation else None
 

@@ -18,6 +18,7 @@ and Piccione (2007), "Regret minimization in games with incomplete information",
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ __all__ = ["RULE", "CfrPlus", "solve"]
 
 RULE = "the average strategies of CFR+"
 _FIRST_LOOK, _GROWTH = 32, 1.25  # iterations between looks at what best responses gain
+_DENSE = 1 << 13
 
 
 def solve(game: Game, exploitability: float = 1e-4, iterations: int = 100_000) -> Solution:
@@ -66,8 +68,7 @@ class CfrPlus:
             )
         self._game, self.iterations = game, 0
         first, second = self._sides = [_Side(plex) for plex in game.form.plexes]
-        first.earned = _payoffs(game)
-        second.earned = (-first.earned.T).tocsr()
+        first.earned, second.earned = _payoffs(game)
 
     def iterate(self, count: int) -> None:
         """Bring both seats up to date ``count`` times, in turn."""
@@ -91,12 +92,14 @@ class CfrPlus:
 class _Side:
     """One seat: its cumulative ``regrets[I, A]``, its present ``plan[1 + I A]``, and the weighted sum of its plans.
 
-    ``earned`` holds what its sequences earn for a unit of each of the other seat's, sparse.
+    ``earned`` holds what its sequences earn for a unit of each of the other seat's.
     """
 
     def __init__(self, plex: Treeplex) -> None:
         self._plex, self._levels = plex, _levels(plex)
-        self._even = plex.uniform
+        self._even, self._ones = plex.uniform, np.ones(plex.legal.shape[1])
+        self._illegal = None if plex.legal.all() else ~plex.legal
+        self._worth = np.empty(len(plex.keys))
         self._regrets = np.zeros(plex.legal.shape)
         self._total = np.zeros(plex.size)
         self.plan, self._law = plex.plan(self._even), self._even.copy()
@@ -119,16 +122,19 @@ class _Side:
 
     def _advantages(self, values: FloatArray) -> FloatArray:
         """What each action [I, A] earns more than the present strategy; ``values`` are those of the last sequences, and are changed."""
-        worth = np.empty(len(self._plex.keys))
-        parts = values[1:].reshape(self._regrets.shape)
+        worth, parts = self._worth, values[1:].reshape(self._regrets.shape)
         for sets, above, parents in reversed(self._levels):
-            worth[sets] = np.einsum("ia,ia->i", self._law[sets], parts[sets])
-            values[above] += np.bincount(parents, worth[sets], above.stop - above.start)
-        return np.asarray(np.where(self._plex.legal, parts - worth[:, None], 0.0))
+            np.einsum("ia,ia->i", self._law[sets], parts[sets], out=worth[sets])
+            if above.start:  # what the whole game is worth is not asked for
+                values[above] += np.bincount(parents, worth[sets], above.stop - above.start)
+        parts -= worth[:, None]
+        if self._illegal is not None:
+            parts[self._illegal] = 0.0
+        return parts
 
     def _match(self) -> None:
         """Play in proportion to the regrets, evenly where there are none."""
-        sums = self._regrets.sum(axis=1, keepdims=True)
+        sums = (self._regrets @ self._ones)[:, None]
         np.copyto(self._law, self._even)
         np.divide(self._regrets, sums, out=self._law, where=sums > 0)
 
@@ -148,10 +154,15 @@ def _levels(plex: Treeplex) -> list[tuple[slice, slice, Any]]:
     return levels
 
 
-def _payoffs(game: Game) -> Any:
-    """What the first seat's sequences earn for a unit of the second's, a sparse array [1 + I A, 1 + J B]."""
+def _payoffs(game: Game) -> tuple[Any, Any]:
+    """What the first seat's sequences earn for a unit of the second's, [1 + I A, 1 + J B], and the second's for the first's; sparse
+    where that is quicker.
+    """
     from scipy.sparse import coo_array
 
     form = game.form
     shape = tuple(plex.size for plex in form.plexes)
-    return coo_array((form.chance * form.payoffs[:, 0], tuple(form.last.T)), shape=shape).tocsr()
+    earned = coo_array((form.chance * form.payoffs[:, 0], tuple(form.last.T)), shape=shape)
+    if prod(shape) <= _DENSE:
+        return earned.toarray(), np.ascontiguousarray(-earned.toarray().T)
+    return earned.tocsr(), (-earned.T).tocsr()

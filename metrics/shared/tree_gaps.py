@@ -28,7 +28,7 @@ from .information_sets import InformationSets
 __all__ = ["ends"]
 
 _DRAWS, _INNER = 400, 0.025
-_CHUNK = 1 << 22  # numbers in a part of the policies
+_CHUNK = 1 << 19  # numbers in a part of the policies: few enough to stay in the cache
 
 _Counts = list[IntArray]  # of each seat, [I, A]
 _Laws = list[FloatArray]  # of each seat, [..., I, A]
@@ -68,19 +68,26 @@ def _held_out(tree: Tree, chosen: _Counts, held: _Counts, chance: Chance) -> tup
     """What responses that are best to the ``chosen`` half gain against the other, and the spread of that."""
     form, fitted = tree.form, _laws(tree, chosen)
     plans = form.plans(fitted)
-    replies = [plex.best_replies(form.counterfactual(plans, seat)) for seat, plex in enumerate(form.plexes)]
+    replies = [
+        plex.plan(plex.best_replies(form.counterfactual(plans, seat)))
+        for seat, plex in enumerate(form.plexes)
+    ]
     laws = _laws(tree, held, fitted)
     draws = _over_draws(lambda drawn: _gain(form, replies, drawn), tree, held, laws, chance, added=0.5)
     return float(_gain(form, replies, laws)), float(draws.std())
 
 
 def _gain(form: SequenceForm, replies: _Laws, laws: _Laws) -> FloatArray:
-    """What the ``replies`` of all seats, each against the others' ``laws``, gain together, shape [...]."""
-    earned, total = form.expected(form.plans(laws)), np.zeros(())
+    """What the ``replies`` of all seats, plans [1 + I A] each played against the others' ``laws``, gain together, shape [...]."""
+    plans = form.plans(laws)
+    total = -form.expected(plans).sum(axis=-1)
     for seat, reply in enumerate(replies):
-        other = [*laws]
-        other[seat] = np.broadcast_to(reply, laws[seat].shape)
-        total = total + form.expected(form.plans(other))[..., seat] - earned[..., seat]
+        paid = reply[form.last[:, seat]] * form.payoffs[:, seat]
+        others = form.others(seat)
+        if len(others) == 1:  # linear in the only other plan
+            total = total + plans[others[0]] @ form.gathered(form.chance * paid, others[0])
+        else:
+            total = total + form.reach(plans, others) @ paid
     return np.asarray(total)
 
 

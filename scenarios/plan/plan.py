@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import InputError
+from ...core.games.tree import Tree
 from ...metrics.shared.planning import plan as needed
 from ...runs.files import SCHEMA
 from ..scenario.scenario import Scenario
@@ -45,10 +46,18 @@ def plan(scenario: Scenario, effect: float = 0.1, power: float = 0.95, reasoning
             decisions = needed(table[0], effect, power=power, shuffled=asks)._asdict()
             seats[seat.name] = {**decisions, **_costs(scenario, seat.name, decisions, reasoning)}
     if not seats:
-        raise InputError(
-            f"scenario {scenario.name!r} has no seat with one optimal law on a menu; planning needs one"
-        )
+        raise InputError(f"scenario {scenario.name!r} has {_without_plan(scenario)}")
     return {"schema": SCHEMA, "scenario": scenario.name, "effect": effect, "power": power, "seats": seats}
+
+
+def _without_plan(scenario: Scenario) -> str:
+    """Why no number of decisions can be told, and what to do."""
+    if isinstance(scenario.environment.game(), Tree):
+        return (
+            "an optimal law for each information set, and how often each is come to depends on how all play;"
+            " run it --until-decided, or run some episodes and see the report's counts by information set"
+        )
+    return "no seat with one optimal law on a menu; planning needs one"
 
 
 def plan_table(document: Mapping[str, Any]) -> Table:

@@ -40,6 +40,9 @@ def test_an_optimum_is_claimed_only_where_one_round_s_is_that_of_all():
     assert (
         law(al.environment("repeated", game="battle_of_the_sexes", turns=3)) is None
     )  # Benoit and Krishna (1985)
+    once = al.environment("repeated", game="battle_of_the_sexes", turns=1)
+    assert len(once.solution().components) == 3
+    assert law(once) == law(once.stage)
     for ending in ({"turns": 50}, {"turns": 1, "continuation": 0.9}):
         pennies = al.environment("repeated", game={"name": "matching_pennies", "heads": 1.5}, **ending)
         assert law(pennies, "matcher") == pytest.approx([0.4, 0.6])

@@ -10,6 +10,7 @@ from ....registry.suggesting import suggest
 from .efg import EfgGame, read_efg
 from .gambit_text import read_text
 from .game_files import DATA
+from .openspiel import PREFIX, openspiel_text
 
 __all__ = ["efg_game", "efg_text", "tree_names"]
 
@@ -22,12 +23,16 @@ def tree_names() -> list[str]:
 
 
 def efg_text(name: str) -> str:
-    """The file of the built-in game of that name, or an ``.efg`` file. Raises `InputError` on an unknown name, naming the nearest."""
+    """The file of the built-in game of that name, an ``.efg`` file, or ``openspiel:NAME``. Raises `InputError` on an unknown name,
+    naming the nearest.
+    """
+    if name.startswith(PREFIX):
+        return openspiel_text(name.removeprefix(PREFIX))
     if name.endswith(".efg"):
         return read_text(Path(name))
     if name not in tree_names():
         raise InputError(
-            f"game {name!r} is unknown; {suggest(name, tree_names(), 'games')}; or give an .efg file"
+            f"game {name!r} is unknown; {suggest(name, tree_names(), 'games')}; or give an .efg file, or {PREFIX}NAME"
         )
     return read_text(_GAMES / f"{name}.efg")
 
