@@ -8,8 +8,10 @@ from math import hypot, nan
 import numpy as np
 from pydantic import Field, model_validator
 
+from ..core.chance import FloatArray
 from ..core.errors import InputError
 from ..core.estimates import Estimate
+from ..core.games.replicator import one_population
 from ..core.recipes import Recipe
 from ..metrics.shared.alpha_rank import alpha_rank
 from .comparison import By, CellComparison, Measured, Part
@@ -25,12 +27,14 @@ _Meetings = Mapping[tuple[str, str], tuple[Estimate | None, Estimate | None]]
 
 
 class Standing(Part):
-    """One agent: its ``rank`` by its ``score``, the mean reward over all agents in both seats, and its ``share`` by `alpha_rank`."""
+    """One agent: its ``rank`` by its ``score``, the mean reward over all agents in both seats, its ``share`` by `alpha_rank`, and what it has
+    ``grown`` to from an even start by the replicator dynamics."""
 
     agent: str
     rank: int | None
     score: Measured | None
     share: float | None
+    grown: float | None = None
 
 
 class TournamentResult(Part):
@@ -47,17 +51,20 @@ class Tournament(Recipe):
 
     An agent's score is the mean of its `mean_reward` against each agent, itself included, in both seats. Its interval
     joins those of its meetings, which are played with luck of their own (Zou and Donner's variance estimates recovery); the two
-    seats of a meeting with itself count as one. The share is that of `alpha_rank` in a ``population`` with a strength of ``selection``.
+    seats of a meeting with itself count as one. The share is that of `alpha_rank` in a ``population`` with a strength of ``selection``,
+    and the replicator dynamics run for ``time``, in units of one over the range of the mean rewards.
     Raises `InputError` on paths that do not lead into two seats.
 
     Source: Axelrod (1980), "Effective choice in the prisoner's dilemma", Journal of Conflict Resolution 24, 3-25; Zou and
-    Donner (2008), "Construction of confidence limits about effect measures", Statistics in Medicine 27, 1693-1702.
+    Donner (2008), "Construction of confidence limits about effect measures", Statistics in Medicine 27, 1693-1702; Taylor and
+    Jonker (1978), "Evolutionarily stable strategies and game dynamics", Mathematical Biosciences 40, 145-156.
     """
 
     rows: str = "cast.row"
     columns: str = "cast.column"
     population: int = Field(50, ge=2, le=10_000)
     selection: float = Field(1.0, ge=0, allow_inf_nan=False)
+    time: float = Field(100.0, gt=0, le=1000)
 
     @model_validator(mode="after")
     def _two_seats(self) -> Tournament:
@@ -88,6 +95,7 @@ class Tournament(Recipe):
         payoffs = np.array([[_payoff(meetings, own, other) for other in agents] for own in agents])
         whole = bool(np.isfinite(payoffs).all())
         shares = alpha_rank(payoffs, self.population, self.selection).tolist() if whole else None
+        grown = _grown(payoffs, self.time).tolist() if whole else None
         scores = [_score(meetings, own, agents) for own in agents]
         order = sorted(range(len(agents)), key=lambda at: -_value(scores[at]))
         standings = [
@@ -96,11 +104,20 @@ class Tournament(Recipe):
                 rank=_rank(scores, at),
                 score=scores[at],
                 share=None if shares is None else shares[at],
+                grown=None if grown is None else grown[at],
             )
             for at in order
         ]
         table = [[float(paid) if np.isfinite(paid) else None for paid in line] for line in payoffs]
         return TournamentResult(by=by, agents=agents, payoffs=table, standings=standings)
+
+
+def _grown(payoffs: FloatArray, time: float) -> FloatArray:
+    """The shares [A] to which an even population has grown, ten steps to each unit of time."""
+    span = np.ptp(payoffs)
+    scaled = (payoffs - payoffs.min()) / (span if span > 0 else 1.0)
+    start = np.full(len(payoffs), 1 / len(payoffs))
+    return np.asarray(one_population(scaled, start, time, steps=int(np.ceil(10 * time)))[-1])
 
 
 def _reward(cell: CellComparison, seat: str) -> Estimate | None:

@@ -2,7 +2,9 @@
 
 Members of a finite population meet each other at random. One of two random members imitates the other with probability
 1 / (1 + exp(-selection x (the other's payoff - own))); a mutant either dies out or takes over before the next one comes, so
-that the population goes from one strategy to another with the probability that a single mutant takes over.
+that the population goes from one strategy to another with the probability that a single mutant takes over. A Moran process, in
+which one member at a time is replaced by offspring of another, drawn in proportion to the fitness exp(selection x payoff),
+takes the same paths at another pace, and so has the same probabilities and shares.
 
 >>> hawk_dove = np.array([[-1.0, 2.0], [0.0, 1.0]])
 >>> alpha_rank(hawk_dove, population=50, selection=0.0).tolist()
@@ -10,7 +12,9 @@ that the population goes from one strategy to another with the probability that 
 
 Source: Fudenberg and Imhof (2006), "Imitation processes with small mutations", Journal of Economic Theory 131, 251-262; the
 rule of imitation, Traulsen, Nowak and Pacheco (2006), "Stochastic dynamics of invasion and fixation", Physical Review E 74,
-011909; as a ranking of agents, Omidshafiei et al. (2019), "alpha-Rank: multi-agent evaluation by evolution", Scientific Reports 9, 9937.
+011909; Moran processes, Nowak, Sasaki, Taylor and Fudenberg (2004), "Emergence of cooperation and evolutionary stability in finite
+populations", Nature 428, 646-650, and with this fitness Traulsen, Shoresh and Nowak (2008), "Analytical results for individual and
+group selection of any intensity", Bulletin of Mathematical Biology 70, 1410-1424; as a ranking of agents, Omidshafiei et al. (2019), "alpha-Rank: multi-agent evaluation by evolution", Scientific Reports 9, 9937.
 """
 
 from __future__ import annotations

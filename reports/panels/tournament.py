@@ -26,15 +26,16 @@ def _panels(found: TournamentResult) -> Iterator[Panel]:
             _text(one.rank),
             one.agent,
             estimate_text(one.score),
-            "–" if one.share is None else f"{one.share:.3f}",
+            _share(one.share),
+            _share(one.grown),
         )
         for one in found.standings
     ]
     note = (
         "Score: the mean reward of a decision, over all opponents and both seats. Share: of time in a population that imitates"
-        " success (alpha-Rank)."
+        " success (alpha-Rank). Grown: the share in a large population that starts even (replicator dynamics)."
     )
-    yield Panel(f"Standings{where}", note, ("rank", "agent", "score", "share"), ranks)
+    yield Panel(f"Standings{where}", note, ("rank", "agent", "score", "share", "grown"), ranks)
     order = [found.agents.index(one.agent) for one in found.standings]
     rows = [
         (f"{place} {found.agents[own]}", *(_paid(found.payoffs[own][other]) for other in order))
@@ -51,6 +52,10 @@ def _panels(found: TournamentResult) -> Iterator[Panel]:
 
 def _paid(reward: float | None) -> str:
     return "–" if reward is None else number(reward)
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
 
 
 def _text(rank: int | None) -> str:

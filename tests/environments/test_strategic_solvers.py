@@ -4,9 +4,10 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
+from aleator.core.games import replicator
 from aleator.core.games.normal_form import NormalForm
 from aleator.core.games.quantal_response import branch
-from aleator.environments.solvers import lemke_howson, replicator, support_enumeration
+from aleator.environments.solvers import lemke_howson, support_enumeration
 from aleator.environments.solvers.correlated import coarse, correlated, deviation_gain
 from hypothesis import given
 from hypothesis import strategies as st

@@ -476,3 +476,34 @@ def test_all_rounds_of_the_144_games_are_judged_by_the_number_of_their_game(reco
     assert answer.exit_code == 0
     cells = json.loads(answer.stdout)["cells"]
     assert [cell["outcomes"] for cell in cells] == [{"legal": 7200}] * 5
+
+
+# Games without a pure equilibrium, and with what probability column plays its first option in each.
+CYCLIC = {4: 1 / 2, 5: 1 / 2, 6: 1 / 2, 16: 1 / 2, 28: 1 / 4, 29: 1 / 4, 30: 1 / 4, 82: 1 / 2, 94: 1 / 2, 106: 1 / 4, 107: 1 / 4, 108: 1 / 4}  # fmt: skip
+
+
+def test_the_second_seats_of_the_144_games_are_judged_by_their_own_equilibrium(
+    recorded: Path, tmp_path: Path
+) -> None:
+    """The mean distance of each model's frequencies, over the games without a pure equilibrium, by a plain count of the file."""
+    source = recorded / "akata2025_repeated_games" / "all_games_choices.csv"
+    with source.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if int(row["game_number"]) in CYCLIC]
+    chosen = tmp_path / "cyclic.csv"
+    with chosen.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    answer = run(
+        "judge", str(chosen), "--choice", "c2", "--count", "10", "--label", "1=A", "--label", "2=B", "--seat", "column", "--metrics", "tv",
+        "--environment", "ordinal_game", "--set", "number=@game_number", "--by", "player2,game_number", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    cells = json.loads(answer.stdout)["cells"]
+    assert len(cells) == 5 * len(CYCLIC)
+    for cell in cells:
+        model, number = cell["by"]["player2"], cell["by"]["game_number"]
+        played = "".join(r["c2"] for r in rows if (r["player2"], int(r["game_number"])) == (model, number))
+        assert cell["outcomes"] == {"legal": 50}
+        assert cell["optimal"]["A"] == pytest.approx(CYCLIC[number])
+        assert cell["metrics"]["tv"]["value"] == pytest.approx(abs(played.count("1") / 50 - CYCLIC[number]))

@@ -57,7 +57,7 @@ def test_a_meeting_without_a_reward_leaves_a_gap_and_no_score() -> None:
         "dove": (1, None),
         "hawk": (None, None),
     }
-    assert tournament(Findings((), tournaments=(found,)))[0].rows[-1] == ("–", "hawk", "–", "–")
+    assert tournament(Findings((), tournaments=(found,)))[0].rows[-1] == ("–", "hawk", "–", "–", "–")
 
 
 def test_it_is_shown_in_the_order_of_the_standings() -> None:
@@ -79,6 +79,31 @@ def test_a_mutant_takes_over_as_the_whole_chain_says(seed: int) -> None:
         up = 1 / (1 + np.exp(-selection * (mutant - resident)))
         system[k, k + 1], system[k, k - 1] = -up, -(1 - up)
     assert fixation(pair, size, selection) == pytest.approx(np.linalg.solve(system, right)[1], rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_moran_process_with_exponential_fitness_takes_over_as_often(seed: int) -> None:
+    """Births in proportion to fitness, deaths at random: the chain written out."""
+    pair, size, selection = np.random.default_rng(seed).normal(size=(2, 2)), 9, 0.7
+    system, right = np.eye(size + 1), np.zeros(size + 1)
+    right[size] = 1
+    for k in range(1, size):
+        mutants = k * np.exp(selection * ((k - 1) * pair[0, 0] + (size - k) * pair[0, 1]) / (size - 1))
+        residents = (size - k) * np.exp(
+            selection * (k * pair[1, 0] + (size - k - 1) * pair[1, 1]) / (size - 1)
+        )
+        born = mutants / (mutants + residents)
+        up, down = born * (size - k) / size, (1 - born) * k / size
+        system[k, k - 1 : k + 2] = -down, up + down, -up
+    assert fixation(pair, size, selection) == pytest.approx(np.linalg.solve(system, right)[1], rel=1e-9)
+
+
+def test_an_even_population_grows_to_its_mixed_or_its_dominant_strategy() -> None:
+    """Hawks earn -1 and 4 against hawk and dove, doves 0.5 and 1.5: x = 2.5 / (1.5 + 2.5) of them earn alike."""
+    assert {one.agent: one.grown for one in result().standings} == {
+        "hawk": pytest.approx(0.625, abs=1e-6),
+        "dove": pytest.approx(0.375, abs=1e-6),
+    }
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...core.chance import FloatArray
-from ...core.errors import InputError
+from ..chance import FloatArray
+from ..errors import InputError
 
 __all__ = ["Paths", "one_population", "two_populations"]
 
