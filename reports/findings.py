@@ -14,6 +14,7 @@ from .panel import Panel
 from .passes import PassResult
 from .published import PublishedResult
 from .reading import Cells
+from .skins import SkinEffect
 from .tournament import TournamentResult
 
 __all__ = ["Findings", "panels_of"]
@@ -24,7 +25,8 @@ class Findings:
     """The ``cells``, and what was measured over them.
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
-    ``effects`` are what the cells say together; ``differences`` are of means between two of them; ``wanted`` are metrics that were asked for by name.
+    ``effects`` are what the cells say together; ``differences`` are of means between two of them, ``skins`` of play under two
+    skins of one game; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -39,6 +41,7 @@ class Findings:
     wanted: tuple[str, ...] = ()
     tournaments: tuple[TournamentResult, ...] = ()
     differences: tuple[MeanDifference, ...] = ()
+    skins: tuple[SkinEffect, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

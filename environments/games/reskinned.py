@@ -148,6 +148,16 @@ class Reskinned(TableGame):
         row, column = (self.scale * table[np.ix_(*self._orders())] for table in self.original.table)
         return np.stack([row + self.shift[0] + 0.0, column + self.shift[1] + 0.0])
 
+    def actions_of(self, seat: str) -> tuple[str, ...]:
+        """The actions of ``seat`` as the game itself calls them; of two the first alone, whose share says all."""
+        actions = self.original.menus[self.names.index(seat)].actions
+        return actions[:1] if len(actions) == 2 else actions
+
+    def meanings(self, seat: str) -> tuple[str, ...]:
+        """What each action of ``seat``, in its place here, is called in the game itself."""
+        place = self.names.index(seat)
+        return tuple(self.original.menus[place].actions[i] for i in self._orders()[place])
+
     def select(self, extremes: Extremes) -> int:
         """The image of the equilibrium that the game itself selects."""
         chosen = self.original.solution()

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
 from ...core.estimates import Estimate
+from .clusters import mean_interval
 
-__all__ = ["Student", "difference", "student"]
+__all__ = ["Student", "difference", "paired_mean", "student"]
 
 _DUST = 1e-24  # what rounding leaves of equal numbers
 
@@ -43,6 +44,21 @@ def difference(first: Estimate, second: Estimate) -> Estimate:
     low = value - np.hypot(second.value - second.low, first.high - first.value)
     high = value + np.hypot(second.high - second.value, first.value - first.low)
     return Estimate(value, low, high, first.n + second.n, first.withdrawn or second.withdrawn)
+
+
+def paired_mean(differences: ArrayLike, alpha: float = 0.05) -> Estimate:
+    """The mean of ``differences`` [E] in [-1, 1], one of each episode, with its interval.
+
+    What is above 0 and what is below have each an interval as of a share (`clusters.mean_interval`), both together at level
+    1 - ``alpha`` (Bonferroni): right also where few episodes differ, or none.
+
+    Source: Korn and Graubard (1998), "Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data", Survey Methodology 24, 193-201.
+    """
+    each = np.asarray(differences, dtype=np.float64)[:, None]
+    held = np.ones(each.shape, dtype=bool)
+    more, less = (mean_interval(np.maximum(side, 0), held, 0, 1, alpha / 2) for side in (each, -each))
+    return Estimate(more[0] - less[0], more[1] - less[2], more[2] - less[1], len(each))
 
 
 def student(first: ArrayLike, second: ArrayLike) -> Student | None:

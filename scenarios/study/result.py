@@ -18,6 +18,7 @@ from ..scenario.result import Result
 from .cell import Cell
 from .overview import Overview
 from .pairs import compared
+from .skins import skin_effects
 
 if TYPE_CHECKING:
     from ...reports.displayed import Displayed
@@ -51,7 +52,8 @@ class StudyResult:
             CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
             for (cell, result), run, rates in parts
         ]
-        return replace(self.overview.findings(cells), effects=effects_of(cells, compared(self.results)))
+        effects, skins = effects_of(cells, compared(self.results)), tuple(skin_effects(self.results))
+        return replace(self.overview.findings(cells), effects=effects, skins=skins)
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
@@ -63,6 +65,7 @@ class StudyResult:
         beside: dict[str, Any] = {
             "discoveries": None if counted is None else counted.document(),
             "effects": None if found.effects is None else found.effects.document(),
+            "skins": [one.document() for one in found.skins],
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
             "tournaments": [one.document() for one in found.tournaments],

@@ -1,0 +1,35 @@
+"""Whether play follows the game or its skin."""
+
+from __future__ import annotations
+
+from ..comparison import EPSILON
+from ..findings import Findings
+from ..panel import Panel, by_text, estimate_text
+from ..reading import number, plain_label
+from ..skins import SkinEffect
+
+__all__ = ["PLACE", "skins"]
+
+PLACE = 16
+_NOTE = (
+    "One game under several skins (stories, labels, units, orders of the actions): how often each of the game's own actions was taken,"
+    " whatever it was called, under the first skin and under another; the difference with its 95 % interval. skin: it is told from 0;"
+    f" game: it is told to be within {EPSILON:g}. Of many differences one in twenty is told from 0 by luck."
+)
+
+
+def skins(findings: Findings) -> list[Panel]:
+    """A row for each skin and action of each seat, and how many follow the game."""
+    if not findings.skins:
+        return []
+    found = [one.follows for one in findings.skins]
+    count = f" {found.count('game')} of {len(found)} follow the game, {found.count('skin')} the skin."
+    heads = ("player", "case", "action", "first skin", "second skin", "shares", "difference", "follows")
+    return [Panel("The game or its skin", _NOTE + count, heads, [_row(one) for one in findings.skins])]
+
+
+def _row(one: SkinEffect) -> tuple[str, ...]:
+    case = ", ".join(part for part in (plain_label(one.seat), by_text(one.by)) if part)
+    shares = f"{number(one.first)} and {number(one.second)}"
+    told = plain_label(one.agent), case, plain_label(one.action), plain_label(one.one), plain_label(one.other)
+    return (*told, shares, estimate_text(one.difference), one.follows)
