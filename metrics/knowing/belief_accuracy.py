@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.beliefs import clustered_mean, scored
+from ..shared.beliefs import scored
+from ..shared.episode_means import episode_mean
 from ..shared.row_wise import rowwise
 
 __all__ = ["belief_accuracy"]
@@ -35,4 +36,4 @@ def _score(laws: FloatArray, moves: IntArray, episodes: IntArray, alpha: float) 
     believed = scored(laws, moves, episodes)
     likeliest = believed.laws >= believed.laws.max(axis=-1, keepdims=True) - 1e-12
     right = likeliest[np.arange(len(believed.came)), believed.came] / likeliest.sum(axis=-1)
-    return clustered_mean(right.astype(np.float64), believed.episodes, 1.0, alpha)
+    return episode_mean(right.astype(np.float64), believed.episodes, 0.0, 1.0, alpha)

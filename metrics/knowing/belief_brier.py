@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.beliefs import clustered_mean, scored
+from ..shared.beliefs import scored
+from ..shared.episode_means import episode_mean
 from ..shared.row_wise import rowwise
 
 __all__ = ["belief_brier"]
@@ -36,4 +37,4 @@ def belief_brier(
 def _score(laws: FloatArray, moves: IntArray, episodes: IntArray, alpha: float) -> Estimate:
     believed = scored(laws, moves, episodes)
     happened = np.eye(laws.shape[-1])[believed.came]
-    return clustered_mean(((believed.laws - happened) ** 2).sum(axis=-1), believed.episodes, 2.0, alpha)
+    return episode_mean(((believed.laws - happened) ** 2).sum(axis=-1), believed.episodes, 0.0, 2.0, alpha)

@@ -14,11 +14,9 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
-from ...core.estimates import Estimate
 from .elicited import check_laws
-from .skewed_means import skewed_mean
 
-__all__ = ["Believed", "clustered_mean", "scored"]
+__all__ = ["Believed", "scored"]
 
 
 class Believed(NamedTuple):
@@ -41,22 +39,3 @@ def scored(beliefs: ArrayLike, moves: ArrayLike, episodes: ArrayLike) -> Believe
         )
     known = ~np.isnan(laws).any(axis=-1) & (came >= 0)
     return Believed(laws[known], came[known].astype(np.int64), names[known].astype(np.int64))
-
-
-def clustered_mean(scores: FloatArray, episodes: IntArray, most: float, alpha: float) -> Estimate:
-    """The mean of ``scores[N]`` in [0, ``most``]; interval over episodes, as `skewed_mean`'s, within [0, ``most``].
-
-    n counts scores. NaN within [0, ``most``] where there is none.
-    """
-    if not len(scores):
-        return Estimate(np.nan, 0.0, most, 0.0)
-    _, place, held = np.unique(episodes, return_inverse=True, return_counts=True)
-    share = len(scores) / len(held)  # an episode's scores, on the average
-    totals = np.bincount(place, scores) / share
-    found = skewed_mean(totals, alpha, most * held.max() / share, both=True)
-    ends = (
-        np.clip(np.nan_to_num(end, nan=wide), 0, most)
-        for end, wide in zip(found[1:3], (0, most), strict=True)
-    )
-    low, high = (float(end) for end in ends)
-    return Estimate(float(found.value), low, high, float(len(scores)), found.withdrawn)

@@ -61,3 +61,14 @@ def test_a_persuader_with_a_favourite_is_told() -> None:
         if seat["agent"].startswith("llm")
     ]
     assert verdicts == ["deviates", "deviates"]
+
+
+def test_societies_of_fair_samplers_give_half_on_average() -> None:
+    """Without a law to aim at shares are even on [0, 1]: 144 of them, 5 standard errors; a unit that is given makes growth - 1 more."""
+    (cell,) = cells_of("donor", 4, "sim/fair", growth=[2], trace=[3])
+    seats = cell["run"]["seats"]
+    assert seats["donor"]["metrics"]["mean_answer"]["value"] == pytest.approx(0.5, abs=0.12)
+    paid = [seats[seat]["metrics"]["mean_payoff"]["value"] for seat in ("donor", "strategy")]
+    assert paid[0] == pytest.approx(paid[1])
+    assert paid[0] > 0
+    assert cell["run"]["outcomes"] == {"legal": 4 * (3 * 6 * 3 + 6 + 3 + 3)}

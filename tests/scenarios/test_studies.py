@@ -31,7 +31,7 @@ from click.testing import CliRunner
 
 STUDIES = sorted(
     set(library_names(studies=True))
-    - {"explore_in_context_null", "illusion_of_mixing", "talk_before_play", "tournament"}
+    - {"donor", "explore_in_context_null", "illusion_of_mixing", "talk_before_play", "tournament"}
 )
 
 
