@@ -71,6 +71,7 @@ __all__ = ["COMMANDS"]
 )
 @flag("--weight", metavar="COL", help="How many decisions each row stands for: the file holds counts.")
 @flag("--reward", metavar="COL", help="What each row's decision earned, for metrics of payoffs.")
+@flag("--opponent", metavar="COL", help="What the other player did meanwhile, in a game of two.")
 @flag("--encoding", metavar="NAME", help="How a text file is encoded (default: UTF-8).")
 @flag("--metrics", metavar="NAME,...", help="What to measure; all: everything that applies.")
 @flag("--html", type=Place(), help="Write the page to this file.")

@@ -16,6 +16,7 @@ from ...core.spaces.space import as_objects
 from ...runs.decisions import SeatDecisions
 from .answers import Answers, answers
 from .layout import Layout
+from .opponents import opponents
 from .table import Columns, groups
 from .target import Solved, Target
 
@@ -35,6 +36,8 @@ def decisions_of(
     found = answers(table[choice].tolist(), first.seat.space, labels, layout)
     laws, cdf_ends = (None, None) if one else _by_row(solved, found)
     logs = found.logs if cdf_ends is None else {**found.logs, "best_number": _medians(solved, found)}
+    if layout.opponent is not None:
+        logs = {**logs, "opponent": opponents(table[layout.opponent].tolist(), first, labels)}
     order = layout.arranged(
         table, _ranked([(*key, answer) for key, answer in zip(keys, table[choice], strict=True)])
     )

@@ -60,7 +60,7 @@ def judge(
     how = layout or Layout()
     path = Path(path)
     by = by if compare is None or compare in by else [*by, compare]
-    named = [column for column in (choice, how.episode) if column is not None]
+    named = [column for column in (choice, how.episode, how.opponent) if column is not None]
     numeric = [column for column in (*target.read, *how.columns) if column not in named]
     texts, numbers = read_table(path, [*named, *by], numeric, how.encoding)
     table = {**numbers, **{column: texts[column] for column in named}}

@@ -35,7 +35,8 @@ class Layout:
     a turn for each answer. ``decimal`` declares the decimal mark of numbers in replies. Rows that share a value of the column
     ``episode`` are one episode, in the order of the column ``turn`` (None: of ``order``, or else of the file). The column
     ``order`` says when each row was decided; without it, nothing is known of the order of episodes. A row stands for as many
-    decisions as its column ``weight`` says. The column ``reward`` holds what each decision earned. ``encoding`` (None: UTF-8) is that of a text file.
+    decisions as its column ``weight`` says. The column ``reward`` holds what each decision earned, ``opponent`` what the other player
+    did meanwhile. ``encoding`` (None: UTF-8) is that of a text file.
 
     Raises `InputError` where these do not go together.
     """
@@ -47,6 +48,7 @@ class Layout:
     order: str | None = None
     weight: str | None = None
     reward: str | None = None
+    opponent: str | None = None
     encoding: str | None = None
 
     def __post_init__(self) -> None:
@@ -56,6 +58,10 @@ class Layout:
             raise InputError(f"decimal {self.decimal!r} is for the numbers in replies; give --count too")
         if self.reward is not None and self.count is not None:
             raise InputError(f"reward {self.reward!r} is of a row with several answers; leave out --count")
+        if self.opponent is not None and self.count is not None:
+            raise InputError(
+                f"opponent {self.opponent!r} is of a row with several answers; leave out --count"
+            )
         ordering = [name for name in _ORDERING if getattr(self, name) is not None]
         if self.weight is not None and ordering:
             raise InputError(

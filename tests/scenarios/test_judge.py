@@ -404,6 +404,43 @@ def test_published_mean_scores_of_people_who_met_a_model_are_reproduced(recorded
         assert (one["difference"]["low"] > 0) == (game == "BoS")
 
 
+def test_recorded_rounds_are_read_as_a_strategy_of_one_rounds_memory(recorded: Path) -> None:
+    """GPT-4 of Akata et al. in ten rounds against eight others: the rates as counted row by row; it hardly ever forgives."""
+    file = recorded / "akata2025_repeated_games" / "pd.csv"
+    answer = run(
+        "judge", str(file), "--choice", "answer1", "--opponent", "answer2", "--label", "J=Cooperate", "--label", "F=Defect",
+        "--by", "player1", "--episode", "player2", "--turn", "round", "--environment", "repeated", "--set", "game=prisoners_dilemma",
+        "--metrics", "cooperation_first,cooperation_after_cc,cooperation_after_cd,cooperation_after_dc,cooperation_after_dd,rival_gap",
+        "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0
+    counts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    before: dict[tuple[str, str], str] = {}
+    with file.open(newline="") as rows:
+        for row in csv.DictReader(rows):
+            pair = row["player1"], row["player2"]
+            counts[pair[0], before.get(pair, "first")].append(int(row["answer1"] == "J"))
+            name = {"J": "c", "F": "d"}
+            before[pair] = f"after_{name[row['answer1']]}{name[row['answer2']]}"
+    for cell in json.loads(answer.stdout)["cells"]:
+        for state in ("first", "after_cc", "after_cd", "after_dc", "after_dd"):
+            found, counted = cell["metrics"][f"cooperation_{state}"], counts[cell["by"]["player1"], state]
+            assert found["n"] == len(counted)
+            assert found["value"] == (pytest.approx(sum(counted) / len(counted)) if counted else None)
+        if cell["by"]["player1"] == "act_gpt4":
+            assert cell["metrics"]["cooperation_after_cc"]["value"] == 1
+            assert cell["metrics"]["cooperation_after_dd"]["value"] < 0.1
+
+
+def test_an_opponent_is_of_a_game_of_two(tmp_path: Path) -> None:
+    file = tmp_path / "choices.csv"
+    file.write_text("pick,other\nHeads,Tails\n")
+    for more in (("--environment", "biased_coin"), ("--optimal", "Heads=0.5", "--optimal", "Tails=0.5")):
+        answer = run("judge", str(file), "--choice", "pick", "--opponent", "other", *more)
+        assert answer.exit_code == 2
+        assert "--opponent is of a game of two seats" in " ".join(answer.stderr.split())
+
+
 # Mei, Xie, Yuan and Jackson (2024), "A Turing test of whether AI chatbots are behaviorally similar to humans": the replies as released.
 def test_gpt4_gives_half_each_time_and_two_amounts_are_not_one(recorded: Path) -> None:
     file = recorded / "mei2024_behavioral_turing" / "llm_replies.csv"
