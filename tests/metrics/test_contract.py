@@ -72,6 +72,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "reached": np.sort(luck.random((rows, decisions, 9)), axis=-1),
         "levels": np.arange(1, 10) / 10,
         "token": luck.dirichlet(np.ones(actions), size=(rows, decisions)),
+        "agreed": np.ones((rows, 12)),
+        "pareto": luck.integers(0, 2, (rows, 12)),
         "number_episodes": np.tile(np.arange(decisions), (rows, 1)),
         "beliefs": luck.dirichlet(np.ones(3), size=(rows, decisions)),
         "opponent_moves": luck.integers(-1, 3, (rows, decisions)),
