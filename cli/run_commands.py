@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import CallsStopped, InputError
+from .engine_flags import SPREAD, engine_flags, spread
 from .flags import CHANGES, change, examples, flag, named, opened, reasoning_tokens, scenario_flags, trusted
 from .output import present, print_json, print_table, progress_bars
 
@@ -46,18 +47,22 @@ def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
 @click.command(
     "study",
     epilog=examples(
-        "study failure_to_mix --dry-run", "study illusion_of_mixing --episodes 20 --out out/mixing"
+        "study failure_to_mix --dry-run",
+        "study illusion_of_mixing --episodes 20 --out out/mixing",
+        "study tournament --engine processes --workers 4 --out out/tournament",
     ),
 )
 @click.argument("study", shell_complete=named())
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @reasoning_tokens
+@engine_flags
 @scenario_flags
 def _study(study: str, trust: bool, models: Path | None, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
     from ..scenarios.files import is_study, load
     from ..scenarios.models import chosen
 
+    flags |= spread(**{name: flags.pop(name) for name in SPREAD})
     mapping = load(study)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")

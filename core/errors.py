@@ -7,6 +7,7 @@ __all__ = [
     "CallsStopped",
     "ChoiceError",
     "EvidenceError",
+    "InUse",
     "InputError",
     "LawError",
     "MachineFault",
@@ -21,6 +22,10 @@ class AleatorError(Exception):
 
 class InputError(AleatorError):
     """Input from a user that cannot be used: a file, a name, a value. The command line exits with 2."""
+
+
+class InUse(InputError):  # noqa: N818  # a state of a directory, which passes
+    """A directory that another process holds."""
 
 
 class SpaceError(InputError):
@@ -54,6 +59,9 @@ class CallsStopped(AleatorError):  # noqa: N818  # a run that ends early, not a 
     """
 
     def __init__(self, words: str, answered: bool, failed: int = 1) -> None:
-        super().__init__(words)
+        super().__init__(words, answered, failed)  # all of them, or it could not be sent to another process
         self.answered = answered
         self.failed = failed
+
+    def __str__(self) -> str:
+        return str(self.args[0])

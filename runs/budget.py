@@ -19,10 +19,10 @@ import math
 
 from ..core.errors import InputError, OverBudget
 
-__all__ = ["Budget"]
+__all__ = ["PICO", "Budget", "pico"]
 
 
-_PICO = 10**12  # whole numbers, or a hundred cents would come to 1.0000000000000007 USD
+PICO = 10**12  # whole numbers, or a hundred cents would come to 1.0000000000000007 USD
 
 
 class Budget:
@@ -42,18 +42,18 @@ class Budget:
     @property
     def spent(self) -> float:
         """USD spent so far. A call whose cost is not known counts with the most that it can have cost."""
-        return self._spent / _PICO
+        return self._spent / PICO
 
     def count(self, usd: float) -> None:
         """Count ``usd`` that were spent before this run began."""
-        self._spent += _pico(usd)
+        self._spent += pico(usd)
 
     async def reserve(self, usd: float, nests: bool = False) -> int:
         """Set ``usd`` aside; returns what `settle` takes back. Raises `OverBudget` where it cannot fit any more.
 
         What is set aside for a call that ``nests`` is not given back before others end, so none of these waits for it.
         """
-        wanted = _pico(usd) if usd else 0
+        wanted = pico(usd) if usd else 0
         while self.cap is not None and not self._fits(wanted):
             await self._turn(usd)
         self._held += wanted
@@ -75,7 +75,7 @@ class Budget:
         self._held -= held
         if nests:
             self._nested -= held
-        self._spent += held if usd is None else _pico(usd) if usd else 0
+        self._spent += held if usd is None else pico(usd) if usd else 0
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             for turn in waiting:
@@ -83,8 +83,9 @@ class Budget:
                     turn.set_result(None)
 
     def _fits(self, wanted: int) -> bool:
-        return self._spent + self._held + wanted <= int((self.cap or 0.0) * _PICO + 0.5)
+        return self._spent + self._held + wanted <= int((self.cap or 0.0) * PICO + 0.5)
 
 
-def _pico(usd: float) -> int:
-    return math.ceil(usd * _PICO - 1e-3)
+def pico(usd: float) -> int:
+    """Picodollars, rounded up."""
+    return math.ceil(usd * PICO - 1e-3)

@@ -9,12 +9,13 @@ import contextlib
 import json
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.errors import InputError
+from ..core.errors import InUse
 
 try:
     import fcntl
@@ -25,18 +26,22 @@ __all__ = ["LOCK", "held"]
 
 LOCK = ".lock"
 """The name of the file that is locked; it says who holds the directory."""
+_POLL = 0.05  # seconds between two tries
 
 
 @contextmanager
-def held(directory: Path, name: str = LOCK, *, shared: bool = False) -> Iterator[None]:
-    """Hold ``directory`` for this process, or share it with others that share it.
+def held(directory: Path, name: str = LOCK, *, shared: bool = False, patience: float = 0.0) -> Iterator[None]:
+    """Hold ``directory`` for this process, or share it with others that share it, after ``patience`` seconds at most.
 
-    Raises `InputError`, which says who holds it, where another does.
+    Raises `InUse`, which says who holds it, where another does.
     """
     with (directory / name).open("a+", encoding="utf-8") as file:
-        if not _is_locked(file.fileno(), shared):
+        end = time.monotonic() + patience
+        while not (locked := _is_locked(file.fileno(), shared)) and time.monotonic() < end:
+            time.sleep(_POLL)
+        if not locked:
             file.seek(0)
-            raise InputError(
+            raise InUse(
                 f"{str(directory)!r} is in use by {_told(file.read())}; wait until that has ended, or give another directory"
             )
         file.truncate(0)

@@ -53,16 +53,19 @@ class Throttle:
 class Lane:
     """The calls to one model at one address: at most ``most`` at once, fewer where it answers 429.
 
+    Of what the model allows a minute, a lane takes the part that is due to one of so many ``sharers``.
+
     ``limit`` is how many may be under way now; ``history`` holds its last 1,000 changes.
     """
 
-    def __init__(self, most: int, needs: CallNeeds) -> None:
+    def __init__(self, most: int, needs: CallNeeds, sharers: int = 1) -> None:
         self.limit = most
         self._most, self._exact, self._under_way = most, float(most), 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._began = self._cut = time.monotonic()
-        self._requests = Throttle(needs.requests_per_minute) if needs.requests_per_minute else None
-        self._tokens = Throttle(needs.tokens_per_minute) if needs.tokens_per_minute else None
+        requests, tokens = needs.requests_per_minute, needs.tokens_per_minute
+        self._requests = Throttle(requests / sharers) if requests else None
+        self._tokens = Throttle(tokens / sharers) if tokens else None
         self.history: deque[LimitChange] = deque([LimitChange(0.0, most, "start")], maxlen=_KEPT)
 
     async def enter(self, needs: CallNeeds) -> float:

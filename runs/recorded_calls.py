@@ -57,8 +57,11 @@ class CallQueue:
     So many in a row that were given up for the same cause as ``stop_after`` says end the run (0: none do).
     """
 
-    def __init__(self, memory: Memory, places: int, budget: Budget, stop_after: int = STOP_AFTER) -> None:
+    def __init__(
+        self, memory: Memory, places: int, budget: Budget, stop_after: int = STOP_AFTER, sharers: int = 1
+    ) -> None:
         self.budget = budget
+        self._sharers = sharers
         self.answered = False  # whether any call was
         self._stop_after = stop_after
         self._stopped: CallsStopped | None = None
@@ -138,7 +141,9 @@ class CallQueue:
         self, requests: Sequence[OutgoingRequest], entries: Sequence[Entry], needs: CallNeeds
     ) -> Sequence[Record]:
         """The records of a call, made in its turn."""
-        lane = self._lanes.get(needs.lane) or self._lanes.setdefault(needs.lane, Lane(self._places, needs))
+        lane = self._lanes.get(needs.lane) or self._lanes.setdefault(
+            needs.lane, Lane(self._places, needs, self._sharers)
+        )
         began, records = await lane.enter(needs), list[Record]()
         try:
             async with nullcontext() if needs.nests else self._slots:

@@ -80,7 +80,8 @@ class Transcript:
     missing is asked for again. Raises `InputError` without it. ``replay`` makes a reply that is not there an error (`MissingReply`),
     so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
     ``retry_errors``: calls on record that failed by the way, the key or the server are made again, under further attempts;
-    so many in a row that were given up for one cause as ``stop_after`` says end the run (0: none do).
+    so many in a row that were given up for one cause as ``stop_after`` says end the run (0: none do). ``sharers``
+    processes share what a model allows a minute.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Transcript:
         retry_errors: bool = False,
         stop_after: int = STOP_AFTER,
         repair: bool = False,
+        sharers: int = 1,
     ) -> None:
         self.seed = seed
         self.places = places
@@ -102,7 +104,7 @@ class Transcript:
         self._told: dict[str, None] = {}
         self._scenario = scenario
         self._replay, self._retry_errors = replay, retry_errors and not replay
-        self._queue = CallQueue(self, places, self.budget, stop_after)
+        self._queue = CallQueue(self, places, self.budget, stop_after, sharers)
         self._written: set[str] = set()  # requests whose bodies stand in the file
         self._last = 0.0  # when the last record was written
         self._journal = Journal(None if path is None else path.with_suffix(".journal"))

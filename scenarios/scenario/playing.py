@@ -32,7 +32,8 @@ class Options:
     world (None: chosen by the agents). ``keep='counts'`` keeps no rows. ``until_decided`` stops as soon as every seat that
     does not play the optimum by construction has a verdict. ``retry_errors``: calls on record that failed by the way, the key
     or the server are made again. ``stop_after`` calls in a row that were given up for one cause end the run (0: none do).
-    ``repair``: of a transcript that is damaged, a copy is kept, and what is missing is asked for again.
+    ``repair``: of a transcript that is damaged, a copy is kept, and what is missing is asked for again. ``sharers`` processes
+    share what a model allows a minute.
     """
 
     concurrency: int = 32
@@ -42,6 +43,7 @@ class Options:
     retry_errors: bool = True
     stop_after: int = STOP_AFTER
     repair: bool = False
+    sharers: int = 1
 
     @property
     def sink(self) -> type[Ledger | Counts]:

@@ -143,6 +143,7 @@ class Scenario(Recipe):
         retry_errors: bool = True,
         stop_after: int = STOP_AFTER,
         repair: bool = False,
+        sharers: int = 1,
         progress: Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
@@ -150,14 +151,14 @@ class Scenario(Recipe):
         ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep``, ``until_decided``,
-        ``retry_errors``, ``stop_after`` and ``repair`` are those of `Options`.
+        ``retry_errors``, ``stop_after``, ``repair`` and ``sharers`` are those of `Options`.
         Raises `CallsStopped` where no call can succeed (a missing key, a wrong model, a server that is not there), and
         `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
         process, and where spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after, repair)
+        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after, repair, sharers)
         directory = None if out is None else scenario.directory(Path(out))
         if directory is not None and keep == "counts":
             directory.refuse_decisions()
@@ -220,6 +221,7 @@ class Scenario(Recipe):
             retry_errors=options.retry_errors,
             stop_after=options.stop_after,
             repair=options.repair,
+            sharers=options.sharers,
         )
         with ExitStack() as stack:
             stack.callback(context.close)

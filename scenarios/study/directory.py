@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import InputError
+from ...core.errors import InputError, InUse
+from ...runs.budget import Budget
 from ...runs.directory import RUN_MANIFEST, STUDY_MANIFEST, RunDirectory
 from ...runs.files import (
     SCHEMA,
@@ -19,9 +20,12 @@ from ...runs.files import (
     write_whole,
 )
 from ...runs.holding import held
+from ...runs.leases import SharedLimit
 from ...runs.transcript import committed
 
 __all__ = ["StudyDirectory"]
+
+_COUNTING = 60.0  # seconds that another may need to count what was spent
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,23 @@ class StudyDirectory:
         return study
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the directory, made where there is none, for this process. Raises `InputError` where another holds it."""
+    def held(self, limit: SharedLimit | None = None, *, shared: bool = False) -> Iterator[None]:
+        """Hold the directory, made where there is none, for this process, or share it with others that share it.
+
+        ``limit`` begins with what was spent here, unless others that share it are under way. Raises `InUse` where another
+        process holds it.
+        """
         make_directory(self.path)
-        with held(self.path):
+        if limit is not None:
+            with suppress(InUse), held(self.path):
+                limit.begin(self.spent())
+        with held(self.path, shared=shared, patience=_COUNTING if shared else 0):
             yield
+
+    def limit(self, usd: float | None, sharers: int) -> SharedLimit | None:
+        """The limit of all that is spent here by so many processes; None where there is none."""
+        cap = Budget(usd).cap
+        return None if cap is None else SharedLimit(self.path / "spending.sqlite", cap, sharers)
 
     @contextmanager
     def started(self, recipe: Mapping[str, Any]) -> Iterator[None]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ...runs.budget import Budget
+from ...runs.leases import SharedLimit
+from ..scenario.playing import Options
 from ..scenario.reading import load_result
 from ..scenario.result import Result
 from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
+from .engines.engine import Engine
+from .units import Unit, UnitRun, units_of
 
-__all__ = ["CellProgress", "CellTask", "Runner", "run_cells", "tell"]
+__all__ = ["CellProgress", "Runner", "run_cells", "spread_units", "tell"]
 
 _Task = TypeVar("_Task")
 _Made = TypeVar("_Made")
@@ -34,14 +38,6 @@ class Runner(Protocol):
         """What ``function`` returns for each of the arguments, in their order."""
 
 
-@dataclass(frozen=True)
-class CellTask:
-    """A cell as plain data: the scenario's recipe, and the directory in which its run leaves everything."""
-
-    recipe: Mapping[str, Any]
-    directory: Path
-
-
 def run_cells(
     cells: Sequence[Cell],
     out: StudyDirectory | None,
@@ -53,9 +49,30 @@ def run_cells(
     """The results of all cells, in their order; read back from disk where there is a directory."""
     if out is None:
         return list(runner(partial(_played, budget=budget, progress=progress, options=options), cells))
-    tasks = [CellTask(cell.scenario.model_dump(mode="json"), out.cell(cell.folder)) for cell in cells]
-    ran = runner(partial(_ran, budget=budget, progress=progress, options=options), tasks)
+    ran = runner(partial(_ran, budget=budget, progress=progress, options=options), units_of(cells, out))
     return [load_result(path) for path in ran]
+
+
+def spread_units(
+    cells: Sequence[Cell],
+    out: StudyDirectory,
+    engine: Engine,
+    limit: SharedLimit | None,
+    progress: CellProgress | None,
+    options: Mapping[str, Any],
+) -> list[Result]:
+    """The results of all cells, in their order, whose units the ``engine`` spreads; calls at once are shared among its workers."""
+    units = units_of(cells, out, engine.unit_episodes or None)
+    sharers = engine.width * options.get("sharers", 1)
+    together = max(1, options.get("concurrency", Options.concurrency) // engine.width)
+    run = UnitRun({**options, "concurrency": together, "sharers": sharers}, limit)
+    done: Counter[Path] = Counter()
+    with engine.spreading() as spread:
+        for unit in spread(run, units):
+            done[unit.directory] += unit.size
+            if progress is not None:
+                progress(unit.directory.name, done[unit.directory], int(unit.recipe["episodes"]))
+    return [load_result(out.cell(cell.folder)) for cell in cells]
 
 
 def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Result:
@@ -63,7 +80,7 @@ def _played(cell: Cell, budget: Budget, progress: CellProgress | None, options: 
     return cell.scenario.run(max_spend=budget, progress=one, **options)
 
 
-def _ran(task: CellTask, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
+def _ran(task: Unit, budget: Budget, progress: CellProgress | None, options: Mapping[str, Any]) -> Path:
     total = int(task.recipe["episodes"])
     one = None if progress is None else partial(tell, progress, task.directory.name, total)
     return run_cell(task.recipe, task.directory, max_spend=budget, progress=one, **options)

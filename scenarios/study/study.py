@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from math import prod
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -21,6 +22,7 @@ from ...reports.published import Published
 from ...reports.tournament import Tournament
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
+from ...runs.leases import SharedLimit
 from ..changes import changed
 from ..files import load
 from ..models import named_models, with_entry
@@ -32,11 +34,13 @@ from ..scenario.scenario import Scenario
 from .allocation import allocated
 from .cell import Cell, reseeded
 from .directory import StudyDirectory
+from .engines.engine import Engine
+from .engines.shard import Shard
 from .grid import after_change, points
 from .labels import folder_of, label, last_part, point_label, value_at
 from .overview import Overview
 from .result import StudyResult
-from .running import CellProgress, Runner, run_cells
+from .running import CellProgress, Runner, run_cells, spread_units
 from .spacing import spaced
 
 __all__ = ["Study"]
@@ -212,16 +216,25 @@ class Study(Recipe):
         max_spend: float | None = None,
         progress: CellProgress | None = None,
         runner: Runner = map,
+        engine: Engine | None = None,
+        shard: Shard | None = None,
         **options: Any,
     ) -> StudyResult:
         """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
 
         ``max_spend`` USD are the limit of all that is spent in ``out``, before and by cells that have left the grid too; it holds
-        within one process. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
+        among all workers of an ``engine``, and among all shards too. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
         spreads them runs each by itself. Cells are independent: ``runner(function, cells)`` may map the function over them in any way that returns
-        what it makes of them in their order. Raises `InputError` where ``out`` holds a study of another scenario, or
+        what it makes of them in their order. An ``engine`` spreads units of cells over processes or machines; a ``shard`` runs its share
+        of the cells beside others in the same ``out``, and finds what stands there when it ends. Raises `InputError` where ``out`` holds a study of another scenario, or
         is in use by another process.
         """
+        engine = engine or Engine()
+        if shard is not None or engine.name != "local":
+            with TemporaryDirectory() if out is None else nullcontext(out) as place:
+                if shard is not None and out is None:
+                    raise InputError("a shard came without a directory that all shards share; give --out")
+                return self._spread(Path(place), max_spend, progress, engine, shard, options)
         cells, budget = self.cells(), Budget(max_spend)
         with ExitStack() as stack:
             directory = None if out is None else stack.enter_context(self._sitting(Path(out)))
@@ -234,11 +247,32 @@ class Study(Recipe):
                 results = run_cells(cells, directory, budget, progress, runner, options)
         return self.result(cells, results)
 
+    def _spread(
+        self,
+        out: Path,
+        max_spend: float | None,
+        progress: CellProgress | None,
+        engine: Engine,
+        shard: Shard | None,
+        options: Mapping[str, Any],
+    ) -> StudyResult:
+        """Run the cells, or a ``shard`` of them, on an engine."""
+        shares = Shard(1, 1) if shard is None else shard
+        limit = StudyDirectory(out).limit(max_spend, engine.width * shares.of)
+        cells = self.cells()
+        with self._sitting(out, limit, shared=shard is not None) as directory:
+            results = spread_units(
+                shares.cells(cells), directory, engine, limit, progress, {**options, "sharers": shares.of}
+            )
+        return self.result(cells, results) if shard is None else self.read(out)
+
     @contextmanager
-    def _sitting(self, out: Path) -> Iterator[StudyDirectory]:
-        """The study's directory, held and begun."""
+    def _sitting(
+        self, out: Path, limit: SharedLimit | None = None, *, shared: bool = False
+    ) -> Iterator[StudyDirectory]:
+        """The study's directory, held or shared, and begun."""
         directory = StudyDirectory(out)
-        with directory.held():
+        with directory.held(limit, shared=shared):
             self._refuse_another(directory)
             with directory.started(self.model_dump(mode="json")):
                 yield directory

@@ -1,0 +1,57 @@
+"""Processes on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from ....core.errors import MachineFault
+from ..units import Unit, UnitRun
+from .spread import Spread
+
+__all__ = ["processes"]
+
+_DEATHS = 20  # pools that a unit may outlive before the study is given up
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Spread]:
+    """``workers`` processes, each of which runs one unit at a time.
+
+    Where one of them dies, new ones are started, and what was not done is run again. Raises `MachineFault` where they die
+    again and again while nothing gets done.
+    """
+    yield partial(_spread, workers)
+
+
+def _spread(workers: int, run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]:
+    left, deaths = dict(enumerate(units)), 0
+    while left:
+        before = len(left)
+        try:
+            for number in _done(workers, run, left):
+                yield left.pop(number)
+        except BrokenProcessPool:
+            deaths = 1 if len(left) < before else deaths + 1
+            if deaths == _DEATHS:
+                raise MachineFault(
+                    f"processes of the study died {deaths} times with nothing done between (is memory short?);"
+                    " what was answered is kept: run it again, with fewer --workers"
+                ) from None
+
+
+def _done(workers: int, run: UnitRun, units: dict[int, Unit]) -> Iterator[int]:
+    """The numbers of units as they are done; where one fails, those that are not begun are called off."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        under_way: dict[Future[Any], int] = {pool.submit(run, unit): number for number, unit in units.items()}
+        for future in as_completed(under_way):
+            future.result()
+            yield under_way[future]
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,179 @@
+"""A study on every engine: the same decisions as here, whoever dies meanwhile, and within one limit of spending."""
+
+import asyncio
+import pickle
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from aleator.benchmarks.support.keep_alive_model import said, served
+from aleator.core.errors import CallsStopped, InputError, OverBudget
+from aleator.runs.leases import LeasedBudget, SharedLimit
+from aleator.scenarios.study.engines.engine import Engine
+from aleator.scenarios.study.engines.processes import processes
+from aleator.scenarios.study.engines.shard import Shard
+from aleator.scenarios.study.study import Study
+from aleator.scenarios.study.units import units_of
+from aleator.tests.support.killer import Killer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+COIN = {
+    "environment": "biased_coin",
+    "cast": {"sampler": {"name": "llm", "model": "sim/step"}},
+    "episodes": 5,
+}
+DIRECT = {"name": "llm", "model": "openai/test", "transport": "direct"}
+STUDY = Study(scenario=COIN, vary={"environment.heads": [0.2, 0.5, 0.8]})
+
+
+@pytest.fixture(scope="module")
+def here():
+    return STUDY.run().document()
+
+
+@pytest.mark.parametrize(
+    "engine", [Engine("processes", 2, unit_episodes=2), Engine("dask", 2)], ids=lambda engine: engine.name
+)
+def test_every_engine_finds_what_one_process_finds(engine, here, tmp_path):
+    told = []
+    spread = STUDY.run(tmp_path, engine=engine, progress=lambda *done: told.append(done))
+    assert spread.document() == here
+    assert {folder: done for folder, done, of in told if done == of} == {
+        cell.folder: 5 for cell in STUDY.cells()
+    }
+
+
+def test_shards_in_one_directory_make_the_whole(here, tmp_path):
+    first = STUDY.run(tmp_path, shard=Shard.read("1/2"))
+    assert [cell.by for cell, _ in first.results] == [{"heads": 0.2}, {"heads": 0.8}]
+    assert len(first.missing) == 1
+    assert STUDY.run(tmp_path, shard=Shard.read("2/2")).document() == here
+
+
+def test_shards_need_a_directory_and_engines_what_they_have():
+    with pytest.raises(InputError, match="--out"):
+        STUDY.run(shard=Shard(1, 2))
+    for text in ("0/2", "3/2", "1", "a/b"):
+        with pytest.raises(InputError, match="from 1 to n"):
+            Shard.read(text)
+    with pytest.raises(InputError, match="scheduler"):
+        Engine("processes", scheduler="tcp://somewhere:1")
+    with pytest.raises(InputError, match="one process"):
+        Engine(workers=2)
+
+
+def test_a_unit_is_cut_between_requests_for_several_episodes(tmp_path):
+    asked = {**COIN, "cast": {"sampler": {"name": "llm", "model": "sim/fair", "answers_per_request": 2}}}
+    from aleator.scenarios.study.directory import StudyDirectory
+
+    units = units_of(Study(scenario=asked).cells(), StudyDirectory(tmp_path), 3)
+    assert [unit.episodes for unit in units] == [(0, 4), (4, 5)]
+
+
+def test_where_a_worker_is_killed_its_unit_is_run_again(tmp_path):
+    with processes(1) as spread:
+        assert sorted(spread(Killer(tmp_path), range(6))) == list(range(6))
+
+
+def test_an_error_of_a_worker_reaches_the_driver(tmp_path):
+    stopped = pickle.loads(pickle.dumps(CallsStopped("no key", answered=True, failed=3)))
+    assert (str(stopped), stopped.answered, stopped.failed) == ("no key", True, 3)
+    nobody = {**DIRECT, "api_base": "http://127.0.0.1:9/v1", "retries": 0}
+    study = STUDY.changed(lambda mapping: {**mapping, "cast": {"sampler": nobody}})
+    with pytest.raises(CallsStopped, match=r"127\.0\.0\.1:9"):
+        study.run(tmp_path, engine=Engine("processes", 1))
+
+
+def limit(folder, cap, sharers=2):
+    made = SharedLimit(folder / "spending.sqlite", cap, sharers)
+    made.begin(0.0)
+    return made
+
+
+async def spend(budget, usd, real):
+    budget.settle(await budget.reserve(usd), real)
+
+
+def test_what_one_process_does_not_use_another_may_spend(tmp_path):
+    shared = limit(tmp_path, 1.0)
+    first, second = LeasedBudget(shared), LeasedBudget(shared)
+    asyncio.run(spend(first, 0.6, 0.1))
+    first.close()
+    asyncio.run(spend(second, 0.9, 0.9))
+    with pytest.raises(OverBudget, match="all processes"):
+        asyncio.run(spend(second, 0.01, 0.01))
+    assert second.spent == 0.9
+
+
+def test_a_call_waits_for_what_another_process_returns(tmp_path):
+    shared = limit(tmp_path, 1.0)
+    first, second = LeasedBudget(shared), LeasedBudget(shared)
+    asyncio.run(spend(first, 0.6, 0.1))
+    returned = threading.Timer(0.5, first.close)
+    returned.start()
+    began = time.monotonic()
+    asyncio.run(spend(second, 0.9, 0.9))
+    assert time.monotonic() - began > 0.3
+    returned.join()
+
+
+def test_nobody_waits_for_a_process_that_is_dead(tmp_path):
+    shared = limit(tmp_path, 1.0)
+    code = (
+        "from aleator.runs.leases import *; from pathlib import Path; import os\n"
+        f"limit = SharedLimit(Path({str(shared.path)!r}), 1.0, 2); limit.lease(limit.open(), 600_000_000_000); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    with pytest.raises(OverBudget):
+        asyncio.run(spend(LeasedBudget(shared), 0.5, 0.5))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.floats(0, 0.4), st.floats(0, 1)), max_size=25))
+@settings(max_examples=25, deadline=None)
+def test_all_processes_together_never_pass_the_limit(tmp_path_factory, calls):
+    shared = limit(tmp_path_factory.mktemp("limit"), 1.0, 3)
+    budgets = [LeasedBudget(shared) for _ in range(3)]
+    for budget in budgets[1:]:
+        shared.give_back(budget._lease, 0)
+    for who, worst, share in calls:
+        for other in budgets:
+            if other is not budgets[who]:
+                shared.give_back(other._lease, other._spent)
+                other._leased = other._spent
+        try:
+            asyncio.run(spend(budgets[who], worst, worst * share))
+        except OverBudget:
+            assert sum(budget.spent for budget in budgets) + worst > 1.0
+        assert sum(budget.spent for budget in budgets) <= 1.0
+
+
+def spent(study):
+    return sum(result.spending.usd for _, result in study.results)
+
+
+def test_a_limit_holds_over_processes(tmp_path):
+    with served(reply=lambda _, __: said("Heads")) as server:
+        paid = {**DIRECT, "api_base": server.base, "price_in": 1000, "price_out": 1000, "max_tokens": 4}
+        study = STUDY.changed(lambda mapping: {**mapping, "cast": {"sampler": paid}, "episodes": 10})
+        _hold_the_limit(study, tmp_path)
+
+
+def _hold_the_limit(study, tmp_path):
+    whole = study.run(tmp_path / "whole")
+    cost = spent(whole)
+    assert cost > 0.6
+    cut = study.run(tmp_path / "cut", engine=Engine("processes", 2), max_spend=0.4)
+    assert 0 < spent(cut) <= 0.4
+    assert any(result.document()["outcomes"].get("over_budget") for _, result in cut.results)
+    done = study.run(tmp_path / "cut", engine=Engine("processes", 2), max_spend=2 * cost)
+    assert done.document() == whole.document()
+
+
+def test_rates_are_shared_among_workers():
+    from aleator.core.calls import CallNeeds
+    from aleator.runs.pacing import Lane
+
+    assert Lane(8, CallNeeds(requests_per_minute=60), sharers=3)._requests._seconds_each == pytest.approx(3.0)
