@@ -206,5 +206,9 @@ class Environment(Recipe):
         """What a decision of ``seat`` earns where all play the equilibrium, and where all together earn most; None where not known."""
         return None
 
+    def greatest_surplus(self) -> float | None:
+        """What all seats together could earn at most in an episode; None where not known."""
+        return None
+
     def _undefined(self, what: str) -> InputError:
         return InputError(f"environment {type(self).__name__} does not define {what}")

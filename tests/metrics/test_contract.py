@@ -113,6 +113,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "mean_rewards": luck.normal(size=(rows, 12)),
         "number_errors": luck.random((rows, 12)),
         "benchmarks": luck.normal(size=(rows, 2)),
+        "surpluses": luck.random((rows, 12)),
         "reward_delay": 1,
         "least_regret": luck.uniform(1, 3, rows),
     }

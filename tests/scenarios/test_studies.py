@@ -31,7 +31,15 @@ from click.testing import CliRunner
 
 STUDIES = sorted(
     set(library_names(studies=True))
-    - {"donor", "explore_in_context_null", "illusion_of_mixing", "talk_before_play", "tournament"}
+    - {
+        "collusion",
+        "donor",
+        "double_auction",
+        "explore_in_context_null",
+        "illusion_of_mixing",
+        "talk_before_play",
+        "tournament",
+    }
 )
 
 
@@ -76,6 +84,16 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
     measured = {metric for cell in told["cells"] for metric in sampler(cell)["metrics"]}
     assert set(load(name)["scenario"].get("metrics", ())) <= measured
     assert len({str(cell["by"]) for cell in told["cells"]}) == len(told["cells"])
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"), [("collusion", "collusion_index"), ("double_auction", "allocative_efficiency")]
+)
+def test_studies_in_which_all_seats_are_alike_measure_each(name: str, metric: str) -> None:
+    told = a_few_cells(name)
+    assert len(told["cells"]) == 2
+    for cell in told["cells"]:
+        assert {metric in seat["metrics"] for seat in cell["run"]["seats"].values()} == {True}
 
 
 def test_published_figures_of_cases_that_are_run_find_what_was_measured() -> None:

@@ -11,7 +11,8 @@ from ....core.errors import InputError
 
 __all__ = ["BUY", "SELL", "Order", "OrderBook", "Placed", "Trade"]
 
-BUY, SELL = 1, -1
+BUY = 1
+SELL = -1
 
 
 class Trade(NamedTuple):
