@@ -1,6 +1,6 @@
 '''Environments: the tasks, bandits, games and markets that agents are seated in, and the solvers for their optima.
 
-What lives here: one file for each environment, in the folder of its family: `sampling`, `bandits`, `games`, `markets`. `solvers` computes
+What lives here: one file for each environment, in the folder of its family: `sampling`, `bandits`, `choices`, `games`, `markets`. `solvers` computes
 optima and holds no environment.
 
 What a file must offer: one public subclass of `aleator.Environment`, a frozen recipe that can be built with no arguments, whose

@@ -11,9 +11,13 @@ from aleator.core.errors import InputError
 from aleator.core.questions import Choice
 from aleator.environments.bandits.adversarial_bandit import AdversarialBandit
 from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
+from aleator.environments.bandits.contextual_bandit import ContextualBandit
 from aleator.environments.bandits.drifting_bandit import DriftingBandit
 from aleator.environments.bandits.gaussian_bandit import GaussianBandit
+from aleator.environments.bandits.horizon_task import HorizonTask
 from aleator.environments.bandits.payment_routing import PaymentRouting
+from aleator.environments.solvers.regression import logistic_posterior
+from scipy.optimize import minimize
 
 
 def played(bandit, pulls, rows=4):
@@ -173,3 +177,69 @@ def test_words_say_how_arms_pay(bandit, said):
 def test_bad_fields_are_refused_in_one_line(kind, fields):
     with pytest.raises(InputError):
         kind(**fields)
+
+
+def test_the_linear_law_is_that_of_the_joint_posterior():
+    """The weights' posterior by least squares with the prior as further rows, and the law by simulation."""
+    bandit = ContextualBandit(size=3, horizon=30)
+    world, asked = played(bandit, 12)
+    law = bandit.optimal(asked).probs
+    for row in range(2):
+        past, mean, variance = world._past, np.empty(3), np.empty(3)
+        now = past.context[row, 12]
+        for k in range(3):
+            used = past.arm[row, :12] == k
+            x = np.vstack([past.context[row, :12][used] / 0.5, np.eye(3)])
+            y = np.concatenate([past.reward[row, :12][used] / 0.5, np.zeros(3)])
+            mean[k] = now @ np.linalg.lstsq(x, y, rcond=None)[0]
+            variance[k] = now @ np.linalg.inv(x.T @ x) @ now
+        np.testing.assert_allclose(asked.sees["estimate"][row], mean, rtol=1e-9)
+        np.testing.assert_allclose(asked.sees["error"][row] ** 2, variance, rtol=1e-9)
+        in_simulation_error(law[row], mean, np.diag(variance))
+
+
+def test_the_logistic_posterior_has_its_mode_and_curvature_there():
+    """By a general minimiser, and second differences of the log posterior."""
+    generator = np.random.default_rng(3)
+    x, reward = generator.normal(size=(1, 30, 2)), generator.integers(0, 2, (1, 30)).astype(float)
+    mode, covariance = logistic_posterior(x, reward, 1.5)
+
+    def loss(w):
+        s = x[0] @ w
+        return float((np.logaddexp(0, s) - reward[0] * s).sum() + w @ w / (2 * 1.5**2))
+
+    np.testing.assert_allclose(mode[0], minimize(loss, np.zeros(2), tol=1e-12).x, atol=1e-5)
+    step = 1e-4 * np.eye(2)
+    curvature = [
+        [
+            (loss(mode[0] + a + b) - loss(mode[0] + a - b) - loss(mode[0] - a + b) + loss(mode[0] - a - b))
+            / 4e-8
+            for b in step
+        ]
+        for a in step
+    ]
+    np.testing.assert_allclose(np.linalg.inv(covariance[0]), curvature, rtol=1e-4)
+
+
+def test_contexts_are_told_and_pay_follows_them():
+    bandit = ContextualBandit(horizon=12, noise=0.01)
+    world, asked = played(bandit, 5)
+    x1, x2 = asked.sees["context"][0, 1:]
+    assert f"Now: x1 = {x1:.1f}, x2 = {x2:.1f}." in asked.text(0)
+    first = world._past.context[0, 0]
+    assert f"- press 1 (x1 = {first[1]:.1f}, x2 = {first[2]:.1f}): A, reward" in asked.text(0)
+    means = world._past.course[np.arange(4), 3, world._past.arm[:, 3]]
+    np.testing.assert_allclose(world._past.reward[:, 3], means, atol=0.06)
+
+
+@pytest.mark.parametrize(("information", "counts"), [("unequal", [1, 3]), ("equal", [2, 2])])
+def test_the_horizon_task_shows_four_pulls_and_pays_none(information, counts, ledger_of):
+    bandit = HorizonTask(horizon=6, information=information)
+    _, asked = played(bandit, 0, rows=50)
+    assert (np.sort(asked.sees["pulls"], axis=1) == counts).all()
+    assert (asked.turn == 0).all()
+    assert asked.text(0).endswith("Presses left, this one included: 2.")
+    assert asked.text(0).count("- press ") == 4
+    found = ledger_of(bandit, {"player": Equilibrium()}, 200).seats["player"]
+    assert len(found) == 400
+    assert {*np.unique(found.logs["regret"])} <= {0, 4, 8, 12, 20, 30}

@@ -42,6 +42,8 @@ STUDIES = sorted(
     }
 )
 
+LONG = {"bandit_bench", "explore_in_context", "payment_routing"}  # thousands of questions each
+
 
 def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list[Any]) -> Study:
     """A built-in study at a small size; ``vary`` replaces lists of values, by the last part of their path."""
@@ -76,7 +78,9 @@ def value(cell: Mapping[str, Any], metric: str) -> float:
     return number
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in STUDIES]
+)
 def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None:
     assert is_study(load(name))
     told = a_few_cells(name)

@@ -1,0 +1,1 @@
+"""What single choices have in common; no environment lives here."""

@@ -1,0 +1,59 @@
+"""Posteriors of regression weights under a normal prior, many regressions at once: exact for normal noise, Laplace's for coins.
+
+>>> import numpy as np
+>>> mean, covariance = linear_posterior(np.array([[[1.0], [1.0]]]), np.array([[3.0, 5.0]]), noise=1.0, prior_sd=1.0)
+>>> mean.round(6).tolist(), covariance.round(6).tolist()  # the sum over n + 1
+([[2.666667]], [[[0.333333]]])
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.chance import FloatArray
+
+__all__ = ["linear_posterior", "logistic_posterior"]
+
+_STEPS = 12
+
+
+def linear_posterior(
+    x: FloatArray, reward: FloatArray, noise: float, prior_sd: float
+) -> tuple[FloatArray, FloatArray]:
+    """Mean [B, d] and covariance [B, d, d] of the weights, given ``reward`` [B, T] = ``x`` [B, T, d] . weights + N(0, ``noise``^2).
+
+    The prior of the weights is N(0, ``prior_sd``^2), independently. A row of zeros in ``x`` tells nothing.
+
+    Source: Bishop (2006), "Pattern Recognition and Machine Learning", section 3.3.
+    """
+    precision = np.eye(x.shape[-1]) / prior_sd**2 + _outer(x, np.ones_like(reward)) / noise**2
+    covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
+    moment = (x * reward[..., None]).sum(axis=1) / noise**2
+    return (covariance * moment[:, None]).sum(axis=-1), covariance
+
+
+def logistic_posterior(x: FloatArray, reward: FloatArray, prior_sd: float) -> tuple[FloatArray, FloatArray]:
+    """Mode [B, d] and inverse curvature there [B, d, d] of the posterior of the weights, where ``reward`` [B, T] is 1 with probability
+    1 / (1 + exp(-``x`` . weights)) and 0 otherwise: Laplace's approximation, the mode by Newton's method.
+
+    Source: Bishop (2006), section 4.5; Chapelle and Li (2011), "An empirical evaluation of Thompson sampling".
+    """
+    rows, _, d = x.shape
+    prior, weights = np.eye(d) / prior_sd**2, np.zeros((rows, d))
+    for _ in range(_STEPS):
+        p = _share(x, weights)
+        slope = (x * (reward - p)[..., None]).sum(axis=1) - weights / prior_sd**2
+        inverse = np.linalg.inv(prior + _outer(x, p * (1 - p)))
+        weights = weights + (inverse * slope[:, None]).sum(axis=-1)
+    p = _share(x, weights)
+    covariance = np.linalg.inv(prior + _outer(x, p * (1 - p)))
+    return weights, np.asarray(covariance, dtype=np.float64)
+
+
+def _share(x: FloatArray, weights: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-(x * weights[:, None]).sum(axis=-1))))
+
+
+def _outer(x: FloatArray, weight: FloatArray) -> FloatArray:
+    """sum over t of weight_t x_t x_t', [B, d, d]."""
+    return np.asarray((weight[..., None, None] * x[..., :, None] * x[..., None, :]).sum(axis=1))
