@@ -1,8 +1,7 @@
 """Correlated and coarse correlated equilibria, by linear programs.
 
-A mediator draws a cell from ``law[A1, ..., An]`` and tells each player its own action alone. The law is a *correlated* equilibrium
-where nobody gains by playing another action than the one it was told, whatever that was; a *coarse* one where nobody gains by
-deciding beforehand to play one action always. Every mixture of Nash equilibria is both.
+A law over the joint actions of all players, ``law[A1, ..., An]``, from which nobody gains by deviating (`correlated_set` says how), and of all
+of these the best in some respect. Every mixture of Nash equilibria is both.
 
 >>> chicken = NormalForm(("row", "column"), ["DC", "DC"], [[[0, 7], [2, 6]], [[0, 2], [7, 6]]])
 >>> found = correlated(chicken, "welfare")
@@ -15,13 +14,13 @@ Moulin and Vial (1978), "Strategically zero-sum games", International Journal of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError
+from ...core.games.correlated_set import deviations
 from ...core.games.normal_form import NormalForm
 from . import law_program
 from .payoffs import scaled
@@ -45,12 +44,12 @@ class Correlated(NamedTuple):
 
 def correlated(game: NormalForm, aim: Aim = "welfare") -> Correlated:
     """The correlated equilibrium that reaches ``aim``. Raises `AleatorError` where the program is not solved to 1e-7."""
-    return _solved(game, np.array(list(_told(_tables(game)))), aim, coarsely=False)
+    return _solved(game, aim, coarsely=False)
 
 
 def coarse(game: NormalForm, aim: Aim = "welfare") -> Correlated:
     """The coarse correlated equilibrium that reaches ``aim``. Raises `AleatorError` where the program is not solved to 1e-7."""
-    return _solved(game, np.array(list(_untold(_tables(game)))), aim, coarsely=True)
+    return _solved(game, aim, coarsely=True)
 
 
 def deviation_gain(game: NormalForm, law: FloatArray, coarsely: bool = False) -> float:
@@ -72,30 +71,9 @@ def _tables(game: NormalForm) -> list[FloatArray]:
     return [scaled(table) for table in game.payoffs]
 
 
-def _told(tables: list[FloatArray]) -> Iterator[FloatArray]:
-    """For each seat, action told and other action: what playing the other gains in each cell [cells]; at most 0 in the mean."""
-    for seat, table in enumerate(tables):
-        pays = np.moveaxis(table, seat, 0)
-        for own in range(len(pays)):
-            for other in range(len(pays)):
-                if own != other:
-                    gain = np.zeros_like(pays)
-                    gain[own] = pays[other] - pays[own]
-                    yield np.moveaxis(gain, 0, seat).ravel()
-
-
-def _untold(tables: list[FloatArray]) -> Iterator[FloatArray]:
-    """For each seat and action: what playing it always gains in each cell [cells]; at most 0 in the mean."""
-    for seat, table in enumerate(tables):
-        pays = np.moveaxis(table, seat, 0)
-        for action in range(len(pays)):
-            yield np.moveaxis(pays[action][None] - pays, 0, seat).ravel()
-
-
-def _solved(game: NormalForm, gains: FloatArray, aim: Aim, coarsely: bool) -> Correlated:
-    """The law of greatest ``aim`` of all under which no row of ``gains`` [G, cells] is positive in the mean."""
-    cells = game.payoffs[0].size
-    gains = gains.reshape(-1, cells)  # a game of one action a player has no deviation
+def _solved(game: NormalForm, aim: Aim, coarsely: bool) -> Correlated:
+    """The law of greatest ``aim`` of all under which no deviation gains in the mean."""
+    gains = deviations(_tables(game), coarsely)
     objective, further = _objective(game, aim)
     rows = np.vstack([np.hstack([gains, np.zeros((len(gains), 1))]), further])
     law = law_program.solve(objective, rows).law.reshape(game.payoffs.shape[1:])

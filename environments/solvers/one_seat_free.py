@@ -8,7 +8,7 @@ are found by linear programs; where it has two actions in use these are all vert
 >>> from aleator.core.games.normal_form import NormalForm
 >>> same = NormalForm(("one", "two"), ["UD", "L"], np.zeros((2, 2, 1)))
 >>> around(same, [np.array([1.0, 0.0]), np.array([1.0])], 0).tolist()
-[[0.0, 1.0], [1.0, 0.0]]
+[[1.0, 0.0], [0.0, 1.0]]
 
 Source: Jansen (1981), "Maximal Nash subsets for bimatrix games", Naval Research Logistics Quarterly 28, 147-152.
 """
