@@ -72,15 +72,16 @@ def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType
 def description(name: str) -> dict[str, Any]:
     """A plug-in of any room, a scenario, a study or a simulated model.
 
-    An environment has its ``seats`` and the ``scenario`` of its name beside it. Raises `InputError` on an unknown name, naming
-    the nearest.
+    An environment has its ``seats`` and the ``scenario`` of its name beside it, and it and a game their ``optimum``, where there is
+    one of all seats together: the rule by which it is selected. Raises `InputError` on an unknown name, naming the nearest.
     """
     if name.startswith("sim/"):
         return _model(name)
     if name in game_names():
-        return {"name": name, "room": "games", **game_file(name).model_dump(mode="json", exclude_none=True)}
+        written = game_file(name).model_dump(mode="json", exclude_none=True)
+        return {"name": name, "room": "games", **written, **_optimum({"name": "matrix_game", "game": name})}
     if name in tree_names():
-        return _tree(name)
+        return {**_tree(name), **_optimum({"name": "extensive_game", "game": name})}
     room = room_of(name)
     if room != "scenarios":
         found = describe(room, name)
@@ -110,7 +111,19 @@ def _beside(name: str) -> dict[str, Any]:
         seat.name: {"members": seat.members, "answers": list(seat.space.options) or seat.space.describe()}
         for seat in environment.seats
     }
-    return {"seats": seats, **({"scenario": load(name)} if name in library_names() else {})}
+    scenario = {"scenario": load(name)} if name in library_names() else {}
+    return {"seats": seats, **_optimum(name), **scenario}
+
+
+def _optimum(recipe: str | Mapping[str, Any]) -> dict[str, Any]:
+    """Which equilibrium of an environment's game is the optimum, of how many convex sets, and whether there may be others."""
+    environment: Environment = build("environments", recipe)
+    solution = environment.solution()
+    if solution is None:
+        return {}
+    told = {"rule": solution.rule, "sets": len(solution.components), "complete": solution.is_complete}
+    values = {seat: round(float(value), 12) for seat, value in solution.values.items()}
+    return {"optimum": {**told, "values": values, "accuracy": solution.accuracy}}
 
 
 def _model(name: str) -> dict[str, Any]:
@@ -139,6 +152,7 @@ def description_text(found: Mapping[str, Any]) -> RenderableType:
         about,
         *_lines(("field", "type", "default", "about"), fields),
         *_lines(("seat", "members", "answers"), seats),
+        *_optimum_text(found),
         *_scenario_text(found),
     )
 
@@ -163,6 +177,17 @@ def _flowing(text: str) -> str:
 
 def _answers(answers: list[str] | str) -> str:
     return answers if isinstance(answers, str) else " | ".join(answers)
+
+
+def _optimum_text(found: Mapping[str, Any]) -> list[RenderableType]:
+    """The rule by which the optimum is selected."""
+    from rich.text import Text
+
+    if "optimum" not in found:
+        return []
+    optimum = found["optimum"]
+    known = "all equilibria are known" if optimum["complete"] else "there may be other equilibria"
+    return [Text(f"\nthe optimum: {optimum['rule']} (sets of equilibria: {optimum['sets']}; {known})")]
 
 
 def _scenario_text(found: Mapping[str, Any]) -> list[RenderableType]:

@@ -203,6 +203,15 @@ def test_lists_and_descriptions() -> None:
     assert "Varian" in run("show", "sales").stdout
 
 
+def test_show_states_how_the_optimum_is_selected():
+    battle = document("show", "battle_of_the_sexes")["optimum"]
+    assert battle["rule"] == "the extreme equilibrium with the most actions in use"
+    assert (battle["sets"], battle["complete"]) == (3, True)
+    assert "there may be other equilibria" in " ".join(run("show", "liars_dice").stdout.split())
+    assert document("show", "selten_horse")["optimum"]["values"] == {"one": 1, "two": 1, "three": 1}
+    assert "optimum" not in document("show", "biased_coin")
+
+
 def test_every_built_in_scenario_runs_on_a_simulated_model() -> None:
     for name in library_names(studies=False):
         found = document("run", name, "--episodes", "1")
