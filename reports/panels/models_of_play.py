@@ -35,13 +35,13 @@ def _lines(models: dict[str, FittedModel]) -> Iterator[Sequence[str]]:
     >>> fair = FittedModel(law={"a": 0.5, "b": 0.5}, parameter=None, fitted=0, log_likelihood=-6.9, bic=13.8, weight=1.0)
     >>> pure = FittedModel(law={"a": 1, "b": 0}, parameter=None, fitted=0, log_likelihood=None, bic=None, weight=0.0)
     >>> for line in _lines({"Nash": pure, "uniform": fair}): print(*line, sep="; ")
-    uniform; a 0.50, b 0.50; –; -6.90; 0.00; 100%
+    uniform; a 0.50, b 0.50; –; -6.9; 0.00; 100%
     Nash; a 1.00, b 0.00; –; excluded; –; 0%
     """
     best = min((one.bic for one in models.values() if one.bic is not None), default=0.0)
     for name, one in sorted(models.items(), key=lambda item: -item[1].weight):
         law = ", ".join(f"{plain_label(label)} {number(p)}" for label, p in [*one.law.items()][:_MOST])
         more = ", ..." if len(one.law) > _MOST else ""
-        likelihood = "excluded" if one.log_likelihood is None else number(one.log_likelihood)
+        likelihood = "excluded" if one.log_likelihood is None else f"{one.log_likelihood:,.1f}"
         behind = "–" if one.bic is None else number(one.bic - best)
         yield name, law + more, estimate_text(one.parameter), likelihood, behind, f"{one.weight:.0%}"
