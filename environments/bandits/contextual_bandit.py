@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ...core.bandits.gaussian import largest_law
+from ...core.bandits.regression import linear_posterior, logistic_posterior, predicted
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Observation
-from ..solvers.regression import linear_posterior, logistic_posterior
 from .shared.arms import Arms, plain
 from .shared.luck import coins, noisy, normals
 from .shared.past import Past
@@ -98,12 +98,7 @@ class ContextualBandit(Arms):
         """``estimate`` and ``error`` [B, K] of each arm's weighted sum at the context."""
         now, known = past.context[:, past.turn], slice(0, past.known)
         x, reward = past.context[:, known], past.reward[:, known]
-        estimate, error = np.empty(past.gains.shape), np.empty(past.gains.shape)
-        for k in range(self.size):
-            used = x * (past.arm[:, known, None] == k)
-            mean, covariance = self._posterior(used, reward)
-            estimate[:, k] = (mean * now).sum(axis=-1)
-            error[:, k] = np.sqrt(((covariance * now[:, None]).sum(axis=-1) * now).sum(axis=-1))
+        estimate, error = predicted(self._posterior, now, x, past.arm[:, known], reward, self.size)
         return {"estimate": estimate, "error": error}
 
     def _posterior(self, x: FloatArray, reward: FloatArray) -> tuple[FloatArray, FloatArray]:

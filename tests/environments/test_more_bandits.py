@@ -6,6 +6,7 @@ import pytest
 from aleator.agents.learning.thompson import Thompson
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.uniform import Uniform
+from aleator.core.bandits.regression import logistic_posterior
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Choice
@@ -16,7 +17,6 @@ from aleator.environments.bandits.drifting_bandit import DriftingBandit
 from aleator.environments.bandits.gaussian_bandit import GaussianBandit
 from aleator.environments.bandits.horizon_task import HorizonTask
 from aleator.environments.bandits.payment_routing import PaymentRouting
-from aleator.environments.solvers.regression import logistic_posterior
 from scipy.optimize import minimize
 
 

@@ -8,11 +8,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
-from ...core.chance import FloatArray
+from ..chance import FloatArray
 
-__all__ = ["linear_posterior", "logistic_posterior"]
+__all__ = ["Posterior", "linear_posterior", "logistic_posterior", "predicted"]
+
+Posterior = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+"""From ``x`` [B, T, d] and ``reward`` [B, T] to mean [B, d] and covariance [B, d, d] of weights."""
 
 _STEPS = 12
 
@@ -48,6 +55,21 @@ def logistic_posterior(x: FloatArray, reward: FloatArray, prior_sd: float) -> tu
     p = _share(x, weights)
     covariance = np.linalg.inv(prior + _outer(x, p * (1 - p)))
     return weights, np.asarray(covariance, dtype=np.float64)
+
+
+def predicted(
+    posterior: Posterior, now: FloatArray, past: FloatArray, arm: NDArray[Any], reward: FloatArray, arms: int
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and standard deviation [B, ``arms``] of each arm's weighted sum at the context ``now`` [B, d], an arm's weights being its own.
+
+    ``past`` [B, T, d] holds earlier contexts, ``arm`` [B, T] what was pulled there (-1: nothing that is known) and ``reward`` [B, T].
+    """
+    mean, error = np.empty((len(now), arms)), np.empty((len(now), arms))
+    for k in range(arms):
+        weights, covariance = posterior(past * (arm == k)[..., None], reward)
+        mean[:, k] = (weights * now).sum(axis=-1)
+        error[:, k] = np.sqrt(((covariance * now[:, None]).sum(axis=-1) * now).sum(axis=-1))
+    return mean, error
 
 
 def _share(x: FloatArray, weights: FloatArray) -> FloatArray:
