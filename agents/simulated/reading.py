@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ...core.chance import FloatArray
-from ..llm.prompts.wording import DECIDE_NOW, MARKED, PREDICT_MOVE, uniform_of_string
+from ..llm.prompts.wording import DECIDE_NOW, MARKED, NOT_YET, PREDICT_MOVE, uniform_of_string
 
 __all__ = ["Task", "read"]
 
@@ -31,7 +31,7 @@ _ASKS = {
     "candidates": re.compile(r"Write (\d+) candidate answers"),
     "batch": re.compile(r"Give (\d+) answers to this question"),
     "string": re.compile(r"write a random string of (\d+) letters and digits"),
-    "predict": re.compile(r"say in one line what you expect the others to do"),
+    "predict": re.compile(rf"say in one line what you expect the others to do|{re.escape(NOT_YET)}"),
 }
 _LEVELS = re.compile(r'"(\d+)%"(?=[,.])')
 _GIVEN: dict[re.Pattern[str], Callable[[str], float]] = {

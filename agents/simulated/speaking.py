@@ -44,7 +44,7 @@ class Speaker(Protocol):
 def speak(model: Speaker, task: Task, law: FloatArray, chance: Chance) -> Spoken:
     """The reply of ``model``, which acts on ``law``, to ``task``, drawn from ``chance`` (one row)."""
     if task.asks == "predict":
-        return Spoken("I cannot tell what they will do.", "stop", law)
+        return Spoken("I cannot tell.", "stop", law)
     if task.asks == "state":
         return Spoken(_stated(model, task), "stop", law)
     if task.asks == "candidates":

@@ -39,7 +39,15 @@ LONGEST = {
     "describe_only": LAW,
     "verbalized_sampling": LAW,
     **dict.fromkeys(
-        ["chain_of_thought", "given_seed", "string_seed", "simulated_generator", "rejection", "random_tool"],
+        [
+            "chain_of_thought",
+            "game_workflow",
+            "given_seed",
+            "string_seed",
+            "simulated_generator",
+            "rejection",
+            "random_tool",
+        ],
         REASONED,
     ),
 }

@@ -406,6 +406,19 @@ def test_wording_frame_persona_and_prediction_are_logged():
     }
 
 
+def test_each_step_of_the_workflow_is_logged_and_stands_in_the_conversation():
+    said = ["Heads or Tails.", "Both alike.", "Either.", "Half and half."]
+    call = Answers(*said, "Tails")
+    end = ask("game_workflow", question(call))
+    assert end["notes"] == dict(
+        zip(("work_options", "work_beliefs", "work_replies", "work_mixture"), said, strict=True)
+    )
+    assert [one["content"] for one in call.asked[-1] if one["role"] == "assistant"] == said
+    assert end["trail"] == ["legal"]
+    cut = ask("game_workflow", question(Answers(said[0], Reply(error="Timeout"))))
+    assert (cut["parsed"].outcome.label, cut["notes"]) == ("error", {"work_options": said[0]})
+
+
 def test_a_neutral_frame_is_the_direct_question():
     framed, direct = Answers("Heads"), Answers("Heads")
     ask({"name": "framing", "kind": "neutral"}, question(framed))
@@ -587,7 +600,7 @@ MARKED = ["chain_of_thought", "given_seed", "simulated_generator", "string_seed"
     [
         name
         for name in STYLES
-        if name not in ("batch", "describe_only", "rejection", "predict_then_act", *STATED)
+        if name not in ("batch", "describe_only", "game_workflow", "rejection", "predict_then_act", *STATED)
     ],
 )
 def test_each_style_asks_again_and_says_how_to_answer(style):
@@ -618,7 +631,7 @@ def test_no_style_asks_after_an_error_or_more_often_than_allowed(style):
     mumbling = Answers(UNUSABLE)
     end = ask(style, question(mumbling, reasks=3))
     assert end["trail"] == ["unparsable"] * 4
-    assert len(mumbling.asked) == 4 + (style == "predict_then_act")
+    assert len(mumbling.asked) == 4 + {"predict_then_act": 1, "game_workflow": 4}.get(style, 0)
     assert end["parsed"].action is None
 
 

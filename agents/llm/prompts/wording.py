@@ -18,6 +18,7 @@ __all__ = [
     "HASH_MODULUS",
     "MARKED",
     "MARKED_END",
+    "NOT_YET",
     "PREDICT_MOVE",
     "Message",
     "names_for",
@@ -31,6 +32,7 @@ Message = dict[str, Any]
 MARKED = "Answer: "
 MARKED_END = f"End with a line of the form `{MARKED}...`, with your answer in place of the dots."
 DECIDE_NOW = "Now decide."
+NOT_YET = "Do not decide yet."
 PREDICT_MOVE = "Before you decide, predict which of these the other player will choose."
 HASH_MODULUS = 1_000_003
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
