@@ -17,6 +17,7 @@ from aleator.environments.bandits.drifting_bandit import DriftingBandit
 from aleator.environments.bandits.gaussian_bandit import GaussianBandit
 from aleator.environments.bandits.horizon_task import HorizonTask
 from aleator.environments.bandits.payment_routing import PaymentRouting
+from aleator.environments.bandits.switching_bandit import SwitchingBandit
 from scipy.optimize import minimize
 
 
@@ -243,3 +244,23 @@ def test_the_horizon_task_shows_four_pulls_and_pays_none(information, counts, le
     found = ledger_of(bandit, {"player": Equilibrium()}, 200).seats["player"]
     assert len(found) == 400
     assert {*np.unique(found.logs["regret"])} <= {0, 4, 8, 12, 20, 30}
+
+
+def test_probabilities_are_passed_on_and_old_counts_fade(ledger_of):
+    """The discounted counts by recursion, pull by pull; Thompson's law there is a Beta law's with parts of successes."""
+    bandit = SwitchingBandit(means=(0.9, 0.1, 0.5), period=4, discount=0.8, horizon=12)
+    found = ledger_of(bandit, {"player": al.agent("mixed", law={"A": 1})}, 5).seats["player"]
+    np.testing.assert_allclose(
+        found.logs["regret"].reshape(5, 12)[0], np.repeat([0.0, 0.4, 0.8], 4), atol=1e-12
+    )
+    world, asked = played(bandit, 9)
+    pulls, gains = np.zeros((4, 3)), np.zeros((4, 3))
+    for turn in range(9):
+        hit = world._past.arm[:, turn, None] == np.arange(3)
+        pulls, gains = 0.8 * pulls + hit, 0.8 * gains + hit * world._past.reward[:, turn, None]
+    np.testing.assert_allclose(asked.sees["recent_pulls"], pulls)
+    np.testing.assert_allclose(asked.sees["recent_gains"], gains)
+    draws = np.random.default_rng(5).beta(gains[0] + 1, pulls[0] - gains[0] + 1, (200_000, 3)).argmax(axis=1)
+    share, law = np.bincount(draws, minlength=3) / 200_000, bandit.optimal(asked).probs[0]
+    np.testing.assert_array_less(np.abs(share - law), 5 * np.sqrt(law * (1 - law) / 200_000) + 1e-9)
+    assert bandit.criterion == "the law of discounted Thompson sampling"

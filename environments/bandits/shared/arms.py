@@ -57,7 +57,6 @@ _CRITERIA = {
     "ucb": "UCB1's choice",
     "kl_ucb": "KL-UCB's choice",
     "ids": "the law of information-directed sampling",
-    "discounted_thompson": "the law of discounted Thompson sampling",
     "nash": "the minimax law",
     "none": "",
 }
