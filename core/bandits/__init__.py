@@ -8,7 +8,7 @@ all, with their parameters and the bounds of these, for whoever asks which rule 
 >>> from aleator.core.bandits.history import History
 >>> from aleator.core.bandits.rules import RULES
 >>> past = History(pulls=np.array([[3, 1]]), gains=np.array([[2.0, 0.0]]))
->>> RULES["epsilon_greedy"](past, epsilon=0.1).tolist()
+>>> RULES["epsilon_greedy"](past, epsilon=0.1).round(6).tolist()
 [[0.95, 0.05]]
 >>> [parameter.name for parameter in RULES["ucb"].parameters]
 ['bonus']
