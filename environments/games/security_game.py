@@ -66,14 +66,12 @@ class SecurityGame(TreeGame):
             raise InputError(f"{plans:,} plans came, {_MOST_PLANS} are allowed; give fewer steps or targets")
         return self
 
-    @cached_property
+    @property
     def plans(self) -> FloatArray:
         """The probabilities [P, T] with which each plan guards the targets."""
-        units, slots = self.steps, len(self.gains)
-        bars = [(-1, *bar, units + slots - 1) for bar in combinations(range(units + slots - 1), slots - 1)]
-        return np.asarray((np.diff(np.array(bars), axis=1) - 1)[::-1] / units)
+        return _plans(self.steps, len(self.gains))
 
-    @cached_property
+    @property
     def commitment(self) -> Commitment:
         """The strong Stackelberg equilibrium where any probabilities can be announced."""
         return solve(*self.tables)
@@ -156,6 +154,13 @@ class SecurityGame(TreeGame):
             + "\n".join(lines)
             + "\n\nYour aim is to collect as many points as you can."
         )
+
+
+@lru_cache(maxsize=64)
+def _plans(units: int, slots: int) -> FloatArray:
+    """All ways [P, slots] to divide 1 into so many ``units``; kept here, since recipes are compared by all that they hold."""
+    bars = [(-1, *bar, units + slots - 1) for bar in combinations(range(units + slots - 1), slots - 1)]
+    return np.asarray((np.diff(np.array(bars), axis=1) - 1)[::-1] / units)
 
 
 @lru_cache(maxsize=64)
