@@ -12,7 +12,14 @@ __all__ = ["DEFAULT_METRICS", "FORETOLD", "SERIAL", "asked", "kind_of"]
 _DISTANCES = ("tv", "excess_tv", "jsd", "tv_sequence", "e_value")
 FORETOLD = ("predictability", "conditional_distance", "same_prompt_agreement")
 """The metrics that read all of a seat's decisions in order, over all of its information sets."""
-_BESIDE = ("design_effect", "exploitability", "excess_exploitability", "excess_switch_rate", "position_bias")
+_BESIDE = (
+    "design_effect",
+    "exploitability",
+    "symmetric_regret",
+    "excess_exploitability",
+    "excess_switch_rate",
+    "position_bias",
+)
 _EXPLORATION = (
     "cumulative_regret",
     "suffix_failure",

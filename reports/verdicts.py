@@ -147,8 +147,8 @@ def _is_proven(known: Evidence) -> bool:
     solution = known.get("solution")
     if solution is None or solution.is_complete:
         return True
-    gain = measure(["exploitability"], known).get("exploitability")
-    return gain is not None and gain.low > 0
+    gains = measure(["exploitability", "symmetric_regret"], known)
+    return any(bool(gain.low > 0) for gain in gains.values())
 
 
 def _over_all(held: Held, known: Evidence) -> SeatVerdict:

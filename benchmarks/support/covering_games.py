@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from aleator.core.games.symmetric_game import SymmetricGame
 from aleator.metrics.exploitability.best_response_gain import best_response_gain
 from aleator.metrics.exploitability.excess_best_response_gain import excess_best_response_gain
 from aleator.metrics.exploitability.excess_nash_conv import excess_nash_conv
 from aleator.metrics.exploitability.nash_conv import nash_conv
 from aleator.metrics.exploitability.relative_nash_conv import relative_nash_conv
+from aleator.metrics.exploitability.symmetric_regret import symmetric_regret
 from aleator.metrics.models.cognitive_hierarchy_tau import cognitive_hierarchy_tau
 from aleator.metrics.models.level_k import level_k
 from aleator.metrics.models.logit_lambda import logit_lambda
@@ -125,6 +127,31 @@ def _level(column: str, level: float, n: int | None) -> Case:
     )
 
 
+CROWD = SymmetricGame.of(
+    "player", 5, ("Call", "Wait"), lambda own, others: np.where(own == 0, 1.0, 2.0 * (others[..., 0] > 0))
+)
+TEAM = SymmetricGame.of(
+    "player",
+    3,
+    ("1", "2", "3"),
+    lambda own, others: 2 * np.minimum(own, (others > 0).argmax(axis=-1)) - own * 1.0,
+)
+"""A volunteer's dilemma, in whose equilibrium one calls with probability 0.159, and a minimum effort game."""
+
+
+def _symmetric(column: str, first: float, n: int | None) -> Case:
+    """The volunteer's dilemma where that has two actions, the minimum effort game at an even law where ``first`` is a third."""
+    game = TEAM if first == 1 / 3 else CROWD
+    p = np.full(3, 1 / 3) if game is TEAM else np.array([first, 1 - first])
+    truth = float(game.gains({"player": {"": p}})["player"])
+    return Case(
+        lambda _, samples: counted(column, p, samples),
+        lambda data, n, alpha: symmetric_regret(data[n].counts, game, data[n].size, alpha),
+        lambda *_: truth,
+        n,
+    )
+
+
 def _hierarchy(column: str, tau: float, n: int | None) -> Case:
     p = hierarchy(*PENNIES)[GRID.searchsorted(tau)]
     return Case(
@@ -143,6 +170,7 @@ MODELS = {
     "qre_lambda": (_quantal, (0.3, 1.0)),
     "level_k": (_level, (0, 1, 3)),
     "cognitive_hierarchy_tau": (_hierarchy, (0.5, 1.5)),
+    "symmetric_regret": (_symmetric, (1 - 0.5**0.25, 0.6, 1 / 3)),
 }
 
 

@@ -10,6 +10,7 @@ from aleator.core.errors import InputError
 from aleator.core.games.profile import WHOLE
 from aleator.core.games.symmetric_game import SymmetricGame
 from aleator.environments.solvers.symmetric import equilibria, roots
+from aleator.metrics.exploitability.symmetric_regret import symmetric_regret
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -239,3 +240,44 @@ def test_a_model_that_never_waits_is_told_from_one_that_mixes():
         verdicts[who["name"]] = scenario.run(episodes=60, seed=2).document()["seats"]["player"]["verdict"]
     assert verdicts["llm"] == "deviates"
     assert verdicts["equilibrium"] != "deviates"
+
+
+@pytest.mark.parametrize("name", ["volunteers_dilemma", "minimum_effort"])
+def test_the_regret_of_a_policy_is_its_gain_in_the_whole_table(name):
+    """And 0 at the equilibrium; the interval holds it. Counts of 0 tell nothing."""
+    game = built(name).game()
+    size, table = len(game.actions), game.normal_form()
+    counts = np.array([np.arange(1, size + 1) * 40, np.arange(size, 0, -1) * 3, np.zeros(size)])
+    found = symmetric_regret(counts, game)
+    for k in range(2):
+        law = counts[k] / counts[k].sum()
+        gap = played_by_all(table, table.seats, law)[table.seats[0]].value
+        assert found.value[k] == pytest.approx(gap, abs=1e-9)
+        assert 0 <= found.low[k] <= gap <= found.high[k] <= game.spans[0]
+    assert np.isnan(found.value[2])
+    law = equilibria(game).laws[0]
+    assert symmetric_regret(1e6 * law, game).value == pytest.approx(0, abs=1e-9)
+
+
+def test_the_report_says_what_a_member_would_gain():
+    scenario = al.Scenario(
+        environment=built("volunteers_dilemma"),
+        cast={"player": al.agent("uniform")},
+        metrics=("symmetric_regret",),
+    )
+    found = scenario.run(episodes=200, seed=4).document()["seats"]["player"]["metrics"]["symmetric_regret"]
+    truth = (
+        100 * (1 - 0.5**3) - (100 - 50) - 0.5 * (100 * (1 - 0.5**3) - 50)
+    )  # Wait pays 87.5, Call 50, half and half 68.75
+    assert (
+        found["low"] <= truth <= found["high"]
+    )  # misses with probability 0.05 at most; this seed was not searched for
+
+
+def test_play_far_from_all_equilibria_is_known_to_be_where_these_are_not():
+    """Efforts drawn alike: whatever equilibria there are, a best response gains for certain."""
+    environment = built("minimum_effort", cost=0.19)
+    scenario = al.Scenario(environment=environment, cast={"player": al.agent("uniform")})
+    found = scenario.run(episodes=1000, seed=5).document()["seats"]["player"]["metrics"]["symmetric_regret"]
+    uniform = {"player": {WHOLE: np.full(3, 1 / 3)}}
+    assert 0 < found["low"] <= float(environment.game().gains(uniform)["player"]) <= found["high"]
