@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from ...core.chance import Chance, FloatArray, IntArray
+from ...core.chance import Chance
 from ...core.errors import InputError
 from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.questions import Observation, Seat
@@ -106,17 +106,22 @@ class _Shoppers:
         self._coin = generator.random(count)
         self._served = 0
 
-    def until(self, time: float, posted: FloatArray) -> IntArray:
+    def until(self, time: float, posted: Sequence[float]) -> list[int]:
         """Units sold by each shop [N] to those who came since the last call; ``posted`` is infinite where there is no price."""
         start, stop = self._served, bisect_left(self._times, time, self._served)
         self._served = stop
-        sold = np.where(np.isinf(posted), 0, self._visits[stop] - self._visits[start])
-        cheapest = np.flatnonzero((posted == posted.min()) & np.isfinite(posted))
+        if start == stop:
+            return [0] * len(posted)
+        visits = (self._visits[stop] - self._visits[start]).tolist()
+        sold = [units if price < np.inf else 0 for units, price in zip(visits, posted, strict=True)]
+        lowest = min(posted)
+        cheapest = [shop for shop, price in enumerate(posted) if price == lowest < np.inf]
         if len(cheapest) == 1:
-            sold[cheapest] += self._informed[stop] - self._informed[start]
-        elif len(cheapest):
+            sold[cheapest[0]] += int(self._informed[stop] - self._informed[start])
+        elif cheapest:
             known = np.flatnonzero(np.diff(self._informed[start : stop + 1])) + start
-            np.add.at(sold, cheapest[(self._coin[known] * len(cheapest)).astype(np.int64)], 1)
+            for coin in self._coin[known].tolist():
+                sold[cheapest[int(coin * len(cheapest))]] += 1
         return sold
 
 
@@ -170,7 +175,7 @@ class _Street:
     def __init__(self, sales: Sales, market: Market, shoppers: _Shoppers) -> None:
         self._sales, self._market, self._shoppers = sales, market, shoppers
         self._shops = [_Shop() for _ in range(sales.shops)]
-        self._posted = np.full(sales.shops, np.inf)
+        self._posted = [np.inf] * sales.shops
 
     def keep_open(self) -> Process:
         """Until the horizon."""
@@ -187,7 +192,7 @@ class _Street:
         pause = market.chance(f"clock/{name}").generator()
         while market.clock.now + sales.thinking < sales.horizon:
             self._serve(market.now)
-            report = shop.report(market.now, float(self._posted[place]))
+            report = shop.report(market.now, self._posted[place])
             answer = yield from market.ask(
                 name, report._asdict(), _Words(sales, shop.reports, len(shop.reports))
             )
@@ -198,7 +203,7 @@ class _Street:
 
     def _serve(self, time: float) -> None:
         sold = self._shoppers.until(time, self._posted)
-        for shop, units, price in zip(self._shops, sold.tolist(), self._posted.tolist(), strict=True):
+        for shop, units, price in zip(self._shops, sold, self._posted, strict=True):
             if units:
                 shop.sell(units, price - self._sales.cost)
 
