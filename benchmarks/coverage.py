@@ -39,6 +39,7 @@ FAMILIES: tuple[Family, ...] = (
     covering_numbers.NUMBERS,
     covering_numbers.TOTALS,
     covering_bandits.BANDITS,
+    covering_bandits.CHOICE,
     covering_tasks.GRIDS,
     covering_tasks.SHARES,
     covering_tasks.PLACES,

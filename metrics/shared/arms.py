@@ -22,7 +22,7 @@ from .decisions import Decisions
 from .series import whole
 from .skewed_means import skewed_mean
 
-__all__ = ["BEST", "Past", "before", "by_episode", "lengths", "mean_over_episodes", "turns"]
+__all__ = ["BEST", "Past", "before", "by_episode", "lengths", "mean_over_episodes", "shrunk", "turns"]
 
 BEST = 1e-12
 """A pull whose expected regret is at most this is of a best arm."""
@@ -65,6 +65,13 @@ def turns(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> It
             past.pulls[rows[paid], arm[paid]] += 1
             past.gains[rows[paid], arm[paid]] += reward[paid]
         yield past
+
+
+def shrunk(past: Past) -> FloatArray:
+    """The mean reward of each arm, shrunk by one pull to the mean of all pulls so far (0 where there is none), [..., K]."""
+    known = past.pulls.sum(axis=-1, keepdims=True)
+    mean = past.gains.sum(axis=-1, keepdims=True) / np.maximum(known, 1)
+    return np.asarray((past.gains + mean) / (past.pulls + 1))
 
 
 def before(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Past:

@@ -114,6 +114,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "number_errors": luck.random((rows, 12)),
         "benchmarks": luck.normal(size=(rows, 2)),
         "surpluses": luck.random((rows, 12)),
+        "arm_laws": luck.dirichlet(np.ones(actions), size=series.shape),
+        "propensities": luck.uniform(0.2, 0.9, series.shape),
         "reward_delay": 1,
         "least_regret": luck.uniform(1, 3, rows),
     }
