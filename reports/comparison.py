@@ -42,6 +42,7 @@ __all__ = [
     "Repeated",
     "Replies",
     "Resemblance",
+    "Rounds",
     "RunComparison",
     "Sampling",
     "SeatComparison",
@@ -215,6 +216,19 @@ class Resemblance(Part):
     decisions: int = 0
 
 
+class Rounds(Part):
+    """A bandit ``round`` by round, over a seat's episodes: mean cumulative ``regret`` with its 95 % band (``low``, ``high``), where the
+    Lai-Robbins line stands (``least``), and the share of episodes in which each arm is ``pulled``.
+    """
+
+    round: list[int]
+    regret: list[float]
+    low: list[float]
+    high: list[float]
+    least: list[float] | None = None
+    pulled: dict[str, list[float]]
+
+
 class SeatComparison(Part):
     """One seat: what it played beside what is optimal, the metrics, the verdict, and what was not legal.
 
@@ -262,6 +276,7 @@ class SeatComparison(Part):
     knowing_doing: KnowingDoing | None = None
     models: dict[str, FittedModel] = Field(default_factory=dict)
     resembles: Resemblance | None = None
+    rounds: Rounds | None = None
     not_legal: float = 0.0
     policy_after_reasks: dict[str, float] = Field(default_factory=dict)
     tv_bounds: tuple[float, float] | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import InputError
 from ..core.estimates import Estimate
+from .bandit_figures import bandit_figures
 from .charts import (
     FAINT,
     Figure,
@@ -47,6 +48,7 @@ def figures(cells: Cells) -> list[Figure]:
     """Every figure that these cells have data for; agents that play the optimum by construction are left out."""
     named = answered(cells)
     drawn = [*_calibrations(_finite(named)), *_policies(_finite(named)), *cumulative_figures(named)]
+    drawn += bandit_figures(named)
     return [*drawn, *(figure for name in ("excess_tv", "ks") for figure in _forest(named, name))]
 
 

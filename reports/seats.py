@@ -31,6 +31,7 @@ from .evidence import counted, evidence_of
 from .models_of_play import models_beside
 from .optional_stopping import measured
 from .resemblance import resembled
+from .rounds import by_round
 from .stated_only import is_stated_only, stated
 from .verdicts import SeatVerdict, verdict_of
 
@@ -58,7 +59,7 @@ def compare_seat(
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone, alpha)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
-    found = found.joined(resembled(known, found.optimal_kind))
+    found = found.joined(resembled(known, found.optimal_kind), by_round(known))
     criterion = "" if environment is None else environment.criterion
     found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found

@@ -30,7 +30,7 @@ _LAPSES = np.concatenate([[_SLIP], np.geomspace(0.005, 1.0, 24)])
 _ALPHA = 0.05
 _COUNTS = {1: 61, 2: 13}
 _MANY, _AROUND = 7, 8.0
-_NEAR, _ZOOMS = 9, 3
+_NEAR, _ZOOMS, _FEW = 9, 3, 3
 
 
 class Fitted(NamedTuple):
@@ -69,9 +69,13 @@ class Fitted(NamedTuple):
 def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
     """The rule at values of its parameters between their bounds, ever closer to the best ones, for the ``chosen[N]`` arms.
 
-    ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
+    A rule that is dear is tried at its defaults and at few others. ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
     """
     search = _Search(rule, history, chosen)
+    if rule.is_dear:
+        for at, parameter in enumerate(rule.parameters):
+            search.along(at, np.linspace(parameter.low, parameter.high, _FEW).tolist())
+        return search.found()
     values = [_values(parameter, len(rule.parameters)) for parameter in rule.parameters]
     for _ in range(min(len(values), 2)):
         for at, tried in enumerate(values):
@@ -81,8 +85,7 @@ def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
             search.along(at, search.near(at))
     for at in range(len(rule.parameters)):
         search.along(at, search.at_ends(at))
-    names = tuple(parameter.name for parameter in rule.parameters)
-    return Fitted(names, np.array(search.points), np.array(search.surface), len(chosen))
+    return search.found()
 
 
 class _Search:
@@ -93,6 +96,11 @@ class _Search:
         self.points: list[tuple[float, ...]] = []
         self.surface: list[FloatArray] = []
         self._try(tuple(parameter.default for parameter in rule.parameters))
+
+    def found(self) -> Fitted:
+        """All that was tried."""
+        names = tuple(parameter.name for parameter in self._rule.parameters)
+        return Fitted(names, np.array(self.points), np.array(self.surface), len(self._chosen))
 
     def along(self, at: int, values: Sequence[float]) -> None:
         """Try ``values`` of one parameter, the others as they are best so far."""

@@ -29,6 +29,8 @@ __all__ = ["MOST", "Resembled", "history_of", "resemblance"]
 MOST = 2_000
 """How many decisions are looked at, those of the first whole episodes."""
 
+_LONG = 200  # pulls of an episode up to which rules are fitted whose law is dear
+
 _UNIFORM_SHARE = {"uniform", "greedy", "epsilon_greedy", "decaying_epsilon_greedy"}
 """Rules that have no lapse of their own: greedy with one is epsilon-greedy, and the others play uniformly in part already."""
 
@@ -56,13 +58,14 @@ def resemblance(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0)
     later than at once. Every rule is fitted as it is and with a uniform lapse. Log-likelihoods are those of each decision at its own history;
     a parameter costs half the log of the number of decisions, and the log of the number of rules, since so many are compared (the
     extended Bayesian information criterion). A share is a rule's part of the weights exp(penalised log-likelihood). Rules that have no law at
-    these histories are left out.
+    these histories are left out, and so are dear ones where an episode has more than 200 pulls.
 
     Source: Schwarz (1978), "Estimating the dimension of a model"; Chen and Chen (2008), "Extended Bayesian information criteria",
     Biometrika 95, 759-771; weights as in Burnham and Anderson (2002), "Model selection and multimodel inference".
     """
     history, chosen = history_of(*_first(arms, rewards), width, delay)
-    models = [model for name, rule in RULES.items() for model in _models(name, rule, history, chosen)]
+    rules = RULES if arms.shape[1] <= _LONG else {n: rule for n, rule in RULES.items() if not rule.is_dear}
+    models = [model for name, rule in rules.items() for model in _models(name, rule, history, chosen)]
     weights = softmax([model.score for model in models])
     shares: dict[str, float] = {}
     for model, weight in zip(models, weights.tolist(), strict=True):

@@ -1,0 +1,158 @@
+"""The figures of bandits: regret round by round, how often each arm is pulled, and the two ways to fail at exploring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .charts import FAINT, Figure, Point, finished, line_axis, panelled, percent_axis
+from .comparison import Rounds
+from .reading import plain_label
+from .shown import MOST_SEATS, Named, farthest, how_many, panel_names
+
+__all__ = ["bandit_figures"]
+
+_MOST_ROWS, _MOST_RASTERS = 4500, 24
+_LINE = "Lai-Robbins line"
+
+
+def bandit_figures(named: Sequence[Named]) -> list[Figure]:
+    """Every figure that seats in bandits have data for."""
+    told = [(name, row) for name, row in named if row.doc.rounds]
+    failing = [pair for pair in named if pair[1].metric("suffix_failure") and pair[1].metric("min_frac")]
+    drawn = [_regrets(told), _rasters(told)] if told else []
+    return [*drawn, _failures(failing)] if failing else drawn
+
+
+def _regrets(told: Sequence[Named]) -> Figure:
+    """Cumulative regret with its band, a panel for each seat, and the Lai-Robbins line where it is known."""
+    shown = farthest(told, _MOST_RASTERS)
+    data = [
+        point
+        for panel, (_, row) in zip(panel_names(shown), shown, strict=True)
+        for point in _regret_points(panel, _rounds(row), _stride(shown))
+    ]
+    caption = "Blue: mean cumulative expected regret, with a 95 % band over episodes at each round."
+    lined = any("least" in point for point in data)
+    caption += (
+        f" Grey dashes: the {_LINE}, C ln t, the least in the long run; short episodes may stay below."
+        if lined
+        else ""
+    )
+    chart = finished(panelled(_regret_layers(lined), data), "Cumulative regret by round")
+    return Figure("Regret, round by round", caption + how_many(shown, told), chart)
+
+
+def _regret_points(panel: str, rounds: Rounds, stride: int) -> Iterator[Point]:
+    last = len(rounds.regret) - 1
+    for at in sorted({*range(0, last + 1, stride), last}):
+        least = {} if rounds.least is None else {"least": round(rounds.least[at], 4)}
+        ends = {"low": round(rounds.low[at], 4), "high": round(rounds.high[at], 4)}
+        yield {
+            "panel": panel,
+            "round": rounds.round[at],
+            "regret": round(rounds.regret[at], 4),
+            **ends,
+            **least,
+        }
+
+
+def _regret_layers(lined: bool) -> list[Any]:
+    import altair as alt
+
+    x = alt.X("round:Q", title="round", axis=alt.Axis(tickMinStep=1))
+    y = alt.Y("regret:Q", title="cumulative regret")
+    tips = [alt.Tooltip(f"{name}:Q", format=".3~g") for name in ("round", "regret", "low", "high")]
+    base = alt.Chart(height=220)
+    band = base.mark_area(color="#0072B2", opacity=0.2).encode(
+        x, alt.Y("low:Q", title="cumulative regret"), alt.Y2("high:Q")
+    )
+    line = base.mark_line(color="#0072B2", strokeWidth=2).encode(x, y, tooltip=tips)
+    least = base.mark_line(color=FAINT, strokeDash=[6, 4], strokeWidth=1.5).encode(x, alt.Y("least:Q"))
+    return [band, line, *([least] if lined else [])]
+
+
+def _rasters(told: Sequence[Named]) -> Figure:
+    """How often each arm was pulled in each round, as shades."""
+    shown = farthest(told, _MOST_RASTERS)
+    data = [
+        {"panel": panel, "line": plain_label(arm), "from": first, "to": last, "share": share}
+        for panel, (_, row) in zip(panel_names(shown), shown, strict=True)
+        for arm, shares in _rounds(row).pulled.items()
+        for first, last, share in _blocks(_rounds(row).round, shares, _stride(shown))
+    ]
+    caption = "Dark: an arm that all episodes pull in that round; white: one that none does. Who learns goes from many pale arms to one dark one."
+    chart = finished(panelled([_raster_layer(data)], data), "Share of episodes that pull each arm, by round")
+    return Figure("Arms pulled, round by round", caption + how_many(shown, told), chart)
+
+
+def _blocks(rounds: Sequence[int], shares: Sequence[float], stride: int) -> Iterator[tuple[int, int, float]]:
+    """Rounds in blocks of ``stride``: where each begins and ends, and the mean share."""
+    edges = [*rounds, rounds[-1] + 1]
+    for first in range(0, len(shares), stride):
+        block = shares[first : first + stride]
+        yield edges[first], edges[first + len(block)], round(sum(block) / len(block), 4)
+
+
+def _raster_layer(data: Sequence[Point]) -> Any:
+    import altair as alt
+
+    fill = alt.Color("share:Q", title="share of episodes", scale=alt.Scale(scheme="blues", domain=[0, 1]))
+    tips = [alt.Tooltip("line:N", title="arm"), alt.Tooltip("from:Q", title="round")]
+    return (
+        alt.Chart(height=alt.Step(18))
+        .mark_rect()
+        .encode(
+            alt.X("from:Q", title="round", scale=alt.Scale(nice=False)),
+            alt.X2("to:Q"),
+            line_axis(data),
+            fill,
+            tooltip=[*tips, alt.Tooltip("share:Q", format=".2f")],
+        )
+    )
+
+
+def _failures(failing: Sequence[Named]) -> Figure:
+    """K MinFrac against SuffFail, a point for each seat, named."""
+    shown = farthest(failing, MOST_SEATS)
+    data = [
+        {
+            "name": name,
+            "never again": row.doc.metrics["suffix_failure"].value,
+            "evenly": row.doc.metrics["min_frac"].value,
+        }
+        for name, (_, row) in zip(panel_names(shown), shown, strict=True)
+    ]
+    caption = (
+        "Right: the best arm is given up for good in the second half of so many episodes. Up: all arms are pulled alike, as if nothing were learnt."
+        " Good exploration is near the lower left corner: neither."
+    )
+    chart = finished(_failure_layers(data), "K MinFrac against suffix failures")
+    return Figure("Two ways to fail at exploring", caption + how_many(shown, failing), chart)
+
+
+def _failure_layers(data: list[Point]) -> Any:
+    import altair as alt
+
+    x = alt.X("never again:Q", **percent_axis("SuffFail: episodes without the best arm from half time on"))
+    y = alt.Y("evenly:Q", **percent_axis("K MinFrac: 100 % where all arms are pulled alike"))
+    tips = [
+        alt.Tooltip("name:N", title="seat"),
+        *(alt.Tooltip(f"{f}:Q", format=".2f") for f in ("never again", "evenly")),
+    ]
+    points = (
+        alt.Chart().mark_point(filled=True, size=85, opacity=0.9, color="#0072B2").encode(x, y, tooltip=tips)
+    )
+    words = alt.Chart().mark_text(align="left", dx=8, fontSize=11, color=FAINT).encode(x, y, text="name:N")
+    return alt.layer(points, words, data=alt.InlineData(values=data)).properties(width=560, height=340)
+
+
+def _stride(shown: Sequence[Named]) -> int:
+    """Of how many rounds one is drawn, or so many are drawn together."""
+    marks = sum(len(_rounds(row).regret) * max(len(_rounds(row).pulled), 1) for _, row in shown)
+    return -(-marks // _MOST_ROWS)
+
+
+def _rounds(row: Any) -> Rounds:
+    found: Rounds = row.doc.rounds
+    return found

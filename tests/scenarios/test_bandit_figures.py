@@ -1,0 +1,45 @@
+"""The figures of bandits and what they are drawn from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aleator as al
+import numpy as np
+import pytest
+from aleator.metrics.shared.lai_robbins import slope
+from aleator.reports.figures import figures
+
+TITLES = ["Regret, round by round", "Arms pulled, round by round", "Two ways to fail at exploring"]
+MEANS = (0.2, 0.5, 0.4)
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    bandit = {"name": "bernoulli_bandit", "means": MEANS, "horizon": 30}
+    metrics = ["suffix_failure", "min_frac", "cumulative_regret"]
+    scenario = al.Scenario(environment=bandit, cast={"*": "uniform"}, episodes=40, metrics=metrics)
+    return scenario.run(seed=1)
+
+
+def test_rounds_add_up(found: Any) -> None:
+    seat = found.document()["seats"]["player"]
+    rounds, pulled = seat["rounds"], found.ledger.seats["player"]
+    assert rounds["round"] == [*range(1, 31)]
+    assert rounds["regret"][-1] == pytest.approx(seat["metrics"]["cumulative_regret"]["value"], abs=1e-6)
+    assert rounds["least"][9] == pytest.approx(slope(MEANS) * np.log(10), abs=1e-5)
+    first = np.bincount(pulled.action[pulled.turn == 0], minlength=3) / 40
+    assert [shares[0] for shares in rounds["pulled"].values()] == pytest.approx(first)
+
+
+def test_each_figure_is_drawn_and_small(found: Any) -> None:
+    drawn = {figure.title: figure for figure in figures(found.findings.cells)}
+    assert {*TITLES} <= {*drawn}
+    for title in TITLES:
+        assert 0 < str(drawn[title].chart.to_dict()).count("'panel'") <= 5000 or title == TITLES[-1]
+
+
+def test_where_there_is_no_bandit_there_is_no_such_figure() -> None:
+    coin = al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=20).run(seed=1)
+    assert not {*TITLES} & {figure.title for figure in figures(coin.findings.cells)}
+    assert "rounds" not in coin.document()["seats"]["sampler"]
