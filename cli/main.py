@@ -28,6 +28,7 @@ _FILES = {
     "study": "run_commands",
     "report": "report_commands",
     "replay": "report_commands",
+    "watch": "watch_command",
     "judge": "judge_command",
     "new": "plugin_commands",
     "check": "plugin_commands",

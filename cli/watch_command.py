@@ -1,0 +1,101 @@
+"""``aleator watch``: a run or a study that is under way in another terminal, or was."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .flags import Place, examples, flag
+from .output import print_table
+from .printable import Printable
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.table import Table
+
+    from ..runs.newest import NewestCall
+    from ..scenarios.watching import Watched
+
+__all__ = ["COMMANDS"]
+
+_LONGEST = 1_200  # characters of a prompt or a reply
+
+
+@click.command("watch", epilog=examples("watch out/mixing", "watch out/mixing --once"))
+@click.argument("directory", type=Place())
+@flag("--once", is_flag=True, help="Show it as it stands now, and end.")
+@flag(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often to look.",
+)
+def _watch(directory: Path, once: bool, every: float) -> int:
+    """Show how far the run or study in DIRECTORY is, what it costs, and the newest prompts and replies; until it is done."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from ..scenarios.watching import watched
+
+    now = watched(directory, time.time())
+    if once or not Console().is_terminal:
+        print_table(_shown(now))
+        return 0
+    with Live(Printable(_shown(now)), screen=False) as live:
+        while now.done < now.cells:
+            time.sleep(every)
+            now = watched(directory, time.time())
+            live.update(Printable(_shown(now)))
+    return 0
+
+
+def _shown(now: Watched) -> Group:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.progress_bar import ProgressBar
+
+    bar = ProgressBar(total=now.episodes, completed=now.written, width=60)
+    return Group(
+        _numbers(now),
+        Padding(bar, (0, 0, 1, 0)),
+        *(_call(folder, call) for folder, call in now.newest),
+    )
+
+
+def _numbers(now: Watched) -> Table:
+    from rich.table import Table
+
+    table = Table(title=f"{now.name}: {now.done:,} of {now.cells:,} cells done", title_justify="left")
+    shown = {
+        "episodes on disk": f"{now.written:,} of {now.episodes:,}",
+        "calls": f"{now.calls:,}",
+        "calls/s": f"{now.calls_per_second:.1f}",
+        "failed": f"{now.failed:,}",
+        "USD": f"{now.usd:,.4f}",
+    }
+    for name in shown:
+        table.add_column(name, justify="right")
+    table.add_row(*shown.values())
+    return table
+
+
+def _call(folder: str, call: NewestCall) -> Panel:
+    from rich.panel import Panel
+    from rich.text import Text
+
+    where = f"{folder + ': ' if folder else ''}{call.seat}, episode {call.episode}, turn {call.turn}"
+    said = Text(_cut(call.prompt) + "\n").append(_cut(call.reply), style="bold")
+    return Panel(said, title=Text(where), title_align="left", width=100)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+COMMANDS = {"watch": _watch}
