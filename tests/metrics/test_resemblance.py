@@ -22,7 +22,7 @@ QUICK = {"ucb", "thompson"}
     "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in agents()]
 )
 def test_each_rules_agent_is_itself(name: str) -> None:
-    """At least 95 of 100 runs do so (docs/bandits.md): of 3 runs 2 fail with probability 0.007."""
+    """Nearly all runs do so (docs/bandits.md): were it 95 of 100, 2 of 3 would fail with probability 0.007."""
     assert taken_for(agents()[name], runs=3)[name] >= 2
 
 
