@@ -69,6 +69,14 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the fields are equal."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+
+    __hash__ = BaseModel.__hash__  # made for each subclass from its fields
+
     def __copy__(self) -> Self:
         """The fields alone."""
         return _without_derived(super().__copy__())

@@ -57,3 +57,12 @@ def test_a_copy_with_other_fields_keeps_nothing_that_followed_from_the_old_ones(
     for deep in (False, True):
         assert "Heads: 70%" in coin.model_copy(update={"heads": 0.7}, deep=deep).opening
     assert "Heads: 30%" in coin.opening
+
+
+def test_recipes_are_compared_by_their_fields_whatever_is_kept_with_them():
+    one, other = aleator.environment("security_game"), al.environment("security_game")
+    assert one.solution() is not None
+    assert other.solution() is not None
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != aleator.environment("matching_pennies")
