@@ -60,7 +60,7 @@ def test_a_copy_with_other_fields_keeps_nothing_that_followed_from_the_old_ones(
 
 
 def test_recipes_are_compared_by_their_fields_whatever_is_kept_with_them():
-    one, other = aleator.environment("security_game"), al.environment("security_game")
+    one, other = aleator.environment("security_game"), aleator.environment("security_game")
     assert one.solution() is not None
     assert other.solution() is not None
     assert one == other
