@@ -6,7 +6,7 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
-from aleator.core.errors import InputError
+from aleator.core.errors import InputError, LawError
 from aleator.core.laws.pure_strategy import PureStrategy
 from aleator.scenarios.judge.judge import judge
 from aleator.scenarios.judge.target import EnvironmentTarget
@@ -197,5 +197,5 @@ def test_a_number_for_certain_is_a_law_on_its_interval():
     law = PureStrategy(al.Interval(0, 10), [1.0, 2.0, 3.0])
     assert law.take(np.array([2, 0])).number.tolist() == [3.0, 1.0]
     assert law.quantiles(np.array([0.1, 0.9])).tolist() == [[1, 2, 3], [1, 2, 3]]
-    with pytest.raises(al.LawError, match="outside"):
+    with pytest.raises(LawError, match="outside"):
         PureStrategy(al.Interval(0, 10), 11.0)
