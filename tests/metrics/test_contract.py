@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.core.estimates import Estimate
+from aleator.core.games.symmetric_game import SymmetricGame
 from aleator.metrics.shared.situations import Situation, situation
 from aleator.metrics.shared.verdicts import verdict
 from aleator.registry.finding import metric, names
 from numpy.random import Generator
 
 WITHOUT_BATCH = {
+    "symmetric_game",
     "optimal_set",
     "quantiles",
     "points",
@@ -84,6 +86,12 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "came": luck.integers(0, 6, (rows, 8)),
         "wanted": np.full((rows, 8), 5),
         "p_values": luck.random((rows, 6)),
+        "symmetric_game": SymmetricGame.of(
+            "player",
+            3,
+            ("A", "B", "C"),
+            lambda own, others: np.where(own == 0, others[..., 1], others[..., 2] - own),
+        ),
         "at_least": 0.05,
         "ordered": True,
         "numbers_in_order": luck.normal(size=(rows, decisions)),
