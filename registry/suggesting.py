@@ -31,12 +31,13 @@ def suggest(name: str, allowed: Sequence[str], command: str = "") -> str:
 
 
 def nearest(name: str, allowed: Sequence[str], most: int = _NEAREST) -> list[str]:
-    """At most so many of ``allowed`` that ``name`` may have meant, the likest first: those that hold it, or are spelt alike."""
+    """At most so many of ``allowed`` that ``name`` may have meant, the likest first: those that begin with it, hold it, or are spelt alike."""
     likeness = {one: _likeness(name.lower(), one.lower()) for one in allowed}
     return sorted((one for one in likeness if likeness[one] >= _LIKE), key=lambda one: -likeness[one])[:most]
 
 
 def _likeness(name: str, other: str) -> float:
     ratio = SequenceMatcher(None, name, other).ratio()
-    held = len(name) > 2 and name in other
-    return max(ratio, 0.75) if held else ratio
+    if len(name) < 3 or name not in other:
+        return ratio
+    return max(ratio, 0.9 if other.startswith(name) else 0.75)
