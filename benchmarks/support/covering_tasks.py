@@ -18,11 +18,13 @@ from aleator.metrics.knowing.stated_tv import stated_tv
 from aleator.metrics.knowing.token_stated_tv import token_stated_tv
 from aleator.metrics.replies.count_compliance import count_compliance
 from aleator.metrics.replies.count_ratio import count_ratio
+from aleator.metrics.tasks.agreement_rate import agreement_rate
 from aleator.metrics.tasks.calibration_slope import calibration_slope
 from aleator.metrics.tasks.excess_step_likeness import excess_step_likeness
 from aleator.metrics.tasks.excess_stvd import excess_stvd
 from aleator.metrics.tasks.ks_at_n import ks_at_n
 from aleator.metrics.tasks.mean_absolute_error import mean_absolute_error
+from aleator.metrics.tasks.pareto_rate import pareto_rate
 from aleator.metrics.tasks.pass_rate import pass_rate
 from aleator.metrics.tasks.step_likeness import step_likeness
 from aleator.metrics.tasks.stvd import stvd
@@ -85,20 +87,31 @@ def _grids(name: str, column: str) -> Iterator[tuple[str, Case]]:
         yield str(n), _grid(name, _RATES[column], n)
 
 
+def _of_tasks(name: str, good: Array, laws: Array, alpha: float) -> Any:
+    """The metric of tasks, replies, decisions or negotiations [S, N] of which some are ``good``."""
+    n = good.shape[-1]
+
+    def ratio() -> Any:
+        ratios = 1 + (np.where(laws[..., 0] < 1, 1, -1) * np.where(good, 0.1, 0.4))
+        return count_ratio(ratios + 1e-9 * np.arange(n), np.ones(ratios.shape), alpha)
+
+    return {
+        "pass_rate": lambda: pass_rate(np.where(good, 0.5, 0.001), alpha=alpha),
+        "ks_at_n": lambda: ks_at_n(
+            np.where(good[..., None], 0.5, 9.0) + np.zeros(12), np.linspace(0.4, 0.6, 13), alpha
+        ),
+        "count_compliance": lambda: count_compliance(np.where(good, 10, 9), np.full(good.shape, 10), alpha),
+        "count_ratio": ratio,
+        "agreement": lambda: agreement((~good).astype(int), laws, alpha=alpha),
+        "agreement_rate": lambda: agreement_rate(good, alpha),
+        "pareto_rate": lambda: pareto_rate(good, laws[..., 0] < 1, alpha),
+    }[name]()
+
+
 def _share(name: str, share: float, n: int | None) -> Case:
     def number(data: tuple[Array, Array], n: int, alpha: float) -> Any:
-        good, laws = (part[:, :n] for part in data)
-        if name == "pass_rate":
-            return pass_rate(np.where(good, 0.5, 0.001), alpha=alpha)
-        if name == "count_compliance":
-            return count_compliance(np.where(good, 10, 9), np.full(good.shape, 10), alpha)
-        if name == "count_ratio":
-            ratio = 1 + (np.where(laws[..., 0] < 1, 1, -1) * np.where(good, 0.1, 0.4))
-            return count_ratio(ratio + 1e-9 * np.arange(n), np.ones(ratio.shape), alpha)
-        if name == "agreement":
-            return agreement((~good).astype(int), laws, alpha=alpha)
-        tasks = np.where(good[..., None], 0.5, 9.0) + np.zeros(12)
-        return ks_at_n(tasks, np.linspace(0.4, 0.6, 13), alpha)
+        good, laws = data
+        return _of_tasks(name, good[:, :n], laws[:, :n], alpha)
 
     def draw(luck: Generator, samples: int) -> tuple[Array, Array]:
         shape = samples, n or _LOOKS[-1]
@@ -226,8 +239,8 @@ GRIDS = Family(
 )
 SHARES = Family(
     "Shares of tasks, replies and decisions",
-    "10, 30 and 100 of them.",
-    ("pass_rate", "ks_at_n", "count_compliance", "count_ratio", "agreement"),
+    "10, 30 and 100 of them; `pareto_rate`: of those half that end in agreement.",
+    ("pass_rate", "ks_at_n", "count_compliance", "count_ratio", "agreement", "agreement_rate", "pareto_rate"),
     ("share 0.02", "share 0.5", "share 0.98", LOOKED_AT),
     _shares,
 )

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from ...core.errors import InputError
 from ...core.estimates import Estimate
+from ..shared.counting import estimate
 from ..shared.skewed_means import skewed_mean
 
 __all__ = ["number_error"]
@@ -17,7 +18,7 @@ def number_error(number_errors: ArrayLike, alpha: float = 0.05) -> Estimate:
     laws, in the unit of the numbers; 0 or more.
 
     Where the optimum is one number, as a bid at a known value, it is the mean absolute error. The interval is
-    `skewed_means.skewed_mean`'s, over episodes. NaN at E = 1, which shows no spread. Raises `InputError` on numbers that are not finite.
+    `skewed_means.skewed_mean`'s, over episodes, and from 0. NaN at E = 1, which shows no spread. Raises `InputError` on numbers that are not finite.
 
     >>> number_error([0.0, 2.0, 4.0, 2.0]).value
     2.0
@@ -30,4 +31,5 @@ def number_error(number_errors: ArrayLike, alpha: float = 0.05) -> Estimate:
         raise InputError(
             f"errors of shape {errors.shape} are not finite numbers over episodes; give number_errors[..., E]"
         )
-    return skewed_mean(errors, alpha, None)
+    found = skewed_mean(errors, alpha)
+    return estimate(found.value, np.maximum(found.low, 0.0), found.high, found.n, found.withdrawn)

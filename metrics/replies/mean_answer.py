@@ -20,7 +20,7 @@ def mean_answer(numbers: ArrayLike, number_episodes: ArrayLike, alpha: float = 0
     """Mean of ``numbers[..., T]``, in their own unit: the share that is given, the price that is asked.
 
     The interval is over ``number_episodes[..., T]``, whose decisions may lean on each other, as in `mean_reward`; withdrawn, that is all numbers,
-    below 50 episodes, since nothing rules out a rare answer as large as one likes. Raises `InputError` on numbers that are not finite.
+    below 50 episodes and where all are alike, since nothing rules out a rare answer as large as one likes. Raises `InputError` on numbers that are not finite.
 
     >>> mean_answer([0.5, 0.25, 0.75, 0.5], [0, 0, 1, 1]).value
     0.5

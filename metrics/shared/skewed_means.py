@@ -18,6 +18,7 @@ __all__ = ["skewed_mean"]
 
 _STRAIGHT = 1e-6
 _ENOUGH = 50
+_ALIKE = 1e-12
 
 
 def skewed_mean(
@@ -27,9 +28,9 @@ def skewed_mean(
     Hall's cubic.
 
     ``span``, by how much two episodes can differ, lets high be no less than the mean plus what an outcome that E episodes
-    missed may add, span (1 - (alpha / 2)^(1 / E)); with ``both`` low likewise. Where it is not known the interval is
-    withdrawn, that is all numbers, below 50 episodes: nothing rules out a rare outcome as large as one likes. NaN at E = 1,
-    which shows no spread.
+    missed may add, span (1 - (alpha / 2)^(1 / E)); with ``both`` low likewise. Where it is not known the range of the values stands
+    for it, either way, and the interval is withdrawn, that is all numbers, below 50 episodes and where all are alike: nothing
+    rules out a rare outcome as large as one likes. NaN at E = 1, which shows no spread.
 
     Source: Hall (1992), "On the removal of skewness by transformation"; Clopper and Pearson (1934) for what was missed.
     """
@@ -40,9 +41,15 @@ def skewed_mean(
     if span is None and n < _ENOUGH:
         return estimate(mean, -np.inf, np.inf, n, "too few episodes to rule out a rare loss")
     low, high = _hall(values, mean, alpha)
-    missed = np.asarray(0.0 if span is None else span) * (1 - (alpha / 2) ** (1 / n))
-    low = np.minimum(low, mean - missed) if both else low
-    return estimate(mean, low, np.maximum(high, mean + missed), n)
+    seen = np.ptp(values, axis=-1)
+    missed = np.asarray(seen if span is None else span) * (1 - (alpha / 2) ** (1 / n))
+    low = np.minimum(low, mean - missed) if both or span is None else low
+    high = np.maximum(high, mean + missed)
+    if span is not None:
+        return estimate(mean, low, high, n)
+    alike = seen <= _ALIKE * np.abs(mean)
+    low, high = np.where(alike, -np.inf, low), np.where(alike, np.inf, high)
+    return estimate(mean, low, high, n, np.where(alike, "episodes all alike", ""))
 
 
 def _hall(values: FloatArray, mean: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:

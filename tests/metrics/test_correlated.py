@@ -80,6 +80,18 @@ def test_what_was_not_played_is_not_counted_and_batches_are_rows():
     assert np.isnan(found.value[1])
 
 
+def test_pairs_are_worth_no_more_than_the_opponent_s_order_shows():
+    """Ten episodes: own choices are independent, the opponent's are one for a whole episode, so that ten pairs are known of."""
+    luck = Chance.of(1974, "pairs", [0]).generator()
+    mine = luck.integers(0, 2, size=(10, 100))
+    theirs = np.repeat(luck.permutation(np.arange(10) % 2)[:, None], 100, axis=1)
+    paired = correlated_distance(mine, theirs, CHICKEN, CHICKEN.T, n_effective=1000)
+    alone = correlated_distance(
+        mine, luck.integers(0, 2, size=(10, 100)), CHICKEN, CHICKEN.T, n_effective=1000
+    )
+    assert paired.high - paired.low > 3 * (alone.high - alone.low)
+
+
 # Hart and Mas-Colell (2000): who plays in proportion to what any action would have earned more ends in the coarse set, and in Shapley's
 # game, whose play runs in circles, not in the smaller one.
 def test_players_who_match_their_regrets_come_near_the_coarse_set():

@@ -54,6 +54,7 @@ def test_an_estimate_is_four_numbers_and_keeps_its_word() -> None:
         (w1(np.arange(9.0), np.tan(np.pi * (np.arange(1, 400) / 400 - 0.5))), "tails too heavy for a mean"),
         (cumulative_regret([1.0, 2.0, 3.0]), "too few episodes to rule out a rare loss"),
         (cumulative_regret([1.0]), "one episode"),
+        (cumulative_regret([0.1] * 60), "episodes all alike"),
         (step_likeness([0.5, 0.5, 0.5], [0.1, 0.5, 0.9], 20), "rates that hardly rise"),
         (count_ratio([1, 2], [1, 2]), "too few replies"),
         (stated_tv([[0.4, 0.6]] * 5, [0.5, 0.5], [0] * 5), "one episode"),
