@@ -5,7 +5,6 @@ from aleator.benchmarks.attacks.caps import ACCOUNTS, caps
 from aleator.benchmarks.attacks.descriptors import descriptors
 from aleator.benchmarks.attacks.kills import kills
 
-FEW = ["few", "the most that is allowed", "null"]
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +20,11 @@ def hold(tallies, made):
 
 
 def test_killed_at_named_moments_nothing_is_lost_or_paid_twice(tmp_path):
-    hold(kills(5, 2, 1, tmp_path), [5, 2, 1])
+    hold(kills(3, 1, 1, tmp_path), [3, 1, 1])
 
 
-@pytest.mark.parametrize("transport", ["direct", "litellm"])
-def test_what_is_committed_is_what_was_billed_and_no_more_than_the_limit(tmp_path, transport):
-    hold(caps(FEW if transport == "direct" else ["null", "a word"], [transport], tmp_path), [4])
+def test_what_is_committed_is_what_was_billed_and_no_more_than_the_limit(tmp_path):
+    hold(caps(["the most that is allowed"], ["direct"], tmp_path), [4])
 
 
 @pytest.mark.slow
