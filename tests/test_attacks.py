@@ -6,7 +6,6 @@ from aleator.benchmarks.attacks.descriptors import descriptors
 from aleator.benchmarks.attacks.kills import kills
 
 
-
 @pytest.fixture(autouse=True)
 def _key(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-no-key-is-needed")
