@@ -11,6 +11,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
+from .shared.words import number
 
 __all__ = ["CostSharing"]
 
@@ -59,8 +60,8 @@ class CostSharing(AnonymousGame):
     def rules(self, names: Sequence[str]) -> str:
         """What each service costs."""
         return (
-            f"You are one of {self.players} players. Each of you needs a service and has {self.budget:g} points to pay for it. All"
-            f" choose at the same time, {self.rounds}: {names[0]} or {names[1]}. {names[1]} costs you {self.own_cost:g} points."
-            f" {names[0]} costs {self.shared_cost:g} points in all, divided equally among the players who choose it. You keep what is"
+            f"You are one of {self.players} players. Each of you needs a service and has {number(self.budget)} points to pay for it. All"
+            f" choose at the same time, {self.rounds}: {names[0]} or {names[1]}. {names[1]} costs you {number(self.own_cost)} points."
+            f" {names[0]} costs {number(self.shared_cost)} points in all, divided equally among the players who choose it. You keep what is"
             " left. Your aim is to keep as many points as you can."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import product
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ from .shared.turns import FIRST_AND_SECOND
 
 __all__ = ["DealOrNoDeal"]
 
-_MOST_SPLITS = 4096
+_MOST_SPLITS, _MOST_VALUES = 4096, 1000
 
 
 class DealOrNoDeal(Environment):
@@ -64,6 +64,10 @@ class DealOrNoDeal(Environment):
         if np.prod([count + 1 for count in self.items.values()]) > _MOST_SPLITS:
             raise InputError(
                 f"items {self.items} can be split in more than {_MOST_SPLITS:,} ways; give fewer"
+            )
+        if (ways := _ways(tuple(self.items.values()), self.worth)) > _MOST_VALUES:
+            raise InputError(
+                f"items {self.items} can be worth {self.worth} in {ways:,} ways, {_MOST_VALUES:,} are allowed; make worth smaller"
             )
         if not len(self.valuations):
             raise InputError(
@@ -110,11 +114,29 @@ class DealOrNoDeal(Environment):
         return np.stack([(values[:, 0] * taken).sum(axis=1), (values[:, 1] * rest).sum(axis=1)], axis=1)
 
 
+def _ways(counts: Sequence[int], worth: int) -> int:
+    """In how many ways items of these ``counts`` can be worth so much together."""
+    ways = [1] + [0] * worth
+    for count in counts:
+        for total in range(count, worth + 1):
+            ways[total] += ways[total - count]
+    return ways[worth]
+
+
+def _values(counts: Sequence[int], worth: int) -> Iterator[tuple[int, ...]]:
+    """All values of the kinds with which items of these ``counts`` are worth so much together, rising."""
+    if len(counts) == 1:
+        if worth % counts[0] == 0:
+            yield (worth // counts[0],)
+        return
+    for value in range(worth // counts[0] + 1):
+        for rest in _values(counts[1:], worth - value * counts[0]):
+            yield (value, *rest)
+
+
 @lru_cache(maxsize=16)
 def _valuations(counts: tuple[int, ...], worth: int) -> IntArray:
-    every = product(*(range(worth // count + 1) for count in counts))
-    single = [values for values in every if np.dot(values, counts) == worth]
-    values = np.array(single, dtype=np.int64).reshape(-1, len(counts))
+    values = np.array([*_values(counts, worth)], dtype=np.int64).reshape(-1, len(counts))
     first, second = np.repeat(values, len(values), axis=0), np.tile(values, (len(values), 1))
     fits = np.all(first + second > 0, axis=1) & np.any(first * second > 0, axis=1)
     return np.stack([first[fits], second[fits]], axis=1)

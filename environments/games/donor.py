@@ -21,6 +21,8 @@ from .shared.words import number
 
 __all__ = ["Donor"]
 
+_MOST_DIGITS = 300
+
 
 class Donor(Environment):
     """``people`` meet in pairs for so many ``rounds``. In each round half of them are donors, who give a share of their units to another,
@@ -56,6 +58,10 @@ class Donor(Environment):
     def _in_pairs(self) -> Donor:
         if self.people % 2:
             raise InputError(f"{self.people} people came, who cannot meet in pairs; give an even number")
+        if np.log10(self.people * self.endowment) + self.rounds * np.log10(self.growth) > _MOST_DIGITS:
+            raise InputError(
+                f"{self.endowment:g} units that grow {self.growth:g} times in each of {self.rounds} rounds came, too many to count; give less"
+            )
         return self
 
     @property
@@ -139,7 +145,8 @@ class _Society(World):
     def _pairs(self) -> tuple[IntArray, IntArray]:
         """The places of the donors of this round, ascending, and those of their recipients, [E, M / 2]."""
         gives = self._round % 2
-        donors, others = self._groups[:, gives], np.roll(self._groups[:, 1 - gives], self._round, axis=1)
+        apart = self._round if gives else -self._round  # in every round by one place more, on the same side
+        donors, others = self._groups[:, gives], np.roll(self._groups[:, 1 - gives], apart, axis=1)
         rank = np.argsort(donors, axis=1)
         return np.take_along_axis(donors, rank, 1), np.take_along_axis(others, rank, 1)
 

@@ -14,6 +14,7 @@ from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
+from .shared.words import number
 
 __all__ = ["ElFarol"]
 
@@ -82,7 +83,7 @@ class ElFarol(AnonymousGame):
         go, stay = names
         return (
             f"You are one of {self.players} players. All of you decide at the same time, {self.rounds}, whether to visit a bar tonight:"
-            f" {go} or {stay}. A player who chooses {stay} earns {self.stay:g} points. A player who chooses {go} earns"
-            f" {self.good:g} points if at most {self.capacity} players choose {go}, that player included, and {self.bad:g} points if"
+            f" {go} or {stay}. A player who chooses {stay} earns {number(self.stay)} points. A player who chooses {go} earns"
+            f" {number(self.good)} points if at most {self.capacity} players choose {go}, that player included, and {number(self.bad)} points if"
             " more do. Your aim is to collect as many points as you can."
         )

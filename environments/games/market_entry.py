@@ -14,6 +14,7 @@ from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
+from .shared.words import number
 
 __all__ = ["MarketEntry"]
 
@@ -79,9 +80,10 @@ class MarketEntry(AnonymousGame):
 
     def rules(self, names: Sequence[str]) -> str:
         """What each action earns."""
+        (enter, stay), outside = names, number(self.outside)
         return (
             f"You run one of {self.firms} firms. All of them decide at the same time, {self.rounds}, whether to enter a market:"
-            f" {names[0]} or {names[1]}. A firm that stays out earns {self.outside:g}. A firm that enters earns"
-            f" {self.outside:g} + {self.slope:g} x ({self.capacity:g} - E), where E is the number of all firms that enter, yours"
-            " included. Your aim is to earn as much as you can."
+            f" {enter} or {stay}. A firm that chooses {stay} earns {outside}. A firm that chooses {enter} enters and earns {outside} +"
+            f" {number(self.slope)} x ({number(self.capacity)} - E), where E is the number of all firms that enter, yours included."
+            " Your aim is to earn as much as you can."
         )

@@ -123,7 +123,7 @@ class Persuasion(RepeatedTreeGame):
         return (
             "A sender offers a product to a receiver. Its quality is high with a probability of"
             f" {100 * self.prior:.12g} %, and otherwise low; only the sender knows which. High quality is worth {number(self.value)} points"
-            f" to the receiver, low quality nothing. The sender says {recommend} or {silent}. The receiver hears that and says {buy}, to"
+            f" to the receiver, low quality nothing. The sender says {recommend}, to recommend it, or {silent}. The receiver hears that and says {buy}, to"
             f" buy it for {number(self.price)} points, or {decline}. If it is bought, the sender gets {number(self.price)} points and the"
             f" receiver what it is worth less the price; otherwise both get nothing.{costs} Your aim is to collect as many points as you can."
         )

@@ -87,10 +87,18 @@ class PublicGoods(AnonymousGame):
     def rules(self, names: Sequence[str]) -> str:
         """What becomes of a token."""
         return (
-            f"You are one of {self.players} players. Each of you has {self.endowment:g} tokens, and all decide at the same time,"
-            f" {self.rounds}, how many of them to give to a common pool: {', '.join(names)}. The pool is multiplied by"
-            f" {self.multiplier:g} and divided equally among the {self.players} players, whatever each of them gave. You earn the"
+            f"You are one of {self.players} players. Each of you has {number(self.endowment)} tokens, and all decide at the same time,"
+            f" {self.rounds}, how many of them to give to a common pool: {self._listed(names)}. The pool is multiplied by"
+            f" {number(self.multiplier)} and divided equally among the {self.players} players, whatever each of them gave. You earn the"
             " tokens that you keep and your share of the pool. Your aim is to earn as many tokens as you can."
+        )
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """The gifts, and what they are called where that is not how many tokens they are."""
+        gifts = self.space.actions
+        return ", ".join(
+            gift if name == gift else f"{name} (which gives {gift})"
+            for name, gift in zip(names, gifts, strict=True)
         )
 
     def scores(self, seat: Seat) -> FloatArray:

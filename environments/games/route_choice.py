@@ -11,6 +11,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
+from .shared.words import number
 
 __all__ = ["RouteChoice"]
 
@@ -66,7 +67,7 @@ class RouteChoice(AnonymousGame):
         """How long a trip takes."""
         return (
             f"You are one of {self.drivers} drivers. All of you choose a road at the same time, {self.rounds}: {names[0]} or"
-            f" {names[1]}. A trip on {names[0]} takes {self.main_time:g} + {self.main_slope:g} x D minutes, and a trip on {names[1]}"
-            f" {self.side_time:g} + {self.side_slope:g} x D minutes, where D is the number of drivers on that road, you included. A"
-            f" trip earns {self.budget:g} points less one point for each minute. Your aim is to collect as many points as you can."
+            f" {names[1]}. A trip on {names[0]} takes {number(self.main_time)} + {number(self.main_slope)} x D minutes, and a trip on {names[1]}"
+            f" {number(self.side_time)} + {number(self.side_slope)} x D minutes, where D is the number of drivers on that road, you included. A"
+            f" trip earns {number(self.budget)} points less one point for each minute. Your aim is to collect as many points as you can."
         )

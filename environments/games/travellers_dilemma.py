@@ -19,7 +19,7 @@ from .shared.words import View, number
 
 __all__ = ["TravellersDilemma"]
 
-_MOST_CLAIMS = 500
+_MOST_CLAIMS = 200
 
 
 class TravellersDilemma(TableGame):

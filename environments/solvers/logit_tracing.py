@@ -174,16 +174,19 @@ def _curve(system: _System) -> Iterator[FloatArray]:
     here = system.start
     tangent, step = _tangent(system, here, np.eye(len(here))[-1]), _FIRST
     yield here
+    if tangent is None:
+        return
     for _ in range(_STEPS):
         aim = here + step * tangent
         found = _corrected(system, aim, tangent)
         off = np.inf if found is None else float(np.linalg.norm(found - aim)) / step
-        if found is None or off > _FAR:
+        ahead = None if found is None or off > _FAR else _tangent(system, found, tangent)
+        if found is None or ahead is None:
             step /= 2
             if step < 1e-12:
                 return
             continue
-        tangent, here = _tangent(system, found, tangent), found
+        tangent, here = ahead, found
         yield here
         if here[-1] >= _LAST:
             return
@@ -191,9 +194,12 @@ def _curve(system: _System) -> Iterator[FloatArray]:
             step *= _GROWTH
 
 
-def _tangent(system: _System, z: FloatArray, heading: FloatArray) -> FloatArray:
-    """The direction of the curve at ``z``, on the side of ``heading``."""
-    ahead = np.linalg.solve(np.vstack([system.at(z).slope, heading]), np.eye(len(z))[-1])
+def _tangent(system: _System, z: FloatArray, heading: FloatArray) -> FloatArray | None:
+    """The direction of the curve at ``z``, on the side of ``heading``; None where curves meet, and there is more than one."""
+    try:
+        ahead = np.linalg.solve(np.vstack([system.at(z).slope, heading]), np.eye(len(z))[-1])
+    except np.linalg.LinAlgError:
+        return None
     return np.asarray(ahead / np.linalg.norm(ahead))
 
 

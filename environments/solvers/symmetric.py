@@ -35,6 +35,7 @@ MOST_ACTIONS = 25
 _ZERO = 1e-12
 _SAME = 1e-7
 _GAIN = 1e-9
+_TOUCHED = 1e-13
 _DEEPEST = 48
 _SPLIT = 0.4951  # not a half, where roots often lie
 
@@ -65,7 +66,7 @@ def roots(coefficients: FloatArray) -> list[float]:
     largest = np.abs(coefficients).max(initial=0.0)
     clean = np.where(np.abs(coefficients) <= _ZERO * largest, 0.0, coefficients)
     found: list[float] = []
-    for root in _roots(clean, clean, 0.0, 1.0, 0):
+    for root in _roots(clean, clean, 0.0, 1.0, _TOUCHED * largest):
         if _SAME < root < 1 - _SAME and (not found or root - found[-1] > _SAME):
             found.append(root)
     return found
@@ -82,19 +83,21 @@ def _is_equilibrium(game: SymmetricGame, law: FloatArray) -> bool:
     return game.accuracy({game.seat: {WHOLE: law}}) <= _GAIN
 
 
-def _roots(part: FloatArray, whole: FloatArray, low: float, high: float, depth: int) -> Iterator[float]:
-    """The roots of ``whole`` between ``low`` and ``high``, where its coefficients are ``part``."""
+def _roots(part: FloatArray, whole: FloatArray, low: float, high: float, least: float) -> Iterator[float]:
+    """The roots of ``whole`` between ``low`` and ``high``, where its coefficients are ``part``; in the middle of a stretch on which
+    it is ``least`` at most, before rounding hides a root that is touched and not crossed.
+    """
     signs = np.sign(part[part != 0])
     changes = int((signs[1:] != signs[:-1]).sum())
     if changes == 1:
         yield _between(whole, low, high, float(signs[0]))
-    elif changes and depth == _DEEPEST:
-        yield (low + high) / 2  # a root that is touched, not crossed
+    elif changes and np.abs(part).max() <= least:
+        yield (low + high) / 2
     elif changes:
         left, right = _halves(part)
         middle = low + _SPLIT * (high - low)
-        yield from _roots(left, whole, low, middle, depth + 1)
-        yield from _roots(right, whole, middle, high, depth + 1)
+        yield from _roots(left, whole, low, middle, least)
+        yield from _roots(right, whole, middle, high, least)
 
 
 def _between(whole: FloatArray, low: float, high: float, sign: float) -> float:

@@ -114,7 +114,8 @@ def test_without_an_agreement_there_is_no_rate() -> None:
     [
         ({"items": {"a": 1}}, "two kinds"),
         ({"items": {"a": 99, "b": 99}}, "fewer"),
-        ({"items": {"a": 4, "b": 4}, "worth": 3}, "worth"),
+        ({"items": {"a": 4, "b": 4}, "worth": 3}, "change worth"),
+        ({"items": dict.fromkeys("abcd", 1), "worth": 100}, "worth 100 in 176,851 ways"),
     ],
 )
 def test_tables_that_cannot_be_shared_are_refused(fields, told) -> None:

@@ -44,19 +44,20 @@ def test_what_is_given_comes_twofold_to_another(share) -> None:
     assert world.ask() == ()
 
 
-def test_roles_alternate_and_nobody_meets_the_same_person_before_all_others() -> None:
-    game, world = society(people=8, rounds=8, generations=1)
+@pytest.mark.parametrize("half", [2, 3, 4, 5])
+def test_roles_alternate_and_nobody_meets_the_same_person_before_all_others(half) -> None:
+    game, world = society(people=2 * half, rounds=2 * half, generations=1)
     met: dict[tuple[int, int, int], int] = {}
     for number, (asked, (_, got, *_)) in enumerate(
         played(game, world, lambda asked: np.full(len(asked), 0.1))
     ):
-        donors = asked.member.reshape(5, 4)
-        recipients = got.member.reshape(5, 4)
+        donors = asked.member.reshape(5, half)
+        recipients = got.member.reshape(5, half)
         for row in range(5):
-            assert sorted([*donors[row], *recipients[row]]) == list(range(8))
+            assert sorted([*donors[row], *recipients[row]]) == list(range(2 * half))
             for one, other in zip(donors[row].tolist(), recipients[row].tolist(), strict=True):
                 key = (row, min(one, other), max(one, other))
-                assert number - met.get(key, -4) >= 4
+                assert number - met.get(key, -half) >= half
                 met[key] = number
 
 
@@ -118,3 +119,8 @@ def test_models_play_it_to_the_end(tmp_path) -> None:
 def test_odd_numbers_cannot_meet() -> None:
     with pytest.raises(InputError, match="even"):
         al.environment("donor", people=7)
+
+
+def test_units_that_cannot_be_counted_are_refused() -> None:
+    with pytest.raises(InputError, match="too many to count"):
+        al.environment("donor", growth=1e30)

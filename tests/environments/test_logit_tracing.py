@@ -144,3 +144,11 @@ def test_a_lost_curve_leaves_two_seats_to_pivoting(monkeypatch):
     found = normal_forms.solve(random_game((12, 11), 2), lambda _: 0, "the first")
     assert "pivoting" in found.rule
     assert normal_forms.solve(random_game((5, 5, 4), 2), lambda _: 0, "the first") is None
+
+
+def test_where_curves_meet_no_direction_is_invented():
+    class Meeting:
+        def at(self, z):
+            return logit_tracing._Place(np.zeros(1), np.zeros((1, 2)))
+
+    assert logit_tracing._tangent(Meeting(), np.zeros(2), np.array([0.0, 1.0])) is None

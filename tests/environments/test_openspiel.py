@@ -1,6 +1,7 @@
 """OpenSpiel's games by name, where it is installed; and one clear line where it is not."""
 
 import sys
+from types import SimpleNamespace
 
 import aleator as al
 import numpy as np
@@ -76,3 +77,21 @@ def test_what_is_no_small_tree_is_refused_in_one_line(name, message, monkeypatch
     with pytest.raises(InputError, match=message) as caught:
         openspiels(name)
     assert "\n" not in str(caught.value)
+
+
+def test_a_game_without_information_sets_is_refused(monkeypatch):
+    """By a stand-in for the module, so that it is told where OpenSpiel is not installed, too."""
+    kinds = SimpleNamespace(
+        Dynamics=SimpleNamespace(MEAN_FIELD=1, SIMULTANEOUS=2),
+        ChanceMode=SimpleNamespace(SAMPLED_STOCHASTIC=1),
+    )
+    kind = SimpleNamespace(dynamics=0, chance_mode=0, provides_information_state_string=False)
+    module = SimpleNamespace(
+        registered_names=lambda: ["blind"],
+        load_game=lambda _: SimpleNamespace(get_type=lambda: kind),
+        SpielError=RuntimeError,
+        GameType=kinds,
+    )
+    monkeypatch.setitem(sys.modules, "pyspiel", module)
+    with pytest.raises(InputError, match="does not tell information sets apart"):
+        openspiels("blind")

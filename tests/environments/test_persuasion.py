@@ -88,6 +88,11 @@ def test_games_in_which_advice_decides_nothing_are_refused(fields: dict[str, flo
         al.environment("persuasion", **fields)
 
 
+def test_a_sender_reads_which_of_renamed_messages_recommends() -> None:
+    text = al.environment("persuasion").tell("sender", "low quality", ["X", "Y"])
+    assert "says X, to recommend it, or Y" in text
+
+
 def test_rounds_are_told_and_paid() -> None:
     """In the second round both read the first, the quality included; the totals are what the rounds paid."""
     game = al.environment("persuasion", turns=2)

@@ -172,6 +172,17 @@ def test_roots_are_those_of_the_power_form(coefficients):
     assert np.abs(whole(np.array(found))).max(initial=0.0) < 1e-6
 
 
+@pytest.mark.parametrize("degree", [2, 5, 12])
+def test_roots_that_are_touched_are_found(degree):
+    """(p - r) ** 2 in Bernstein's form of a higher degree, for r wherever rounding may hide it."""
+    k = np.arange(degree + 1)
+    for root in np.random.default_rng(degree).uniform(0.05, 0.95, 40):
+        coefficients = k * (k - 1) / (degree * (degree - 1)) - 2 * root * k / degree + root**2
+        found = np.array(roots(coefficients))
+        assert len(found) in (1, 2)
+        assert found == pytest.approx(root, abs=1e-6)
+
+
 @given(
     arrays.arrays(float, (3, 6), elements=st.integers(-5, 5)),
     arrays.arrays(float, 3, elements=st.floats(0.01, 1)),
@@ -215,6 +226,27 @@ def test_a_game_in_which_all_is_one_has_all_laws():
 def test_a_game_that_asks_nothing_is_refused(name, fields, said):
     with pytest.raises(InputError, match=said):
         al.environment(name, **fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "said"),
+    [
+        (
+            "market_entry",
+            {"outside": 1234.5678},
+            "A firm that chooses X earns 1234.5678. A firm that chooses W",
+        ),
+        ("volunteers_dilemma", {"benefit": 2_000_000}, "receives 2000000 points"),
+        ("el_farol", {"good": 1234567.5}, "earns 1234567.5 points"),
+        ("route_choice", {"main_time": 1000000.5}, "takes 1000000.5 + 2 x D"),
+        ("cost_sharing", {"shared_cost": 1234.5678}, "W costs 1234.5678 points"),
+        ("public_goods", {"endowment": 1234.5678}, "W (which gives 0), X (which gives 617.2839)"),
+        ("minimum_effort", {}, "W, X, Y, from the lowest to the highest, which count as 1 to 3"),
+    ],
+)
+def test_rules_tell_figures_whole_and_what_renamed_actions_mean(name, fields, said):
+    environment = built(name, **fields)
+    assert said in environment.rules("WXYZ"[: len(environment.space)])
 
 
 @pytest.mark.parametrize("name", GAMES)

@@ -39,8 +39,8 @@ class GameWorkflow(Style):
     """Ask in one conversation for the options, the beliefs about the others, the best response to them and the mixture to play, one after
     the other, and then for the act. What was said at each step is logged beside the decision.
 
-    Source: Hua et al. (2024), "Game-theoretic LLM: agent workflow for negotiation games", arXiv 2411.05990; the steps are those of
-    Osborne and Rubinstein (1994), "A course in game theory".
+    Source: Hua et al. (2024), "Game-theoretic LLM: agent workflow for negotiation games", arXiv 2411.05990, whose workflows
+    for single games these steps follow in outline alone.
     """
 
     columns: ClassVar[Mapping[str, type]] = dict.fromkeys(_STEPS, str)

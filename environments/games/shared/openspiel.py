@@ -29,7 +29,7 @@ def openspiel_text(name: str) -> str:
     """The game that OpenSpiel calls ``name``, parameters in brackets: ``leduc_poker(suit_isomorphism=True)``.
 
     Raises `InputError` where OpenSpiel is not installed, does not know the game or its parameters, or where the game has more than
-    `MOST_NODES` nodes or no perfect recall.
+    `MOST_NODES` nodes, no information sets or no perfect recall.
     """
     game = _loaded(_module(name), name)
     walk = _Walk(game)
@@ -65,6 +65,10 @@ def _loaded(pyspiel: Any, name: str) -> Any:
     kind, kinds = game.get_type(), pyspiel.GameType
     if kind.dynamics == kinds.Dynamics.MEAN_FIELD or kind.chance_mode == kinds.ChanceMode.SAMPLED_STOCHASTIC:
         raise InputError(f"game {name!r} of OpenSpiel has no tree of all its moves; give one that has")
+    if not kind.provides_information_state_string:
+        raise InputError(
+            f"game {name!r} of OpenSpiel does not tell information sets apart; give one that does"
+        )
     if kind.dynamics == kinds.Dynamics.SIMULTANEOUS:
         game = pyspiel.convert_to_turn_based(game)
     return game
