@@ -22,7 +22,6 @@ __all__ = ["COMMANDS"]
 @click.command(
     "judge",
     epilog=examples(
-        "judge choices.csv --choice answer --optimal Heads=0.3 --optimal Tails=0.7",
         "judge choices.csv --choice answer --by model --environment biased_coin --set heads=@p",
         "judge days.csv --choice did --environment recall_bandit --sees best=@best --sees left=@left",
     ),

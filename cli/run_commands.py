@@ -48,7 +48,6 @@ def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
     "study",
     epilog=examples(
         "study failure_to_mix --dry-run",
-        "study illusion_of_mixing --episodes 20 --out out/mixing",
         "study tournament --engine processes --workers 4 --out out/tournament",
     ),
 )
