@@ -112,6 +112,8 @@ def _target(
         raise InputError(
             "judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both"
         )
+    if sees and environment is None:
+        raise InputError("--sees is of an optimum that depends on what was seen; give --environment NAME")
     pairs = [pair(text, "FIELD=VALUE or FIELD=@COL") for text in sets]
     pairs += [pair(text, "ACTION=P or ACTION=@COL", last=True) for text in law]
     columns = {name: value[1:] for name, value in pairs if value.startswith("@")}

@@ -75,7 +75,7 @@ def _numbers(now: Watched) -> Table:
     shown = {
         "episodes on disk": f"{now.written:,} of {now.episodes:,}",
         "calls": f"{now.calls:,}",
-        "calls/s": f"{now.calls_per_second:.1f}",
+        "calls/s, last minute": f"{now.calls_per_second:.1f}",
         "failed": f"{now.failed:,}",
         "USD": f"{now.usd:,.4f}",
     }

@@ -19,8 +19,7 @@ import math
 
 from ..core.errors import InputError, OverBudget
 
-__all__ = ["PICO", "Budget", "pico"]
-
+__all__ = ["PICO", "Budget", "most_of", "pico"]
 
 PICO = 10**12  # whole numbers, or a hundred cents would come to 1.0000000000000007 USD
 
@@ -83,9 +82,18 @@ class Budget:
                     turn.set_result(None)
 
     def _fits(self, wanted: int) -> bool:
-        return self._spent + self._held + wanted <= int((self.cap or 0.0) * PICO + 0.5)
+        return self._spent + self._held + wanted <= most_of(self.cap or 0.0)
 
 
 def pico(usd: float) -> int:
     """Picodollars, rounded up."""
     return math.ceil(usd * PICO - 1e-3)
+
+
+def most_of(cap: float) -> int:
+    """The picodollars of a limit, to the nearest, as many as a database holds at most: four million USD.
+
+    >>> most_of(0.1), most_of(1e300) == 2**62
+    (100000000000, True)
+    """
+    return int(min(cap * PICO + 0.5, 2.0**62))

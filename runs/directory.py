@@ -31,6 +31,7 @@ __all__ = [
 RUN_MANIFEST = "run.json"
 STUDY_MANIFEST = "study.json"
 """The files by which the directories of runs and of studies are told."""
+_FINISHING = 600.0  # seconds that another may need to end the run
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")
 
 
@@ -176,6 +177,14 @@ class RunDirectory:
                 f"transcript {str(self.transcript)!r} holds {calls} calls, and {self.calls} were on record when the run last ended;"
                 " put it back, or run again with --repair to ask for what is missing"
             )
+
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Be the only process that ends the run, while what it is made of is read and `finish` is called. Raises `InUse` where others
+        take long.
+        """
+        with held(self.path, f"{LOCK}-finish", patience=_FINISHING):
+            yield
 
     def load(self) -> dict[str, Any]:
         """The contents of ``run.json``. Raises `InputError` where there is none, or one that cannot be read."""

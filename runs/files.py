@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import threading
 from collections.abc import Mapping
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from ..core.errors import InputError
 from .holding import LOCK
@@ -75,8 +78,10 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write to a file of another name, then rename it; where that fails, what stood at ``path`` stays (`OSError`)."""
-    partial = path.with_name(f".{path.name}.writing")
+    """Write to a file of another name, which no other process uses, then rename it; where that fails, what stood at ``path`` stays
+    (`OSError`).
+    """
+    partial = path.with_name(f".{path.name}.{_writer():08x}.writing")
     try:
         with partial.open("wb") as file:
             file.write(content)
@@ -88,9 +93,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def _writer() -> int:
+    """A number of this thread of this process of this host."""
+    return crc32(f"{platform.node()}/{os.getpid()}/{threading.get_ident()}".encode())
+
+
 def remove_where_empty(folder: Path) -> None:
     """Remove a folder in which nothing is but locks."""
     if folder.is_dir() and all(file.name.startswith(LOCK) for file in folder.iterdir()):
         for file in folder.iterdir():
-            file.unlink()
+            file.unlink(missing_ok=True)
         folder.rmdir()

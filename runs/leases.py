@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import OverBudget
-from .budget import PICO, Budget, pico
+from .budget import Budget, most_of, pico
 
 __all__ = ["LeasedBudget", "SharedLimit"]
 
@@ -59,7 +59,7 @@ class SharedLimit:
         """Add ``least`` picodollars or a slice to lease ``number``; returns how many were added, 0 where they are not left."""
         with self._transaction() as file:
             (leased,) = file.execute("select coalesce(sum(usd), 0) from leases").fetchone()
-            free = int(self.cap * PICO + 0.5) - int(leased)
+            free = most_of(self.cap) - int(leased)
             added = max(least, free // (_PARTS * self.sharers)) if 0 < least <= free else 0
             file.execute(
                 "update leases set usd = usd + ?, spends = spends or ?, touched = ? where lease = ?",
@@ -122,6 +122,8 @@ class LeasedBudget(Budget):
         self._leased = self._spent + self._held
         self._limit.give_back(self._lease, self._leased)
         if not self._limit.may_return(self._lease):
+            if self._fits(pico(usd)):  # what another returned since this was tried
+                return
             raise OverBudget(
                 f"a call may cost {usd:.6g} USD, which the limit of {self.cap:.6g} USD for all processes does not leave"
             )

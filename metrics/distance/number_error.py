@@ -23,7 +23,7 @@ def number_error(number_errors: ArrayLike, alpha: float = 0.05) -> Estimate:
     >>> number_error([0.0, 2.0, 4.0, 2.0]).value
     2.0
 
-    Source: Zhu et al. (2025), "Learning from synthetic labs: language models as auction participants", for bids; the interval, Hall
+    Source: Shah et al. (2025), "Learning from synthetic labs: language models as auction participants", for bids; the interval, Hall
     (1992), "On the removal of skewness by transformation".
     """
     errors = np.asarray(number_errors, dtype=np.float64)

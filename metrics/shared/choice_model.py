@@ -44,12 +44,13 @@ def features(past: Past) -> FloatArray:
 def fit(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> ChoiceModel:
     """P(arm) in proportion to exp(b value + c uncertainty), by maximum likelihood, from ``arms`` and ``rewards[E, T]`` of ``width`` arms.
 
-    Errors are those of the jackknife that leaves out an episode, by one step of Newton's method.
+    Errors are those of the jackknife that leaves out an episode, by one step of Newton's method. Rewards in another unit have the
+    same fit: values are divided by the range of the rewards, and their coefficient after it.
     """
     held, past = arms >= 0, before(arms, rewards, width, delay)
-    x = features(past)
+    units = np.array([_range(rewards), 1.0])
+    x, chosen = features(past)[held] / units, arms[held]
     episode = np.broadcast_to(np.arange(len(arms))[:, None], arms.shape)[held]
-    x, chosen = x[held], arms[held]
     coefficients = _maximum(x, chosen)
     slope, curve = _derivatives(x, chosen, coefficients)
     slopes = np.stack([np.bincount(episode, slope[:, at], len(arms)) for at in range(2)], axis=-1)
@@ -59,7 +60,8 @@ def fit(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Choi
     moved = np.linalg.solve(rest, slopes[..., None])[..., 0]
     scale = (len(arms) - 1) / len(arms)
     separated = bool(np.linalg.eigvalsh(curves.sum(axis=0))[0] < _SEPARATED)
-    return ChoiceModel(coefficients, np.sqrt(scale * (moved**2).sum(axis=0)), len(arms), separated)
+    errors = np.sqrt(scale * (moved**2).sum(axis=0))
+    return ChoiceModel(coefficients / units, errors / units, len(arms), separated)
 
 
 def estimated(model: ChoiceModel, at: int, alpha: float) -> Estimate:
@@ -71,6 +73,12 @@ def estimated(model: ChoiceModel, at: int, alpha: float) -> Estimate:
         return Estimate(value, -np.inf, np.inf, n, "choices that the fit separates")
     reach = float(stdtrit(n - 1, 1 - alpha / 2) * model.errors[at])
     return Estimate(value, value - reach, value + reach, n)
+
+
+def _range(rewards: FloatArray) -> float:
+    """The range of the rewards; 1 where they are all alike."""
+    known = rewards[np.isfinite(rewards)]
+    return float(np.ptp(known)) or 1.0 if known.size else 1.0
 
 
 def _maximum(x: FloatArray, chosen: IntArray) -> FloatArray:

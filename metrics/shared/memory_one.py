@@ -118,12 +118,15 @@ def from_a_line(box: Box, payoffs: FloatArray, discount: float) -> tuple[float, 
     """Bounds for the Euclidean distance of the four probabilities, each times ``discount``, from those that hold the payoffs of
     both on a line.
 
-    Such strategies lie in the span of both payoffs and of one, to which one direction alone is at right angles.
+    Such strategies lie in the span of both payoffs and of one, to which one direction alone is at right angles; where cooperation
+    and defection against each other pay the same, both always earn alike, and every strategy is one.
 
     Source: Press and Dyson (2012), "Iterated prisoner's dilemma contains strategies that dominate any evolutionary opponent",
     PNAS 109, 10409-10413; discounted, Hilbe, Traulsen and Sigmund (2015).
     """
     reward, sucker, temptation, punishment = payoffs
+    if np.isclose(sucker, temptation):
+        return 0.0, 0.0
     across = np.array(
         [2 * punishment - sucker - temptation, *[reward - punishment] * 2, sucker + temptation - 2 * reward]
     )

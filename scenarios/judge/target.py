@@ -98,6 +98,11 @@ class EnvironmentTarget(Target):
             raise InputError(
                 f"the optimum of {self.environment!r} depends on {absent}; give it with --sees {str(absent)[1:-1]}=@COL"
             ) from None
+        except (ValueError, IndexError):  # arrays of another shape than the environment shows
+            told = ", ".join(f"{name} ({len(columns)})" for name, columns in self.seen.items())
+            raise InputError(
+                f"the optimum of {self.environment!r} cannot be told from {told} columns; give as many of each as it has options: --sees NAME=@COL,@COL"
+            ) from None
         table = None if law is None else law.probabilities(1)
         return law if table is None else MixedStrategy(seat.space, table[0])
 

@@ -39,14 +39,19 @@ def run_cell(
         return where
     part, how = _part(episodes, scenario), Options(**options)
     if how.until_decided or how.keep == "counts":
-        raise InputError("a part of a run keeps all its decisions; leave out until_decided and keep='counts'")
+        raise InputError(
+            "a part of a run keeps all its decisions; leave out --until-decided (until_decided) and --keep counts (keep='counts'),"
+            " or do not cut the run (--unit-episodes)"
+        )
     run = scenario.directory(where)
-    if not run.parts.holds(part) or (how.retry_errors and run.parts.failed_within(part)):
+    plays = not run.parts.holds(part) or (how.retry_errors and run.parts.failed_within(part))
+    if plays:
         with run.sitting(*scenario.written(), part):
             result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
             run.parts.write(result.ledger, part, result.told, failed=result.failed)
-    if run.parts.holds(range(scenario.episodes)) and run.load()["status"] != "done":
-        _finish(scenario, run)
+    if run.parts.holds(range(scenario.episodes)) and (plays or not run.is_finished()):
+        with run.finishing():
+            _finish(scenario, run)
     return where
 
 
@@ -66,7 +71,7 @@ def _part(episodes: range | tuple[int, int], scenario: Scenario) -> range:
 
 
 def _finish(scenario: Scenario, run: RunDirectory) -> None:
-    """Mark the run as done, from the decisions of all its parts."""
+    """Mark the run as done, from the decisions of all its parts, of which another process may have made some anew."""
     context = scenario.context(run, Options())
     try:
         kept = read_ledger(run, scenario.environment)

@@ -98,6 +98,6 @@ class StudyDirectory:
 
     def _remove(self) -> None:
         """Remove a study of which nothing was run, and the directory where nothing else is in it."""
-        self.manifest.unlink()
+        self.manifest.unlink(missing_ok=True)
         for folder in (self.path / "cells", self.path):
             remove_where_empty(folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aleator.runs.directory import RunDirectory
+from aleator.runs.parts import Parts
 from aleator.scenarios.scenario.reading import load_result
 from aleator.scenarios.scenario.run_cell import run_cell
 
@@ -40,3 +42,32 @@ def test_what_each_part_was_told_stands_in_the_whole(loopback: Any, tmp_path: An
     for part in PARTS:
         run_cell({"environment": "biased_coin", "episodes": 4, "cast": {"*": model}}, tmp_path, part)
     assert [words for words in load_result(tmp_path).warnings if "temperature 0" in words]
+
+
+def test_a_part_that_was_made_anew_is_in_the_whole_though_another_ended_it_meanwhile(
+    loopback: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    model = {
+        "name": "llm",
+        "model": "openai/m",
+        "api_base": loopback.base,
+        "transport": "direct",
+        "retries": 0,
+    }
+    recipe = {"environment": "biased_coin", "episodes": 4, "cast": {"*": model}}
+    loopback.script = lambda *_: (503, {"error": {"message": "not yet"}})
+    for part in PARTS:
+        run_cell(recipe, tmp_path, part, stop_after=0)
+    loopback.script = lambda *_: loopback.says("Heads")
+    write = Parts.write
+
+    def late(self: Parts, ledger: Any, part: range, *rest: Any, **more: Any) -> None:
+        if part.start:
+            run_cell(recipe, tmp_path, PARTS[0])
+        write(self, ledger, part, *rest, **more)
+
+    monkeypatch.setattr(Parts, "write", late)
+    run_cell(recipe, tmp_path, PARTS[1])
+    found = load_result(tmp_path)
+    assert found.document()["outcomes"] == {"legal": 4}
+    assert RunDirectory(tmp_path).load()["decisions_sha256"] == found.digest()

@@ -62,3 +62,12 @@ def test_its_own_law_is_worth_what_it_earned(luck: Generator) -> None:
     own = np.take_along_axis(law, arms[..., None], axis=-1)[..., 0]
     for metric in (ips_value, snips_value):
         assert metric(arms, rewards, law, own).value == pytest.approx(rewards.mean())
+
+
+@pytest.mark.parametrize("unit", [1e-5, 0.01, 1e6])
+def test_another_unit_of_reward_is_the_same_fit(unit, luck: Generator) -> None:
+    arms, rewards, *_ = (part[0] for part in played((3.0, 2.0), luck, 1, 60))
+    one, other = fit(arms, rewards, 3), fit(arms, unit * rewards, 3)
+    np.testing.assert_allclose(other.coefficients * [unit, 1], one.coefficients, rtol=1e-6)
+    np.testing.assert_allclose(other.errors * [unit, 1], one.errors, rtol=1e-6)
+    assert other.separated == one.separated

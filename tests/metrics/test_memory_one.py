@@ -186,3 +186,8 @@ def test_what_a_reply_would_meet_and_nobody_saw_is_not_known():
         found = metric(rows, last, PRISONERS, 0.9)
         assert np.isnan(found.value)
         assert found.low == 0 < found.high
+
+
+def test_where_both_always_earn_alike_every_strategy_holds_payoffs_on_a_line():
+    any_strategy = np.array([0.2, 0.9, 0.4, 0.7, 0.5])
+    assert from_a_line(Box(any_strategy, any_strategy), np.array([2.0, 0, 0, 1]), 0.9) == (0.0, 0.0)

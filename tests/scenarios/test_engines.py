@@ -6,10 +6,12 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from aleator.benchmarks.support.keep_alive_model import said, served
 from aleator.core.errors import CallsStopped, InputError, OverBudget
+from aleator.runs.files import write_whole
 from aleator.runs.leases import LeasedBudget, SharedLimit
 from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.engines.processes import processes
@@ -177,3 +179,34 @@ def test_rates_are_shared_among_workers():
     from aleator.runs.pacing import Lane
 
     assert Lane(8, CallNeeds(requests_per_minute=60), sharers=3)._requests._seconds_each == pytest.approx(3.0)
+
+
+def test_a_limit_beyond_what_a_database_holds_is_a_limit(tmp_path):
+    for cap in (1e9, 1e300):
+        budget = LeasedBudget(limit(tmp_path, cap))
+        asyncio.run(spend(budget, 0.5, 0.5))
+        assert budget.spent == 0.5
+
+
+def test_what_is_returned_while_a_call_gives_up_is_spent(tmp_path, monkeypatch):
+    shared = limit(tmp_path, 1.0)
+    first, second = LeasedBudget(shared), LeasedBudget(shared)
+    asyncio.run(spend(first, 0.6, 0.1))
+    give_back = SharedLimit.give_back
+
+    def meanwhile(self, number, used):
+        give_back(self, number, used)
+        if number == second._lease:
+            give_back(self, first._lease, first._spent)
+
+    monkeypatch.setattr(SharedLimit, "give_back", meanwhile)
+    asyncio.run(spend(second, 0.9, 0.9))
+    assert second.spent == 0.9
+
+
+def test_processes_write_one_file_at_once(tmp_path):
+    place = tmp_path / "run.json"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda k: write_whole(place, bytes([k]) * 100_000), range(100)))
+    assert len({*place.read_bytes()}) == 1
+    assert list(tmp_path.iterdir()) == [place]

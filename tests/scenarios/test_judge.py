@@ -544,3 +544,19 @@ def test_the_second_seats_of_the_144_games_are_judged_by_their_own_equilibrium(
         assert cell["outcomes"] == {"legal": 50}
         assert cell["optimal"]["A"] == pytest.approx(CYCLIC[number])
         assert cell["metrics"]["tv"]["value"] == pytest.approx(abs(played.count("1") / 50 - CYCLIC[number]))
+
+
+def test_what_was_seen_fits_the_environment_or_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "pulls.csv"
+    path.write_text("did,a,b,c\nA,1,2,3\nB,2,1,1\n")
+    few = run(
+        "judge", str(path), "--choice", "did", "--environment", "bernoulli_bandit",
+        "--sees", "successes=@a,@b,@c", "--sees", "failures=@b,@c",
+    )  # fmt: skip
+    assert few.exit_code == 2
+    assert "as many of each as it has options" in few.stderr
+    nothing = run(
+        "judge", str(path), "--choice", "did", "--optimal", "A=0.5", "--optimal", "B=0.5", "--sees", "left=@a"
+    )
+    assert nothing.exit_code == 2
+    assert "give --environment" in nothing.stderr
