@@ -243,7 +243,7 @@ class SeatComparison(Part):
 
     The ``verdict`` is about the law of each act ``given`` what was shown and the past (docs/verdict.md), the
     ``marginal_verdict`` about the shares of the actions alone; ``evidence`` is the greatest against the optimum; ``needed`` after how many
-    decisions, about, a perfect sampler would be found faithful (0: never, by the answers that are missing). ``of_shares``: the
+    decisions, about, a perfect sampler would be found faithful (0: never, by the answers that are missing or an optimum close to play without chance). ``of_shares``: the
     verdict, too, is about the shares alone, because only counts were kept, the order is not known, one of several optima may
     be played, or it is that of one information set; tables call it `marginal`.
     ``criterion`` names the optimal law where it is one of several that could be asked for. ``provided_randomness``: what is

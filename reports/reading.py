@@ -206,7 +206,9 @@ def _awaited(doc: SeatComparison) -> str:
     if doc.needed is None:
         return ""
     if not doc.needed:
-        return "; too many answers are missing for that"
+        return "; more decisions would hardly show it, as answers are missing or the optimum is close to play without chance"
+    if doc.needed <= doc.n:
+        return f"; after {doc.n:,} decisions that is open"
     return f"; after {doc.n:,} decisions that is open: if it is faithful, about {doc.needed:,} would show it"
 
 

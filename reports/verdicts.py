@@ -19,7 +19,7 @@ from ..metrics.shared.information_sets import InformationSets, split
 from ..metrics.shared.joint import Held, evidence_path, reach_of_seat
 from ..metrics.shared.resolver import Evidence, measure
 from ..metrics.shared.situations import Situation
-from ..metrics.shared.verdicts import judged, reach_of, verdict
+from ..metrics.shared.verdicts import judged, needed_on_interval, reach_of, verdict
 from ..runs.decisions import SeatDecisions
 from .comparison import ALPHA, EPSILON, GreatestEvidence, Merged
 
@@ -75,7 +75,10 @@ def verdict_of(known: Evidence) -> SeatVerdict:
     )
     words = str(found.verdict[0]), str(found.marginal[0])
     merged = _merged(held)
-    return SeatVerdict(words[0], merged, words[1], given(situation), greatest, int(found.needed[0]))
+    needed = int(found.needed[0])
+    if needed and beside is not None and not beside[1] and "cdf" in known:
+        needed = max(needed, needed_on_interval(known.some(("cdf_left", "cdf")), ALPHA, EPSILON))
+    return SeatVerdict(words[0], merged, words[1], given(situation), greatest, needed)
 
 
 def _several_sets(known: Evidence) -> Held | None:

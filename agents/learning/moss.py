@@ -12,12 +12,12 @@ __all__ = ["Moss"]
 
 
 class Moss(IndexRule):
-    """Plays the action with the largest mean + sqrt(max(ln(T / (A n)), 0) / n), n its plays: minimax optimal among A actions.
+    """Plays the action with the largest mean + sqrt(max(ln(T / (A n)), 0) / n), n its plays: minimax optimal where T is known.
 
     T is the ``horizon``, or with 0 all plays so far. Rewards are meant to lie in [0, 1].
 
-    Source: Audibert and Bubeck (2009), "Minimax policies for adversarial and stochastic bandits", COLT; anytime: Degenne and Perchet
-    (2016), "Anytime optimal algorithms in stochastic multi-armed bandits", ICML.
+    Source: Audibert and Bubeck (2009), "Minimax policies for adversarial and stochastic bandits", COLT; the anytime form goes back to
+    Degenne and Perchet (2016), "Anytime optimal algorithms in stochastic multi-armed bandits", ICML, whose logarithm has a larger weight.
     """
 
     horizon: int = Field(0, ge=0, description="decisions in an episode; 0: not known, all so far count")

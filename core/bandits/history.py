@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import FloatArray, IntArray
+from ..errors import InputError
 
 __all__ = ["History", "even", "largest", "of_index", "uniform"]
+
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +52,16 @@ class History:
 
     @property
     def successes_and_failures(self) -> tuple[FloatArray, FloatArray]:
-        """Where rewards lie in [0, 1] and count as that part of a success: (successes, failures), [B, K] each, from 0 on."""
-        return np.maximum(self.gains, 0.0), np.maximum(self.pulls - self.gains, 0.0)
+        """Where rewards lie in [0, 1] and count as that part of a success: (successes, failures), [B, K] each, from 0 on.
+
+        Raises `InputError` on gains below 0 or above the pulls.
+        """
+        won, lost = self.gains, self.pulls - self.gains
+        if min(won.min(initial=0.0), lost.min(initial=0.0)) < -_ROUNDING:
+            raise InputError(
+                "rewards outside [0, 1] came to a rule that reads them as parts of a success; rescale them"
+            )
+        return np.maximum(won, 0.0), np.maximum(lost, 0.0)
 
 
 def even(chosen: NDArray[np.bool_]) -> FloatArray:

@@ -91,7 +91,7 @@ def _least_ratio(regret: FloatArray, information: FloatArray) -> FloatArray:
 def _best_share(cost: FloatArray, other: FloatArray, gain: FloatArray, beside: FloatArray) -> FloatArray:
     """The share of the first arm of each pair at which the ratio, convex in it, is least."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        still = other / (other - cost) + 2 * beside / (beside - gain)
+        still = other / (cost - other) + 2 * beside / (beside - gain)
     inner = np.where(np.isfinite(still), np.clip(still, 0, 1), 0.0)
     shares = np.stack([np.zeros_like(inner), inner, np.ones_like(inner)])
     ratio = _ratio(shares, cost, other, gain, beside)

@@ -14,8 +14,8 @@ def moss_index(pulls: FloatArray, mean: FloatArray, horizon: float = 0) -> Float
 
     With ``horizon`` 0 T is all pulls of a row so far (the anytime form). Rewards are meant to lie in [0, 1].
 
-    Source: Audibert and Bubeck (2009), "Minimax policies for adversarial and stochastic bandits", COLT; anytime: Degenne and Perchet
-    (2016), "Anytime optimal algorithms in stochastic multi-armed bandits", ICML.
+    Source: Audibert and Bubeck (2009), "Minimax policies for adversarial and stochastic bandits", COLT; the anytime form goes back to
+    Degenne and Perchet (2016), "Anytime optimal algorithms in stochastic multi-armed bandits", ICML, whose logarithm has a larger weight.
     """
     whole = horizon or pulls.sum(axis=-1, keepdims=True)
     return np.asarray(mean + np.sqrt(np.maximum(np.log(whole / (pulls.shape[-1] * pulls)), 0) / pulls))

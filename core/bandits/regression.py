@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from ..chance import FloatArray
 
@@ -73,7 +74,7 @@ def predicted(
 
 
 def _share(x: FloatArray, weights: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-(x * weights[:, None]).sum(axis=-1))))
+    return np.asarray(expit((x * weights[:, None]).sum(axis=-1)))
 
 
 def _outer(x: FloatArray, weight: FloatArray) -> FloatArray:

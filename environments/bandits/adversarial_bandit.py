@@ -26,7 +26,7 @@ class AdversarialBandit(Arms):
 
     An ``oblivious`` adversary has set all ``rewards`` ahead, a tuple a turn, repeated from the first where the horizon is longer. An
     ``adaptive`` one pays 0 for the arm that was pulled most in the last ``memory`` pulls (several: for all of them) and 1 for the
-    others: the arms are then those of the first turn of ``rewards``, and who can be foretold earns nothing. ``regret`` is measured
+    others: the arms are then those of the first turn of ``rewards``, and who keeps to one arm earns nothing. ``regret`` is measured
     from the best single arm of the whole episode against an oblivious adversary, so that an episode's sum is the external regret,
     and from the best arm of the turn against an adaptive one. Minimax play (``nash``) against an adversary that knows the law, and
     not its luck, is uniform.

@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy.special import expit
 
 from ...core.bandits.gaussian import largest_law
 from ...core.bandits.regression import linear_posterior, logistic_posterior, predicted
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Observation
-from .shared.arms import Arms, plain
+from .shared.arms import Arms, Scale, plain
 from .shared.luck import coins, noisy, normals
 from .shared.past import Past
 
@@ -39,8 +40,8 @@ class ContextualBandit(Arms):
 
     size: int = Field(3, ge=2, le=26, description="how many arms there are")
     link: Literal["linear", "logistic"] = Field("linear", description="how the weighted sum becomes a reward")
-    noise: float = Field(0.5, gt=0, description="standard deviation of a reward, where it is linear")
-    prior_sd: float = Field(1.0, gt=0, description="standard deviation of an arm's weights")
+    noise: Scale = Field(0.5, description="standard deviation of a reward, where it is linear")
+    prior_sd: Scale = Field(1.0, description="standard deviation of an arm's weights")
     history: Literal["raw", "last"] = Field(
         "raw", description="how the words tell the past: means would not tell it"
     )
@@ -60,7 +61,7 @@ class ContextualBandit(Arms):
         weights = self.prior_sd * np.stack(drawn, axis=-1).reshape(-1, self.size, self.numbers)
         contexts = np.stack([self.contexts(chance.at(turn)) for turn in range(self.horizon)], axis=1)
         score = (contexts[:, :, None] * weights[:, None]).sum(axis=-1)
-        return np.asarray(score if self.link == "linear" else 1 / (1 + np.exp(-score)))
+        return np.asarray(score if self.link == "linear" else expit(score))
 
     def contexts(self, chance: Chance) -> FloatArray:
         """1 and two numbers, [B, 3]."""

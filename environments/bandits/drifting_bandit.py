@@ -14,7 +14,7 @@ from ...core.bandits.gaussian import largest_law
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Observation
-from .shared.arms import Arms, plain
+from .shared.arms import Arms, Scale, plain
 from .shared.luck import noisy, normals
 from .shared.past import Past
 
@@ -37,8 +37,8 @@ class DriftingBandit(Arms):
     decay: float = Field(
         0.9836, ge=0, lt=1, description="share of a mean's distance from the center that stays"
     )
-    step: float = Field(2.8, gt=0, description="standard deviation of a turn's step")
-    noise: float = Field(4.0, gt=0, description="standard deviation of a reward")
+    step: Scale = Field(2.8, description="standard deviation of a turn's step")
+    noise: Scale = Field(4.0, description="standard deviation of a reward")
     history: Literal["raw", "last"] = Field(
         "raw", description="how the words tell the past: a mean of old rewards would mislead"
     )

@@ -14,7 +14,7 @@ from ...core.bandits.gaussian import posterior, thompson_gaussian
 from ...core.bandits.rules import RULES
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
-from .shared.arms import Arms, LawOf, plain
+from .shared.arms import Arms, LawOf, Scale, plain
 from .shared.luck import noisy, normals
 from .shared.past import Past
 
@@ -36,9 +36,9 @@ class GaussianBandit(Arms):
         (), max_length=26, description="mean reward of each arm; empty: drawn from the prior"
     )
     size: int = Field(5, ge=2, le=26, description="how many arms there are where their means are drawn")
-    noise: float = Field(1.0, gt=0, description="standard deviation of a reward")
+    noise: Scale = Field(1.0, description="standard deviation of a reward")
     prior_mean: float = Field(0.0, description="mean of the arms' means")
-    prior_sd: float = Field(1.0, gt=0, description="standard deviation of the arms' means")
+    prior_sd: Scale = Field(1.0, description="standard deviation of the arms' means")
     optimum: Literal["thompson", "ucb", "none"] = plain(
         "thompson", description="the law that decisions are compared with"
     )

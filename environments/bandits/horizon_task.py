@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ...core.bandits.gaussian import posterior, thompson_gaussian
 from ...core.chance import Chance, FloatArray, IntArray
-from .shared.arms import Arms, LawOf, plain
+from .shared.arms import Arms, LawOf, Scale, plain
 from .shared.luck import noisy
 from .shared.past import Past
 
@@ -38,13 +38,13 @@ class HorizonTask(Arms):
     information: Literal["equal", "unequal"] = Field(
         "unequal", description="how often each machine was shown"
     )
-    noise: float = Field(8.0, gt=0, description="standard deviation of a reward")
+    noise: Scale = Field(8.0, description="standard deviation of a reward")
     history: Literal["raw", "summary", "last"] = Field("raw", description="how the words tell the past")
     optimum: Literal["thompson", "none"] = plain(
         "thompson", description="the law that decisions are compared with"
     )
 
-    prior: tuple[float, float] = Field(
+    prior: tuple[float, Scale] = Field(
         (50.0, 14.0), description="mean and standard deviation of the machines' means, of Thompson's law"
     )
 

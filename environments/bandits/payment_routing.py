@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ class PaymentRouting(BernoulliBandit):
     batch: int = plain(5, ge=1, description="how many outcomes are reported together")
     outage: float = Field(0.2, ge=0, le=1, description="probability that a processor is down")
     spell: int = Field(10, ge=1, description="payments after which that is drawn anew")
+    optimum: Literal["thompson", "gittins", "ucb", "kl_ucb", "ids", "none"] = plain(
+        "thompson", description="the law that decisions are compared with"
+    )
 
     def available(self, chance: Chance) -> NDArray[np.bool_]:
         """The processors that are up, [B, K]."""

@@ -23,7 +23,8 @@ from ..solvers.recall import RecallValues, recall_values
 __all__ = ["RecallBandit"]
 
 _EXPLORE, _EXPLOIT = 0, 1
-_TIE = 1e-12
+_TIE = 1e-12  # of what is at stake
+_FAR = 1e6
 _STEPS = 10  # to a point: scores are told to one decimal
 
 
@@ -44,10 +45,12 @@ class RecallBandit(Environment):
     """
 
     days: int = Field(10, ge=2, le=1000, description="days in an episode, the first of which explores")
-    mean: float = Field(3.0, description="mean of a new restaurant's score, before it is rounded")
-    sd: float = Field(0.6, gt=0, description="standard deviation of a new restaurant's score")
-    lowest: float = Field(1.0, description="the least score")
-    highest: float = Field(5.0, description="the greatest score")
+    mean: float = Field(
+        3.0, ge=-_FAR, le=_FAR, description="mean of a new restaurant's score, before it is rounded"
+    )
+    sd: float = Field(0.6, ge=1e-6, le=_FAR, description="standard deviation of a new restaurant's score")
+    lowest: float = Field(1.0, ge=-_FAR, le=_FAR, description="the least score")
+    highest: float = Field(5.0, ge=-_FAR, le=_FAR, description="the greatest score")
     optimum: Literal["bayes", "none"] = Field("bayes", description="the law that decisions are compared with")
 
     @model_validator(mode="after")
@@ -101,7 +104,7 @@ class RecallBandit(Environment):
         if self.optimum == "none":
             return None
         explore, exploit = self.worth(observation.sees["best"], observation.sees["left"])
-        explores = explore > exploit + _TIE
+        explores = explore > exploit + _TIE * np.maximum(np.abs(exploit), 1)
         return MixedStrategy(
             observation.seat.space, np.stack([explores, ~explores], axis=-1).astype(np.float64)
         )

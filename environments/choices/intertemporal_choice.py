@@ -13,6 +13,8 @@ from .shared.two_options import TwoOptions
 
 __all__ = ["IntertemporalChoice"]
 
+_LONG = 10**6
+
 
 class IntertemporalChoice(TwoOptions):
     """A pays ``sooner`` in ``sooner_days`` days, B pays ``later`` in ``later_days``. What an amount in d days is worth today is told.
@@ -22,7 +24,7 @@ class IntertemporalChoice(TwoOptions):
     amounts are worth today. The default is an item of Kirby, Petry and Bickel.
 
     >>> IntertemporalChoice(rate=0.01, discounting="hyperbolic").worth().round(2).tolist()
-    [55.0, 42.86]
+    [55.0, 46.58]
 
     Source: Samuelson (1937), "A note on measurement of utility", Review of Economic Studies 4, 155-161; Mazur (1987), "An adjusting
     procedure for studying delayed reinforcement"; Kirby, Petry and Bickel (1999), "Heroin addicts have higher discount rates for delayed
@@ -31,9 +33,9 @@ class IntertemporalChoice(TwoOptions):
 
     sooner: float = Field(55.0, gt=0, description="the amount that A pays")
     later: float = Field(75.0, gt=0, description="the amount that B pays")
-    sooner_days: int = Field(0, ge=0, description="days until A pays")
-    later_days: int = Field(75, ge=0, description="days until B pays")
-    rate: float = Field(0.001, ge=0, description="rate of discount a day")
+    sooner_days: int = Field(0, ge=0, le=_LONG, description="days until A pays")
+    later_days: int = Field(61, ge=0, le=_LONG, description="days until B pays")
+    rate: float = Field(0.001, ge=0, le=1e6, description="rate of discount a day")
     discounting: Literal["exponential", "hyperbolic"] = Field(
         "exponential", description="how worth falls with the days"
     )
@@ -47,8 +49,9 @@ class IntertemporalChoice(TwoOptions):
         """What A and B are worth today, [2]."""
         amount = np.array([self.sooner, self.later])
         days = np.array([self.sooner_days, self.later_days], dtype=np.float64)
-        factor = (1 + self.rate) ** days if self.discounting == "exponential" else 1 + self.rate * days
-        return np.asarray(amount / factor)
+        if self.discounting == "exponential":
+            return np.asarray(amount * np.exp(-days * np.log1p(self.rate)))
+        return np.asarray(amount / (1 + self.rate * days))
 
     def pay(self, chance: Chance) -> FloatArray:
         """What they are worth today, [B, 2]."""

@@ -15,7 +15,8 @@ from .shared.two_options import TwoOptions
 
 __all__ = ["RiskyChoice"]
 
-_Outcome = tuple[Annotated[float, Field(ge=0, le=1)], float]
+_MOST = 1e12
+_Outcome = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=-_MOST, le=_MOST)]]
 _CRITERIA = {
     "expected_value": "the choice of the larger expected value",
     "expected_utility": "the choice of the larger expected utility",
@@ -47,15 +48,17 @@ class RiskyChoice(TwoOptions):
     optimum: Literal["expected_value", "expected_utility", "prospect"] = Field(
         "expected_value", description="the criterion that choices are compared with"
     )
-    risk_aversion: float = Field(0.5, ge=0, description="relative risk aversion, of expected utility")
-    wealth: float = Field(0.0, ge=0, description="what the chooser has before, of expected utility")
-    curvature: float = Field(0.88, gt=0, description="power of gains and of losses, of prospect theory")
-    loss_aversion: float = Field(2.25, gt=0, description="weight of losses, of prospect theory")
+    risk_aversion: float = Field(0.5, ge=0, le=100, description="relative risk aversion, of expected utility")
+    wealth: float = Field(0.0, ge=0, le=_MOST, description="what the chooser has before, of expected utility")
+    curvature: float = Field(
+        0.88, gt=0, le=10, description="power of gains and of losses, of prospect theory"
+    )
+    loss_aversion: float = Field(2.25, gt=0, le=1e6, description="weight of losses, of prospect theory")
     gain_weighting: float = Field(
-        0.61, gt=0.28, description="curvature of the weights of gains' probabilities"
+        0.61, gt=0.28, le=10, description="curvature of the weights of gains' probabilities"
     )
     loss_weighting: float = Field(
-        0.69, gt=0.28, description="curvature of the weights of losses' probabilities"
+        0.69, gt=0.28, le=10, description="curvature of the weights of losses' probabilities"
     )
 
     @model_validator(mode="after")
@@ -91,7 +94,9 @@ class RiskyChoice(TwoOptions):
             weighting = self.curvature, self.loss_aversion, self.gain_weighting, self.loss_weighting
             return np.array([prospect_value(p, x, *weighting) for p, x in self.gambles()])
         if self.optimum == "expected_utility":
-            return np.array([p @ crra(self.wealth + x, self.risk_aversion) for p, x in self.gambles()])
+            return np.array(
+                [p[p > 0] @ crra(self.wealth + x[p > 0], self.risk_aversion) for p, x in self.gambles()]
+            )
         return np.array([p @ x for p, x in self.gambles()])
 
     def pay(self, chance: Chance) -> FloatArray:

@@ -14,12 +14,14 @@ from .shared.numbers import NumberMarket, Round
 
 __all__ = ["BertrandEdgeworth"]
 
+_LEAST = 1e-6  # capacity beyond the demand, as a share of it, below which the price law is lost to rounding
+
 
 class BertrandEdgeworth(NumberMarket):
     """Two sellers with capacities k1 and k2 name prices; ``demand`` D buys from the lower up to its capacity, the rest from the other.
 
     Every buyer takes one unit at a price of at most r, and a unit costs c. At equal prices each sells half of the demand, as far
-    as capacities allow. With k1, k2 <= D < k1 + k2 no price is safe. With K >= k the capacities, in equilibrium both sellers'
+    as capacities allow. With k1, k2 <= D < k1 + k2, one of them below D, no price is safe. With K >= k the capacities, in equilibrium both sellers'
     prices spread from c + (r - c) (D - k) / K to r: F of a seller whose rival has capacity m is
     m (p - low) / ((p - c) (k1 + k2 - D)), so that the larger seller charges r with probability 1 - k / K.
 
@@ -43,10 +45,11 @@ class BertrandEdgeworth(NumberMarket):
 
     @model_validator(mode="after")
     def _checked(self) -> BertrandEdgeworth:
-        if not max(self.capacities) <= self.demand < sum(self.capacities):
+        small, large = sorted(self.capacities)
+        if large > self.demand or small >= self.demand or small + large < self.demand * (1 + _LEAST):
             raise InputError(
                 f"capacities {self.capacity_1:g} and {self.capacity_2:g} for a demand of {self.demand:g}: neither may exceed it,"
-                " and together they must"
+                " together they must, and one must be below it"
             )
         _ = self.space
         return self

@@ -30,7 +30,7 @@ class BurdettJudd(NumberMarket):
     """
 
     shops: int = Field(2, ge=2, le=50, description="number of shops")
-    compare: float = Field(0.5, gt=0, lt=1, description="share of customers who see two prices, q")
+    compare: float = Field(0.5, ge=1e-6, lt=1, description="share of customers who see two prices, q")
     cost: float = Field(
         0.0, ge=0, allow_inf_nan=False, description="cost of a unit, c: the lowest price allowed"
     )

@@ -81,14 +81,14 @@ class LogitBertrand(NumberMarket):
 
     def rules(self, place: int) -> str:
         """The market in words."""
-        example = self.space.high / 2
-        sold = self.scale * float(_shares(self, np.full((self.firms, 1), example / self.unit))[0, 0])
+        cost, most = self.unit * self.cost, self.space.high
+        sold = self.scale * _shares(self, np.array([[cost, most]] * self.firms) / self.unit)[0]
         return (
-            f"You run one of {self.firms} firms that sell similar goods, which buyers do not hold for quite the same. A unit costs"
-            f" you {self.unit * self.cost:g}, and your price may be any number from 0 to {self.space.high:g}. All firms set their"
+            f"You run one of {self.firms} firms that sell similar goods, which differ somewhat in the eyes of buyers. A unit costs"
+            f" you {cost:g}, and your price may be any number from 0 to {self.space.high:g}. All firms set their"
             " prices at once, without seeing the others'. The more your price is above the others', the less you sell; the"
-            f" higher all prices are, the more buyers buy nothing. If all charge {example:g}, for example, you sell {sold:.3g}"
-            " units.\n\nYou want the largest profit over all rounds."
+            f" higher all prices are, the more buyers buy nothing. If all charge {cost:g} you sell"
+            f" {sold[0]:.3g} units, if all charge {most:g} you sell {sold[1]:.3g}.\n\nYou want the largest profit over all rounds."
         )
 
 
@@ -106,10 +106,10 @@ def _price(market: LogitBertrand, owned: int) -> float:
     from scipy.optimize import brentq
 
     def excess(price: float) -> float:
-        share = float(_shares(market, np.full((market.firms, 1), price))[0, 0])
-        return price - market.cost - market.differentiation / (1 - owned * share)
+        others = 1 - owned * float(_shares(market, np.full((market.firms, 1), price))[0, 0])
+        return (price - market.cost) * others - market.differentiation
 
     top = market.cost + market.differentiation
-    while excess(top) < 0:
+    while excess(top) < 0:  # others' share may be lost to rounding, so it must not divide
         top = 2 * top + 1
     return float(brentq(excess, market.cost, top, xtol=1e-13))

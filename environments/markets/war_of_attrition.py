@@ -78,7 +78,7 @@ class WarOfAttrition(NumberMarket):
             time = -prize * np.log1p(-np.minimum(u, 1 - mass))
             return np.where(u > 1 - mass, limit, np.minimum(time, last))
 
-        return IntervalStrategy(self.space, cdf, ppf, ((limit, mass),))
+        return IntervalStrategy(self.space, cdf, ppf, ((limit, mass),) if mass > 0 else ())
 
     def rules(self, place: int) -> str:
         """The contest in words."""

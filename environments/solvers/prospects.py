@@ -22,7 +22,7 @@ def crra(wealth: FloatArray, aversion: float) -> FloatArray:
 
     Source: Pratt (1964), "Risk aversion in the small and in the large", Econometrica 32, 122-136.
     """
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         if aversion == 1:
             return np.asarray(np.log(wealth))
         return np.asarray(np.asarray(wealth, dtype=np.float64) ** (1 - aversion) / (1 - aversion))

@@ -6,11 +6,12 @@ A policy is within the margin where, on the average over decisions and given eve
   nearest play without chance (so it is nearer to the optimum than to any single action or greedy rule), and less
   than half the distance to the uniform law where that is at least epsilon / 2 away (so it is nearer to the optimum
   than to play that ignores the question; where the uniform law is nearer than that, no margin tells them apart);
+  where the optimum is itself without chance at every decision there is nothing to be nearer to, and epsilon alone counts;
 - every action whose due is 1 % or more is played at least half as often as is due, and so are the rarer ones
   together where theirs is and one law holds for all decisions: KL(optimum || policy) is then finite on all of these.
 
->>> [round(float(margin(np.array([law]), 0.1)[0]), 4) for law in ([0.5, 0.5], [0.6, 0.4], [0.99, 0.01])]
-[0.1, 0.05, 0.005]
+>>> [round(float(margin(np.array([law]), 0.1)[0]), 4) for law in ([0.5, 0.5], [0.6, 0.4], [0.99, 0.01], [1, 0])]
+[0.1, 0.05, 0.005, 0.1]
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = ["FLOOR", "distances_to_others", "due", "margin", "smallest"]
 
 FLOOR = 0.01
 """The least due of an action that is watched by itself."""
+_ROUNDING = 1e-12
 
 
 def distances_to_others(law: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -38,7 +40,8 @@ def margin(law: FloatArray, epsilon: float) -> FloatArray:
 
 def smallest(n: FloatArray, point: FloatArray, uniform: FloatArray, epsilon: float) -> FloatArray:
     """The margin summed over ``n`` decisions whose distances to others are ``point`` and ``uniform``, summed over them."""
-    within = np.minimum(epsilon * n, point / 2)
+    is_mixed = point > _ROUNDING * n
+    within = np.where(is_mixed, np.minimum(epsilon * n, point / 2), epsilon * n)
     return np.where(uniform >= epsilon * n / 2, np.minimum(within, uniform / 2), within)
 
 

@@ -78,9 +78,10 @@ def resemblance(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0)
 def history_of(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> tuple[History, IntArray]:
     """What was known before each of the N pulls, and the arm [N] that was pulled then."""
     past, held = before(arms, rewards, width, delay), arms >= 0
-    known = np.arange(arms.shape[1]) - 1 - delay
-    last = np.where(known >= 0, arms[:, known], -1)
-    paid = np.where(known >= 0, rewards[:, known], 0.0)
+    newest = np.arange(arms.shape[1]) - 1 - delay
+    known = np.maximum(newest, 0)
+    last = np.where(newest >= 0, arms[:, known], -1)
+    paid = np.where(newest >= 0, rewards[:, known], 0.0)
     history = History(past.pulls[held], past.gains[held], last=last[held], reward=paid[held])
     return history, arms[held]
 

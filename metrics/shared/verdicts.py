@@ -18,7 +18,7 @@ from .hulls import nearest
 from .probability_integral_transform import band, distance
 from .regions import set_sequence, tv_range
 
-__all__ = ["FirstDecision", "first_decision", "judged", "reach_of", "verdict"]
+__all__ = ["FirstDecision", "first_decision", "judged", "needed_on_interval", "reach_of", "verdict"]
 
 _FLAT = ("actions", "cdf_left", "cdf")
 
@@ -135,6 +135,15 @@ def reach_of(known: Mapping[str, Any], worth: ArrayLike | None, alpha: float) ->
         return tv_range(set_sequence(observed, independent(observed, worth), alpha), law)[1]
     left, right = check_unit(known.get("cdf_left"), known.get("cdf"))
     return np.asarray(distance(left, right) + band(right.shape[-1], alpha))
+
+
+def needed_on_interval(known: Mapping[str, Any], alpha: float, epsilon: float) -> int:
+    """After how many choices, about, those on an interval would be shown to lie within ``epsilon``, were their distance so far luck."""
+    made = int(np.shape(known["cdf"])[-1])
+    n, far = made, float(distance(known["cdf_left"], known["cdf"]))
+    while n and far * np.sqrt(made / n) + band(n, alpha) > epsilon:
+        n = int(np.ceil(1.1 * n))
+    return n
 
 
 def _places(known: Mapping[str, Any]) -> NDArray[np.bool_]:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from aleator.core.bandits.gaussian import largest_law, posterior, thompson_gaussian
 from aleator.core.bandits.history import History
-from aleator.core.bandits.ids import ids, regret_and_information
+from aleator.core.bandits.ids import _best_share, _ratio, ids, regret_and_information
 from aleator.core.bandits.rules import RULES
 from aleator.core.bandits.thompson import best_arm_law
+from aleator.core.errors import InputError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, rel_entr
@@ -121,3 +122,20 @@ def test_unpulled_arms_share_alike():
     nothing = History(np.zeros((1, 4)), np.zeros((1, 4)))
     for name in set(RULES) - {"win_stay_lose_shift"}:
         np.testing.assert_allclose(RULES[name](nothing), 0.25, err_msg=name)
+
+
+def test_of_all_mixtures_of_two_arms_the_one_with_the_least_ratio_is_found():
+    """Pairs of an arm that tells little and one that tells much, against 1,001 mixtures of each; many are best in their midst."""
+    scale = np.array([1, 1, 0.1, 1])[:, None, None]
+    pairs = scale * np.random.default_rng(1).uniform(0, 1, (4, 1, 200))
+    shares = np.linspace(0, 1, 1001)
+    ratios = np.array([_ratio(np.full((1, 200), share), *pairs)[0] for share in shares])
+    found = _ratio(_best_share(*pairs), *pairs)[0]
+    assert (ratios.min(axis=0) < 0.99 * np.minimum(ratios[0], ratios[-1])).sum() >= 20
+    assert (found <= ratios.min(axis=0) * (1 + 1e-9)).all()
+
+
+def test_rewards_that_are_no_parts_of_a_success_have_no_such_law():
+    for name in ("thompson", "bayes_ucb", "ids", "gittins"):
+        with pytest.raises(InputError, match="rescale"):
+            RULES[name](History(np.array([[2, 1]]), np.array([[100.0, 40.0]])))

@@ -1,5 +1,6 @@
 """Single choices between two prospects: published values, switch points, and what is told."""
 
+import aleator as al
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
@@ -10,6 +11,7 @@ from aleator.environments.sampling.copy_test import CopyTest
 from aleator.environments.solvers.prospects import prospect_value
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 # Kahneman and Tversky (1979): most people take B, A, B, A of gains, and the mirror of each of losses.
 PROBLEMS = [
@@ -121,9 +123,38 @@ def test_the_copied_letter_is_told_so_many_times():
     [
         (RiskyChoice, {"first": ((0.7, 1.0), (0.7, 2.0))}, "sum to 1.4"),
         (RiskyChoice, {"first": ((0.7, -1.0),), "optimum": "expected_utility"}, "needs wealth"),
+        (RiskyChoice, {"first": ((1.0, float("inf")),)}, "finite"),
+        (IntertemporalChoice, {"later": float("inf")}, "finite"),
         (CopyTest, {"repeated": "Z"}, "one letter from A to J"),
     ],
 )
 def test_bad_fields_are_refused_in_one_line(kind, fields, said):
-    with pytest.raises(InputError, match=said):
+    with pytest.raises((InputError, ValidationError), match=said):
         kind(**fields)
+
+
+def test_a_gamble_that_may_leave_nothing_is_worth_less_than_any_other_to_who_cannot_bear_it(ledger_of):
+    """Utility is minus infinity at no wealth from a relative risk aversion of 1 on; what has probability 0 does not count."""
+    for aversion in (1.0, 2.0):
+        task = RiskyChoice(optimum="expected_utility", risk_aversion=aversion)
+        assert optimum(task) == "B"
+        regret = (
+            ledger_of(task, {"chooser": al.agent("mixed", law={"A": 1})}, 2).seats["chooser"].logs["regret"]
+        )
+        assert np.isposinf(regret).all()
+    both = RiskyChoice(
+        first=((0.5, 1.0),), second=((0.5, 2.0),), optimum="expected_utility", risk_aversion=2.0
+    )
+    assert optimum(both) == "either"
+    never = RiskyChoice(first=((0.0, 0.0), (1.0, 5000.0)), optimum="expected_utility", risk_aversion=2.0)
+    assert optimum(never) == "A"
+
+
+def test_the_default_of_two_times_is_the_second_item_of_its_source():
+    """$55 today or $75 in 61 days, whose published rate of indifference is 0.006."""
+    first, second = IntertemporalChoice(rate=0.006, discounting="hyperbolic").worth()
+    assert first == pytest.approx(second, rel=0.003)
+
+
+def test_far_days_and_high_rates_are_worth_nothing_and_warn_of_nothing():
+    assert IntertemporalChoice(rate=1e6, later_days=10**6).worth().tolist() == [55.0, 0.0]

@@ -18,6 +18,7 @@ from aleator.environments.bandits.gaussian_bandit import GaussianBandit
 from aleator.environments.bandits.horizon_task import HorizonTask
 from aleator.environments.bandits.payment_routing import PaymentRouting
 from aleator.environments.bandits.switching_bandit import SwitchingBandit
+from pydantic import ValidationError
 from scipy.optimize import minimize
 
 
@@ -173,10 +174,18 @@ def test_words_say_how_arms_pay(bandit, said):
 
 @pytest.mark.parametrize(
     ("kind", "fields"),
-    [(GaussianBandit, {"means": (1.0,)}), (AdversarialBandit, {"rewards": ((1.0, 0.0), (1.0,))})],
+    [
+        (GaussianBandit, {"means": (1.0,)}),
+        (GaussianBandit, {"means": (1.0, float("nan"))}),
+        (GaussianBandit, {"noise": 1e300}),
+        (DriftingBandit, {"center": float("inf")}),
+        (HorizonTask, {"prior": (50.0, 0.0)}),
+        (PaymentRouting, {"optimum": "bayes", "delay": 0, "batch": 1}),
+        (AdversarialBandit, {"rewards": ((1.0, 0.0), (1.0,))}),
+    ],
 )
 def test_bad_fields_are_refused_in_one_line(kind, fields):
-    with pytest.raises(InputError):
+    with pytest.raises((InputError, ValidationError)):
         kind(**fields)
 
 
@@ -264,3 +273,22 @@ def test_probabilities_are_passed_on_and_old_counts_fade(ledger_of):
     share, law = np.bincount(draws, minlength=3) / 200_000, bandit.optimal(asked).probs[0]
     np.testing.assert_array_less(np.abs(share - law), 5 * np.sqrt(law * (1 - law) / 200_000) + 1e-9)
     assert bandit.criterion == "the law of discounted Thompson sampling"
+
+
+def test_weights_far_from_zero_overflow_nothing(ledger_of):
+    """Warnings are errors in these tests."""
+    found = ledger_of(
+        ContextualBandit(link="logistic", prior_sd=1e3, horizon=12), {"player": al.agent("equilibrium")}, 5
+    )
+    assert np.isfinite(found.seats["player"].laws).all()
+
+
+def test_who_pulls_in_turn_beats_an_adaptive_adversary():
+    """It punishes a favourite and not whatever can be foretold."""
+    chance, earned = Chance.of(1, "environment", range(1)), []
+    world = AdversarialBandit(horizon=30).begin(chance.episode, chance)
+    for turn in range(30):
+        world.ask()
+        (paid,) = world.tell([Choice(np.array([turn % 3]))])
+        earned.append(float(paid.reward[0]))
+    assert earned[10:] == [1.0] * 20

@@ -4,6 +4,7 @@ import csv
 import itertools
 import json
 
+import aleator as al
 import numpy as np
 import pytest
 from aleator.agents.scripted.equilibrium import Equilibrium
@@ -175,3 +176,13 @@ def test_states_that_cannot_be_are_refused():
         RecallBandit().worth(np.array([3.0]), np.array([10]))
     with pytest.raises(InputError, match="greatest be above the least"):
         RecallBandit(lowest=3, highest=3)
+
+
+def test_who_plays_the_optimum_is_found_faithful_and_late_rewards_are_read():
+    """The optimum is without chance, which leaves nothing to be nearer to than to it: 60 episodes are enough."""
+    found = (
+        al.Scenario(environment=RecallBandit(), cast={"visitor": "equilibrium"}, episodes=60).run().document()
+    )
+    assert found["seats"]["visitor"]["verdict"] == "faithful"
+    late = al.environment("bernoulli_bandit", horizon=3, delay=10, batch=7)
+    assert al.Scenario(environment=late, cast={"*": "uniform"}, episodes=3).run().document()["seats"]

@@ -160,3 +160,17 @@ def test_a_missing_answer_says_no_more_than_any_answer_would(luck: Generator) ->
             for answer in range(len(law)):
                 whole = closeness(situation(np.where(gone, answer, actions), law, **units), looks)
                 assert np.all(missing.shares_alone <= whole.shares_alone + 1e-9)
+
+
+def test_an_optimum_without_chance_can_be_met() -> None:
+    """Among laws that are pure, one that is not brings the stricter margin back."""
+    law = np.tile([1.0, 0.0], (200, 1))
+    law[::2] = [0.0, 1.0]
+    right = law.argmax(axis=-1)
+    assert claims(situation(right, law)).verdict.tolist() == ["faithful"]
+    assert claims(situation(right, np.array([1.0, 0.0]))).verdict.tolist() == ["deviates"]
+    often_wrong = np.where(np.arange(200) % 5, right, MISSING)
+    assert claims(situation(often_wrong, law)).verdict.tolist() == ["undecided"]
+    assert margin(np.array([[1.0, 0.0]]), 0.1)[0] == pytest.approx(0.1)
+    law[7] = [0.5, 0.5]
+    assert claims(situation(right, law)).verdict.tolist() == ["undecided"]

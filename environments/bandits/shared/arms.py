@@ -27,11 +27,11 @@ A new bandit says what its arms are called, what they pay, what that is in the m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from ....core.bandits.history import History
 from ....core.chance import Chance, FloatArray, IntArray
@@ -44,11 +44,13 @@ from .arms_world import ArmsWorld
 from .past import Past
 from .scenes import SCENES, Scene, SceneName
 
-__all__ = ["Arms", "Guide", "LawOf", "Telling", "plain"]
+__all__ = ["Arms", "Guide", "LawOf", "Scale", "Telling", "plain"]
 
 Telling = Literal["raw", "summary", "last"]
 Guide = Literal["none", "ucb", "posterior"]
 LawOf = Callable[[History], FloatArray]
+Scale = Annotated[float, Field(ge=1e-9, le=1e9)]
+"""A standard deviation whose square is a number."""
 
 _CRITERIA = {
     "thompson": "Thompson sampling's law",
@@ -79,6 +81,7 @@ class Arms(Environment):
     (episode, turn, arm), so that it is the same whatever was pulled before, and two agents meet the same luck.
     """
 
+    model_config = ConfigDict(allow_inf_nan=False)
     __abstract__: ClassVar[bool] = True
     numbers: ClassVar[int] = 0
     """How many numbers are seen before a pull: the context's."""

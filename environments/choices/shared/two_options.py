@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
+from pydantic import ConfigDict
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.laws.mixed_strategy import MixedStrategy
@@ -21,9 +22,11 @@ _TIE = 1e-12
 class TwoOptions(Environment):
     """Base of single choices between ``A`` and ``B``, at the seat ``chooser``.
 
-    A subclass defines `worth`, `pay` and `tell`. The optimum is the option worth more, or either alike; ``logs`` holds the ``regret``.
+    A subclass defines `worth`, `pay` and `tell`. The optimum is the option worth more, or either alike; ``logs`` holds the ``regret``,
+    which is infinite for an option worth minus infinity.
     """
 
+    model_config = ConfigDict(allow_inf_nan=False)
     __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
 
@@ -51,8 +54,13 @@ class TwoOptions(Environment):
     def optimal(self, observation: Observation) -> MixedStrategy:
         """The option that is worth more; both alike where they are worth the same."""
         worth = self.worth()
-        best = worth >= worth.max() - _TIE * np.abs(worth).max()
+        best = _short(worth) <= _TIE * np.abs(worth[np.isfinite(worth)]).max(initial=0.0)
         return MixedStrategy(observation.seat.space, best / best.sum())
+
+
+def _short(worth: FloatArray) -> FloatArray:
+    """How much less than the best one each is worth, [2]; 0 where both are worth minus infinity."""
+    return np.array([0.0 if one == worth.max() else worth.max() - one for one in worth])
 
 
 class _Once(World):
@@ -74,7 +82,7 @@ class _Once(World):
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         action, worth = choices[0].action, self._task.worth()
         self._earned = self._task.pay(self._chance)[np.arange(len(action)), action]
-        return (self._asked.feedback(self._earned, logs={"regret": worth.max() - worth[action]}),)
+        return (self._asked.feedback(self._earned, logs={"regret": _short(worth)[action]}),)
 
     def payoffs(self) -> Mapping[str, FloatArray] | None:
         return None if self._earned is None else {"chooser": self._earned}

@@ -12,9 +12,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from ....core.chance import Chance, FloatArray, IntArray
+from ....core.errors import InputError
 from ....core.laws.law import Law
 from ....core.questions import Choice, Feedback, Observation, Seat
 from ....core.recipes import Environment, World
@@ -23,6 +24,7 @@ from ....core.spaces.interval import Interval
 __all__ = ["NumberMarket", "Round"]
 
 _TOLD = 100  # rounds that the words recount
+_MOST = 1e100
 
 
 class Round(NamedTuple):
@@ -39,11 +41,20 @@ class NumberMarket(Environment):
     its ``value[B]`` where it has a private one. ``logs`` then holds the ``best_number[B]``, the median of the optimal law.
     """
 
+    model_config = ConfigDict(allow_inf_nan=False)
     __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
     noun: ClassVar[str] = "price"
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
+
+    @model_validator(mode="after")
+    def _bounded(self) -> NumberMarket:
+        if self.space.high > _MOST:
+            raise InputError(
+                f"numbers up to {self.space.high:g} would be named; let them end at {_MOST:g} or below"
+            )
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:
