@@ -158,7 +158,6 @@ def test_customers_go_to_the_nearest_firm(places):
     [("burdett_judd", "shop_1"), ("bertrand_edgeworth", "seller_1"), ("hotelling", "firm_1")],
 )
 def test_a_model_with_a_favourite_is_told_and_the_equilibrium_is_not_accused(name, seat):
-    """At a fixed seed: of others up to one in 20 accuses each equilibrium."""
     market = al.environment(name)
     verdicts = [
         al.Scenario(environment=market, cast={seat: agent, "*": "equilibrium"})
