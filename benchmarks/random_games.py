@@ -18,16 +18,18 @@ import json  # noqa: E402
 import subprocess  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from dataclasses import dataclass, field  # noqa: E402
+from importlib.metadata import version  # noqa: E402
 from pathlib import Path  # noqa: E402
 from time import process_time  # noqa: E402
 from typing import Any  # noqa: E402
 
 import numpy as np  # noqa: E402
-import pygambit  # noqa: E402
 from aleator.core.chance import Chance  # noqa: E402
 from aleator.core.games.normal_form import NormalForm  # noqa: E402
+from aleator.core.games.profile import Profile  # noqa: E402
 from aleator.core.games.solution import Solution  # noqa: E402
 from aleator.environments.solvers import normal_forms  # noqa: E402
+from aleator.environments.solvers.gambit import gambit_equilibria, gambit_value  # noqa: E402
 
 GAPS = Path(__file__).parent / "support" / "openspiel_gaps.py"
 GAMES = 1_000
@@ -93,26 +95,6 @@ def game_of(payoffs: Any) -> NormalForm:
     return NormalForm(seats, [[f"a{a}" for a in range(n)] for n in payoffs.shape[1:]], payoffs)
 
 
-def told(profile: Any) -> list[list[float]]:
-    """Gambit's profile as probabilities, a list for each player."""
-    return [[float(share) for _, share in profile[player]] for player in profile.game.players]
-
-
-def gambit_equilibria(payoffs: Any) -> list[list[list[float]]]:
-    """All that Gambit finds."""
-    game = pygambit.StrategicGame.from_arrays(*payoffs)
-    if len(payoffs) == 2:
-        return [told(found) for found in pygambit.nash.enummixed_solve(game).equilibria]
-    return [told(found) for found in pygambit.nash.enumpoly_solve(game, use_strategic=True).equilibria]
-
-
-def gambit_value(payoffs: Any) -> float:
-    """The value to row, by Gambit's rational linear program."""
-    game = pygambit.StrategicGame.from_arrays(*payoffs)
-    row, column = map(np.array, told(pygambit.nash.lp_solve(game).equilibrium))
-    return float(row @ payoffs[0] @ column)
-
-
 @dataclass
 class Tally:
     """What was counted for one kind of game, and the largest differences."""
@@ -136,7 +118,7 @@ def compared(kind: str, asked: list[str]) -> Tally:
         game = game_of(payoffs)
         solution = normal_forms.solve(game, lambda _: 0, "the first")
         between = process_time()
-        theirs = gambit_equilibria(payoffs)
+        theirs = gambit_equilibria(game)
         tally.seconds = [
             a + b for a, b in zip(tally.seconds, (between - began, process_time() - between), strict=True)
         ]
@@ -147,17 +129,14 @@ def compared(kind: str, asked: list[str]) -> Tally:
             json.dumps({"payoffs": payoffs.tolist(), "profile": laws}) for laws in extremes(game, solution)
         ]
         if kind.startswith("zero-sum"):
-            off = abs(solution.values["p0"] - gambit_value(payoffs))
+            off = abs(solution.values["p0"] - gambit_value(game))
             tally.value = max(tally.value or 0.0, off)
     return tally
 
 
-def count(tally: Tally, game: NormalForm, solution: Solution, theirs: Any) -> None:
+def count(tally: Tally, game: NormalForm, solution: Solution, theirs: list[Profile]) -> None:
     """Enter one game."""
-    profiles = [
-        {seat: {"": np.array(law)} for seat, law in zip(game.seats, laws, strict=True)} for laws in theirs
-    ]
-    distances = [solution.distance(profile) for profile in profiles]
+    distances = [solution.distance(profile) for profile in theirs]
     tally.games += 1
     tally.complete += solution.is_complete
     tally.theirs += len(theirs)
@@ -194,12 +173,13 @@ def record(path: str) -> None:
         for kind in KINDS:
             for payoffs, _ in zip(games(kind), range(RECORDED), strict=False):
                 line: dict[str, Any] = {"kind": kind, "payoffs": payoffs.tolist()}
+                game = game_of(payoffs)
                 line["equilibria"] = [
-                    [[round(share, 12) for share in law] for law in laws]
-                    for laws in gambit_equilibria(payoffs)
+                    [profile[seat][""].round(12).tolist() for seat in game.seats]
+                    for profile in gambit_equilibria(game)
                 ]
                 if kind.startswith("zero-sum"):
-                    line["value"] = gambit_value(payoffs)
+                    line["value"] = gambit_value(game)
                 file.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
@@ -215,7 +195,7 @@ def show_tallies(tallies: dict[str, Tally]) -> None:
             f"{tally.seconds[0]:.1f}, {tally.seconds[1]:.1f}",
         ))  # fmt: skip
     header = ("games", "complete", "Gambit's", "outside", "farthest", "ours", "gain", "value off", "CPU s")
-    show(f"random games, beside pygambit {pygambit.__version__}", header, rows)
+    show(f"random games, beside pygambit {version('pygambit')}", header, rows)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import pytest
 from aleator.core.chance import Chance
 from aleator.core.games.normal_form import NormalForm
 from aleator.environments.solvers import many_players, support_enumeration
+from aleator.environments.solvers.gambit import gambit_equilibria
 from aleator.environments.solvers.many_players import equilibria
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,24 +25,16 @@ def random_payoffs(shape, seed, low=-99, high=100):
     return rng.integers(low, high, size=(len(shape), *shape)).astype(float)
 
 
-def gambit_equilibria(pygambit, payoffs):
-    game = pygambit.StrategicGame.from_arrays(*[table.astype(int) for table in payoffs])
-    result = pygambit.nash.enumpoly_solve(game, use_strategic=True)
-    width = sum(payoffs.shape[1:])
-    return np.array(
-        [[float(p) for player in one.game.players for _, p in one[player]] for one in result.equilibria]
-    ).reshape(-1, width)
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("seed", range(6))
 def test_all_that_gambit_finds_are_found(shape, seed):
     """And in these games, which are generic, an odd number (Wilson, 1971), all of them isolated."""
-    pygambit = pytest.importorskip("pygambit")
-    payoffs = random_payoffs(shape, seed)
-    found = equilibria(game_of(payoffs))
+    pytest.importorskip("pygambit")
+    game = game_of(random_payoffs(shape, seed))
+    found = equilibria(game)
     mine = np.hstack(found.laws)
-    for theirs in gambit_equilibria(pygambit, payoffs):
+    for profile in gambit_equilibria(game):
+        theirs = np.hstack([profile[seat][""] for seat in game.seats])
         assert np.abs(mine - theirs).max(axis=1).min() < 1e-6
     assert len(mine) % 2 == 1
     assert found.isolated.all()
