@@ -11,13 +11,13 @@ pull left. A history is the 2 K counts; there are C(T + 2 K, 2 K) of them in T p
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chance import FloatArray, IntArray
+from ..compositions import compositions
 from ..errors import InputError
 from .gittins import whole
 from .history import History, even
@@ -67,10 +67,13 @@ def values(pulls: NDArray[np.int64] | FloatArray, gains: FloatArray, horizon: in
 def _levels(arms: int, horizon: int) -> tuple[_Level, ...]:
     """For each number of pulls made, the codes of all histories, ascending, and Q of each arm there."""
     radix = _radix(arms, horizon)
-    after, worth = _histories(arms, horizon) @ radix, np.zeros(comb(horizon + 2 * arms - 1, 2 * arms - 1))
+    after, worth = (
+        compositions(horizon, 2 * arms) @ radix,
+        np.zeros(comb(horizon + 2 * arms - 1, 2 * arms - 1)),
+    )
     levels = []
     for played in range(horizon - 1, -1, -1):
-        counts = _histories(arms, played)
+        counts = compositions(played, 2 * arms)
         codes = counts @ radix
         then = worth[np.searchsorted(after, codes[:, None] + radix)].reshape(len(codes), arms, 2)
         pairs = counts.reshape(len(codes), arms, 2)
@@ -84,10 +87,3 @@ def _levels(arms: int, horizon: int) -> tuple[_Level, ...]:
 def _radix(arms: int, horizon: int) -> IntArray:
     """The place values by which 2 K counts become one number, whose order is theirs."""
     return (horizon + 1) ** np.arange(2 * arms - 1, -1, -1, dtype=np.int64)
-
-
-def _histories(arms: int, pulls: int) -> IntArray:
-    """All ways to split ``pulls`` into 2 K counts, ascending: by the places of bars among stars."""
-    bars = np.array(list(combinations(range(pulls + 2 * arms - 1), 2 * arms - 1)), dtype=np.int64)
-    ends = np.full((len(bars), 1), pulls + 2 * arms - 1)
-    return np.asarray(np.diff(np.concatenate([np.full_like(ends, -1), bars, ends], axis=1), axis=1) - 1)

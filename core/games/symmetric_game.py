@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from math import comb
 
 import numpy as np
 from scipy.special import gammaln, xlogy
 
 from ..chance import FloatArray, IntArray
+from ..compositions import compositions
 from ..errors import InputError
 from .normal_form import NormalForm
 from .profile import WHOLE, Gap, Profile
@@ -58,7 +58,7 @@ class SymmetricGame:
         """The game with this ``payoff``. Raises `InputError` below two members, or where a payoff is not finite."""
         if members < 2:
             raise InputError(f"{members} members came to a game of many; give two or more")
-        others = _counts(members - 1, len(actions))
+        others = compositions(members - 1, len(actions))
         own = np.arange(len(actions))[:, None]
         payoffs = np.broadcast_to(payoff(own, others[None]), (len(actions), len(others)))
         if not np.isfinite(payoffs).all():
@@ -131,13 +131,6 @@ class SymmetricGame:
                 f"play of {self.seat!r} is {law.tolist()} over {self.actions}; give probabilities that sum to 1"
             )
         return law
-
-
-def _counts(units: int, slots: int) -> IntArray:
-    """All ways [H, slots] to write ``units`` as a sum of ``slots`` counts, the first count rising."""
-    bars = np.array(list(combinations(range(units + slots - 1), slots - 1)), dtype=np.int64)
-    edges = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, units + slots - 1)))
-    return np.asarray(np.diff(edges, axis=1) - 1)
 
 
 def _without(action: int, counts: IntArray) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..answer_text import named_values, read_parts
 from ..chance import Chance, FloatArray, IntArray
+from ..compositions import compositions
 from ..errors import SpaceError
 from ..json_text import NO_VALUE, json_value, name_key
 from ..outcomes import Outcome
@@ -76,10 +76,8 @@ class Allocation(Space):
 
     @cached_property
     def _table(self) -> IntArray:
-        """All allocations [A, S]: between the bars that part the units."""
-        places = self.units + len(self.slots) - 1
-        bars = np.array(list(combinations(range(places), len(self.slots) - 1)), dtype=np.int64)
-        return np.diff(bars, prepend=-1, append=places, axis=1) - 1
+        """All allocations [A, S]."""
+        return compositions(self.units, len(self.slots))
 
     @cached_property
     def _counts(self) -> FloatArray:

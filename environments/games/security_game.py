@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import combinations
 from math import comb
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from ...core.chance import FloatArray
+from ...core.compositions import compositions
 from ...core.errors import InputError
 from ...core.games.solution import Component, Solution
 from ...core.games.tree import ChanceNode, DecisionNode, Terminal
@@ -157,10 +157,9 @@ class SecurityGame(TreeGame):
 
 
 @lru_cache(maxsize=64)
-def _plans(units: int, slots: int) -> FloatArray:
-    """All ways [P, slots] to divide 1 into so many ``units``; kept here, since recipes are compared by all that they hold."""
-    bars = [(-1, *bar, units + slots - 1) for bar in combinations(range(units + slots - 1), slots - 1)]
-    return np.asarray((np.diff(np.array(bars), axis=1) - 1)[::-1] / units)
+def _plans(steps: int, targets: int) -> FloatArray:
+    """All ways [P, T] to divide 1 among the targets in parts of 1 / ``steps``."""
+    return np.asarray(compositions(steps, targets)[::-1] / steps)
 
 
 @lru_cache(maxsize=64)

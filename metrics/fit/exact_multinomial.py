@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
 from math import comb
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtr, bdtrc, gammaln, xlogy
 
 from ...core.chance import Chance, FloatArray
+from ...core.compositions import compositions
 from ...core.estimates import Estimate
 from ..shared.counting import check_counts, estimate
 from ..shared.regions import clopper_pearson
@@ -108,8 +108,5 @@ def _log_mass(tables: ArrayLike, law: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=8)
 def _tables(n: int, width: int) -> FloatArray:
-    """Every way to share ``n`` choices among ``width`` actions, one a row: stars and bars."""
-    bars = np.array(list(combinations(range(n + width - 1), width - 1)), dtype=np.int64)
-    bars = bars.reshape(comb(n + width - 1, width - 1), width - 1)
-    ends = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, n + width - 1)))
-    return np.asarray(np.diff(ends, axis=-1) - 1, dtype=np.float64)
+    """Every way to share ``n`` choices among ``width`` actions, one a row."""
+    return compositions(n, width).astype(np.float64)
