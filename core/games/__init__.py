@@ -1,8 +1,8 @@
 """Games as data, what is played in them, and how far that is from an equilibrium.
 
 What lives here: three kinds of game, `NormalForm` (everyone acts once and at the same time), `SymmetricGame` (the same, of many
-players who are alike, in one seat) and `Tree` (moves, chance and information sets); what they answer (`Game`: expected payoffs, what a best response gains, bounds where play is known in part);
-and `Solution`, an equilibrium or a set of them. Solvers, which find equilibria, are `aleator.environments.solvers`.
+players who are alike, in one seat) and `Tree` (moves, chance and information sets); what they answer (`Game`: expected payoffs,
+what a best response gains, bounds where play is known in part); and `Solution`, an equilibrium or a set of them. Solvers, which find equilibria, are `aleator.environments.solvers`.
 
 Index convention: ``S`` seats, ``A`` actions of a seat, ``I`` information sets of a seat, ``N`` nodes, ``Z`` ends of a game;
 leading axes ``[...]`` are a batch of profiles. A *profile* says what every seat plays at every information set:

@@ -23,6 +23,7 @@ import numpy as np
 from ..chance import FloatArray
 from ..errors import InputError, LawError
 from .faces import Face, Hull
+from .game import Game
 from .hulls import Play, mixture, nearest
 from .profile import WHOLE, Profile, Strategy
 
@@ -150,6 +151,13 @@ class Solution:
     rule: str
     complete: bool = True
     accuracy: float | None = None
+
+    @classmethod
+    def point(cls, game: Game, profile: Profile, rule: str) -> Solution:
+        """The equilibrium ``profile`` of ``game``, chosen by ``rule``; others may exist."""
+        values = {seat: float(value) for seat, value in game.expected(profile).items()}
+        only = Component.point(profile)
+        return cls((only,), profile, values, rule, complete=False, accuracy=game.accuracy(profile))
 
     def __post_init__(self) -> None:
         if not self.components:

@@ -25,7 +25,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
-from ...core.games.solution import Component, Solution
+from ...core.games.solution import Solution
 from ...core.games.tree import CHANCE, END, Tree
 
 __all__ = ["RULE", "has_perfect_information", "solve"]
@@ -47,18 +47,13 @@ def solve(tree: Tree) -> Solution:
         raise InputError(
             "backward induction came to a game in which moves are hidden; give one in which every information set is one node"
         )
-    laws = _laws(tree)
-    selected = tree.profile(laws)
-    values = {seat: float(value) for seat, value in tree.expected(selected).items()}
-    return Solution(
-        (Component.point(selected),), selected, values, RULE, complete=False, accuracy=tree.accuracy(selected)
-    )
+    return Solution.point(tree, tree.profile(_laws(tree)), RULE)
 
 
 def _laws(tree: Tree) -> list[FloatArray]:
     """What each seat plays, [I, A], from the last node (the deepest) to the first."""
     laws = [np.zeros(plex.legal.shape) for plex in tree.form.plexes]
-    worth, equal = tree.payoffs.copy(), _EQUAL * np.ptp(tree.form.payoffs, axis=0)
+    worth, equal = tree.payoffs.copy(), _EQUAL * tree.spans
     for node in range(len(tree.mover) - 1, -1, -1):
         mover = int(tree.mover[node])
         if mover == END:

@@ -27,7 +27,7 @@ from ...core.chance import FloatArray
 from ...core.errors import AleatorError, InputError
 from ...core.games.game import Game
 from ...core.games.profile import Strategy
-from ...core.games.solution import Component, Solution
+from ...core.games.solution import Solution
 from ...core.games.treeplex import Treeplex
 
 __all__ = ["RULE", "CfrPlus", "solve"]
@@ -51,11 +51,7 @@ def solve(game: Game, exploitability: float = 1e-4, iterations: int = 100_000) -
             )
         run.iterate(min(due, iterations) - run.iterations)
         due = int(due * _GROWTH)
-    selected = run.average
-    values = {seat: float(value) for seat, value in game.expected(selected).items()}
-    return Solution(
-        (Component.point(selected),), selected, values, RULE, complete=False, accuracy=game.accuracy(selected)
-    )
+    return Solution.point(game, run.average, RULE)
 
 
 class CfrPlus:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from ...core.chance import FloatArray, IntArray
 from ...core.games.game import Game
 from ...core.games.sequence_form import SequenceForm
-from ...core.games.solution import Component, Solution
+from ...core.games.solution import Solution
 from ...core.games.treeplex import Treeplex
 
 __all__ = ["MOST_WORK", "RULE", "is_small", "solve"]
@@ -61,11 +61,8 @@ def solve(game: Game) -> Solution | None:
         return None
     system = _System(game.form)
     selected = game.profile([_without_traces(law) for law in system.laws(_limit(system))])
-    accuracy = game.accuracy(selected)
-    if accuracy > _CERTAIN:
-        return None
-    values = {seat: float(value) for seat, value in game.expected(selected).items()}
-    return Solution((Component.point(selected),), selected, values, RULE, complete=False, accuracy=accuracy)
+    found = Solution.point(game, selected, RULE)
+    return None if found.accuracy is None or found.accuracy > _CERTAIN else found
 
 
 def _limit(system: _System) -> FloatArray:
