@@ -25,10 +25,8 @@ __all__ = ["Laws", "action_sampling", "impulse_balance", "is_cyclic", "payoff_sa
 Laws = tuple[FloatArray, FloatArray]
 """What the seat plays [2], and its opponent [2]."""
 
-_ACTIONS_SEEN, _PAYOFFS_SEEN = (
-    12,
-    6,
-)  # the sample sizes that fit the experiments of Selten and Chmura (2008) best
+# The sample sizes of Selten and Chmura (2008).
+_ACTIONS_SEEN, _PAYOFFS_SEEN = 12, 6
 _GRID = np.linspace(0.0, 1.0, 1001)
 _TIE = 1e-9
 _HALVINGS = 60
@@ -52,11 +50,14 @@ def impulse_balance(own: FloatArray, rival: FloatArray) -> Laws | None:
     """
     if not is_cyclic(own, rival):
         return None
-    if (
-        own[0, 0] < own[1, 0]
-    ):  # with the opponent's actions in the other order the first is better against the first
-        first, second = impulse_balance(own[:, ::-1], rival[:, ::-1]) or (np.zeros(2), np.zeros(2))
-        return first, second[::-1]
+    if own[0, 0] > own[1, 0]:
+        return _balance(own, rival)
+    first, second = _balance(own[:, ::-1], rival[:, ::-1])
+    return first, second[::-1]
+
+
+def _balance(own: FloatArray, rival: FloatArray) -> Laws:
+    """The impulse balance of a cyclic game in which the first action is the better one against the first."""
     felt, answered = np.abs(np.diff(_halved(own), axis=0))[0], np.abs(np.diff(_halved(rival.T), axis=0))[0]
     steep, flat = felt[0] / felt[1], answered[1] / answered[0]
     return _odds(np.sqrt(steep * flat)), _odds(np.sqrt(flat / steep))
