@@ -80,6 +80,12 @@ class SymmetricGame:
         weights = self._arrangements + xlogy(self.others, law[..., None, :]).sum(axis=-1)
         return np.asarray(np.exp(weights) @ self.payoffs.T)
 
+    def paid(self, own: IntArray, taken: IntArray) -> FloatArray:
+        """What players earn [B] who take the actions ``own[B]`` where ``taken[B, A]`` of all players, themselves included, take each."""
+        place = {tuple(counts): h for h, counts in enumerate(self.others.tolist())}
+        others = taken - np.eye(len(self.actions), dtype=np.int64)[own]
+        return np.asarray(self.payoffs[own, [place[tuple(counts)] for counts in others.tolist()]])
+
     def expected(self, profile: Profile) -> dict[str, FloatArray]:
         """The mean payoff [...] to a player where all play the profile."""
         law = self._law(profile)
@@ -107,11 +113,7 @@ class SymmetricGame:
         shape = (len(self.actions),) * self.members
         cells = np.indices(shape).reshape(self.members, -1)
         taken = (cells[:, :, None] == np.arange(len(self.actions))).sum(axis=0)
-        place = {tuple(counts): h for h, counts in enumerate(self.others.tolist())}
-        paid = [
-            [self.payoffs[a, place[_without(a, counts)]] for a, counts in zip(own, taken, strict=True)]
-            for own in cells
-        ]
+        paid = [self.paid(own, taken) for own in cells]
         seats = [f"player_{i + 1}" for i in range(self.members)]
         return NormalForm(seats, [self.actions] * self.members, np.reshape(paid, (self.members, *shape)))
 
@@ -131,10 +133,3 @@ class SymmetricGame:
                 f"play of {self.seat!r} is {law.tolist()} over {self.actions}; give probabilities that sum to 1"
             )
         return law
-
-
-def _without(action: int, counts: IntArray) -> tuple[int, ...]:
-    """The ``counts`` of all players, less the one who takes ``action``."""
-    left = counts.copy()
-    left[action] -= 1
-    return tuple(left.tolist())

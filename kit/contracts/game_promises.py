@@ -68,15 +68,19 @@ def _members_are_paid(game: SymmetricGame, seats: Mapping[str, SeatDecisions]) -
         (*seats, labels, decisions.seat.members) == (game.seat, game.actions, game.members),
         f"the game is played by {game.members} in {game.seat!r}; the seats are {', '.join(seats)} of {decisions.seat.members}",
     )
-    place = {tuple(counts): h for h, counts in enumerate(game.others.tolist())}
-    for occasion in np.unique(_occasions(decisions, True)):
-        played = decisions.take(_occasions(decisions, True) == occasion)
-        own = np.eye(len(labels), dtype=np.int64)[decisions.seat.space.codes(played.action)]
-        ways = [place.get(tuple(counts)) for counts in (own.sum(axis=0) - own).tolist()]
-        paid = [game.payoffs[a, h] for a, h in zip(own.argmax(axis=1), ways, strict=True)]
+    occasions = _occasions(decisions, True)
+    for occasion in np.unique(occasions):
+        played = decisions.take(occasions == occasion)
+        hold(
+            len(played) == game.members,
+            f"{len(played)} members decided in a round, and the game has {game.members}",
+        )
+        own = decisions.seat.space.codes(played.action)
+        taken = np.bincount(own, minlength=len(labels))
+        paid = game.paid(own, np.tile(taken, (len(own), 1)))
         hold(
             np.allclose(played.reward, paid, atol=_TOLERANCE),
-            f"a round paid {played.reward[:5].tolist()} where the game pays {paid[:5]} for these actions",
+            f"a round paid {played.reward[:5].tolist()} where the game pays {paid[:5].tolist()} for these actions",
         )
     return f"{game.members} members, {_ROWS} episodes"
 
