@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import numpy as np
 from pydantic import Field
 
 from ...core.games.tree import DecisionNode, Terminal
@@ -47,10 +46,12 @@ class Dictator(TreeGame):
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """The law at the one information set, whatever was seen."""
-        nobody = np.zeros(1, dtype=np.int64)
-        law = super().optimal(Observation(observation.seat, nobody, nobody, {"set": nobody}))
-        table = None if law is None else law.probabilities(1)
-        return None if table is None else MixedStrategy(observation.seat.space, table[0])
+        solution = self.solution()
+        return (
+            None
+            if solution is None
+            else MixedStrategy(observation.seat.space, solution.selected["dictator"]["give"])
+        )
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules."""
