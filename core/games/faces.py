@@ -24,11 +24,11 @@ import numpy as np
 
 from ..chance import FloatArray
 from ..errors import AleatorError
+from .precision import PRECISION
 
 __all__ = ["Face", "Hull", "NearestMember", "members"]
 
 _SLACK = 1e-9
-_PRECISION = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class NearestMember(NamedTuple):
@@ -83,7 +83,7 @@ class Face:
 
         total = np.zeros((1, len(cost)))
         total[0, : len(self.payoffs)] = 1.0
-        solved = linprog(cost, rows, least, total, [1.0], method="highs", options=_PRECISION)
+        solved = linprog(cost, rows, least, total, [1.0], method="highs", options=PRECISION)
         if solved.status != 0:
             raise AleatorError(f"a linear program over {len(cost)} numbers was not solved: {solved.message}")
         return solved

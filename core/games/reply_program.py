@@ -21,12 +21,11 @@ import numpy as np
 
 from ..chance import FloatArray, IntArray
 from ..errors import AleatorError
+from .precision import PRECISION
 from .sequence_form import SequenceForm
 from .treeplex import Treeplex
 
 __all__ = ["Found", "ReplyProgram"]
-
-_OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class Found(NamedTuple):
@@ -80,7 +79,7 @@ class ReplyProgram:
             unit,
             bounds,
             "highs",
-            options=_OPTIONS,
+            options=PRECISION,
         )
         if result.status != 0:
             raise AleatorError(

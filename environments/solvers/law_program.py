@@ -14,10 +14,9 @@ import numpy as np
 
 from ...core.chance import FloatArray
 from ...core.errors import AleatorError
+from ...core.games.precision import PRECISION
 
 __all__ = ["Optimum", "solve"]
-
-_PRECISION = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class Optimum(NamedTuple):
@@ -42,7 +41,7 @@ def solve(cost: FloatArray, rows: FloatArray) -> Optimum:
         b_eq=[1.0],
         bounds=[(0, None)] * size + [(None, None)],
         method="highs",
-        options=_PRECISION,
+        options=PRECISION,
     )
     if result.status != 0:
         raise AleatorError(f"a linear program over a law of {size} numbers was not solved: {result.message}")

@@ -22,11 +22,10 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
+from ...core.games.precision import PRECISION
 from .payoffs import TOLERANCE, checked, scaled
 
 __all__ = ["Commitment", "best_reply", "solve"]
-
-_PRECISION = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class Commitment(NamedTuple):
@@ -74,7 +73,7 @@ def _best_law(own: FloatArray, other: FloatArray, reply: int) -> FloatArray | No
         b_eq=[1.0],
         bounds=(0, None),
         method="highs",
-        options=_PRECISION,
+        options=PRECISION,
     )
     if found.status != 0:
         return None
