@@ -60,8 +60,9 @@ class Trust(RepeatedTreeGame):
 
     def tell(self, seat: str, infoset: str, names: Sequence[str]) -> str:
         """The rules, and what has arrived."""
+        once = " once" if self.turns == 1 else ""
         rules = (
-            f"Two players, an investor and a trustee, play once. The investor has {self.endowment} points, sends the trustee a whole"
+            f"Two players, an investor and a trustee, play{once}. The investor has {self.endowment} points, sends the trustee a whole"
             f" number of them, from 0 to {self.endowment}, and keeps the rest. The trustee receives {self.growth} times what was sent,"
             " returns a whole number of these points to the investor, and keeps the rest."
             " Your aim is to collect as many points as you can."
