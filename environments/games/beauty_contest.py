@@ -14,7 +14,7 @@ from ...core.laws.interval_strategy import IntervalStrategy
 from ...core.questions import Observation
 from ...core.spaces.interval import Interval
 from .shared.crowd_world import CrowdGame, Told
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["BeautyContest"]
 
@@ -34,7 +34,7 @@ class BeautyContest(CrowdGame):
     0.0
 
     Source: Moulin (1986), "Game theory for the social sciences"; Nagel (1995), "Unraveling in guessing games: an experimental study",
-    American Economic Review 85, 1313-1326 (the defaults).
+    American Economic Review 85, 1313-1326 (the default factor and range).
     """
 
     players: int = Field(15, ge=2, description="members of the role")
@@ -77,7 +77,7 @@ class BeautyContest(CrowdGame):
         return (
             f"You are one of {self.players} players. All of you name a number from 0 to {number(self.high)} at the same time,"
             f" {self.rounds}. The winner is the player whose number is nearest to {self.factor:.6g} times the mean of all"
-            f" {self.players} numbers, yours included. The winner gets {number(self.prize)} points; if several are equally near,"
+            f" {self.players} numbers, yours included. The winner gets {counted(self.prize, 'point')}; if several are equally near,"
             " they share them. Your aim is to collect as many points as you can."
         )
 

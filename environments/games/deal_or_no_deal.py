@@ -21,6 +21,7 @@ from ...core.spaces.text import Text
 from .shared.offers import amounts
 from .shared.talk import told_messages
 from .shared.turns import FIRST_AND_SECOND
+from .shared.words import counted
 
 __all__ = ["DealOrNoDeal"]
 
@@ -151,9 +152,8 @@ class _Negotiation(World):
         self._values = game.valuations[chance.sub("values").pick(np.full(pairs, 1 / pairs))]
         self._counts = np.array([*game.items.values()])
         self._open = np.arange(len(episode))
-        self._takes: list[
-            IntArray
-        ] = []  # of each proposal what its player would take [B, K], -1 in rows that are over
+        # Of each proposal what its player would take [B, K], -1 in rows that are over.
+        self._takes: list[IntArray] = []
         self._said: list[NDArray[np.object_]] = []
         self._paid = np.zeros((len(episode), 2))
 
@@ -257,7 +257,7 @@ def _rules(game: DealOrNoDeal) -> str:
     message = " and writes a message" if game.talk else ""
     return (
         f"Two players share these things: {there}. Each player values them in points of its own, which the other does not know; all of them"
-        f" together are worth {game.worth} points to each. In turn, the first player beginning, each says how many of each it"
+        f" together are worth {counted(game.worth, 'point')} to each. In turn, the first player beginning, each says how many of each it"
         f" takes{message}. Who asks for exactly what the other's last proposal left has accepted it, and both get what they took. If there is no"
-        f" agreement after {game.rounds} proposals of each, both get nothing. Your aim is to collect as many points as you can."
+        f" agreement after {counted(game.rounds, 'proposal')} of each, both get nothing. Your aim is to collect as many points as you can."
     )

@@ -17,7 +17,7 @@ from ...core.recipes import Environment, World
 from ...core.spaces.interval import Interval
 from ...core.spaces.text import Text
 from .shared.talk import told_messages
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["Donor"]
 
@@ -85,7 +85,7 @@ class Donor(Environment):
         return self.people // 2
 
 
-class _Person(NamedTuple):
+class _Recipients(NamedTuple):
     """What is known of the recipient of each donor [B]: its units, and ``gave`` [B, trace], shares from the last one back, NaN where there is none."""
 
     units: FloatArray
@@ -173,7 +173,7 @@ class _Society(World):
         turn = np.full(len(episode), count)
         return Observation(self._donor, episode, turn, sees, words, member=donors.ravel())
 
-    def _told_of(self, recipients: IntArray) -> _Person:
+    def _told_of(self, recipients: IntArray) -> _Recipients:
         """Who gave last is followed to whom it gave, who had been a donor in the round before, and so on."""
         steps = min(self._game.trace, self._round)
         gave = np.full((recipients.size, self._game.trace), np.nan)
@@ -182,7 +182,7 @@ class _Society(World):
             at = self._round - 1 - step
             gave[:, step] = np.take_along_axis(self._shares[at], person, 1).ravel()
             person = np.take_along_axis(self._partners[at], person, 1)
-        return _Person(np.take_along_axis(self._units, recipients, 1).ravel(), gave)
+        return _Recipients(np.take_along_axis(self._units, recipients, 1).ravel(), gave)
 
     def _give(self, shares: FloatArray) -> list[Feedback]:
         donors, recipients = self._pairs()
@@ -208,13 +208,11 @@ class _Society(World):
     def _end_generation(self) -> list[Feedback]:
         """Pay the strategies, and let the richer half survive; of equally rich ones those whom chance favours."""
         gain = self._units - self._game.endowment
-        episode, places = (
-            np.repeat(self._episode, self._game.people),
-            np.tile(np.arange(self._game.people), len(gain)),
-        )
+        people = self._game.people
+        episode, places = np.repeat(self._episode, people), np.tile(np.arange(people), len(gain))
         paid = Feedback(self._strategist, episode, self._born.flatten(), gain.ravel(), member=places)
         self._wealth, self._gained = self._units, self._gained + gain
-        luck = self._chance.sub("ties").at(self._generation).order(self._game.people)
+        luck = self._chance.sub("ties").at(self._generation).order(people)
         ranked = np.lexsort((luck, -self._units), axis=1)
         self._generation += 1
         np.put_along_axis(self._born, ranked[:, self._game.half :], self._generation, 1)
@@ -254,7 +252,7 @@ def _words_to_give(
     turn: int,
     strategies: NDArray[np.object_],
     units: FloatArray,
-    known: _Person,
+    known: _Recipients,
     row: int,
     names: Sequence[str],
     since: int = 0,
@@ -279,12 +277,12 @@ def _words_to_give(
 
 
 def _units(amount: float) -> str:
-    return f"{number(round(float(amount), 4))} units"
+    return counted(round(float(amount), 4), "unit")
 
 
 def _rules(game: Donor) -> str:
     return (
-        f"{game.people} people begin with {number(game.endowment)} units each and meet in pairs for {game.rounds} rounds. In each round one of"
+        f"{game.people} people begin with {counted(game.endowment, 'unit')} each and meet in pairs for {counted(game.rounds, 'round')}. In each round one of"
         " a pair is the donor and gives the other, the recipient, any share of the own units, from nothing to everything; the recipient gets"
         f" {number(game.growth)} times what was given. Roles alternate from round to round, and the same two people hardly meet twice. A donor is"
         f" told how many units the recipient has and what it gave when it was a donor. After the rounds the richer half of all"

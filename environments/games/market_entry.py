@@ -14,7 +14,7 @@ from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["MarketEntry"]
 
@@ -76,7 +76,7 @@ class MarketEntry(AnonymousGame):
 
     def outcome(self, told: Told, names: Sequence[str]) -> str:
         """How many entered."""
-        return f"{told['entrants']} firms entered"
+        return f"{counted(int(told['entrants']), 'firm')} entered"
 
     def rules(self, names: Sequence[str]) -> str:
         """What each action earns."""

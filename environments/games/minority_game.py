@@ -59,7 +59,7 @@ class MinorityGame(AnonymousGame):
     def outcome(self, told: Told, names: Sequence[str]) -> str:
         """How many were on either side."""
         first, second = told["counts"]
-        return f"{first} players chose {names[0]} and {second} chose {names[1]}"
+        return f"{first} of the {self.players} players chose {names[0]} and {second} chose {names[1]}"
 
     def rules(self, names: Sequence[str]) -> str:
         """Who wins."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from ...core.errors import InputError
 from ...core.games.tree import ChanceNode, DecisionNode, Terminal
 from .shared.repeated_tree import RepeatedTreeGame
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["Persuasion"]
 
@@ -116,14 +116,14 @@ class Persuasion(RepeatedTreeGame):
     def _rules(self, sent: Sequence[str], answers: Sequence[str]) -> str:
         (recommend, silent), (buy, decline) = sent, answers
         costs = (
-            f" If the sender says {recommend} and the quality is low, the sender loses {number(self.lying_cost)} points, sold or not."
+            f" If the sender says {recommend} and the quality is low, the sender loses {counted(self.lying_cost, 'point')}, sold or not."
             if self.lying_cost
             else ""
         )
         return (
             "A sender offers a product to a receiver. Its quality is high with a probability of"
-            f" {100 * self.prior:.12g} %, and otherwise low; only the sender knows which. High quality is worth {number(self.value)} points"
+            f" {100 * self.prior:.12g} %, and otherwise low; only the sender knows which. High quality is worth {counted(self.value, 'point')}"
             f" to the receiver, low quality nothing. The sender says {recommend}, to recommend it, or {silent}. The receiver hears that and says {buy}, to"
-            f" buy it for {number(self.price)} points, or {decline}. If it is bought, the sender gets {number(self.price)} points and the"
+            f" buy it for {counted(self.price, 'point')}, or {decline}. If it is bought, the sender gets {counted(self.price, 'point')} and the"
             f" receiver what it is worth less the price; otherwise both get nothing.{costs} Your aim is to collect as many points as you can."
         )

@@ -11,7 +11,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
 from .shared.crowd_world import Told
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["RouteChoice"]
 
@@ -61,7 +61,7 @@ class RouteChoice(AnonymousGame):
     def outcome(self, told: Told, names: Sequence[str]) -> str:
         """How many took either road."""
         first, second = told["counts"]
-        return f"{first} drivers took {names[0]} and {second} took {names[1]}"
+        return f"{first} of the {self.drivers} drivers took {names[0]} and {second} took {names[1]}"
 
     def rules(self, names: Sequence[str]) -> str:
         """How long a trip takes."""
@@ -69,5 +69,5 @@ class RouteChoice(AnonymousGame):
             f"You are one of {self.drivers} drivers. All of you choose a road at the same time, {self.rounds}: {names[0]} or"
             f" {names[1]}. A trip on {names[0]} takes {number(self.main_time)} + {number(self.main_slope)} x D minutes, and a trip on {names[1]}"
             f" {number(self.side_time)} + {number(self.side_slope)} x D minutes, where D is the number of drivers on that road, you included. A"
-            f" trip earns {number(self.budget)} points less one point for each minute. Your aim is to collect as many points as you can."
+            f" trip earns {counted(self.budget, 'point')} less one point for each minute. Your aim is to collect as many points as you can."
         )

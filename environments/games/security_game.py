@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 from ...core.chance import FloatArray
 from ...core.compositions import compositions
 from ...core.errors import InputError
-from ...core.games.solution import Component, Solution
+from ...core.games.solution import Solution
 from ...core.games.tree import ChanceNode, DecisionNode, Terminal
 from ..solvers.stackelberg import Commitment, best_reply, solve
 from .shared.tree_world import TreeGame
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["SecurityGame"]
 
@@ -143,13 +143,13 @@ class SecurityGame(TreeGame):
     def _rules(self, names: Sequence[str]) -> str:
         """What attacks pay, the targets called ``names``."""
         lines = [
-            f"- {name}: costs the defender {number(loss)} points and pays the attacker {number(gain)}"
+            f"- {name}: costs the defender {counted(loss, 'point')} and pays the attacker {number(gain)}"
             for name, loss, gain in zip(names, self.losses, self.gains, strict=True)
         ]
         return (
             f"A defender has one patrol, which guards one of {len(names)} targets at a time, and announces with which probability it"
             " guards each. An attacker, who sees these probabilities but not where the patrol is, attacks one target. An attack on a"
-            f" guarded target pays the defender {number(self.reward)} points and costs the attacker {number(self.penalty)}. An attack on a"
+            f" guarded target pays the defender {counted(self.reward, 'point')} and costs the attacker {number(self.penalty)}. An attack on a"
             " target that is not guarded:\n"
             + "\n".join(lines)
             + "\n\nYour aim is to collect as many points as you can."
@@ -169,7 +169,5 @@ def _solution(game: SecurityGame) -> Solution:
     best = int(np.argmax(np.array(worth) >= max(worth) - _SAME))
     attacks = dict(zip(game.labels, np.eye(len(game.targets))[replies], strict=True))
     selected = {"defender": {_START: np.eye(len(worth))[best]}, "attacker": attacks}
-    values = {seat: float(value) for seat, value in game.game().expected(selected).items()}
     rule = "strong Stackelberg: of equally good targets the attacker takes the one that the defender prefers"
-    accuracy = game.game().accuracy(selected)
-    return Solution((Component.point(selected),), selected, values, rule, complete=False, accuracy=accuracy)
+    return Solution.point(game.game(), selected, rule)

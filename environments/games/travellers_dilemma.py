@@ -15,7 +15,7 @@ from ...core.games.profile import WHOLE
 from ...core.games.solution import Component, Solution
 from ...core.spaces.menu import Menu
 from .shared.matrix_world import TableGame
-from .shared.words import View, number
+from .shared.words import View, counted, number
 
 __all__ = ["TravellersDilemma"]
 
@@ -107,6 +107,6 @@ class _Claims(View):
         return (
             f"{self.setting()}\n\nEach of you makes a claim, from {values[0]} to {values[-1]} points.{called} If both claims are the"
             " same, both of you are paid that. Otherwise both are paid the lower of the two claims, and in addition the player who"
-            f" made the lower claim gets {number(self.bonus)} points more and the other player {number(self.bonus)} points"
+            f" made the lower claim gets {counted(self.bonus, 'point')} more and the other player {counted(self.bonus, 'point')}"
             f" less.\n\n{self.aim()}"
         )

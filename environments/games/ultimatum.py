@@ -9,7 +9,7 @@ from pydantic import Field
 from ...core.games.tree import DecisionNode, Terminal
 from .shared.offers import amounts, told_amounts
 from .shared.repeated_tree import RepeatedTreeGame
-from .shared.words import number
+from .shared.words import counted, number
 
 __all__ = ["Ultimatum"]
 
@@ -58,7 +58,8 @@ class Ultimatum(RepeatedTreeGame):
         )
         if proposes:
             return f"{rules}\n\nYou are the proposer. How many points do you offer?{told_amounts(names)}"
-        return f"{rules}\n\nYou are the responder. You are {infoset} points. It is your move."
+        offer = counted(int(infoset.removeprefix("offered ")), "point")
+        return f"{rules}\n\nYou are the responder. You are offered {offer}. It is your move."
 
     def recall(self, seat: str, history: tuple[str, str], names: Sequence[str]) -> str:
         """The offer and the answer."""

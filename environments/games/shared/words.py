@@ -11,7 +11,7 @@ import numpy as np
 from ....core.chance import FloatArray
 from ....core.spaces.menu import Menu
 
-__all__ = ["Other", "View", "number"]
+__all__ = ["Other", "View", "counted", "number"]
 
 
 @dataclass(frozen=True)
@@ -149,3 +149,12 @@ def _rules(view: View, names: tuple[str, ...]) -> str:
 def number(payoff: float) -> str:
     """A payoff as it is written: without zeros that say nothing."""
     return f"{payoff + 0:.12g}"
+
+
+def counted(amount: float, noun: str) -> str:
+    """So many of what ``noun`` names.
+
+    >>> counted(1, "point"), counted(2.5, "point")
+    ('1 point', '2.5 points')
+    """
+    return f"{number(amount)} {noun if amount == 1 else noun + 's'}"
