@@ -69,7 +69,7 @@ def test_a_sure_gain_is_worth_its_power_and_a_sure_loss_more(amount, times):
     assert mixed[0] < mixed[1]
 
 
-def test_gambles_pay_as_they_say(ledger_of):
+def test_gambles_pay_as_they_say():
     """Fixed seed, 4 standard errors."""
     task = RiskyChoice(first=((0.3, 10.0), (0.2, -5.0)), second=((1.0, 2.0),))
     paid = task.pay(Chance.of(7, "environment", range(20_000)))

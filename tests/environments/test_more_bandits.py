@@ -7,6 +7,7 @@ from aleator.agents.learning.thompson import Thompson
 from aleator.agents.scripted.equilibrium import Equilibrium
 from aleator.agents.scripted.uniform import Uniform
 from aleator.core.bandits.regression import logistic_posterior
+from aleator.core.bandits.rules import RULES
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Choice
@@ -139,8 +140,6 @@ def test_payments_are_judged_among_the_processors_that_are_up(ledger_of):
 
 @pytest.mark.parametrize("optimum", ["gittins", "ucb", "kl_ucb", "ids"])
 def test_an_optimum_is_chosen_by_name(optimum):
-    from aleator.core.bandits.rules import RULES
-
     bandit = BernoulliBandit(means=(0.2, 0.8, 0.5), optimum=optimum)
     _, asked = played(bandit, 8)
     known = bandit.known_of(asked)
@@ -161,7 +160,7 @@ def test_the_bayes_optimal_choice_is_that_of_the_whole_horizon(ledger_of):
 @pytest.mark.parametrize(
     ("bandit", "said"),
     [
-        (GaussianBandit(), "It is normal, with standard deviation 1".lower()),
+        (GaussianBandit(), "it is normal, with standard deviation 1"),
         (DriftingBandit(), "each moves to 0.9836 of its distance from 50"),
         (AdversarialBandit(), "is set by an opponent who sees what you did before"),
         (PaymentRouting(), "A reward is paid, and you are told of it, only after 5 uses more."),

@@ -51,6 +51,7 @@ def test_with_a_cost_of_lying_it_is_the_equilibrium(prior: float, ratio: float, 
         for part in solution.components
         if part.middle["sender"]["high quality"][0] < 1
     ]
+    assert unsold
     assert all(law["not recommended"][0] == 0 for law in unsold)
 
 
