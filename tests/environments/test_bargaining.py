@@ -100,6 +100,7 @@ def test_rounds_pay_as_often_and_who_was_not_asked_is_paid_for_no_decision() -> 
     }
     assert "Round 1: the investor sent 4, you returned 5; your payoff was 7." in texts[-1]
     assert "Round 2: the investor sent 0; your payoff was 0." in texts[-1]
+    assert "play once" not in texts[-1]
 
 
 def test_a_past_offer_is_told() -> None:

@@ -34,13 +34,8 @@ def openspiel_text(name: str) -> str:
     game = _loaded(_module(name), name)
     walk = _Walk(game)
     walk.visit(game.new_initial_state())
-    return write_efg(
-        grow(
-            {seat: [*menu] for seat, menu in walk.actions.items()}, walk.rule, root=game.new_initial_state()
-        ),
-        name,
-        _SOURCE,
-    )
+    actions = {seat: [*menu] for seat, menu in walk.actions.items()}
+    return write_efg(grow(actions, walk.rule, root=game.new_initial_state()), name, _SOURCE)
 
 
 def _module(name: str) -> Any:
