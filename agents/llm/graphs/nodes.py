@@ -70,6 +70,12 @@ class Nodes:
         messages = [*state["messages"], said, user(self.method.ask_again(query))]
         return Command(update={**state, "trail": trail, "messages": messages}, goto="ask")
 
+    def failed(self, query: Query, reply: Reply, notes: Mapping[str, Any]) -> Command[str]:
+        """End where a reply on the way to the answer could not be had."""
+        parsed = query.parse(reply)
+        trail = [parsed.outcome.label]
+        return self.end(query, {"reply": reply, "parsed": parsed, "trail": trail, "notes": dict(notes)})
+
     def end(self, query: Query, state: GraphState) -> Command[str]:
         """Log what the method has to say of the answer."""
         notes = state.get("notes", {})

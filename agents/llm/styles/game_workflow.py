@@ -79,9 +79,7 @@ class _WorkflowNodes(Nodes):
         messages = state["messages"] if "messages" in state else self.style.ask(query)[0]
         reply = await query.call(messages)
         if reply.error is not None:
-            parsed = query.parse(reply)
-            failed: GraphState = {"reply": reply, "parsed": parsed, "trail": [parsed.outcome.label]}
-            return self.end(query, {**failed, "notes": notes})
+            return self.failed(query, reply, notes)
         notes = {**notes, list(_STEPS)[len(notes)]: reply.text.strip()}
         said = {"role": "assistant", "content": reply.text}
         messages = [*messages, said, user(self.style.following(query, len(notes)))]

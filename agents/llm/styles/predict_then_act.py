@@ -101,8 +101,7 @@ class _PredictNodes(Nodes):
         messages, _ = self.style.ask(query)
         reply = await query.call(messages)
         if reply.error is not None:
-            parsed = query.parse(reply)
-            return self.end(query, {"reply": reply, "parsed": parsed, "trail": [parsed.outcome.label]})
+            return self.failed(query, reply, {})
         said = {"role": "assistant", "content": reply.text}
         messages = [*messages, said, user(f"{DECIDE_NOW}\n\n{self.style.demand(query)}")]
         notes = self.style.predicted(query, reply)
