@@ -30,5 +30,5 @@ class Exp3(UnitRewards):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player with equal weights."""
-        rate = self.rate or self.explore / max(len(listed_seat(self, seat).space.labels), 1)
+        rate = self.rate or self.explore / len(listed_seat(self, seat).space.labels)
         return WeighingPlayer(self, Tuning(rate, self.explore), seat, episode)

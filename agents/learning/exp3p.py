@@ -30,6 +30,6 @@ class Exp3p(UnitRewards):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player with equal weights."""
-        arms = max(len(listed_seat(self, seat).space.labels), 1)
+        arms = len(listed_seat(self, seat).space.labels)
         tuning = Tuning(*exp3p_tuning(arms, self.horizon, self.failure))
         return WeighingPlayer(self, tuning, seat, episode)
