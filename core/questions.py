@@ -191,6 +191,11 @@ class Feedback:
     def __len__(self) -> int:
         return len(self.episode)
 
+    @property
+    def first(self) -> NDArray[np.bool_]:
+        """Which rows [B] pay a decision for the first time: those that are not `further`."""
+        return np.ones(len(self), dtype=np.bool_) if self.further is None else ~self.further
+
     def take(self, rows: NDArray[Any]) -> Feedback:
         """Only these ``rows`` (a mask or indices)."""
         return replace(

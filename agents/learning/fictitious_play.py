@@ -44,9 +44,8 @@ class _Responder:
         return best_of(self._space, among_legal(expected, observation), slack, chance)
 
     def learn(self, feedback: Feedback) -> None:
-        if feedback.action is None or (feedback.further is not None and feedback.further.all()):
+        if feedback.action is None or not feedback.first.any():
             return
         opponent = required(feedback.shows, "opponent", feedback, "fictitious_play")
-        first = 1 if feedback.further is None else ~feedback.further
         if self._counts is not None:
-            np.add.at(self._counts, (self._rows.of(feedback), opponent), first)
+            np.add.at(self._counts, (self._rows.of(feedback), opponent), feedback.first)

@@ -69,7 +69,7 @@ class ArmMemory:
         if feedback.action is None:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
-        first = np.ones(len(feedback), dtype=np.bool_) if feedback.further is None else ~feedback.further
+        first = feedback.first
         _add(self.pulls, rows, label, first)
         _add(self.gains, rows, label, feedback.reward)
         self.last[rows[first]], self.reward[rows[first]] = label[first], 0.0

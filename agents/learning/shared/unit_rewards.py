@@ -46,7 +46,7 @@ class UnitRewards(BanditAgent):
     def parts(self, feedback: Feedback) -> FloatArray:
         """The rewards [B] as parts of a success: an instalment adds its share of the range. Raises `InputError` on a first one outside."""
         low, high, reward = self.worst, self.best, feedback.reward
-        first = np.ones(len(feedback), dtype=bool) if feedback.further is None else ~feedback.further
+        first = feedback.first
         if (first & ((reward < low) | (reward > high))).any():
             raise self.outside(reward)
         return np.asarray((reward - np.where(first, low, 0.0)) / (high - low))

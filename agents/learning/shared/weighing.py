@@ -47,6 +47,5 @@ class WeighingPlayer:
             return
         law, arm = self._laws.of(feedback), self._space.codes(feedback.action)
         earned = importance_weighted(law, arm, self._recipe.parts(feedback))
-        first = 1.0 if feedback.further is None else ~feedback.further[:, None]
-        earned += first * self._tuning.bias * inverse(law)
+        earned += feedback.first[:, None] * self._tuning.bias * inverse(law)
         np.add.at(self.estimate, self._rows.of(feedback), earned)
