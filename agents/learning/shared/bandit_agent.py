@@ -23,7 +23,11 @@ class BanditAgent(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player that has not seen any reward yet."""
-        return LawPlayer(self, ArmMemory(listed_seat(self, seat), episode))
+        return LawPlayer(self, self.memory(seat, episode))
+
+    def memory(self, seat: Seat, episode: IntArray) -> ArmMemory:
+        """What a player of ``seat`` remembers. Raises `InputError` unless the answers are listed."""
+        return ArmMemory(listed_seat(self, seat), episode)
 
 
 class LawPlayer:

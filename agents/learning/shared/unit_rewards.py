@@ -11,8 +11,7 @@ from pydantic import Field, model_validator
 from ....core.chance import FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.questions import Feedback, Seat
-from ....core.recipes import Player
-from .bandit_agent import BanditAgent, LawPlayer
+from .bandit_agent import BanditAgent
 from .memory import ArmMemory, listed_seat
 
 __all__ = ["UnitRewards"]
@@ -38,10 +37,6 @@ class UnitRewards(BanditAgent):
                 f"worst {self.worst} and best {self.best} came as rewards; worst must be less than best"
             )
         return self
-
-    def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """A player that has not seen any reward yet."""
-        return LawPlayer(self, self.memory(seat, episode))
 
     def parts(self, feedback: Feedback) -> FloatArray:
         """The rewards [B] as parts of a success: an instalment adds its share of the range. Raises `InputError` on a first one outside."""
