@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from pydantic import Field
 
-from ...core.bandits.history import History, largest
+from ...core.bandits.history import largest
 from ...core.bandits.regression import linear_posterior
 from ...core.chance import FloatArray
 from ...core.questions import Observation
@@ -31,5 +30,4 @@ class LinearUcb(ContextualAgent):
 
     def law(self, estimate: FloatArray, error: FloatArray, observation: Observation) -> FloatArray:
         """All actions with the largest bound alike."""
-        nothing = np.zeros(estimate.shape)
-        return largest(History(nothing, nothing, observation.legal), estimate + self.alpha * error)
+        return largest(estimate + self.alpha * error, observation.legal)

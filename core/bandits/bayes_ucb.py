@@ -22,4 +22,4 @@ def bayes_ucb(history: History, c: float = 0.0, horizon: float = 100) -> FloatAr
 
     won, lost = history.successes_and_failures
     level = 1 / ((history.turn + 1) * np.log(horizon) ** c)
-    return largest(history, betainccinv(won + 1, lost + 1, level))
+    return largest(betainccinv(won + 1, lost + 1, level), history.legal)

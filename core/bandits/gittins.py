@@ -36,7 +36,7 @@ def gittins(history: History, discount: float = 0.9) -> FloatArray:
 
     Source: Gittins (1979), "Bandit processes and dynamic allocation indices", Journal of the Royal Statistical Society B 41, 148-177.
     """
-    return largest(history, gittins_index(*history.successes_and_failures, discount))
+    return largest(gittins_index(*history.successes_and_failures, discount), history.legal)
 
 
 def gittins_index(successes: FloatArray, failures: FloatArray, discount: float = 0.9) -> FloatArray:

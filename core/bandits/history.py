@@ -74,9 +74,9 @@ def uniform(history: History) -> FloatArray:
     return even(history.may)
 
 
-def largest(history: History, index: FloatArray) -> FloatArray:
-    """The law [B, K] of a rule that pulls an arm with the largest ``index`` [B, K]; ties share evenly."""
-    among = np.where(history.may, index, -np.inf)
+def largest(index: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
+    """The law [B, K] of a rule that pulls an arm with the largest ``index`` [B, K] among those ``legal`` (None: all); ties share evenly."""
+    among = index if legal is None else np.where(legal, index, -np.inf)
     return even(among == among.max(axis=-1, keepdims=True))
 
 
@@ -85,4 +85,4 @@ def of_index(history: History, index: FloatArray) -> FloatArray:
 
     Ties share evenly.
     """
-    return largest(history, np.where(history.pulls == 0, np.inf, index))
+    return largest(np.where(history.pulls == 0, np.inf, index), history.legal)
