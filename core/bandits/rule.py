@@ -28,14 +28,14 @@ class Parameter(NamedTuple):
 class Rule:
     """``law(history, **parameters)`` gives the law [B, K] of the next pull; ``parameters`` are those that may be fitted.
 
-    ``summary`` says in one line what the rule does; ``is_dear``: its law takes long to compute, and the longer the more often
+    ``summary`` says in one line what the rule does; ``is_slow``: its law takes long to compute, and the longer the more often
     arms were pulled, so that whoever fits it tries few parameters. Raises `TypeError` on a parameter that the rule does not take.
     """
 
     summary: str
     law: Law
     parameters: tuple[Parameter, ...] = ()
-    is_dear: bool = False
+    is_slow: bool = False
 
     def __call__(self, history: History, **parameters: float) -> FloatArray:
         """The law [B, K], with defaults for the parameters that are not given."""

@@ -71,7 +71,7 @@ RULES: Mapping[str, Rule] = {
         "the largest Gittins index: optimal for rewards of 0 and 1 that are discounted",
         gittins,
         (Parameter("discount", 0.9, 0.0, 0.95),),
-        is_dear=True,
+        is_slow=True,
     ),
     "explore_then_commit": Rule(
         "every arm so many times, then the best for ever",

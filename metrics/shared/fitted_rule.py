@@ -72,7 +72,7 @@ def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
     A rule that is dear is tried at its defaults and at few others. ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
     """
     search = _Search(rule, history, chosen)
-    if rule.is_dear:
+    if rule.is_slow:
         for at, parameter in enumerate(rule.parameters):
             search.along(at, np.linspace(parameter.low, parameter.high, _FEW).tolist())
         return search.found()

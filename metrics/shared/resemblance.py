@@ -64,7 +64,7 @@ def resemblance(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0)
     Biometrika 95, 759-771; weights as in Burnham and Anderson (2002), "Model selection and multimodel inference".
     """
     history, chosen = history_of(*_first(arms, rewards), width, delay)
-    rules = RULES if arms.shape[1] <= _LONG else {n: rule for n, rule in RULES.items() if not rule.is_dear}
+    rules = RULES if arms.shape[1] <= _LONG else {n: rule for n, rule in RULES.items() if not rule.is_slow}
     models = [model for name, rule in rules.items() for model in _models(name, rule, history, chosen)]
     weights = softmax([model.score for model in models])
     shares: dict[str, float] = {}
