@@ -194,7 +194,10 @@ def show_tallies(tallies: dict[str, Tally]) -> None:
             f"{tally.ours:,}", f"{tally.gain:.1e}", "" if tally.value is None else f"{tally.value:.1e}",
             f"{tally.seconds[0]:.1f}, {tally.seconds[1]:.1f}",
         ))  # fmt: skip
-    header = ("games", "complete", "Gambit's", "outside", "farthest", "ours", "gain", "value off", "CPU s")
+    header = (
+        "games", "all known", "Gambit's equilibria", "outside ours", "farthest from ours", "ours", "largest gain",
+        "values differ by", "CPU s, ours and Gambit's",
+    )  # fmt: skip
     show(f"random games, beside pygambit {version('pygambit')}", header, rows)
 
 
