@@ -21,8 +21,8 @@ class BertrandEdgeworth(NumberMarket):
     """Two sellers with capacities k1 and k2 name prices; ``demand`` D buys from the lower up to its capacity, the rest from the other.
 
     Every buyer takes one unit at a price of at most r, and a unit costs c. At equal prices each sells half of the demand, as far
-    as capacities allow. With k1, k2 <= D < k1 + k2, one of them below D, no price is safe. With K >= k the capacities, in equilibrium both sellers'
-    prices spread from c + (r - c) (D - k) / K to r: F of a seller whose rival has capacity m is
+    as capacities allow. With k1, k2 <= D < k1 + k2, one of them below D, no price is safe. With K >= k the capacities, in
+    equilibrium both sellers' prices spread from low = c + (r - c) (D - k) / K to r: F of a seller whose rival has capacity m is
     m (p - low) / ((p - c) (k1 + k2 - D)), so that the larger seller charges r with probability 1 - k / K.
 
     >>> BertrandEdgeworth().law(0, None).cdf(np.array([1 / 3, 0.5, 1])).round(6).tolist()

@@ -44,13 +44,12 @@ from .arms_world import ArmsWorld
 from .past import Past
 from .scenes import SCENES, Scene, SceneName
 
-__all__ = ["Arms", "Guide", "LawOf", "Scale", "Telling", "plain"]
+__all__ = ["Arms", "Guide", "LawOf", "Scale", "plain"]
 
-Telling = Literal["raw", "summary", "last"]
 Guide = Literal["none", "ucb", "posterior"]
 LawOf = Callable[[History], FloatArray]
 Scale = Annotated[float, Field(ge=1e-9, le=1e9)]
-"""A standard deviation whose square is a number."""
+"""A standard deviation, within bounds that keep its square from underflow and overflow."""
 
 _CRITERIA = {
     "thompson": "Thompson sampling's law",
@@ -87,7 +86,7 @@ class Arms(Environment):
     """How many numbers are seen before a pull: the context's."""
 
     horizon: int = Field(100, ge=1, description="pulls in an episode")
-    history: Telling = Field(
+    history: Literal["raw", "summary", "last"] = Field(
         "summary",
         description="how the words tell the past: pull by pull, the last few pulls alone, or pulls and mean reward of each arm",
     )

@@ -17,8 +17,9 @@ class Past:
     """What happened before ``turn``.
 
     ``arm`` and ``reward`` [B, horizon] hold the pulls before ``turn``, ``context`` [B, horizon, d] what was seen at each and at ``turn``
-    itself (d = 0: nothing), ``course`` what the arms pay in the mean at every turn; these are shared by the pasts of all turns. The rewards of the first ``known`` pulls have been told:
-    ``pulls`` and ``gains`` [B, K] are how many of them each arm had, and what they paid. They are new arrays at every turn.
+    itself (d = 0: nothing), ``course`` what the arms pay in the mean at every turn; these are shared by the pasts of all turns. The
+    rewards of the first ``known`` pulls have been told: ``pulls`` and ``gains`` [B, K] are how many of them each arm had, and what they
+    paid. They are new arrays whenever more has been told.
     """
 
     arm: NDArray[np.int16]
