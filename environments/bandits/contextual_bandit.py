@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.special import expit
 
-from ...core.bandits.gaussian import largest_law
 from ...core.bandits.regression import linear_posterior, logistic_posterior, predicted
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
@@ -109,7 +108,4 @@ class ContextualBandit(Arms):
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """P(each arm's weighted sum is the largest at the context), [B, K]."""
-        if self.optimum == "none":
-            return None
-        law = largest_law(observation.sees["estimate"], observation.sees["error"], observation.legal)
-        return MixedStrategy(observation.seat.space, law)
+        return self.thompson_of_estimates(observation)

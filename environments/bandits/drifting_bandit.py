@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ...core.bandits.gaussian import largest_law
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.mixed_strategy import MixedStrategy
 from ...core.questions import Observation
@@ -94,7 +93,4 @@ class DriftingBandit(Arms):
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """P(each arm has the largest mean now), [B, K]."""
-        if self.optimum == "none":
-            return None
-        law = largest_law(observation.sees["estimate"], observation.sees["error"], observation.legal)
-        return MixedStrategy(observation.seat.space, law)
+        return self.thompson_of_estimates(observation)

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
+from ....core.bandits.gaussian import largest_law
 from ....core.bandits.history import History
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
@@ -201,6 +202,14 @@ class Arms(Environment):
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A world in which every arm's luck is addressed by (episode, turn, arm)."""
         return ArmsWorld(self, chance)
+
+    def thompson_of_estimates(self, observation: Observation) -> MixedStrategy | None:
+        """P(each arm's mean is the largest) [B, K] where ``sees`` holds normal posteriors, ``estimate`` and ``error`` [B, K]; None
+        where ``optimum`` is ``none``."""
+        if self.optimum == "none":
+            return None
+        law = largest_law(observation.sees["estimate"], observation.sees["error"], observation.legal)
+        return MixedStrategy(observation.seat.space, law)
 
     def optimal(self, observation: Observation) -> MixedStrategy | None:
         """The law named by ``optimum`` at each row's own history among what it may pull, [B, K]; None where there is none."""
