@@ -188,9 +188,13 @@ def _rules(auction: DoubleAuction, trader: _Trader) -> str:
         else f"You sell one unit, which costs you {trader.worth:g}: you earn the price you get less that."
     )
     return (
-        f"You trade in a market with {len(auction.values)} buyers and {len(auction.costs)} sellers of one unit each. {own} You name"
-        f" a price from 0 to {auction.highest:g}, the {'most you would pay' if buys else 'least you would take'}. If somebody on"
+        f"You trade in a market with {_count(auction.values, 'buyer')} and {_count(auction.costs, 'seller')} of one unit each."
+        f" {own} You name a price from 0 to {auction.highest:g}, the {'most you would pay' if buys else 'least you would take'}. If somebody on"
         " the other side has named a price that meets yours you trade at once, at the price named first; otherwise yours stands"
         f" until somebody meets it or you name another. The market closes at time {auction.horizon:g}; who has not traded earns"
         " nothing.\n\nYou want to earn as much as you can."
     )
+
+
+def _count(worths: Sequence[float], role: str) -> str:
+    return f"{len(worths)} {role}" if len(worths) == 1 else f"{len(worths)} {role}s"

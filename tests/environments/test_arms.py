@@ -77,6 +77,12 @@ def test_the_last_pulls_are_told_alone():
     assert asked.text(0, since=5).startswith("Since then:\n- press 5: A, reward 1\n\n")
 
 
+def test_one_pull_is_told_in_the_singular():
+    assert "You press 1 time in all" in asked_after(BernoulliBandit(means=MEANS, horizon=1), 0).text(0)
+    asked = asked_after(BernoulliBandit(means=(1, 0), horizon=9, history="last", last=1), 5)
+    assert "The last press:\n- press 5: A, reward 1\n\n" in asked.text(0)
+
+
 def test_guides_give_the_numbers_of_their_rules():
     """After 3 presses: A paid 1 and 1, B 0. UCB1's half bonus is sqrt(ln 3 / (2 n)); the posteriors are Beta(3, 1) and Beta(1, 2)."""
     bandit = BernoulliBandit(means=(1, 0), horizon=9, guide="ucb")

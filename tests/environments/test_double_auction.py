@@ -73,6 +73,12 @@ def test_models_trade_in_words_and_see_only_what_is_visible():
         assert ("Highest bid" in asked.text(0)) == told == ("best_bid" in asked.sees)
 
 
+def test_a_single_buyer_is_told_of_in_the_singular():
+    chance = Chance.of(2, "environment", [0])
+    (asked, *_) = DoubleAuction(values=(10,), costs=(2, 4)).begin(chance.episode, chance).ask()
+    assert "a market with 1 buyer and 2 sellers of one unit each." in asked.text(0)
+
+
 def test_values_beyond_the_prices_are_refused():
     with pytest.raises(InputError, match="between 0 and 200"):
         DoubleAuction(values=(300,))

@@ -203,6 +203,14 @@ def test_the_words_of_prices_name_none_but_the_ends():
     assert named == [market.cost, market.space.high]
 
 
+def test_a_single_rival_is_told_of_in_the_singular():
+    chance = Chance.of(1, "environment", [0])
+    world = al.environment("cournot", turns=2).begin(chance.episode, chance)
+    world.ask()
+    world.tell([al.Choice(np.array([10.0])), al.Choice(np.array([20.0]))])
+    assert "your quantity was 10, the other's 20; you earned 690." in world.ask()[0].text(0)
+
+
 @pytest.mark.parametrize(
     "name", ["bertrand_edgeworth", "burdett_judd", "hotelling", "all_pay_contest", "war_of_attrition"]
 )

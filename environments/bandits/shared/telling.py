@@ -40,7 +40,7 @@ class Telling:
         opening = scene.opening.format(count=len(names), names=", ".join(names))
         lines = [
             f"{opening} {bandit.tells()}",
-            f"You {scene.verb} {bandit.horizon} times in all, one {scene.arm} each time, and {bandit.aim}",
+            f"You {scene.verb} {_times(bandit.horizon)} in all, one {scene.arm} each time, and {bandit.aim}",
             *self._late(),
         ]
         if bandit.framing == "suggestive":
@@ -59,9 +59,9 @@ class Telling:
         return lines
 
     def _heading(self) -> str:
-        bandit = self.bandit
+        bandit, scene = self.bandit, self.bandit.dressed
         if bandit.history == "last" and self.past.turn > bandit.last:
-            return f"The last {bandit.dressed.times(bandit.last)}"
+            return f"The last {scene.pull if bandit.last == 1 else scene.times(bandit.last)}"
         return "So far"
 
     def _now(self, row: int, names: Sequence[str]) -> str:

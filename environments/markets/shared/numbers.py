@@ -171,8 +171,9 @@ class _Rounds(World):
 
     def _line(self, place: int, number: int, row: int) -> str:
         named, paid = (each[:, row] for each in self._past[number])
-        others = ", ".join(f"{one:.6g}" for one in np.delete(named, place).tolist())
+        others = [f"{one:.6g}" for one in np.delete(named, place).tolist()]
+        whose = "the others'" if len(others) > 1 else "the other's"
         return (
-            f"Round {number + 1}: your {self._market.noun} was {named[place]:.6g}, the others' {others};"
+            f"Round {number + 1}: your {self._market.noun} was {named[place]:.6g}, {whose} {', '.join(others)};"
             f" you earned {paid[place]:.6g}."
         )
