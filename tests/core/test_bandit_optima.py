@@ -8,7 +8,7 @@ from aleator.core.bandits.finite_horizon import bayes_optimal, values
 from aleator.core.bandits.gittins import gittins, gittins_index, gittins_table
 from aleator.core.bandits.history import History
 from aleator.core.errors import InputError
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 
@@ -98,8 +98,7 @@ def by_hand(horizon):
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=3), st.integers(1, 4))
 def test_the_finite_horizon_agrees_with_brute_force(arms, left):
     horizon = sum(map(sum, arms)) + left
-    if len(arms) == 3 and horizon > 8:
-        return
+    assume(len(arms) == 2 or horizon <= 8)
     won, lost = np.array(arms).T
     found = values((won + lost)[None], won[None].astype(float), horizon)[0]
     np.testing.assert_allclose(found, by_hand(horizon)(tuple(arms)), atol=1e-12)

@@ -70,16 +70,16 @@ def test_the_equilibrium_earns_by_simulation_what_it_is_said_to(name, fields):
 
 
 @pytest.mark.parametrize(
-    ("compare", "low", "profit", "mean"),
+    ("compare", "low", "profit", "middle"),
     [(0.25, 0.6, 0.75, 0.766238), (0.5, 1 / 3, 0.5, 0.549306), (0.75, 0.142857, 0.25, 0.324318)],
 )
-def test_burdett_and_judd_s_table(compare, low, profit, mean):
-    """Lowest price, profit of a shop per head, mean price, computed for this package by an independent program, to six digits."""
+def test_burdett_and_judd_s_table(compare, low, profit, middle):
+    """Lowest price (1 - q) / (1 + q), a shop's profit per head 1 - q, mean price (1 - q) / (2 q) ln((1 + q) / (1 - q)); to six digits."""
     market = al.environment("burdett_judd", compare=compare, shops=4, customers=4.0)
     law = market.law(0, None)
     assert law.ppf(np.array(0.0)) == pytest.approx(low, abs=5e-7)
     assert market.benchmark_rewards(market.seats[0])[0] == pytest.approx(profit)
-    assert law.quantiles(midpoints(2_000_000)).mean() == pytest.approx(mean, abs=1e-6)
+    assert law.quantiles(midpoints(2_000_000)).mean() == pytest.approx(middle, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,7 @@ def test_burdett_and_judd_s_table(compare, low, profit, mean):
     ],
 )
 def test_varian_s_table(shops, informed, low, mean, least):
-    """Lowest price, mean price, mean of the lowest of all prices, computed for this package by an independent program, to six digits;
-    and Burdett and Judd's law at n = 2.
-    """
+    """Lowest price, mean price, mean of the lowest of all prices, integrated apart, to six digits; and Burdett and Judd's law at n = 2."""
     law = al.environment("sales", shops=shops, informed=informed).optimal(None)
     u = midpoints(2_000_000)
     assert law.ppf(np.array(0.0)) == pytest.approx(low, abs=5e-7)
