@@ -13,7 +13,7 @@ from .shown import MOST_SEATS, Named, farthest, how_many, panel_names
 __all__ = ["bandit_figures"]
 
 _MOST_ROWS, _MOST_RASTERS = 4500, 24
-_LINE = "Lai-Robbins line"
+_HEADROOM = 1.1  # the axis ends so much above the highest band, whatever the line does
 
 
 def bandit_figures(named: Sequence[Named]) -> list[Figure]:
@@ -32,15 +32,15 @@ def _regrets(told: Sequence[Named]) -> Figure:
         for panel, (_, row) in zip(panel_names(shown), shown, strict=True)
         for point in _regret_points(panel, _rounds(row), _stride(shown))
     ]
-    caption = "Blue: mean cumulative expected regret, with a 95 % band over episodes at each round."
     lined = any("least" in point for point in data)
-    caption += (
-        f" Grey dashes: the {_LINE}, C ln t, the least in the long run; short episodes may stay below."
-        if lined
-        else ""
+    caption = "Blue: mean cumulative expected regret, with a 95 % band over episodes at each round."
+    line = (
+        " Grey dashes, as far as they are within the panel: the Lai-Robbins line, C ln t, the least in the long run; short episodes may"
+        " stay below."
     )
-    chart = finished(panelled(_regret_layers(lined), data), "Cumulative regret by round")
-    return Figure("Regret, round by round", caption + how_many(shown, told), chart)
+    most = _HEADROOM * max(point["high"] for point in data) or 1.0
+    chart = finished(panelled(_regret_layers(lined, most), data), "Cumulative regret by round")
+    return Figure("Regret, round by round", caption + line * lined + how_many(shown, told), chart)
 
 
 def _regret_points(panel: str, rounds: Rounds, stride: int) -> Iterator[Point]:
@@ -57,18 +57,20 @@ def _regret_points(panel: str, rounds: Rounds, stride: int) -> Iterator[Point]:
         }
 
 
-def _regret_layers(lined: bool) -> list[Any]:
+def _regret_layers(lined: bool, most: float) -> list[Any]:
     import altair as alt
 
     x = alt.X("round:Q", title="round", axis=alt.Axis(tickMinStep=1))
-    y = alt.Y("regret:Q", title="cumulative regret")
+    y = alt.Y("regret:Q", title="cumulative regret", scale=alt.Scale(domain=[0, most]))
     tips = [alt.Tooltip(f"{name}:Q", format=".3~g") for name in ("round", "regret", "low", "high")]
     base = alt.Chart(height=220)
     band = base.mark_area(color="#0072B2", opacity=0.2).encode(
         x, alt.Y("low:Q", title="cumulative regret"), alt.Y2("high:Q")
     )
     line = base.mark_line(color="#0072B2", strokeWidth=2).encode(x, y, tooltip=tips)
-    least = base.mark_line(color=FAINT, strokeDash=[6, 4], strokeWidth=1.5).encode(x, alt.Y("least:Q"))
+    least = base.mark_line(color=FAINT, strokeDash=[6, 4], strokeWidth=1.5, clip=True).encode(
+        x, alt.Y("least:Q")
+    )
     return [band, line, *([least] if lined else [])]
 
 
@@ -81,7 +83,10 @@ def _rasters(told: Sequence[Named]) -> Figure:
         for arm, shares in _rounds(row).pulled.items()
         for first, last, share in _blocks(_rounds(row).round, shares, _stride(shown))
     ]
-    caption = "Dark: an arm that all episodes pull in that round; white: one that none does. Who learns goes from many pale arms to one dark one."
+    caption = (
+        "Dark: an arm that all episodes pull in that round; white: one that none pulls. An agent that learns goes from many pale arms to one"
+        " dark one."
+    )
     chart = finished(panelled([_raster_layer(data)], data), "Share of episodes that pull each arm, by round")
     return Figure("Arms pulled, round by round", caption + how_many(shown, told), chart)
 
@@ -97,13 +102,14 @@ def _blocks(rounds: Sequence[int], shares: Sequence[float], stride: int) -> Iter
 def _raster_layer(data: Sequence[Point]) -> Any:
     import altair as alt
 
-    fill = alt.Color("share:Q", title="share of episodes", scale=alt.Scale(scheme="blues", domain=[0, 1]))
+    shades = alt.Scale(range=["white", "#08306b"], domain=[0, 1], interpolate="rgb")
+    fill = alt.Color("share:Q", title="share of episodes", scale=shades)
     tips = [alt.Tooltip("line:N", title="arm"), alt.Tooltip("from:Q", title="round")]
     return (
         alt.Chart(height=alt.Step(18))
         .mark_rect()
         .encode(
-            alt.X("from:Q", title="round", scale=alt.Scale(nice=False)),
+            alt.X("from:Q", title="round", scale=alt.Scale(nice=False, zero=False)),
             alt.X2("to:Q"),
             line_axis(data),
             fill,
