@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..reading import Row, examined, names_of, number, rows_of
@@ -25,26 +23,33 @@ _CLASSES = {
     "rival_gap": "rival",
     "zero_determinant_gap": "zero-determinant",
 }
-_NOTE = (
-    "Probability of cooperation by what came in the round before, own action first, with 95 % intervals. The classes (Hilbe, Traulsen"
-    " and Sigmund, 2015) are those of games without end that last as long in the mean; no: every strategy that the intervals leave, all"
-    " together at 95 %, falls short of it by the number or more (points a round; of zero-determinant, distance)."
+_RATES_NOTE = (
+    "Probability of cooperation in the first round and after each outcome of the round before, with 95 % intervals. CD: the seat"
+    " cooperated and its opponent defected; DC: the other way."
+)
+_CLASSES_NOTE = (
+    "Which classes of such strategies the intervals rule out (Hilbe, Traulsen and Sigmund, 2015), in a game without a fixed end that"
+    " lasts as long on average. Nash: no reply earns more than the strategy against itself; partner: cooperates with itself, and nobody"
+    " earns more than mutual cooperation pays; rival: nobody earns more than it does; zero-determinant: both payoffs on a line."
+    " no (x): with 95 % confidence it falls short by x or more, in points a round; for zero-determinant a distance."
 )
 
 
 def memory_one(findings: Findings) -> list[Panel]:
-    """The rates, and which classes they rule out, of all seats of which they were measured."""
+    """The rates of all seats of which they were measured, and the classes that they rule out."""
     rows = [row for row in rows_of(findings.cells) if _RATES.keys() & row.doc.metrics.keys()]
     if not rows:
         return []
-    heads = ("player", "case", *_RATES.values(), *_CLASSES.values())
-    told = [_told(name, row) for name, row in names_of(examined(rows))]
-    return [Panel("Strategies of one round's memory", _NOTE, heads, told)]
-
-
-def _told(name: Sequence[str], row: Row) -> tuple[str, ...]:
-    rates = (estimate_text(row.metric(one)) for one in _RATES)
-    return (*name, *rates, *(_class(row, one) for one in _CLASSES))
+    named = names_of(examined(rows))
+    rates = [(*name, *(estimate_text(row.metric(one)) for one in _RATES)) for name, row in named]
+    panels = [
+        Panel("Strategies of one round's memory", _RATES_NOTE, ("player", "case", *_RATES.values()), rates)
+    ]
+    if any(_CLASSES.keys() & row.doc.metrics.keys() for row in rows):
+        classes = [(*name, *(_class(row, one) for one in _CLASSES)) for name, row in named]
+        heads = ("player", "case", *_CLASSES.values())
+        panels.append(Panel("Classes that they rule out", _CLASSES_NOTE, heads, classes))
+    return panels
 
 
 def _class(row: Row, name: str) -> str:
