@@ -16,8 +16,8 @@ class SkinEffect(Part):
     """How often a seat took an ``action`` of the game under two skins, ``one`` and ``other`` in words: the shares ``first`` and
     ``second``, and their ``difference`` with the interval of episodes at the same places, compared in pairs.
 
-    ``by`` are the columns of both cells other than those of the skin. ``follows``: the skin where the difference is told from 0,
-    the game where it is told to be within 0.1.
+    ``by`` are the columns of both cells other than those of the skin. ``follows``: the skin where the interval of the difference
+    leaves out 0, the game where it lies within 0.1 of 0.
     """
 
     by: By

@@ -13,8 +13,8 @@ __all__ = ["PLACE", "skins"]
 PLACE = 16
 _NOTE = (
     "One game under several skins (stories, labels, units, orders of the actions): how often each of the game's own actions was taken,"
-    " whatever it was called, under the first skin and under another; the difference with its 95 % interval. skin: it is told from 0;"
-    f" game: it is told to be within {EPSILON:g}. Of many differences one in twenty is told from 0 by luck."
+    " whatever it was called, under the first skin and under another; the difference with its 95 % interval. skin: the interval leaves out"
+    f" 0; game: it lies within {EPSILON:g} of 0; undecided: neither. Of differences that are 0, one in twenty is put down to the skin by luck."
 )
 
 
@@ -23,7 +23,9 @@ def skins(findings: Findings) -> list[Panel]:
     if not findings.skins:
         return []
     found = [one.follows for one in findings.skins]
-    count = f" {found.count('game')} of {len(found)} follow the game, {found.count('skin')} the skin."
+    game = found.count("game")
+    verb = "follows" if game == 1 else "follow"
+    count = f" {game} of {len(found)} {verb} the game, {found.count('skin')} the skin."
     heads = ("player", "case", "action", "first skin", "second skin", "shares", "difference", "follows")
     return [Panel("The game or its skin", _NOTE + count, heads, [_row(one) for one in findings.skins])]
 
