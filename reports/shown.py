@@ -22,7 +22,9 @@ def answered(cells: Cells) -> list[Named]:
 
 
 def panel_names(named: Sequence[Named]) -> list[str]:
-    """What to call a panel for each row: who played and in which case, or the case alone where one agent played them all."""
+    """What to call a panel for each row: who played and in which case, or one of these alone where the other is the same in all."""
+    if len(named) > 1 and len({case for (_, case), _ in named}) == 1:
+        return [who for (who, _), _ in named]
     alone = len({who for (who, _), _ in named}) == 1 and all(case for (_, case), _ in named)
     return [case if alone else _joined((who, case)) for (who, case), _ in named]
 
