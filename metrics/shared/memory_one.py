@@ -88,8 +88,8 @@ def paid(own: FloatArray, other: FloatArray, payoffs: FloatArray, discount: floa
 
 
 def reply_gain(box: Box, payoffs: FloatArray, discount: float) -> tuple[float, float]:
-    """Bounds for what the best reply to a strategy earns above the strategy itself, in a round of its own kind: 0 at a
-    symmetric Nash equilibrium.
+    """Bounds for what the best reply to a strategy earns a round above what the strategy earns against itself: 0 at a symmetric
+    Nash equilibrium.
 
     Each payoff is a quotient of two linear functions of each probability, so that its extremes are at corners.
     """
