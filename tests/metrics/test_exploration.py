@@ -44,8 +44,8 @@ NULL = {
 
 @pytest.mark.parametrize("case", NULL)
 def test_null_agents_have_the_published_row(case: str) -> None:
-    """Within three standard errors of 1,000 replicates and of what was rounded (0.005; 0.0005 for the rarest): 22 numbers, so that
-    a right one fails with probability 0.06 in all."""
+    """Within three standard errors of 1,000 replicates and of 4,000, and of what was rounded (0.005): 25 numbers, so that one that is
+    right fails with probability 0.07 in all."""
     agent, environment, row = NULL[case]
     measured = played(agent, environment, 1000, METRICS)
     for name, known in zip(METRICS, row, strict=False):
