@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.chance import IntArray
 from ...core.questions import Seat
+from ..shared.arms import pulls_of
 
 __all__ = ["EXAMPLE", "SHAPE", "arm_pulls"]
 
@@ -15,5 +16,4 @@ EXAMPLE = np.array([[4, 1], [2, 3]])
 
 def arm_pulls(seat: Seat, arms: IntArray) -> IntArray:
     """How often each arm was pulled in each whole episode."""
-    each = [(arms == arm).sum(axis=-1) for arm in range(len(seat.space.labels))]
-    return np.stack(each, axis=-1)
+    return pulls_of(arms, len(seat.space.labels))

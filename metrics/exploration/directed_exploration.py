@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.choice_model import estimated, fit
-from ..shared.row_wise import rowwise
+from ..shared.choice_model import weight
 
 __all__ = ["directed_exploration"]
 
@@ -29,6 +24,7 @@ def directed_exploration(
     1 / sqrt(n + 1), its value the mean reward shrunk by one pull to that of all pulls so far. ``arms`` and ``arm_rewards[..., E, T]``, ``arm_pulls[..., E, K]``; a
     reward is known ``reward_delay`` pulls later than at once. Interval by the jackknife over episodes; withdrawn where choices are separated.
 
+    >>> import numpy as np
     >>> arms = np.array([[0, 1, 1, 0, 1, 0], [1, 0, 0, 1, 0, 0], [0, 0, 1, 1, 0, 1], [1, 1, 0, 0, 0, 1]] * 3)
     >>> round(directed_exploration(arms, arms == 0, np.tile([3, 3], (12, 1))).value, 1)
     4.7
@@ -36,9 +32,4 @@ def directed_exploration(
     Source: Gershman (2018), "Deconstructing the human algorithms for exploration", Cognition 173, 34-42; Wilson et al. (2014),
     "Humans use directed and random exploration to solve the explore-exploit dilemma".
     """
-    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_pulls, 2)
-    return rowwise(partial(_weight, delay=int(reward_delay), alpha=alpha), *parts)
-
-
-def _weight(arms: IntArray, rewards: FloatArray, pulls: IntArray, delay: int, alpha: float) -> Estimate:
-    return estimated(fit(arms, rewards, pulls.shape[-1], delay), 1, alpha)
+    return weight(1, arms, arm_rewards, arm_pulls, alpha, reward_delay)

@@ -8,7 +8,7 @@ from scipy.special import xlogy
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.arms import lengths, mean_over_episodes
+from ..shared.arms import lengths, mean_over_episodes, pulls_of
 
 __all__ = ["entropy_change"]
 
@@ -34,6 +34,6 @@ def entropy_change(arms: ArrayLike, arm_pulls: ArrayLike, alpha: float = 0.05) -
 
 def _entropy(arms: IntArray, width: int) -> FloatArray:
     """The entropy in bits of the arms pulled in each row: ``arms[..., T]`` -> [...]."""
-    counts = np.stack([(arms == arm).sum(axis=-1) for arm in range(width)], axis=-1)
+    counts = pulls_of(arms, width)
     share = counts / np.maximum(counts.sum(axis=-1, keepdims=True), 1)
     return np.asarray(-xlogy(share, share).sum(axis=-1) / np.log(2))

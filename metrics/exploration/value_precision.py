@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.choice_model import estimated, fit
-from ..shared.row_wise import rowwise
+from ..shared.choice_model import weight
 
 __all__ = ["value_precision"]
 
@@ -28,6 +23,7 @@ def value_precision(
     0 where what arms have paid does not matter, and exploration is random; the greater, the less random. Values and uncertainty, evidence and
     interval are those of `directed_exploration`.
 
+    >>> import numpy as np
     >>> arms = np.array([[0, 1, 1, 0, 1, 0], [1, 0, 0, 1, 0, 0], [0, 0, 1, 1, 0, 1], [1, 1, 0, 0, 0, 1]] * 3)
     >>> round(value_precision(arms, arms == 0, np.tile([3, 3], (12, 1))).value, 1)
     0.6
@@ -35,9 +31,4 @@ def value_precision(
     Source: Gershman (2018), "Deconstructing the human algorithms for exploration", Cognition 173, 34-42; Wilson et al. (2014),
     "Humans use directed and random exploration to solve the explore-exploit dilemma".
     """
-    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_pulls, 2)
-    return rowwise(partial(_weight, delay=int(reward_delay), alpha=alpha), *parts)
-
-
-def _weight(arms: IntArray, rewards: FloatArray, pulls: IntArray, delay: int, alpha: float) -> Estimate:
-    return estimated(fit(arms, rewards, pulls.shape[-1], delay), 0, alpha)
+    return weight(0, arms, arm_rewards, arm_pulls, alpha, reward_delay)

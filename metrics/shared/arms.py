@@ -22,7 +22,17 @@ from .decisions import Decisions
 from .series import whole
 from .skewed_means import skewed_mean
 
-__all__ = ["BEST", "Past", "before", "by_episode", "lengths", "mean_over_episodes", "shrunk", "turns"]
+__all__ = [
+    "BEST",
+    "Past",
+    "before",
+    "by_episode",
+    "lengths",
+    "mean_over_episodes",
+    "pulls_of",
+    "shrunk",
+    "turns",
+]
 
 BEST = 1e-12
 """A pull whose expected regret is at most this is of a best arm."""
@@ -49,6 +59,11 @@ def by_episode(decisions: Decisions, values: NDArray[Any], blank: Any) -> NDArra
 def lengths(arms: IntArray) -> IntArray:
     """How many pulls each row holds: ``arms[..., T]`` -> [...]."""
     return np.asarray((arms >= 0).sum(axis=-1), dtype=np.int64)
+
+
+def pulls_of(arms: IntArray, width: int) -> IntArray:
+    """How often each of ``width`` arms was pulled in each row: ``arms[..., T]`` -> [..., K]."""
+    return np.stack([(arms == arm).sum(axis=-1) for arm in range(width)], axis=-1)
 
 
 def turns(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Iterator[Past]:

@@ -9,16 +9,19 @@ True
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import softmax, stdtrit
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
 from .arms import Past, before, shrunk
+from .row_wise import rowwise
 
-__all__ = ["ChoiceModel", "estimated", "features", "fit"]
+__all__ = ["ChoiceModel", "features", "fit", "weight"]
 
 _STEPS, _CLOSE = 60, 1e-10
 _RIDGE = 1e-4  # the precision of a prior that keeps a fit finite where choices are separated
@@ -64,8 +67,22 @@ def fit(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Choi
     return ChoiceModel(coefficients / units, errors / units, len(arms), separated)
 
 
-def estimated(model: ChoiceModel, at: int, alpha: float) -> Estimate:
-    """The coefficient ``at`` with Student's interval over episodes; withdrawn where choices are separated, or come from one episode."""
+def weight(
+    at: int, arms: ArrayLike, arm_rewards: ArrayLike, arm_pulls: ArrayLike, alpha: float, delay: int
+) -> Estimate:
+    """The coefficient ``at`` (0 of value, 1 of uncertainty) for each row of ``arms`` and ``arm_rewards[..., E, T]`` and
+    ``arm_pulls[..., E, K]``.
+
+    Student's interval over episodes; withdrawn where choices are separated, or come from one episode.
+    """
+    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_pulls, 2)
+    return rowwise(partial(_weight, at, delay=int(delay), alpha=alpha), *parts)
+
+
+def _weight(
+    at: int, arms: IntArray, rewards: FloatArray, pulls: IntArray, delay: int, alpha: float
+) -> Estimate:
+    model = fit(arms, rewards, pulls.shape[-1], delay)
     value, n = float(model.coefficients[at]), model.episodes
     if n < 2:
         return Estimate(value, -np.inf, np.inf, n, "one episode")
