@@ -107,7 +107,9 @@ def _between(first: _Skinned, second: _Skinned) -> Iterator[SkinEffect]:
 
 
 def _common(first: By, second: By) -> By:
-    return {name: value for name, value in first.items() if second.get(name) == value}
+    """The columns that are alike in both cells, without those of the skin, which is told in words."""
+    alike = {name: value for name, value in first.items() if second.get(name) == value}
+    return {name: value for name, value in alike.items() if name.rpartition(".")[2] not in _SKIN}
 
 
 def _paired(first: _Shares, second: _Shares) -> tuple[FloatArray, FloatArray]:

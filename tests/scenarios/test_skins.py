@@ -57,6 +57,7 @@ def test_the_report_says_how_many_follow_the_game(tmp_path):
     result = studied("uniform")
     (panel,) = skins(result.findings)
     assert len(panel.rows) == 3
+    assert {one.by == {} for one in result.findings.skins} == {True}  # nothing but the skin was varied
     assert "of 3 follow the game" in panel.note
     assert "The game or its skin" in result.to_html(tmp_path / "page.html").read_text()
 
