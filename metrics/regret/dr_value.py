@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.off_policy import doubly_robust, importance_weights
-from ..shared.row_wise import rowwise
-from ..shared.skewed_means import skewed_mean
+from ..shared.off_policy import doubly_robust, off_policy_value
 
 __all__ = ["dr_value"]
 
@@ -32,19 +28,13 @@ def dr_value(
     played; ``arm_laws[..., E, T, K]``: the optimal laws. It says nothing of the histories that the optimal law itself would lead to. The interval is over
     episodes, with the skewness taken out; withdrawn below 50 of them, as rare acts may weigh as much as they like.
 
+    >>> import numpy as np
     >>> half = np.full((60, 2), 0.5)
     >>> dr_value(np.tile([0, 1], (60, 1)), np.tile([1, 0], (60, 1)), np.full((60, 2, 2), 0.5), half).value
     0.5
 
     Source: Dudik, Langford and Li (2011), "Doubly robust policy evaluation and learning".
     """
-    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_laws, 3), (propensities, 2)
-    return rowwise(partial(_value, delay=int(reward_delay), alpha=alpha), *parts)
-
-
-def _value(
-    arms: IntArray, rewards: FloatArray, target: FloatArray, played: FloatArray, delay: int, alpha: float
-) -> Estimate:
-    weights = importance_weights(arms, target, played)
-    each = doubly_robust(arms, rewards, target, weights, delay)
-    return skewed_mean(each, alpha)
+    return off_policy_value(
+        partial(doubly_robust, delay=int(reward_delay)), arms, arm_rewards, arm_laws, propensities, alpha
+    )

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.off_policy import importance_weights, inverse_propensity
-from ..shared.row_wise import rowwise
-from ..shared.skewed_means import skewed_mean
+from ..shared.off_policy import inverse_propensity, off_policy_value
 
 __all__ = ["ips_value"]
 
@@ -29,18 +23,11 @@ def ips_value(
     played; ``arm_laws[..., E, T, K]``: the optimal laws. It says nothing of the histories that the optimal law itself would lead to. The interval is over
     episodes, with the skewness taken out; withdrawn below 50 of them, as rare acts may weigh as much as they like.
 
+    >>> import numpy as np
     >>> half = np.full((60, 2), 0.5)
     >>> ips_value(np.tile([0, 1], (60, 1)), np.tile([1, 0], (60, 1)), np.full((60, 2, 2), 0.5), half).value
     0.5
 
     Source: Horvitz and Thompson (1952), "A generalization of sampling without replacement from a finite universe".
     """
-    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_laws, 3), (propensities, 2)
-    return rowwise(partial(_value, alpha=alpha), *parts)
-
-
-def _value(
-    arms: IntArray, rewards: FloatArray, target: FloatArray, played: FloatArray, alpha: float
-) -> Estimate:
-    weights = importance_weights(arms, target, played)
-    return skewed_mean(inverse_propensity(weights, rewards), alpha)
+    return off_policy_value(inverse_propensity, arms, arm_rewards, arm_laws, propensities, alpha)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from ..shared.off_policy import importance_weights, self_normalised
-from ..shared.row_wise import rowwise
-from ..shared.skewed_means import skewed_mean
+from ..shared.off_policy import off_policy_value, self_normalised
 
 __all__ = ["snips_value"]
 
@@ -29,19 +23,11 @@ def snips_value(
     played; ``arm_laws[..., E, T, K]``: the optimal laws. It says nothing of the histories that the optimal law itself would lead to. The interval is over
     episodes, with the skewness taken out; withdrawn below 50 of them, as rare acts may weigh as much as they like.
 
+    >>> import numpy as np
     >>> half = np.full((60, 2), 0.5)
     >>> snips_value(np.tile([0, 1], (60, 1)), np.tile([1, 0], (60, 1)), np.full((60, 2, 2), 0.5), half).value
     0.5
 
     Source: Swaminathan and Joachims (2015), "The self-normalized estimator for counterfactual learning".
     """
-    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_laws, 3), (propensities, 2)
-    return rowwise(partial(_value, alpha=alpha), *parts)
-
-
-def _value(
-    arms: IntArray, rewards: FloatArray, target: FloatArray, played: FloatArray, alpha: float
-) -> Estimate:
-    weights = importance_weights(arms, target, played)
-    value, influences = self_normalised(weights, rewards)
-    return skewed_mean(value + influences, alpha)
+    return off_policy_value(self_normalised, arms, arm_rewards, arm_laws, propensities, alpha)

@@ -6,31 +6,66 @@ Each episode's mean over its decisions is one number, NaN marks what is past its
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
+from ...core.estimates import Estimate
 from .arms import before, shrunk
+from .row_wise import rowwise
+from .skewed_means import skewed_mean
 
-__all__ = ["doubly_robust", "importance_weights", "inverse_propensity", "self_normalised"]
+__all__ = ["doubly_robust", "inverse_propensity", "off_policy_value", "self_normalised"]
+
+_Worth = Callable[[IntArray, FloatArray, FloatArray, FloatArray], FloatArray]
 
 
-def importance_weights(arms: IntArray, target: FloatArray, played: FloatArray) -> FloatArray:
+def off_policy_value(
+    worth: _Worth,
+    arms: ArrayLike,
+    arm_rewards: ArrayLike,
+    arm_laws: ArrayLike,
+    propensities: ArrayLike,
+    alpha: float,
+) -> Estimate:
+    """The mean over episodes of their ``worth`` [E], a function of ``arms``, ``arm_rewards``, ``arm_laws`` and the weights w, for each row.
+
+    The interval is `skewed_means.skewed_mean`'s.
+    """
+    parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_laws, 3), (propensities, 2)
+    return rowwise(partial(_value, worth, alpha=alpha), *parts)
+
+
+def _value(
+    worth: _Worth, arms: IntArray, rewards: FloatArray, target: FloatArray, played: FloatArray, alpha: float
+) -> Estimate:
+    return skewed_mean(worth(arms, rewards, target, _weights(arms, target, played)), alpha)
+
+
+def _weights(arms: IntArray, target: FloatArray, played: FloatArray) -> FloatArray:
     """w [..., T] of each pull, NaN where there is none."""
     own = np.take_along_axis(target, np.maximum(arms, 0)[..., None], axis=-1)[..., 0]
     return np.where(arms < 0, np.nan, own / played)
 
 
-def inverse_propensity(weights: FloatArray, rewards: FloatArray) -> FloatArray:
+def inverse_propensity(
+    arms: IntArray, rewards: FloatArray, target: FloatArray, weights: FloatArray
+) -> FloatArray:
     """The mean of w r over each episode's decisions, [E]. Source: Horvitz and Thompson (1952)."""
     return np.asarray(np.nanmean(weights * rewards, axis=-1))
 
 
-def self_normalised(weights: FloatArray, rewards: FloatArray) -> tuple[float, FloatArray]:
-    """sum w r / sum w over all decisions, and its influences [E], whose mean is 0. Source: Hajek (1971)."""
+def self_normalised(
+    arms: IntArray, rewards: FloatArray, target: FloatArray, weights: FloatArray
+) -> FloatArray:
+    """sum w r / sum w over all decisions, and its influence besides, [E]. Source: Hajek (1971)."""
     sums = np.nansum(weights * rewards, axis=-1)
     sizes = np.nansum(weights, axis=-1)
     value = float(sums.sum() / sizes.sum())
-    return value, np.asarray((sums - value * sizes) / sizes.mean())
+    return np.asarray(value + (sums - value * sizes) / sizes.mean())
 
 
 def doubly_robust(
