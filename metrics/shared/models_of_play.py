@@ -115,6 +115,6 @@ def _laws(
 
 def _quantal(own: FloatArray, rival: FloatArray, precision: float) -> FloatArray:
     """The seat's law in the logit equilibrium at a ``precision`` that was fitted, and may be the last that is followed."""
-    last = branch(*(table / max(np.ptp(own), np.ptp(rival)) for table in (own, rival)))[-1].precision
-    most = min(last, LAST) / max(np.ptp(own), np.ptp(rival))
+    scale = max(np.ptp(own), np.ptp(rival))
+    most = min(max(point.precision for point in branch(own / scale, rival / scale)), LAST) / scale
     return equilibrium_at(own, rival, min(precision, float(most) * (1 - _DUST))).own
