@@ -18,9 +18,10 @@ from ...reports.evidence import counted
 from ...reports.published import shares
 from ...runs.decisions import SeatDecisions
 
-__all__ = ["Side", "differences"]
+__all__ = ["REWARD", "Side", "differences"]
 
-_REWARD = "mean_reward"
+REWARD = "mean_reward"
+"""The metric that cells are compared by, beside the shares of actions."""
 
 
 class Side(NamedTuple):
@@ -80,8 +81,8 @@ def _compared(first: Side, second: Side, column: str) -> Iterator[MeanDifference
 
 
 def _rewards(seat: SeatComparison) -> Mapping[str, Any]:
-    found = seat.metric(_REWARD)
-    return {} if found is None else {_REWARD: found}
+    found = seat.metric(REWARD)
+    return {} if found is None else {REWARD: found}
 
 
 def _units(decisions: SeatDecisions) -> dict[str, FloatArray]:
@@ -90,7 +91,7 @@ def _units(decisions: SeatDecisions) -> dict[str, FloatArray]:
     codes = decisions.seat.space.codes(decisions.action[chosen]) if labels else np.empty(0, dtype=np.int64)
     episode = decisions.episode[chosen]
     found = {f"P({label})": _means(codes == place, episode) for place, label in enumerate(labels)}
-    return {**found, _REWARD: _means(decisions.reward[chosen], episode)}
+    return {**found, REWARD: _means(decisions.reward[chosen], episode)}
 
 
 def _means(values: NDArray[Any], episode: NDArray[Any]) -> FloatArray:

@@ -26,7 +26,7 @@ from ...reports.seats import compare_seat, outcomes_of
 from ...runs.decisions import SeatDecisions
 from ...runs.directory import versions
 from ...runs.files import SCHEMA
-from .comparing import Side, differences
+from .comparing import REWARD, Side, differences
 from .decisions import decisions_of
 from .layout import Layout
 from .table import Columns, groups, read_table, shown
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgedCell", "Judgement", "judge"]
 
-_SEAT, _REWARD = "choice", "mean_reward"
+_SEAT = "choice"
 _SHOWN, _LONGEST = 5, 40
 
 
@@ -69,7 +69,7 @@ def judge(
         part = {column: values[rows] for column, values in table.items()}
         decisions, environment = decisions_of(part, choice, target, labels or {}, how)
         wanted = metrics or _usual(decisions, environment)
-        found = compare_seat(decisions, environment, wanted if compare is None else [*wanted, _REWARD])
+        found = compare_seat(decisions, environment, wanted if compare is None else [*wanted, REWARD])
         cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
         sides.append(
             Side(cells[-1].by, found, decisions, frozenset(part[how.episode]) if how.episode else frozenset())
