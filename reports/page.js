@@ -16,8 +16,8 @@ function fitted(spec, available) {
   const { data, datasets, ...drawn } = copy;
   let panel = 0;
   walk(drawn, (part) => { if (typeof part.width === "number") panel = Math.max(panel, part.width); });
-  if (copy.columns) copy.columns = Math.max(1, Math.min(copy.columns, Math.floor(available / (panel + ROOM / 2))));
-  if (available >= NARROW) return copy;
+  if (drawn.columns) drawn.columns = Math.max(1, Math.min(drawn.columns, Math.floor(available / (panel + ROOM / 2))));
+  if (available >= NARROW) return Object.assign(copy, drawn);
   const labels = Math.round(available * LABELS);
   let named = false;
   walk(drawn, (part) => {
@@ -28,9 +28,9 @@ function fitted(spec, available) {
     if (typeof part.width === "number" && part.width > width) part.width = width;
     if (part.labelAnchor === "start") part.labelLimit = available - ROOM / 2;
   });
-  const legend = copy.config?.legend;
+  const legend = drawn.config?.legend;
   if (legend) Object.assign(legend, { columns: 1, labelLimit: available - ROOM });
-  return copy;
+  return Object.assign(copy, drawn);
 }
 
 function draw(figure, spec) {
