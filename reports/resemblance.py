@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..metrics.shared.arms import lengths
-from ..metrics.shared.resemblance import MOST, Resembled, resemblance
+from ..metrics.shared.resemblance import Resembled, first_episodes, resemblance
 from ..metrics.shared.resolver import Evidence
 from .comparison import FittedRule, Resemblance, SeatComparison
 
@@ -18,15 +18,15 @@ def resembled(known: Evidence, kind: str | None) -> SeatComparison:
     """
     if kind not in _KINDS or "arms" not in known or "arm_rewards" not in known:
         return SeatComparison()
-    arms, delay = known.get("arms"), known.get("reward_delay") or 0
-    found = resemblance(arms, known.get("arm_rewards"), known.get("arm_pulls").shape[-1], delay)
+    arms, rewards = first_episodes(known.get("arms"), known.get("arm_rewards"))
+    found = resemblance(arms, rewards, known.get("arm_pulls").shape[-1], known.get("reward_delay") or 0)
     return SeatComparison(
         resembles=Resemblance(
             name=found[0].name,
             share=found[0].share,
             shares={one.name: one.share for one in found},
             rules=[_rule(one) for one in found],
-            decisions=min(int(lengths(arms).sum()), MOST),
+            decisions=int(lengths(arms).sum()),
         )
     )
 

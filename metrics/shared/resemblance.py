@@ -24,10 +24,10 @@ from ...core.estimates import Estimate
 from .arms import before
 from .fitted_rule import Fitted, fitted
 
-__all__ = ["MOST", "Resembled", "history_of", "resemblance"]
+__all__ = ["MOST", "Resembled", "first_episodes", "history_of", "resemblance"]
 
 MOST = 2_000
-"""How many decisions are looked at, those of the first whole episodes."""
+"""How many decisions are looked at, at most: those of the first whole episodes."""
 
 _LONG = 200  # pulls of an episode up to which rules are fitted whose law is dear
 
@@ -63,7 +63,7 @@ def resemblance(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0)
     Source: Schwarz (1978), "Estimating the dimension of a model"; Chen and Chen (2008), "Extended Bayesian information criteria",
     Biometrika 95, 759-771; weights as in Burnham and Anderson (2002), "Model selection and multimodel inference".
     """
-    history, chosen = history_of(*_first(arms, rewards), width, delay)
+    history, chosen = history_of(*first_episodes(arms, rewards), width, delay)
     rules = RULES if arms.shape[1] <= _LONG else {n: rule for n, rule in RULES.items() if not rule.is_slow}
     models = [model for name, rule in rules.items() for model in _models(name, rule, history, chosen)]
     weights = softmax([model.score for model in models])
@@ -86,8 +86,8 @@ def history_of(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) 
     return history, arms[held]
 
 
-def _first(arms: IntArray, rewards: FloatArray) -> tuple[IntArray, FloatArray]:
-    """The first whole episodes of at most `MOST` pulls in all, one at least."""
+def first_episodes(arms: IntArray, rewards: FloatArray) -> tuple[IntArray, FloatArray]:
+    """The first whole episodes of at most `MOST` pulls in all, one at least, of ``arms`` and ``rewards[E, T]``."""
     fits = np.cumsum((arms >= 0).sum(axis=-1)) <= MOST
     count = max(int(fits.sum()), 1)
     return arms[:count], rewards[:count]

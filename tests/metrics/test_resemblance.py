@@ -11,7 +11,7 @@ from aleator.benchmarks.resemblance import agents, taken_for
 from aleator.core.bandits.history import History
 from aleator.core.bandits.rules import RULES
 from aleator.metrics.shared.fitted_rule import fitted
-from aleator.metrics.shared.resemblance import history_of, resemblance
+from aleator.metrics.shared.resemblance import first_episodes, history_of, resemblance
 from numpy.random import Generator
 from scipy.optimize import minimize_scalar
 
@@ -99,3 +99,9 @@ def test_rewards_of_any_size_can_be_told_apart(luck: Generator) -> None:
         found = resemblance(arms, rewards, 3)
         assert sum(one.share for one in found) == pytest.approx(1)
         assert found[0].name == "uniform"
+
+
+@pytest.mark.parametrize(("episodes", "pulls", "kept"), [(7, 300, 6), (2, 3000, 1), (3, 40, 3)])
+def test_whole_episodes_are_looked_at(episodes: int, pulls: int, kept: int) -> None:
+    arms, rewards = first_episodes(np.zeros((episodes, pulls), dtype=np.int64), np.ones((episodes, pulls)))
+    assert arms.shape == rewards.shape == (kept, pulls)
