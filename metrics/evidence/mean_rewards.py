@@ -19,8 +19,7 @@ def mean_rewards(decisions: Decisions) -> FloatArray | None:
     if not np.isfinite(decisions.reward).any():
         return None
     episodes, paid = decisions.payoffs()
-    made = np.searchsorted(np.sort(decisions.episode), episodes, side="right") - np.searchsorted(
-        np.sort(decisions.episode), episodes, side="left"
-    )
+    asked = np.sort(decisions.episode)
+    made = np.searchsorted(asked, episodes, side="right") - np.searchsorted(asked, episodes, side="left")
     kept = whole(decisions, episodes)
     return np.asarray((paid / np.maximum(made, 1))[kept])
