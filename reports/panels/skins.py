@@ -26,12 +26,12 @@ def skins(findings: Findings) -> list[Panel]:
     game = found.count("game")
     verb = "follows" if game == 1 else "follow"
     count = f" {game} of {len(found)} {verb} the game, {found.count('skin')} the skin."
-    heads = ("player", "case", "action", "first skin", "second skin", "shares", "difference", "follows")
+    heads = ("player", "case", "action", "follows", "difference", "shares", "first skin", "second skin")
     return [Panel("The game or its skin", _NOTE + count, heads, [_row(one) for one in findings.skins])]
 
 
 def _row(one: SkinEffect) -> tuple[str, ...]:
     case = ", ".join(part for part in (plain_label(one.seat), by_text(one.by)) if part)
     shares = f"{number(one.first)} and {number(one.second)}"
-    told = plain_label(one.agent), case, plain_label(one.action), plain_label(one.one), plain_label(one.other)
-    return (*told, shares, estimate_text(one.difference), one.follows)
+    told = plain_label(one.agent), case, plain_label(one.action), one.follows, estimate_text(one.difference)
+    return (*told, shares, plain_label(one.one), plain_label(one.other))
