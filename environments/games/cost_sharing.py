@@ -10,7 +10,6 @@ from pydantic import Field
 from ...core.chance import FloatArray, IntArray
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.crowd_world import Told
 from .shared.words import number
 
 __all__ = ["CostSharing"]
@@ -52,10 +51,6 @@ class CostSharing(AnonymousGame):
         return np.asarray(
             self.budget - np.where(own == 0, self.shared_cost / (others[..., 0] + 1), self.own_cost)
         )
-
-    def outcome(self, told: Told, names: Sequence[str]) -> str:
-        """How many shared."""
-        return f"{told['counts'][0]} of the {self.players} players chose {names[0]}"
 
     def rules(self, names: Sequence[str]) -> str:
         """What each service costs."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.crowd_world import Told
 from .shared.words import number
 
 __all__ = ["ElFarol"]
@@ -27,7 +24,7 @@ class ElFarol(AnonymousGame):
 
     In the symmetric equilibrium each goes with the probability p at which a visit is worth a night at home, that is where at most
     capacity - 1 of the others go with probability (stay - bad) / (good - bad). No expectation shared by all is then right for
-    certain, which is the source's point. All are told how many went (``attendance[B]``, -1 at turn 0).
+    certain, which is the source's point.
 
     >>> game = ElFarol(players=10, capacity=6, good=10, bad=0, stay=5)
     >>> round(game.blank_optimum(game.seats[0]).of("Go"), 6)
@@ -69,14 +66,6 @@ class ElFarol(AnonymousGame):
         """By how many are there, oneself included."""
         visit = np.where(others[..., _GO] + 1 <= self.capacity, self.good, self.bad)
         return np.asarray(np.where(own == _GO, visit, self.stay))
-
-    def told(self, actions: NDArray[Any]) -> Told:
-        """``attendance[E]``: how many went."""
-        return {"attendance": (actions == _GO).sum(axis=1)}
-
-    def outcome(self, told: Told, names: Sequence[str]) -> str:
-        """How many went."""
-        return f"{told['attendance']} of the {self.players} players chose {names[_GO]}"
 
     def rules(self, names: Sequence[str]) -> str:
         """What a visit is worth."""

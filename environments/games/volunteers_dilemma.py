@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.crowd_world import Told
 from .shared.words import number
 
 __all__ = ["VolunteersDilemma"]
@@ -27,7 +24,7 @@ class VolunteersDilemma(AnonymousGame):
 
     In the symmetric equilibrium each waits with probability (cost / benefit) ** (1 / (players - 1)), which makes the benefit that
     nobody else provides worth its cost. The more players, the less likely that anybody volunteers. In equilibria that are not
-    symmetric one player volunteers. All are told how many volunteered (``volunteers[B]``, -1 at turn 0).
+    symmetric one player volunteers.
 
     >>> game = VolunteersDilemma(players=3, benefit=4, cost=1)
     >>> round(game.blank_optimum(game.seats[0]).of("Wait"), 6)
@@ -63,14 +60,6 @@ class VolunteersDilemma(AnonymousGame):
         volunteers = own == _VOLUNTEER
         provided = volunteers | (others[..., _VOLUNTEER] > 0)
         return np.asarray(np.where(provided, self.benefit, 0.0) - np.where(volunteers, self.cost, 0.0))
-
-    def told(self, actions: NDArray[Any]) -> Told:
-        """``volunteers[E]``: how many volunteered."""
-        return {"volunteers": (actions == _VOLUNTEER).sum(axis=1)}
-
-    def outcome(self, told: Told, names: Sequence[str]) -> str:
-        """How many volunteered."""
-        return f"{told['volunteers']} of the {self.players} players chose {names[_VOLUNTEER]}"
 
     def rules(self, names: Sequence[str]) -> str:
         """What is earned with a volunteer and without."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -26,7 +27,8 @@ _MOST_CELLS = 4_000_000
 class AnonymousGame(CrowdGame):
     """Base of the symmetric games of n players in which a payoff depends on one's own action and on the others' counts.
 
-    A game defines ``members``, ``space`` (a `Menu`), ``payoff``, ``rules`` and ``outcome``. All are told the ``counts`` of a round.
+    A game defines ``members``, ``space`` (a `Menu`), ``payoff`` and ``rules``. All are told the ``counts[B, A]`` of a round, -1 at turn 0; in
+    words, unless a game puts it otherwise, how many took the first action.
     Its solution holds the symmetric equilibria, in which all members play alike; equilibria in which they play differently
     may exist besides. Of several the one that pays most is selected, the first of equals.
     """
@@ -52,6 +54,10 @@ class AnonymousGame(CrowdGame):
     def told(self, actions: NDArray[Any]) -> Told:
         """``counts[E, A]``: how many took each action."""
         return {"counts": self._counts(actions)}
+
+    def outcome(self, told: Told, names: Sequence[str]) -> str:
+        """How many took the first action."""
+        return f"{told['counts'][0]} of the {self.members} {self.role}s chose {names[0]}"
 
     def game(self) -> SymmetricGame | None:
         """One round as data; None where the others' actions can be counted in too many ways."""
