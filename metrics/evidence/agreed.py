@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 from ..shared.decisions import Decisions
+from ..shared.logged import once_an_episode
 
 __all__ = ["EXAMPLE", "SHAPE", "agreed"]
 
@@ -15,5 +16,4 @@ EXAMPLE = np.array([1.0, 0.0] * 5)
 
 def agreed(decisions: Decisions) -> FloatArray | None:
     """1 where the players of an episode agreed, 0 where they did not."""
-    logged = decisions.logs.get("agreed")
-    return None if logged is None else logged[~np.isnan(logged)]
+    return once_an_episode(decisions, "agreed")

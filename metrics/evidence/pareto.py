@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.chance import FloatArray
 from ..shared.decisions import Decisions
+from ..shared.logged import once_an_episode
 
 __all__ = ["EXAMPLE", "SHAPE", "pareto"]
 
@@ -15,5 +16,4 @@ EXAMPLE = np.array([1.0, 0.0] * 5)
 
 def pareto(decisions: Decisions) -> FloatArray | None:
     """1 where an episode's split was Pareto optimal, 0 where it was not or there was none."""
-    logged = decisions.logs.get("pareto")
-    return None if logged is None else logged[~np.isnan(logged)]
+    return once_an_episode(decisions, "pareto")

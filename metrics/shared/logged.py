@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...core.chance import FloatArray, IntArray
 from .decisions import Decisions
 
-__all__ = ["StatedQuantiles", "forms", "of_replies", "stated_quantiles", "whole_numbers"]
+__all__ = ["StatedQuantiles", "forms", "of_replies", "once_an_episode", "stated_quantiles", "whole_numbers"]
 
 
 class StatedQuantiles(NamedTuple):
@@ -37,6 +37,15 @@ def of_replies(decisions: Decisions, name: str) -> IntArray | None:
         return None
     firsts = column[(place == 0) & ~np.isnan(column.astype(np.float64))]
     return firsts.astype(np.int64) if firsts.size else None
+
+
+def once_an_episode(decisions: Decisions, name: str) -> FloatArray | None:
+    """A log [E] that one decision of each episode has; None where there is none, or an episode has several, which are not independent."""
+    column = decisions.logs.get(name)
+    if column is None:
+        return None
+    there = ~np.isnan(column)
+    return column[there] if len(np.unique(decisions.episode[there])) == there.sum() else None
 
 
 def forms(decisions: Decisions) -> list[str]:

@@ -37,6 +37,7 @@ STUDIES = sorted(
         "double_auction",
         "explore_in_context_null",
         "illusion_of_mixing",
+        "negotiation",
         "talk_before_play",
         "tournament",
     }
@@ -91,11 +92,16 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "metric"), [("collusion", "collusion_index"), ("double_auction", "allocative_efficiency")]
+    ("name", "metric", "cells"),
+    [
+        ("collusion", "collusion_index", 2),
+        ("double_auction", "allocative_efficiency", 2),
+        ("negotiation", "mean_payoff", 4),
+    ],
 )
-def test_studies_in_which_all_seats_are_alike_measure_each(name: str, metric: str) -> None:
+def test_studies_in_which_all_seats_are_alike_measure_each(name: str, metric: str, cells: int) -> None:
     told = a_few_cells(name)
-    assert len(told["cells"]) == 2
+    assert len(told["cells"]) == cells
     for cell in told["cells"]:
         assert {metric in seat["metrics"] for seat in cell["run"]["seats"].values()} == {True}
 
