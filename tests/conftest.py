@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -21,6 +22,9 @@ os.environ |= {
     "LANGSMITH_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
 }
+
+# A shell that starts the tests in the background has them, and all that they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("aleator", deadline=None, derandomize=True)
 settings.load_profile("aleator")

@@ -10,7 +10,7 @@ from pydantic import Field
 from ...core.chance import FloatArray, IntArray
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.words import number
+from .shared.words import counted
 
 __all__ = ["CostSharing"]
 
@@ -55,8 +55,8 @@ class CostSharing(AnonymousGame):
     def rules(self, names: Sequence[str]) -> str:
         """What each service costs."""
         return (
-            f"You are one of {self.players} players. Each of you needs a service and has {number(self.budget)} points to pay for it. All"
-            f" choose at the same time, {self.rounds}: {names[0]} or {names[1]}. {names[1]} costs you {number(self.own_cost)} points."
-            f" {names[0]} costs {number(self.shared_cost)} points in all, divided equally among the players who choose it. You keep what is"
+            f"You are one of {self.players} players. Each of you needs a service and has {counted(self.budget, 'point')} to pay for it. All"
+            f" choose at the same time, {self.rounds}: {names[0]} or {names[1]}. {names[1]} costs you {counted(self.own_cost, 'point')}."
+            f" {names[0]} costs {counted(self.shared_cost, 'point')} in all, divided equally among the players who choose it. You keep what is"
             " left. Your aim is to keep as many points as you can."
         )

@@ -11,7 +11,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.words import number
+from .shared.words import counted
 
 __all__ = ["ElFarol"]
 
@@ -72,7 +72,7 @@ class ElFarol(AnonymousGame):
         go, stay = names
         return (
             f"You are one of {self.players} players. All of you decide at the same time, {self.rounds}, whether to visit a bar tonight:"
-            f" {go} or {stay}. A player who chooses {stay} earns {number(self.stay)} points. A player who chooses {go} earns"
-            f" {number(self.good)} points if at most {self.capacity} players choose {go}, that player included, and {number(self.bad)} points if"
+            f" {go} or {stay}. A player who chooses {stay} earns {counted(self.stay, 'point')}. A player who chooses {go} earns"
+            f" {counted(self.good, 'point')} if at most {self.capacity} players choose {go}, that player included, and {counted(self.bad, 'point')} if"
             " more do. Your aim is to collect as many points as you can."
         )

@@ -11,7 +11,7 @@ from ...core.chance import FloatArray, IntArray
 from ...core.errors import InputError
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
-from .shared.words import number
+from .shared.words import counted
 
 __all__ = ["VolunteersDilemma"]
 
@@ -66,7 +66,7 @@ class VolunteersDilemma(AnonymousGame):
         volunteer, wait = names
         return (
             f"You are one of {self.players} players. All of you decide at the same time, {self.rounds}: {volunteer} or {wait}. If at"
-            f" least one player chooses {volunteer}, every player receives {number(self.benefit)} points. If nobody does, nobody receives"
-            f" anything. Each player who chooses {volunteer} pays {number(self.cost)} points, whatever the others do. Your aim is to"
+            f" least one player chooses {volunteer}, every player receives {counted(self.benefit, 'point')}. If nobody does, nobody receives"
+            f" anything. Each player who chooses {volunteer} pays {counted(self.cost, 'point')}, whatever the others do. Your aim is to"
             " collect as many points as you can."
         )
