@@ -35,14 +35,20 @@ CHANGES = ("model", "api_base", "seats", "episodes", "seed", "sets")
 
 
 class _Flag(click.Option):
-    """An option with an environment variable; one that may be given several times adds to what the variable holds."""
+    """An option with an environment variable; one that may be given several times adds to what the variable holds, unless it
+    does not (``adds``).
+    """
+
+    def __init__(self, *names: Any, adds: bool = True, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self.adds = adds
 
     def consume_value(
         self, ctx: click.Context, opts: Mapping[str, Any]
     ) -> tuple[Any, click.core.ParameterSource]:
         """What the line says, after what the variable says where several values are taken: the last word is the line's."""
         value, source = super().consume_value(ctx, opts)
-        if self.multiple and source is click.core.ParameterSource.COMMANDLINE:
+        if self.multiple and self.adds and source is click.core.ParameterSource.COMMANDLINE:
             value = (*(self.value_from_envvar(ctx) or ()), *value)
         return value, source
 
@@ -86,6 +92,13 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _Model(click.types.StringParamType):
+    """A model's name; in an environment variable a comma parts several."""
+
+    name = "model"
+    envvar_list_splitter = ","
+
+
 as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 reasoning_tokens = flag(
     "--reasoning-tokens",
@@ -117,7 +130,8 @@ def scenario_flags(command: Any) -> Any:
     """The flags by which a scenario is changed and run, shared by `run` and `study`."""
     for decorate in reversed(
         (
-            flag("--model", metavar="PROVIDER/MODEL", help="The model of every llm seat."),
+            flag("--model", "wanted", type=_Model(), multiple=True, adds=False, metavar="PROVIDER/MODEL",
+                 help="The model of every llm seat; several: a cell of a study for each."),
             flag("--models", type=Place(), metavar="FILE", help="Models by name (YAML); all of them, or the one that --model names."),
             flag("--api-base", metavar="URL", variables=("OPENAI_API_BASE", "OPENAI_BASE_URL"),
                  help="An OpenAI-compatible server (Ollama, vLLM, llama.cpp); one on this machine needs no key."),

@@ -4,27 +4,72 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..core.errors import InputError
 from .flags import Place, as_json, examples, flag
 from .output import present, progress_bars
+from .printable import printable
+
+if TYPE_CHECKING:
+    from ..scenarios.scenario.result import Result
+    from ..scenarios.study.result import StudyResult
 
 __all__ = ["COMMANDS"]
 
 
 @click.command(
     "report",
-    epilog=examples("report out/pennies", "report out/pennies --html pennies.html --json"),
+    epilog=examples(
+        "report out/pennies --html pennies.html --json",
+        "report out/pennies --export tables",
+        "report out/before out/after",
+    ),
 )
-@click.argument("directory", type=Place())
-@flag("--html", type=Place(), help="Where to write the page (default: DIR/report.html).")
+@click.argument("directories", type=Place(), nargs=-1, required=True, metavar="DIRECTORY [OTHER]")
+@flag("--html", type=Place(), help="Where to write the page (default: DIR/report.html; of two, nowhere).")
+@flag(
+    "--export",
+    type=Place(),
+    metavar="FOLDER",
+    help="Write decisions and metrics there, as CSV and as Parquet.",
+)
 @as_json
-def _report(directory: Path, html: Path | None, as_json: bool) -> int:
-    """The tables of the run or study in DIRECTORY, and one offline HTML file with plots."""
+def _report(directories: tuple[Path, ...], html: Path | None, export: Path | None, as_json: bool) -> int:
+    """The tables of the run or study in DIRECTORY, and one offline HTML file with plots.
+
+    With an OTHER run or study, what that differs by, cell by cell and metric by metric: in pairs where both share their luck.
+    """
     from ..scenarios.finished import load_any
 
-    return present(load_any(directory), html or _page(directory), as_json)
+    if len(directories) > 2 or (len(directories) == 2 and export is not None):
+        raise InputError(
+            f"report takes one directory, or two to compare without --export; {len(directories)} came"
+        )
+    found = [load_any(directory) for directory in directories]
+    if len(found) == 2:
+        return _contrast(found[0], found[1], directories, html, as_json)
+    for path in () if export is None else found[0].export(export):
+        click.echo(f"written: {printable(str(path))}", err=True)
+    return present(found[0], html or _page(directories[0]), as_json)
+
+
+def _contrast(
+    first: Result | StudyResult,
+    second: Result | StudyResult,
+    directories: tuple[Path, ...],
+    html: Path | None,
+    as_json: bool,
+) -> int:
+    """Compare two."""
+    from ..scenarios.contrast import contrasted
+
+    names = [path.name for path in directories]
+    if names[0] == names[1]:
+        names = [str(path) for path in directories]
+    return present(contrasted(first, second, (names[0], names[1])), html, as_json)
 
 
 def _page(directory: Path) -> Path | None:

@@ -29,18 +29,16 @@ __all__ = ["COMMANDS"]
 )
 @click.argument("scenario", shell_complete=named())
 @scenario_flags
-def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
+def _run(scenario: str, trust: bool, **flags: Any) -> int:
     """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum.
 
     An environment (a name or file.py:Name) or a game (a name, or a .nfg, .efg or YAML file) is played as it is: an llm at
     its first seat, the optimum at the others.
     """
     from ..scenarios.files import is_study
-    from ..scenarios.models import chosen
 
     with trusted(scenario, trust, flags["seats"], flags["sets"]):
-        asked = opened(scenario, flags["seats"], flags["sets"])
-        mapping, flags["model"] = chosen(asked, models, flags["model"])
+        mapping, flags = _modelled(opened(scenario, flags["seats"], flags["sets"]), **flags)
         return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
 
@@ -56,18 +54,32 @@ def _run(scenario: str, trust: bool, models: Path | None, **flags: Any) -> int:
 @reasoning_tokens
 @engine_flags
 @scenario_flags
-def _study(study: str, trust: bool, models: Path | None, **flags: Any) -> int:
+def _study(study: str, trust: bool, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
     from ..scenarios.files import is_study, load
-    from ..scenarios.models import chosen
 
     flags |= spread(**{name: flags.pop(name) for name in SPREAD})
     mapping = load(study)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
     with trusted(study, trust, flags["seats"], flags["sets"]):
-        mapping, flags["model"] = chosen(mapping, models, flags["model"])
+        mapping, flags = _modelled(mapping, **flags)
         return _run_study(mapping, **flags)
+
+
+def _modelled(
+    mapping: dict[str, Any],
+    *,
+    wanted: tuple[str, ...],
+    models: Path | None,
+    api_base: str | None,
+    **flags: Any,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The mapping over the models that are ``wanted``, and the flags that are left: where there are several, each has its server."""
+    from ..scenarios.models import chosen
+
+    mapping, model = chosen(mapping, models, wanted, api_base)
+    return mapping, {**flags, "model": model, "api_base": None if len(wanted) > 1 else api_base}
 
 
 def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:

@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 
 from ..registry.finding import find, names
+from .contrasts import Contrast
 from .differences import MeanDifference
 from .effects import Effects
+from .factors import Factors
 from .grids import GridResult
 from .matrix import Matrix
 from .panel import Panel
@@ -25,8 +27,8 @@ class Findings:
     """The ``cells``, and what was measured over them.
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
-    ``effects`` are what the cells say together; ``differences`` are of means between two of them, ``skins`` of play under two
-    skins of one game; ``wanted`` are metrics that were asked for by name.
+    ``effects`` are what the cells say together, ``factors`` what of it each varied column explains; ``differences`` are of means between two of them, ``skins`` of play under two
+    skins of one game, ``contrasts`` of two runs or studies; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -42,6 +44,8 @@ class Findings:
     tournaments: tuple[TournamentResult, ...] = ()
     differences: tuple[MeanDifference, ...] = ()
     skins: tuple[SkinEffect, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    factors: Factors | None = None
 
 
 def panels_of(findings: Findings) -> list[Panel]:

@@ -12,15 +12,16 @@ from ..core.estimates import Estimate
 from ..metrics.shared.resolver import Evidence, measure
 from .comparison import ALPHA
 
-__all__ = ["measured"]
+__all__ = ["SEQUENCES", "measured"]
 
-_SEQUENCES = (
+SEQUENCES = (
     "tv_sequence",
     "mean_deviation",
     "predictability",
     "conditional_distance",
     "same_prompt_agreement",
-)  # confidence sequences by themselves
+)
+"""The metrics whose intervals are confidence sequences by themselves."""
 
 
 def measured(names: Sequence[str], known: Evidence) -> dict[str, Estimate]:
@@ -28,5 +29,5 @@ def measured(names: Sequence[str], known: Evidence) -> dict[str, Estimate]:
     if known.get("alpha") is None:
         return measure(names, known)
     apart = known.but(alpha=ALPHA)
-    found = [measure([name], apart if name in _SEQUENCES else known) for name in names]
+    found = [measure([name], apart if name in SEQUENCES else known) for name in names]
     return {name: estimate for each in found for name, estimate in each.items()}

@@ -23,11 +23,24 @@ from .decisions import Decision, SeatDecisions, Settlements
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["read_decisions", "read_seat", "relation", "rows", "write"]
+__all__ = [
+    "ORDER",
+    "name_in_sql",
+    "quoted",
+    "read_decisions",
+    "read_seat",
+    "register",
+    "relation",
+    "rows",
+    "write",
+]
 
 _KNOWN = frozenset({*Decision._fields, "law_kind", "cell"})
 _WIDEST = 64  # entries of a vector up to which each is a column of its own on the way to the file
 _Columns = dict[str, NDArray[Any]]
+
+ORDER = "episode, turn, seat, member"
+"""The canonical order of decisions, in SQL."""
 
 
 def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
@@ -35,7 +48,7 @@ def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
     import duckdb
 
     connection = duckdb.connect()
-    return connection.sql(_register(connection, seats))
+    return connection.sql(register(connection, seats))
 
 
 def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
@@ -44,7 +57,7 @@ def rows(seats: Iterable[SeatDecisions]) -> Iterator[Decision]:
     table = relation(kept)
     logs = sorted({name for seat in kept for name in seat.logs})
     number = "number" if "number" in table.columns else "null::double"
-    picked = (*Decision._fields, f"{number} as number", *map(_name, logs))
+    picked = (*Decision._fields, f"{number} as number", *map(name_in_sql, logs))
     for row in table.project(", ".join(picked)).fetchall():
         *fields, notes, value = row[: len(Decision._fields) + 1]
         logged = {name: log for name, log in zip(logs, row[len(fields) + 2 :], strict=True) if _is_there(log)}
@@ -69,13 +82,13 @@ def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:
             _write(
                 connection, _register_settlements(connection, kept), folder / f"settlements-{part:05}.parquet"
             )
-        return _write(connection, _register(connection, kept), folder / f"part-{part:05}.parquet")
+        return _write(connection, register(connection, kept), folder / f"part-{part:05}.parquet")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, select: str, final: Path) -> Path:
     """Write whole, then rename into place; a reader never sees half a file."""
     partial = final.with_name(f".{final.stem}.writing")
-    connection.execute(f"copy ({select}) to {_quoted(str(partial))} (format parquet, compression zstd)")
+    connection.execute(f"copy ({select}) to {quoted(str(partial))} (format parquet, compression zstd)")
     with partial.open("rb") as written:
         os.fsync(written.fileno())
     partial.replace(final)
@@ -100,8 +113,8 @@ def read_seat(
     folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None
 ) -> SeatDecisions:
     """The decisions of one seat, from what `read_decisions` returned; ``optimum`` is its law where that is stationary."""
-    found = decisions.filter(f"seat = {_quoted(seat.name)}").order(_ORDER)
-    columns: _Columns = found.project(", ".join(_name(name) for name in found.columns)).fetchnumpy()
+    found = decisions.filter(f"seat = {quoted(seat.name)}").order(ORDER)
+    columns: _Columns = found.project(", ".join(name_in_sql(name) for name in found.columns)).fetchnumpy()
     parts = {name: columns[name] for name in seat.space.parts(seat.space.blank(0)) if name in columns}
     others = [name for name in columns if name not in _KNOWN | parts.keys() | {"number"}]
     return SeatDecisions(
@@ -124,9 +137,6 @@ def read_seat(
         notes=_present(columns["notes"]),
         settlements=_read_settlements(folder, seat),
     )
-
-
-_ORDER = "episode, turn, seat, member"
 
 
 def _members(columns: _Columns) -> NDArray[Any] | None:
@@ -188,17 +198,21 @@ def _floats(values: Any) -> FloatArray:
     return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
 
 
-def _register(connection: duckdb.DuckDBPyConnection, seats: Iterable[SeatDecisions]) -> str:
-    """Make the seats' columns known to DuckDB; returns the query of all decisions in canonical order."""
+def register(
+    connection: duckdb.DuckDBPyConnection, seats: Iterable[SeatDecisions], prefix: str = "seat_"
+) -> str:
+    """Make the seats' columns known to DuckDB under names that begin with ``prefix``; returns the query of all decisions in
+    canonical order. Raises `InputError` where there is none.
+    """
     selects = []
     for i, seat in enumerate(seats):
         columns, expressions = _sql(seat)
-        connection.register(f"seat_{i}", columns)
-        picked = ", ".join(f"{expression} as {_name(name)}" for name, expression in expressions.items())
-        selects.append(f"select {picked} from seat_{i}")
+        connection.register(f"{prefix}{i}", columns)
+        picked = ", ".join(f"{expression} as {name_in_sql(name)}" for name, expression in expressions.items())
+        selects.append(f"select {picked} from {prefix}{i}")
     if not selects:
         raise InputError("no decision was made; nothing can be tabulated: run at least one episode")
-    return " union all by name ".join(selects) + f" order by {_ORDER}"
+    return " union all by name ".join(selects) + f" order by {ORDER}"
 
 
 def _sql(seat: SeatDecisions) -> tuple[_Columns, dict[str, str]]:
@@ -218,7 +232,7 @@ def _sql(seat: SeatDecisions) -> tuple[_Columns, dict[str, str]]:
     expressions = {
         "episode": "episode",
         "turn": "turn",
-        "seat": _quoted(seat.seat.name),
+        "seat": quoted(seat.seat.name),
         "member": _optional(columns, "member", seat.member, "0::bigint"),
         "action": "case when outcome = 0 then words end",
         "outcome": f"{_list(outcome.label for outcome in Outcome)}[outcome + 1]",
@@ -234,7 +248,7 @@ def _sql(seat: SeatDecisions) -> tuple[_Columns, dict[str, str]]:
     }
     for name, values in space.parts(whole).items():
         columns[f"part_{name}"] = values
-        expressions[name] = f"case when outcome = 0 then {_name(f'part_{name}')} end"
+        expressions[name] = f"case when outcome = 0 then {name_in_sql(f'part_{name}')} end"
     return columns, expressions | {name: _log(columns, name, values) for name, values in seat.logs.items()}
 
 
@@ -256,7 +270,7 @@ def _log(columns: _Columns, name: str, values: NDArray[Any]) -> str:
     """The expression of a log [N], or of one [N, ...] as flat lists."""
     if values.ndim == 1:
         columns[f"log_{name}"] = values
-        return _name(f"log_{name}")
+        return name_in_sql(f"log_{name}")
     return _vector(columns, f"log_{name}", values.reshape(len(values), -1))
 
 
@@ -272,10 +286,10 @@ def _vector(columns: _Columns, name: str, values: FloatArray | None) -> str:
         return "null::double[]"
     if values.shape[1] > _WIDEST:
         columns[f"vector_{name}"] = _lists(values)
-        return f"{_name(f'vector_{name}')}::double[]"
+        return f"{name_in_sql(f'vector_{name}')}::double[]"
     axes = {f"vector_{name}_{a}": np.ascontiguousarray(values[:, a]) for a in range(values.shape[1])}
     columns |= axes
-    return "[" + ", ".join(_name(axis) for axis in axes) + "]"
+    return "[" + ", ".join(name_in_sql(axis) for axis in axes) + "]"
 
 
 def _lists(values: FloatArray) -> NDArray[np.object_]:
@@ -290,7 +304,7 @@ def _register_settlements(connection: duckdb.DuckDBPyConnection, seats: Iterable
         if seat.settlements is not None:
             connection.register(f"settlements_{i}", seat.settlements._asdict())
             selects.append(
-                f"select {_quoted(seat.seat.name)} as seat, episode, member, reward from settlements_{i}"
+                f"select {quoted(seat.seat.name)} as seat, episode, member, reward from settlements_{i}"
             )
     return " union all ".join(selects) + " order by episode, seat, member"
 
@@ -301,17 +315,19 @@ def _read_settlements(folder: Path, seat: Seat) -> Settlements | None:
     if not any(folder.glob("settlements-*.parquet")):
         return None
     found = duckdb.connect().read_parquet(f"{escape(str(folder))}/settlements-*.parquet")
-    columns = found.filter(f"seat = {_quoted(seat.name)}").project("episode, member, reward").fetchnumpy()
+    columns = found.filter(f"seat = {quoted(seat.name)}").project("episode, member, reward").fetchnumpy()
     return Settlements(**columns) if len(columns["episode"]) else None
 
 
 def _list(labels: Iterable[str]) -> str:
-    return "[" + ", ".join(_quoted(label) for label in labels) + "]"
+    return "[" + ", ".join(quoted(label) for label in labels) + "]"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it, whatever signs are in it."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _name(text: str) -> str:
+def name_in_sql(text: str) -> str:
+    """The name of a column as SQL writes it, whatever signs are in it."""
     return '"' + text.replace('"', '""') + '"'

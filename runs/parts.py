@@ -12,7 +12,10 @@ from ..core.errors import InputError
 from .files import SCHEMA, digest_of, read_document, write_json
 from .ledger import Ledger
 
-__all__ = ["Parts"]
+__all__ = ["DECISIONS", "Parts"]
+
+DECISIONS = "decisions"
+"""The folder of a run's Parquet files in its directory."""
 
 _DAMAGED = "damaged"
 _STRAY = "belongs to no part"
@@ -28,7 +31,7 @@ class Parts:
     @property
     def decisions(self) -> Path:
         """The folder of the Parquet files."""
-        return self.path / "decisions"
+        return self.path / DECISIONS
 
     @property
     def _records(self) -> Path:

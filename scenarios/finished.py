@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..core.errors import InputError
@@ -21,7 +22,8 @@ def load_any(directory: str | Path) -> Result | StudyResult:
     """The finished run or study in ``directory``. Raises `InputError` where there is none."""
     directory = Path(directory)
     study = Study.found(directory)
-    return load_result(directory) if study is None else study.read(directory)
+    found = load_result(directory) if study is None else study.read(directory)
+    return replace(found, opened=directory)
 
 
 def replay_any(directory: Path, progress: CellProgress) -> tuple[Result | StudyResult, bool]:

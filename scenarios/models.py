@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..agents.llm.transport.litellm_transport import is_simulated
 from ..agents.llm.transport.server_address import mended, served_name
 from ..core.errors import InputError
 from ..core.yaml_files import read_yaml_value
@@ -47,24 +48,40 @@ def with_entry(mapping: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str
     return changed(mapping, [(f"{path}.{field}", value) for path in paths for field, value in fields.items()])
 
 
-def chosen(mapping: dict[str, Any], spec: Any, model: str | None) -> tuple[dict[str, Any], str | None]:
-    """A scenario's or a study's mapping with the models of ``spec`` (None: its own), and the ``model`` where that is still to be set.
+def chosen(
+    mapping: dict[str, Any], spec: Any, wanted: Sequence[str], api_base: str | None = None
+) -> tuple[dict[str, Any], str | None]:
+    """A scenario's or a study's mapping with the models of ``spec`` (None: its own), and the one model that is still to be set.
 
-    A ``model`` picks the one of that name; a scenario with several becomes a study over them. Raises `InputError` where
-    ``spec`` holds no such model.
+    ``wanted`` picks those of these names, in their order; without a ``spec`` other names stand for themselves, several of them asked at
+    ``api_base``. A scenario with several models becomes a study over them. Raises `InputError` where ``spec`` holds no such model.
     """
-    models = named_models(mapping.get("models", []) if spec is None else spec)
-    picked = [one for one in models if model in (None, one["name"])]
-    if not picked:
-        if spec is not None:
-            names = ", ".join(one["name"] for one in models)
-            raise InputError(f"model {model!r} is not in the models file; it has {names or 'none'}")
-        return {field: value for field, value in mapping.items() if field != "models"}, model
+    listed = named_models(mapping.get("models", []) if spec is None else spec)
+    known = {one["name"]: one for one in listed}
+    strange = [name for name in wanted if name not in known]
+    if spec is not None and (strange or not listed):
+        names = ", ".join(known) or "none"
+        raise InputError(f"model {next(iter(strange), None)!r} is not in the models file; it has {names}")
+    if len(wanted) > 1:
+        picked = named_models([known.get(name) or _at(name, api_base) for name in wanted])
+    elif strange or not listed:
+        rest = {field: value for field, value in mapping.items() if field != "models"}
+        return rest, next(iter(strange), None)
+    else:
+        picked = [known[name] for name in wanted] or listed
     if is_study(mapping):
         return {**mapping, "models": picked}, None
     if len(picked) == 1:
         return with_entry(mapping, picked[0]), None
     return {"name": mapping["name"], "scenario": mapping, "models": picked}, None
+
+
+def _at(model: str, api_base: str | None) -> dict[str, Any]:
+    """A model by its name alone, of the server at ``api_base`` where there is one and the model is not simulated."""
+    if not model.strip():
+        raise InputError("an empty model came; give provider/model, or a simulated one such as sim/fair")
+    own = {} if api_base is None or is_simulated(model) else {"api_base": api_base}
+    return {"name": model, "model": model, **own}
 
 
 def _entry(spec: Any) -> dict[str, Any]:

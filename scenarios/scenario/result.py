@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ...core.errors import InputError
 from ...core.outcomes import Outcome
@@ -21,10 +21,13 @@ from ...runs.counts import Counts
 from ...runs.directory import RunDirectory, versions
 from ...runs.files import SCHEMA
 from ...runs.ledger import Ledger
+from ...runs.parts import DECISIONS
 from ...runs.seat_calls import SeatCalls
+from ...runs.tables import decisions_on_disk
 from ...runs.transcript import Spending
 from .asked import Asked
 from .portable import portable, restored
+from .tables import Tables
 
 if TYPE_CHECKING:
     import altair as alt
@@ -39,7 +42,7 @@ _ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even w
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Result:
+class Result(Tables):
     """A finished run: what was ``asked``, what was ``kept`` of its decisions, and what it cost.
 
     ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
@@ -60,6 +63,7 @@ class Result:
     told: Sequence[str] = ()
     sent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     server_defaults: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    opened: Path | None = None
 
     def __repr__(self) -> str:
         """What was run, in one line."""
@@ -165,8 +169,10 @@ class Result:
 
     @property
     def decisions(self) -> duckdb.DuckDBPyRelation:
-        """All decisions as a DuckDB relation. Raises `InputError` where only counts were kept."""
-        return self.ledger.relation()
+        """All decisions as a DuckDB relation, a row each. Raises `InputError` where only counts were kept."""
+        if self.opened is None or self.kept is None:
+            return self.ledger.relation()
+        return decisions_on_disk([({}, self.opened / DECISIONS)])
 
     def digest(self) -> str:
         """SHA-256 over all decisions: equal for equal decisions. Raises `InputError` where only counts were kept."""
@@ -201,12 +207,6 @@ class Result:
         from ...reports.displayed import display
 
         return display(self.findings)
-
-    def df(self, what: Literal["decisions", "metrics"] = "decisions") -> Any:
-        """A pandas frame: a row for each decision, or for each metric of each seat (``value``, ``low``, ``high``, ``n``)."""
-        from .frames import frame_of
-
-        return self.decisions.df() if what == "decisions" else frame_of(self.findings.cells)
 
     def plot(self) -> alt.FacetChart:
         """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""

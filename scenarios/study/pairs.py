@@ -19,13 +19,13 @@ from ...runs.ledger import Ledger
 from ..scenario.result import Result
 from .cell import Cell
 
-__all__ = ["MOST_LEVELS", "compared"]
+__all__ = ["MOST_LEVELS", "Chosen", "chosen_by", "compared"]
 
 MOST_LEVELS = 8
 """The most values of a column that are compared with each other."""
 
 
-class _Played(NamedTuple):
+class Chosen(NamedTuple):
     """The choices [N] that a seat made, the address [N, 3] and the episode [N] of each, and the one law [A] that is optimal."""
 
     actions: IntArray
@@ -35,7 +35,7 @@ class _Played(NamedTuple):
 
 def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
     """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
-    played = [(cell.by, _played(result)) for cell, result in results]
+    played = [(cell.by, chosen_by(result)) for cell, result in results]
     columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
     seats = dict.fromkeys(name for _, found in played for name in found)
     return [
@@ -47,9 +47,9 @@ def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
 
 
 def _of_column(
-    column: str, played: Sequence[tuple[dict[str, Any], _Played | None]]
+    column: str, played: Sequence[tuple[dict[str, Any], Chosen | None]]
 ) -> Iterator[PairedComparison]:
-    groups: dict[str, dict[str, _Played]] = {}
+    groups: dict[str, dict[str, Chosen]] = {}
     for by, one in played:
         if one is not None:
             others = str({name: value for name, value in by.items() if name != column})
@@ -83,7 +83,7 @@ def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> Pair
     )
 
 
-def _played(result: Result) -> dict[str, _Played]:
+def chosen_by(result: Result) -> dict[str, Chosen]:
     """What each seat in question chose: those whose choices were kept, are listed, and have one optimal law."""
     if not isinstance(result.kept, Ledger):
         return {}
@@ -91,17 +91,17 @@ def _played(result: Result) -> dict[str, _Played]:
     return {name: found for name, one in seats.items() if (found := _chosen(one)) is not None}
 
 
-def _chosen(one: SeatDecisions) -> _Played | None:
+def _chosen(one: SeatDecisions) -> Chosen | None:
     law = None if one.optimum is None else one.optimum.probabilities(1)
     if law is None or not one.seat.space.listed or is_stated_only(one):
         return None
     rows = counted(one)
     member = np.zeros(len(one), dtype=np.int64) if one.member is None else one.member
     address = np.stack([one.episode, one.turn, member], axis=-1)[rows]
-    return _Played(one.seat.space.codes(one.action[rows]), address, law[0])
+    return Chosen(one.seat.space.codes(one.action[rows]), address, law[0])
 
 
-def _difference(one: _Played, other: _Played) -> Paired | None:
+def _difference(one: Chosen, other: Chosen) -> Paired | None:
     """None where optima differ, or fewer than two episodes were played by both."""
     if one.law.shape != other.law.shape or not np.allclose(one.law, other.law):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ...reports.comparison import CellComparison
 from ...reports.effects import effects_of
@@ -14,21 +14,30 @@ from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...runs.directory import versions
 from ...runs.files import SCHEMA
+from ...runs.parts import DECISIONS
+from ...runs.tables import decisions_of, decisions_on_disk
 from ..scenario.result import Result
+from ..scenario.tables import Tables
 from .cell import Cell
+from .directory import StudyDirectory
+from .factors import factors_of
 from .overview import Overview
 from .pairs import compared
 from .skins import skin_effects
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ...reports.displayed import Displayed
 
 __all__ = ["StudyResult"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class StudyResult:
-    """The results of all cells of a study; ``recipe`` is the study as JSON, ``missing`` are the folders of cells that are not finished. It pickles."""
+class StudyResult(Tables):
+    """The results of all cells of a study; ``recipe`` is the study as JSON, ``missing`` are the folders of cells that are not finished,
+    ``opened`` is the directory that was opened, whose files its tables read. It pickles.
+    """
 
     name: str
     question: str
@@ -37,6 +46,7 @@ class StudyResult:
     overview: Overview
     results: list[tuple[Cell, Result]]
     missing: tuple[str, ...] = ()
+    opened: Path | None = None
 
     def __repr__(self) -> str:
         """What was studied, in one line."""
@@ -53,7 +63,8 @@ class StudyResult:
             for (cell, result), run, rates in parts
         ]
         effects, skins = effects_of(cells, compared(self.results)), tuple(skin_effects(self.results))
-        return replace(self.overview.findings(cells), effects=effects, skins=skins)
+        found = self.overview.findings(cells)
+        return replace(found, effects=effects, skins=skins, factors=factors_of(self.results))
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
@@ -65,6 +76,7 @@ class StudyResult:
         beside: dict[str, Any] = {
             "discoveries": None if counted is None else counted.document(),
             "effects": None if found.effects is None else found.effects.document(),
+            "factors": None if found.factors is None else found.factors.document(),
             "skins": [one.document() for one in found.skins],
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
@@ -82,13 +94,13 @@ class StudyResult:
 
         return display(self.findings)
 
-    def df(self, what: Literal["decisions", "metrics"] = "decisions") -> Any:
-        """A pandas frame over all cells: a row for each decision, or for each metric of each seat; what was varied comes first."""
-        from ..scenario.frames import frame_of, with_columns
-
-        if what == "metrics":
-            return frame_of(self.findings.cells)
-        return with_columns([(cell.by, result.decisions.df()) for cell, result in self.results])
+    @property
+    def decisions(self) -> duckdb.DuckDBPyRelation:
+        """The decisions of all cells as a DuckDB relation. Raises `InputError` where only counts were kept."""
+        if self.opened is None:
+            return decisions_of([(cell.by, result.ledger.seats.values()) for cell, result in self.results])
+        where = StudyDirectory(self.opened)
+        return decisions_on_disk([(cell.by, where.cell(cell.folder) / DECISIONS) for cell, _ in self.results])
 
     @property
     def warnings(self) -> list[str]:

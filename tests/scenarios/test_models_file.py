@@ -59,7 +59,7 @@ def test_what_is_no_models_file_is_one_line(tmp_path: Path, listed: str, said: s
 
 def test_all_models_are_cells_of_a_study_with_their_own_fields(file: Path) -> None:
     mapping = {"name": "coin", "environment": "biased_coin", "cast": {"*": "llm"}}
-    study, model = chosen(mapping, file, None)
+    study, model = chosen(mapping, file, [])
     assert model is None
     cells = Study(**study).cells()
     assert [cell.by for cell in cells] == [{"model": name} for name in ("sharp", "served", "sim/fair")]
@@ -94,10 +94,10 @@ def test_a_name_picks_one_model_and_a_stranger_is_refused(file: Path) -> None:
 
 def test_a_study_s_own_models_give_way_to_a_model_of_another_name(file: Path) -> None:
     own = {"scenario": "biased_coin", "name": "s", "models": ["sim/fair"]}
-    assert chosen(own, None, "sim/step") == ({"scenario": "biased_coin", "name": "s"}, "sim/step")
-    assert chosen(own, None, "sim/fair")[0]["models"] == named_models(["sim/fair"])
+    assert chosen(own, None, ["sim/step"]) == ({"scenario": "biased_coin", "name": "s"}, "sim/step")
+    assert chosen(own, None, ["sim/fair"])[0]["models"] == named_models(["sim/fair"])
     with pytest.raises(InputError, match="not in the models file"):
-        chosen(own, file, "sim/step")
+        chosen(own, file, ["sim/step"])
 
 
 def test_the_command_line_runs_them_all(tmp_path: Path) -> None:
@@ -105,3 +105,34 @@ def test_the_command_line_runs_them_all(tmp_path: Path) -> None:
     answer = invoke("run", "biased_coin", "--models", str(tmp_path / "m.yaml"), "--episodes", "3", "--json")
     document = json.loads(answer.stdout)
     assert [cell["by"] for cell in document["cells"]] == [{"model": "sim/fair"}, {"model": "sim/step"}]
+
+
+def test_several_models_on_the_line_are_cells_of_a_study(file: Path) -> None:
+    asked = ("run", "biased_coin", "--episodes", "3", "--json")
+    answer = invoke(*asked, "--model", "sim/fair", "--model", "sim/step")
+    assert [cell["by"]["model"] for cell in json.loads(answer.stdout)["cells"]] == ["sim/fair", "sim/step"]
+    named = invoke(*asked, "--models", str(file), "--model", "sim/fair", "--model", "sharp")
+    assert [cell["by"]["model"] for cell in json.loads(named.stdout)["cells"]] == ["sim/fair", "sharp"]
+    twice = invoke(*asked, "--model", "sim/fair", "--model", "sim/fair")
+    assert (twice.exit_code, len(twice.stderr.splitlines())) == (2, 1)
+
+
+def test_the_models_of_a_line_go_before_those_of_the_environment() -> None:
+    asked = ["run", "biased_coin", "--episodes", "3", "--json"]
+    several = CliRunner().invoke(main, asked, env={"ALEATOR_MODEL": "sim/fair,sim/step"})
+    assert len(json.loads(several.stdout)["cells"]) == 2
+    one = CliRunner().invoke(
+        main, [*asked, "--model", "sim/collapse"], env={"ALEATOR_MODEL": "sim/fair,sim/step"}
+    )
+    assert "sim/collapse" in json.loads(one.stdout)["seats"]["sampler"]["agent"]
+
+
+def test_several_models_of_one_server_are_asked_there() -> None:
+    mapping = {"name": "coin", "environment": "biased_coin", "cast": {"*": "llm"}}
+    study, model = chosen(mapping, None, ["qwen", "sim/fair"], "localhost:9")
+    agents: list[Any] = [cell.scenario.seating()["sampler"] for cell in Study(**study).cells()]
+    assert model is None
+    assert [(agent.model, agent.api_base) for agent in agents] == [
+        ("openai/qwen", "http://localhost:9/v1"),
+        ("sim/fair", None),
+    ]
