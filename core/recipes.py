@@ -16,6 +16,7 @@ from .prices import Price
 from .questions import Choice, Feedback, Observation, Seat
 
 if TYPE_CHECKING:
+    from .competitive_outcome import CompetitiveOutcome
     from .games.normal_form import NormalForm
     from .games.solution import Solution
     from .games.symmetric_game import SymmetricGame
@@ -216,6 +217,10 @@ class Environment(Recipe):
 
     def greatest_surplus(self) -> float | None:
         """What all seats together could earn at most in an episode; None where not known."""
+        return None
+
+    def competitive_outcome(self) -> CompetitiveOutcome | None:
+        """The competitive equilibrium of a market; None where there is none."""
         return None
 
     def _undefined(self, what: str) -> InputError:

@@ -1,36 +1,50 @@
-"""The continuous double auction: buyers and sellers of one unit each name prices whenever they like."""
+"""The continuous double auction: buyers and sellers send orders whenever they like."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Literal
+from itertools import chain
+from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from ...core.competitive_outcome import CompetitiveOutcome, competitive_outcome
 from ...core.errors import InputError
 from ...core.questions import Observation, Seat
 from ...core.spaces.interval import Interval
+from ...core.spaces.space import Space
 from .shared.clocked import Clocked
 from .shared.market import Decision, Market, Process
-from .shared.order_book import BUY, SELL, OrderBook
+from .shared.order_book import BUY, SELL
+from .shared.trading import Floor, Trader, instruction_of, order_record
+from .shared.trading_words import View, book_words, how_to_order, own_words
 
 __all__ = ["DoubleAuction"]
 
-_TOLD = 20  # trades that the words recount
+Worth = float | tuple[float, ...]
+"""What the one unit of a trader is worth or costs, or each of its units in the order in which they are traded."""
+
+
+def _named(visible: Any) -> Any:
+    return "nothing" if visible == "black box" else visible
 
 
 class DoubleAuction(Clocked):
-    """Two roles, ``buyer`` and ``seller``, of many members each, who trade one unit each in a limit order book, all at their own times.
+    """Two roles, ``buyer`` and ``seller``, of many members each, who trade in a limit order book, all at their own times.
 
-    Every trader is asked for a price at moments of its own, at ``rate``; the price takes effect ``thinking`` later and stands in
-    place of the trader's former one, until it trades. A price that meets the other side's best one trades at once, at the price
-    that stood. A trade earns a buyer its value less the price and a seller the price less its cost, and pays the decisions whose
-    prices met. Whoever has traded is asked no more; the market closes at the ``horizon``. Prices count in hundredths.
+    Every trader is asked at moments of its own, at ``rate``; what it answers takes effect ``thinking`` later. With ``orders`` "price" it
+    names a price for its next unit, which stands in the place of its former one until it trades. With "any" it answers with a record:
+    a limit order (which trades with what stands at once, as far as it can, and rests), a market order, a replacement, a
+    cancellation, or nothing; for as many units as it has, and for as long as it likes (`shared.trading`). A trade is at the price that
+    stood. It earns a buyer its value less the price and a seller the price less its cost, and pays the decisions whose orders
+    met. Who has traded all its units is asked no more; the market closes at the ``horizon``. Prices count in hundredths.
 
-    ``sees`` [B] holds ``time``, ``value`` (a seller's cost), ``buys``, and, where the book is ``visible``, ``best_bid`` and
-    ``best_ask`` (NaN where there is none). ``shows`` holds the ``price`` of the trade.
+    ``sees`` [B] holds ``time``, ``horizon``, ``value`` (of the next unit; a seller's cost), ``buys``, ``left`` (units), ``resting`` (own
+    orders in the book), ``lowest`` and ``highest`` (prices that may be named). Where the book is ``visible``, also ``best_bid`` and
+    ``best_ask`` (NaN where there is none) and the ``tape`` [B, 200, 5] (`shared.trading.Floor.sees`), and with "depth" the best
+    ``bids`` and ``asks`` [B, 5, 2]; with "nothing" (a black box) none of it. ``shows`` holds the ``price`` and ``units`` of a trade.
 
     The default values are those of a market in which people were observed: 8 units trade in equilibrium, at prices from 108 to
     113, and gain 320. No optimum is given: what is best depends on what the others do.
@@ -41,160 +55,202 @@ class DoubleAuction(Clocked):
 
     stationary: ClassVar[bool] = True
 
-    values: tuple[float, ...] = Field(
-        tuple(range(148, 98, -5)), description="what the unit is worth to each buyer"
+    values: tuple[Worth, ...] = Field(
+        tuple(range(148, 98, -5)),
+        description="what the unit is worth to each buyer, or each of its units: [[140, 120], [130]]",
     )
-    costs: tuple[float, ...] = Field(tuple(range(73, 123, 5)), description="what the unit costs each seller")
+    costs: tuple[Worth, ...] = Field(
+        tuple(range(73, 123, 5)), description="what the unit costs each seller, or each of its units"
+    )
     highest: float = Field(200.0, gt=0, allow_inf_nan=False, description="highest price; the lowest is 0")
-    visible: Literal["best", "nothing"] = Field("best", description="what traders see of the book")
+    orders: Literal["price", "any"] = Field("price", description="what traders answer: a price, or any order")
+    visible: Annotated[Literal["best", "depth", "nothing"], BeforeValidator(_named)] = Field(
+        "best", description="what traders see of the book (nothing: a black box)"
+    )
     rate: float = Field(1.0, gt=0, description="rate at which a trader is asked, per unit of time")
     thinking: float = Field(
         0.1, gt=0, description="least time from being asked until the answer takes effect"
+    )
+    lasts: float = Field(
+        0.0, ge=0, allow_inf_nan=False, description="time for which an order stands; 0: until the close"
     )
     horizon: float = Field(20.0, gt=0, allow_inf_nan=False, description="time at which the market closes")
 
     @model_validator(mode="after")
     def _checked(self) -> DoubleAuction:
-        worth = (*self.values, *self.costs)
-        if not self.values or not self.costs or not all(0 <= one <= self.highest for one in worth):
+        worth = [*chain(*map(_units, self.values)), *chain(*map(_units, self.costs))]
+        empty = not self.values or not self.costs or not all(map(_units, (*self.values, *self.costs)))
+        if empty or not all(0 <= one <= self.highest for one in worth):
             raise InputError(f"values and costs must lie between 0 and {self.highest:g}, one or more of each")
         return self
 
     @property
     def seats(self) -> tuple[Seat, Seat]:
         """``buyer`` and ``seller``."""
-        prices = Interval(0.0, self.highest)
-        return Seat("buyer", prices, members=len(self.values)), Seat(
-            "seller", prices, members=len(self.costs)
-        )
+        buyer = Seat("buyer", self._answers(self.values), members=len(self.values))
+        return buyer, Seat("seller", self._answers(self.costs), members=len(self.costs))
+
+    def _answers(self, worths: Sequence[Worth]) -> Space:
+        if self.orders == "price":
+            return Interval(0.0, self.highest)
+        return order_record(self.highest, max(len(_units(worth)) for worth in worths), self.horizon)
 
     def optimal(self, observation: Observation) -> None:
         """None: no optimum is known."""
 
     def greatest_surplus(self) -> float:
-        """What all traders together gain where those who value the unit most buy from those whom it costs least.
+        """What all traders together gain where those who value the units most buy from those whom they cost least.
 
         >>> DoubleAuction().greatest_surplus()
         320.0
         """
-        pairs = zip(sorted(self.values, reverse=True), sorted(self.costs), strict=False)
-        return float(sum(max(value - cost, 0) for value, cost in pairs))
+        found = self.competitive_outcome()
+        return 0.0 if found is None else sum(found.gains.values())
+
+    def competitive_outcome(self) -> CompetitiveOutcome | None:
+        """Where supply meets demand.
+
+        >>> DoubleAuction().competitive_outcome()
+        CompetitiveOutcome(lowest=108, highest=113, units=8, gains={'buyer': 160.0, 'seller': 160.0})
+        """
+        return competitive_outcome(
+            list(chain(*map(_units, self.values))), list(chain(*map(_units, self.costs)))
+        )
 
     def run(self, market: Market) -> Process:
         """All traders, until the horizon."""
-        return _Pit(self, market).trade()
-
-
-class _Trader:
-    """A member of a role: what its unit is worth to it, its order in the book, and the decision that this was."""
-
-    def __init__(self, number: int, name: str, member: int, side: int, worth: float) -> None:
-        self.number, self.name, self.member, self.side, self.worth = number, name, member, side, worth
-        self.order: int | None = None
-        self.decision: Decision | None = None
-        self.has_traded = False
-        self.named: list[float] = []
-
-
-class _Pit:
-    """The traders of one market and their book."""
-
-    def __init__(self, auction: DoubleAuction, market: Market) -> None:
-        self._auction, self._market, self._book = auction, market, OrderBook()
-        roles = [("buyer", BUY, auction.values), ("seller", SELL, auction.costs)]
+        roles = [("buyer", BUY, self.values), ("seller", SELL, self.costs)]
         members = [(name, k, side, one) for name, side, all_of in roles for k, one in enumerate(all_of)]
-        self._traders = [_Trader(number, *member) for number, member in enumerate(members)]
-        self._owners: dict[int, _Trader] = {}
-        self._trades: list[tuple[float, float]] = []  # time and price
+        traders = [_Trader(number, *member) for number, member in enumerate(members)]
+        floor = Floor(market, traders, self.lasts)
+        for trader in traders:
+            market.start(self._trade(market, floor, trader))
+        yield market.clock.timeout(self.horizon)
 
-    def trade(self) -> Process:
-        """Start all, and wait for the horizon."""
-        for trader in self._traders:
-            self._market.start(self._quote(trader))
-        yield self._market.clock.timeout(self._auction.horizon)
+    def _trade(self, market: Market, floor: Floor, trader: _Trader) -> Process:
+        """One trader's orders, until it has traded all its units."""
+        pause = market.chance(f"clock/{trader.seat}/{trader.member}").generator()
+        yield market.clock.timeout(pause.exponential(1 / self.rate))
+        while trader.left:
+            floor.expire()
+            view = View(floor.sees(self.visible), floor.trades[-_TOLD:], floor.own(trader))
+            tell = partial(_words, self, trader, trader.left, market.now, view)
+            answer = yield from market.ask(
+                trader.seat, self._sees(market.now, trader, view), tell, trader.member
+            )
+            if trader.left:
+                floor.send(trader, instruction_of(answer.value, trader.side), answer.decision)
+            yield market.clock.timeout(pause.exponential(1 / self.rate))
 
-    def _quote(self, trader: _Trader) -> Process:
-        market, clock = self._market, self._market.clock
-        pause = market.chance(f"clock/{trader.name}/{trader.member}").generator()
-        yield clock.timeout(pause.exponential(1 / self._auction.rate))
-        while not trader.has_traded:
-            answer = yield from market.ask(trader.name, self._sees(trader), self._tell(trader), trader.member)
-            if not trader.has_traded:
-                trader.named.append(answer.value)
-                self._place(trader, answer.value, answer.decision)
-            yield clock.timeout(pause.exponential(1 / self._auction.rate))
+    def _sees(self, now: float, trader: _Trader, view: View) -> dict[str, Any]:
+        own = {
+            "value": trader.worth,
+            "buys": trader.side == BUY,
+            "left": trader.left,
+            "resting": len(view.own),
+        }
+        bounds = {"time": now, "horizon": self.horizon, "lowest": 0.0, "highest": self.highest}
+        return {**bounds, **own, **view.sees}
 
-    def _place(self, trader: _Trader, price: float, decision: Decision) -> None:
-        """Send the price in the place of the one that stands."""
-        if trader.order is not None:
-            self._book.cancel(trader.order)
-        trader.decision = decision
-        placed = self._book.limit(trader.number, trader.side, round(100 * price), 1)
-        trader.order = placed.order
-        self._owners[placed.order] = trader
-        for trade in placed.trades:
-            self._trades.append((self._market.now, trade.price / 100))
-            self._settle(self._owners[trade.maker], trade.price / 100)
-            self._settle(trader, trade.price / 100)
 
-    def _settle(self, trader: _Trader, price: float) -> None:
-        assert trader.decision is not None
-        trader.has_traded = True
-        self._market.pay(trader.decision, trader.side * (trader.worth - price), price=price)
+_TOLD = 20  # trades that the words recount
 
-    def _sees(self, trader: _Trader) -> dict[str, float | bool]:
-        sees = {"time": self._market.now, "value": trader.worth, "buys": trader.side == BUY}
-        if self._auction.visible == "best":
-            sees |= {"best_bid": self._best(BUY), "best_ask": self._best(SELL)}
-        return sees
 
-    def _best(self, side: int) -> float:
-        price = self._book.best(side)
-        return np.nan if price is None else price / 100
+class _Trader(Trader):
+    """A trader of one ``side``: its units and how many of them it has traded."""
 
-    def _tell(self, trader: _Trader) -> partial[str]:
-        book = (self._best(BUY), self._best(SELL))
-        return partial(
-            _words, self._auction, trader, self._market.now, book, len(trader.named), self._trades[-_TOLD:]
-        )
+    def __init__(self, number: int, seat: str, member: int, side: int, worths: Worth) -> None:
+        super().__init__(number, seat, member)
+        self.side, self.worths, self.traded = side, _units(worths), 0
+
+    @property
+    def left(self) -> int:
+        return len(self.worths) - self.traded
+
+    @property
+    def worth(self) -> float:
+        """What the next unit is worth; NaN after the last."""
+        return self.worths[self.traded] if self.left else math.nan
+
+    def room(self, side: int) -> int:
+        return self.left if side == self.side else 0
+
+    def fill(self, decision: Decision, side: int, price: float, quantity: int) -> float:
+        worths = self.worths[self.traded : self.traded + quantity]
+        self.traded += quantity
+        return sum(side * (worth - price) for worth in worths)
+
+
+def _units(worth: Worth) -> tuple[float, ...]:
+    return worth if isinstance(worth, tuple) else (worth,)
 
 
 def _words(
     auction: DoubleAuction,
     trader: _Trader,
+    left: int,
     now: float,
-    book: tuple[float, float],
-    named: int,
-    trades: Sequence[tuple[float, float]],
+    view: View,
     names: Sequence[str],
     since: int = 0,
 ) -> str:
-    """The rules (to one who has not read them), the book and the trades, and the trader's own price."""
-    standing = f"Your price is {trader.named[named - 1]:.2f}." if named else "You have not named a price yet."
+    """The rules (to one who has not read them), the book and the trades, and the trader's own orders."""
     parts = [] if since else [_rules(auction, trader)]
-    parts.append(f"It is time {now:.6g} of {auction.horizon:g}. {standing}")
-    if auction.visible == "best":
-        bid, ask = ("none" if np.isnan(one) else f"{one:.2f}" for one in book)
-        past = ", ".join(f"{price:.2f} at {time:.6g}" for time, price in trades) or "none yet"
-        parts.append(f"Highest bid: {bid}. Lowest ask: {ask}. The last trades: {past}.")
+    parts.append(f"It is time {now:.6g} of {auction.horizon:g}. {_standing(auction, trader, left, view)}")
+    if book := book_words(view):
+        parts.append(book)
     return "\n\n".join(parts)
+
+
+def _standing(auction: DoubleAuction, trader: _Trader, left: int, view: View) -> str:
+    """The trader's own orders and, where it has several units, the next one."""
+    many = len(trader.worths) > 1
+    unit = f" You have {left} units left; the next is worth {trader.worths[-left]:g}." if many else ""
+    if auction.orders == "any":
+        return own_words(view.own) + unit
+    price = (
+        f"Your price is {view.own[0].price:.2f}."
+        if view.own
+        else "You have no price in the market at present."
+    )
+    return price + unit
 
 
 def _rules(auction: DoubleAuction, trader: _Trader) -> str:
     buys = trader.side == BUY
-    own = (
-        f"You buy one unit, which is worth {trader.worth:g} to you: you earn that less the price you pay."
-        if buys
-        else f"You sell one unit, which costs you {trader.worth:g}: you earn the price you get less that."
-    )
+    several = len(trader.worths) > 1
+    everyone = (*auction.values, *auction.costs)
+    each = "of one unit each" if all(len(_units(worth)) == 1 for worth in everyone) else "of one unit or more"
     return (
-        f"You trade in a market with {_count(auction.values, 'buyer')} and {_count(auction.costs, 'seller')} of one unit each."
-        f" {own} You name a price from 0 to {auction.highest:g}, the {'most you would pay' if buys else 'least you would take'}. If somebody on"
-        " the other side has named a price that meets yours you trade at once, at the price named first; otherwise yours stands"
-        f" until somebody meets it or you name another. The market closes at time {auction.horizon:g}; who has not traded earns"
+        f"You trade in a market with {_count(auction.values, 'buyer')} and {_count(auction.costs, 'seller')} {each}."
+        f" {_own_units(trader) if several else _own_unit(trader)} "
+        + (_naming(auction, buys) if auction.orders == "price" else how_to_order(auction.lasts))
+        + f" The market closes at time {auction.horizon:g}; {'units that have not traded earn' if several else 'who has not traded earns'}"
         " nothing.\n\nYou want to earn as much as you can."
     )
 
 
-def _count(worths: Sequence[float], role: str) -> str:
+def _own_unit(trader: _Trader) -> str:
+    if trader.side == BUY:
+        return f"You buy one unit, which is worth {trader.worths[0]:g} to you: you earn that less the price you pay."
+    return f"You sell one unit, which costs you {trader.worths[0]:g}: you earn the price you get less that."
+
+
+def _own_units(trader: _Trader) -> str:
+    worths = ", ".join(f"{worth:g}" for worth in trader.worths)
+    if trader.side == BUY:
+        return f"You buy up to {len(trader.worths)} units, which are worth {worths} to you in turn: of each you earn that less its price."
+    return f"You sell up to {len(trader.worths)} units, which cost you {worths} in turn: of each you earn its price less that."
+
+
+def _naming(auction: DoubleAuction, buys: bool) -> str:
+    until = f", {auction.lasts:g} of time have passed" if auction.lasts else ""
+    return (
+        f"You name a price from 0 to {auction.highest:g}, the {'most you would pay' if buys else 'least you would take'}. If somebody on"
+        " the other side has named a price that meets yours you trade at once, at the price named first; otherwise yours stands"
+        f" until somebody meets it{until} or you name another."
+    )
+
+
+def _count(worths: Sequence[Worth], role: str) -> str:
     return f"{len(worths)} {role}" if len(worths) == 1 else f"{len(worths)} {role}s"

@@ -142,12 +142,12 @@ class ClockedWorld(World):
         return Observation(self._seats[seat], episode, turn, sees, words, legal=legal, member=member)
 
     def _feedback(self, due: Iterable[tuple[int, Payment]]) -> list[Feedback]:
-        """The payments, those of one seat that show the same together; a decision that is paid again comes in another part."""
+        """The payments, those of one seat that tell of the same things together; a decision that is paid again comes in another part."""
         parts: defaultdict[tuple[int, int, tuple[str, ...]], list[tuple[int, Payment]]] = defaultdict(list)
         times: defaultdict[tuple[int, Decision], int] = defaultdict(int)
         for row, paid in due:
             address = (row, paid.decision)
-            parts[paid.decision.seat, times[address], tuple(paid.shows)].append((row, paid))
+            parts[paid.decision.seat, times[address], (*paid.shows, *paid.logs)].append((row, paid))
             times[address] += 1
         return [self._part(seat, part) for (seat, _, _), part in sorted(parts.items())]
 
@@ -155,8 +155,9 @@ class ClockedWorld(World):
         rows, paid = zip(*part, strict=True)
         episode, turn, member = self._addresses(seat, rows, [one.decision for one in paid])
         shows = {name: np.array([one.shows[name] for one in paid]) for name in paid[0].shows}
+        logs = {name: np.array([one.logs[name] for one in paid]) for name in paid[0].logs}
         amounts = np.array([one.amount for one in paid], dtype=np.float64)
-        return Feedback(self._seats[seat], episode, turn, amounts, shows, member=member)
+        return Feedback(self._seats[seat], episode, turn, amounts, shows, logs, member)
 
     def _addresses(
         self, seat: int, rows: Sequence[int], decisions: Sequence[Decision]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -60,11 +61,12 @@ class Request:
 
 
 class Payment(NamedTuple):
-    """What a decision earned and revealed (turn -1: what its member is paid for none); NaN pays nothing."""
+    """What a decision earned and revealed (turn -1: what its member is paid for none); NaN pays nothing. Nobody is shown its ``logs``."""
 
     decision: Decision
     amount: float
     shows: Mapping[str, Any]
+    logs: Mapping[str, Any] = MappingProxyType({})
 
 
 class Market:
@@ -144,6 +146,10 @@ class Market:
         place = self._places[seat]
         self.totals[place][member] += 0.0 if math.isnan(amount) else amount
         self._payments.append(Payment(Decision(place, member, -1), amount, shows))
+
+    def log(self, decision: Decision, **values: Any) -> None:
+        """Write ``values`` beside a decision in the ledger, for no player to see."""
+        self._payments.append(Payment(decision, math.nan, {}, values))
 
     def advance(self) -> None:
         """Run the clock until nothing more can happen without an answer, or the market is over."""

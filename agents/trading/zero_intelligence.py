@@ -10,7 +10,8 @@ from pydantic import Field
 from ...core.chance import Chance, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from .uniform import Uniform
+from ..scripted.uniform import Uniform
+from .shared.quotes import is_shown, quotes
 
 __all__ = ["ZeroIntelligence"]
 
@@ -18,7 +19,7 @@ __all__ = ["ZeroIntelligence"]
 class ZeroIntelligence(Agent):
     """Names a price drawn uniformly from those of the market or, where ``constrained``, from those at which it does not lose.
 
-    It reads ``sees["value"]``, what its unit is worth or costs, and ``sees["buys"]``, whether it buys: a constrained buyer draws
+    It reads ``sees["value"]``, what its next unit is worth or costs, and ``sees["buys"]``, whether it buys: a constrained buyer draws
     between the lowest price and its value, a constrained seller between its cost and the highest. It keeps nothing in mind.
     At a seat that is shown no such thing it draws uniformly, as `uniform` does.
 
@@ -39,15 +40,16 @@ class _Trader:
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
         """A price for each row."""
-        if not (self._constrained and {"value", "buys"} <= observation.sees.keys()):
+        if not is_shown(observation):
             return self._uniform.act(observation, chance)
-        prices = observation.seat.space.uniform_law()
-        ends = None if prices is None else prices.quantiles(np.array([0.0, 1.0]))
-        if ends is None:
-            return self._uniform.act(observation, chance)
-        (low, high), level = ends.tolist(), chance.uniform()
-        value, buys = observation.sees["value"], observation.sees["buys"]
-        return Choice(np.where(buys, low + level * (value - low), value + level * (high - value)))
+        sees, level = observation.sees, chance.uniform()
+        low, high = sees["lowest"], sees["highest"]
+        if self._constrained:
+            low, high = (
+                np.where(sees["buys"], low, sees["value"]),
+                np.where(sees["buys"], sees["value"], high),
+            )
+        return quotes(observation, low + level * (high - low))
 
     def learn(self, feedback: Feedback) -> None:
         """Ignore the feedback: it has no memory."""

@@ -1,0 +1,67 @@
+"""How traders read a market and answer it, whether it asks for prices or for whole orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ....core.chance import FloatArray
+from ....core.errors import InputError
+from ....core.outcomes import Outcome
+from ....core.questions import Choice, Observation
+from ....core.spaces.space import Space
+
+__all__ = ["DEAL", "NUMBER", "PRICE", "SIDE", "is_shown", "quotes", "sent"]
+
+NUMBER, SIDE, PRICE, DEAL = 0, 1, 2, 4
+"""Columns of ``sees["tape"]``: the event's number, the side (1 buys, -1 sells) and price of an order that stands or, where the last
+is 1, that was met.
+"""
+
+_PRIVATE = ("value", "buys", "lowest", "highest")
+
+
+def is_shown(observation: Observation, *more: str) -> bool:
+    """Whether this is a seat of a market in which units have a worth to the trader, that also shows ``more``."""
+    return {*_PRIVATE, *more} <= observation.sees.keys()
+
+
+def quotes(observation: Observation, price: FloatArray, waits: NDArray[np.bool_] | None = None) -> Choice:
+    """One unit at ``price[B]``, cut to the prices that may be named, in the place of the trader's former order; nothing where it ``waits``.
+
+    Where only a price can be answered, who waits names one that nobody gains by meeting: the lowest to buy, the highest to sell.
+    """
+    sees, rows = observation.sees, len(observation)
+    buys, low, high = (np.asarray(sees[name]) for name in ("buys", "lowest", "highest"))
+    waiting = np.zeros(rows, dtype=np.bool_) if waits is None else waits
+    cut = np.where(waiting, np.where(buys, low, high), np.clip(price, low, high))
+    if observation.seat.space.blank(1).dtype.names is None:
+        return Choice(cut)
+    return sent(
+        observation.seat.space, np.where(waiting, "wait", "replace"), cut, np.where(buys, "buy", "sell")
+    )
+
+
+def sent(space: Space, kind: ArrayLike, price: ArrayLike, side: ArrayLike) -> Choice:
+    """Orders of one unit: each its ``kind[B]``, ``price[B]`` and ``side[B]``. Raises `InputError` where ``space`` is none of orders."""
+    kinds, sides, prices = np.asarray(kind), np.asarray(side), np.asarray(price, dtype=np.float64)
+    action = space.blank(len(prices))
+    for one in np.unique(kinds).tolist():
+        for way in np.unique(sides).tolist():
+            where = (kinds == one) & (sides == way)
+            action[where] = _template(space, one, way)
+    action["limit_price"] = prices
+    return Choice(action)
+
+
+def _template(space: Space, kind: str, side: str) -> NDArray[Any]:
+    said = {"kind": kind, "limit_price": 0.0, "quantity": "1", "lasts": 0.0, "which": "1"}
+    has_side = "side" in (space.blank(1).dtype.names or ())
+    read = space.from_json({**said, "side": side} if has_side else said)
+    if read.outcome is not Outcome.LEGAL:
+        raise InputError(
+            f"a seat that answers {space.describe()} came to a trader, which sends orders of a market"
+        )
+    return np.asarray(space.pack([read.action])[0])
