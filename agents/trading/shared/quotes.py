@@ -15,10 +15,11 @@ from ....core.spaces.space import Space
 
 __all__ = ["DEAL", "NUMBER", "PRICE", "SIDE", "is_shown", "quotes", "sent"]
 
-NUMBER, SIDE, PRICE, DEAL = 0, 1, 2, 4
-"""Columns of ``sees["tape"]``: the event's number, the side (1 buys, -1 sells) and price of an order that stands or, where the last
-is 1, that was met.
-"""
+NUMBER = 0
+SIDE = 1  # 1 buys, -1 sells
+PRICE = 2
+DEAL = 4  # 1: an order that stood was met; 0: one came to stand
+"""Columns of ``sees["tape"]``."""
 
 _PRIVATE = ("value", "buys", "lowest", "highest")
 
