@@ -23,7 +23,7 @@ from .shared.trading_words import View, book_words, how_to_order, own_words
 
 __all__ = ["DoubleAuction"]
 
-Worth = float | tuple[float, ...]
+_Worth = float | tuple[float, ...]
 """What the one unit of a trader is worth or costs, or each of its units in the order in which they are traded."""
 
 
@@ -55,11 +55,11 @@ class DoubleAuction(Clocked):
 
     stationary: ClassVar[bool] = True
 
-    values: tuple[Worth, ...] = Field(
+    values: tuple[_Worth, ...] = Field(
         tuple(range(148, 98, -5)),
         description="what the unit is worth to each buyer, or each of its units: [[140, 120], [130]]",
     )
-    costs: tuple[Worth, ...] = Field(
+    costs: tuple[_Worth, ...] = Field(
         tuple(range(73, 123, 5)), description="what the unit costs each seller, or each of its units"
     )
     highest: float = Field(200.0, gt=0, allow_inf_nan=False, description="highest price; the lowest is 0")
@@ -90,7 +90,7 @@ class DoubleAuction(Clocked):
         buyer = Seat("buyer", self._answers(self.values), members=len(self.values))
         return buyer, Seat("seller", self._answers(self.costs), members=len(self.costs))
 
-    def _answers(self, worths: Sequence[Worth]) -> Space:
+    def _answers(self, worths: Sequence[_Worth]) -> Space:
         if self.orders == "price":
             return Interval(0.0, self.highest)
         return order_record(self.highest, max(len(_units(worth)) for worth in worths), self.horizon)
@@ -159,7 +159,7 @@ _TOLD = 20  # trades that the words recount
 class _Trader(Trader):
     """A trader of one ``side``: its units and how many of them it has traded."""
 
-    def __init__(self, number: int, seat: str, member: int, side: int, worths: Worth) -> None:
+    def __init__(self, number: int, seat: str, member: int, side: int, worths: _Worth) -> None:
         super().__init__(number, seat, member)
         self.side, self.worths, self.traded = side, _units(worths), 0
 
@@ -181,7 +181,7 @@ class _Trader(Trader):
         return sum(side * (worth - price) for worth in worths)
 
 
-def _units(worth: Worth) -> tuple[float, ...]:
+def _units(worth: _Worth) -> tuple[float, ...]:
     return worth if isinstance(worth, tuple) else (worth,)
 
 
@@ -252,5 +252,5 @@ def _naming(auction: DoubleAuction, buys: bool) -> str:
     )
 
 
-def _count(worths: Sequence[Worth], role: str) -> str:
+def _count(worths: Sequence[_Worth], role: str) -> str:
     return f"{len(worths)} {role}" if len(worths) == 1 else f"{len(worths)} {role}s"
