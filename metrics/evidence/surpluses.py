@@ -9,6 +9,7 @@ import numpy as np
 from ...core.chance import FloatArray
 from ...core.recipes import Environment
 from ..shared.decisions import Decisions
+from ..shared.earned import earned_by_seat
 
 __all__ = ["EXAMPLE", "SHAPE", "surpluses"]
 
@@ -18,12 +19,7 @@ EXAMPLE = np.linspace(0.5, 1, 10)
 
 def surpluses(everyone: Mapping[str, Decisions], environment: Environment) -> FloatArray | None:
     """The payoffs of all seats over the greatest that they could come to, in each episode."""
-    greatest = environment.greatest_surplus()
-    paid = [seat.payoffs() for seat in everyone.values() if len(seat)]
-    if not greatest or not paid:
+    greatest, paid = environment.greatest_surplus(), earned_by_seat(everyone)
+    if not greatest or not any(len(one) for one in everyone.values()):
         return None
-    episodes = np.unique(np.concatenate([names for names, _ in paid]))
-    total = np.zeros(len(episodes))
-    for names, amounts in paid:
-        total[np.searchsorted(episodes, names)] += amounts
-    return total / greatest
+    return np.asarray(np.sum(list(paid.values()), axis=0) / greatest, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What firms make of a market.
+"""What firms and traders make of a market, the session (an episode) being the unit.
 
 A file here offers one metric, as `aleator.metrics` says.
 

@@ -26,6 +26,7 @@ WITHOUT_BATCH = {
     "ordered",
     "alpha",
     "reward_delay",
+    "markout_delay",
 }
 
 
@@ -122,11 +123,33 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "number_errors": luck.random((rows, 12)),
         "benchmarks": luck.normal(size=(rows, 2)),
         "surpluses": luck.random((rows, 12)),
+        "quotes": _quotes(luck, rows),
+        "trades": _trades(luck, rows),
+        "competitive_prices": luck.uniform(90, 110, (rows, 2)),
+        "markout_delay": 1.5,
+        "session_profits": luck.uniform(1, 10, (rows, 60, 3)),
+        "member_profits": luck.uniform(1, 10, (rows, 60, 4)),
         "arm_laws": luck.dirichlet(np.ones(actions), size=series.shape),
         "propensities": luck.uniform(0.2, 0.9, series.shape),
         "reward_delay": 1,
         "least_regret": luck.uniform(1, 3, rows),
     }
+
+
+def _quotes(luck: Generator, rows: int) -> Any:
+    """60 sessions of 5 quotes."""
+    session, time = np.divmod(np.arange(300), 5)
+    bid = luck.uniform(95, 100, (rows, 300))
+    parts = (session, time, bid, bid + luck.uniform(1, 4, (rows, 300)), *luck.integers(1, 5, (2, rows, 300)))
+    return np.stack(np.broadcast_arrays(*parts), axis=-1).astype(np.float64)
+
+
+def _trades(luck: Generator, rows: int) -> Any:
+    """60 sessions of 4 trades."""
+    session, time = np.divmod(np.arange(240), 4)
+    price, units = luck.uniform(95, 105, (rows, 240)), luck.integers(1, 4, (rows, 240))
+    side = luck.choice([-1, 1], (rows, 240))
+    return np.stack(np.broadcast_arrays(session, time, price, units, side), axis=-1).astype(np.float64)
 
 
 def row_of(value: Any, row: int) -> Any:
