@@ -38,7 +38,8 @@ def taken_for(agent: Any, runs: int, seed: int = 3) -> Counter[str]:
     known = evidence_of(pulled, None, scenario.environment)
     arms, rewards = known.get("arms"), known.get("arm_rewards")
     parts = [slice(at, at + _EPISODES) for at in range(0, runs * _EPISODES, _EPISODES)]
-    return Counter(resemblance(arms[part], rewards[part], len(_BANDIT["means"]))[0].name for part in parts)
+    width = len(_BANDIT["means"])
+    return Counter(resemblance(arms[part], rewards[part], width, ends=False)[0].name for part in parts)
 
 
 def main() -> None:

@@ -1,14 +1,15 @@
-"""The figures of bandits: regret round by round, how often each arm is pulled, and the two ways to fail at exploring."""
+"""The figures of bandits: regret round by round, how often each arm is pulled, calibration by law, and the two ways to fail at exploring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .charts import FAINT, Figure, Point, finished, line_axis, panelled, percent_axis
-from .comparison import Rounds
+from .bandit_parts import Rounds
+from .charts import FAINT, Figure, Point, finished, line_axis, panelled
+from .exploration_figures import exploration_failures, law_calibrations
 from .reading import plain_label
-from .shown import MOST_SEATS, Named, farthest, how_many, panel_names
+from .shown import Named, farthest, how_many, panel_names
 
 __all__ = ["bandit_figures"]
 
@@ -19,9 +20,8 @@ _HEADROOM = 1.1  # the axis ends so much above the highest band, whatever the li
 def bandit_figures(named: Sequence[Named]) -> list[Figure]:
     """Every figure that seats in bandits have data for."""
     told = [(name, row) for name, row in named if row.doc.rounds]
-    failing = [pair for pair in named if pair[1].metric("suffix_failure") and pair[1].metric("min_frac")]
     drawn = [_regrets(told), _rasters(told)] if told else []
-    return [*drawn, _failures(failing)] if failing else drawn
+    return [*drawn, *law_calibrations(named), *exploration_failures(named)]
 
 
 def _regrets(told: Sequence[Named]) -> Figure:
@@ -116,41 +116,6 @@ def _raster_layer(data: Sequence[Point]) -> Any:
             tooltip=[*tips, alt.Tooltip("share:Q", format=".2f")],
         )
     )
-
-
-def _failures(failing: Sequence[Named]) -> Figure:
-    """K MinFrac against SuffFail, a point for each seat, named."""
-    shown = farthest(failing, MOST_SEATS)
-    data = [
-        {
-            "name": name,
-            "never again": row.doc.metrics["suffix_failure"].value,
-            "evenly": row.doc.metrics["min_frac"].value,
-        }
-        for name, (_, row) in zip(panel_names(shown), shown, strict=True)
-    ]
-    caption = (
-        "Right: the best arm is given up for good in the second half of so many episodes. Up: all arms are pulled alike, as if nothing were learnt."
-        " Good exploration is near the lower left corner: neither."
-    )
-    chart = finished(_failure_layers(data), "K MinFrac against suffix failures")
-    return Figure("Two ways to fail at exploring", caption + how_many(shown, failing), chart)
-
-
-def _failure_layers(data: list[Point]) -> Any:
-    import altair as alt
-
-    x = alt.X("never again:Q", **percent_axis("SuffFail: episodes without the best arm from half time on"))
-    y = alt.Y("evenly:Q", **percent_axis("K MinFrac: 100 % where all arms are pulled alike"))
-    tips = [
-        alt.Tooltip("name:N", title="seat"),
-        *(alt.Tooltip(f"{f}:Q", format=".2f") for f in ("never again", "evenly")),
-    ]
-    points = (
-        alt.Chart().mark_point(filled=True, size=85, opacity=0.9, color="#0072B2").encode(x, y, tooltip=tips)
-    )
-    words = alt.Chart().mark_text(align="left", dx=8, fontSize=11, color=FAINT).encode(x, y, text="name:N")
-    return alt.layer(points, words, data=alt.InlineData(values=data)).properties(width=560, height=340)
 
 
 def _stride(shown: Sequence[Named]) -> int:

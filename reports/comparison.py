@@ -12,14 +12,14 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import nan
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import Field
 
 from ..core.estimates import Estimate
+from .bandit_parts import Calibration, Landmark, Resemblance, Rounds
+from .part import Measured, Part, plain
 
 __all__ = [
     "ALPHA",
@@ -30,7 +30,6 @@ __all__ = [
     "CellComparison",
     "Curve",
     "FittedModel",
-    "FittedRule",
     "GreatestEvidence",
     "InfosetComparison",
     "KnowingDoing",
@@ -41,8 +40,6 @@ __all__ = [
     "ProfileComparison",
     "Repeated",
     "Replies",
-    "Resemblance",
-    "Rounds",
     "RunComparison",
     "Sampling",
     "SeatComparison",
@@ -54,52 +51,6 @@ EPSILON = 0.1
 
 By = dict[str, Any]
 """What was varied: {column: value}, the value a number, a word, or whatever else a recipe's field may hold."""
-
-
-class Part(BaseModel):
-    """Base of all parts of a document. Parts are frozen, and ignore unknown keys, which later versions may add."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
-        """Read a part back. Raises pydantic's ``ValidationError`` where it is none."""
-        return cls.model_validate(document)
-
-    def document(self) -> dict[str, Any]:
-        """The part as JSON can write it, without what was never set."""
-        return self.model_dump(mode="json", exclude_unset=True)
-
-    def but(self, **changes: Any) -> Self:
-        """The same part with some fields changed."""
-        return self.model_copy(update=changes)
-
-    def joined(self, *others: Self) -> Self:
-        """The same part with all fields that are set in ``others``; later ones win."""
-        return self.but(**{name: getattr(one, name) for one in others for name in one.model_fields_set})
-
-
-def plain(estimate: Estimate) -> dict[str, float | int | str | None]:
-    """An estimate as JSON, with null for numbers that are not finite, and why the interval is withdrawn where it is."""
-    value, low, high, n = (np.asarray(field, dtype=np.float64).item() for field in estimate)
-    number = {"value": value, "low": low, "high": high}
-    finite = {name: field if np.isfinite(field) else None for name, field in number.items()}
-    word = {"withdrawn": str(estimate.withdrawn)} if np.all(estimate.withdrawn) else {}
-    return {**finite, "n": int(n) if float(n).is_integer() else round(n, 3), **word}
-
-
-def _estimate(value: Any) -> Estimate:
-    """An estimate, also from its JSON: NaN for null and for what is left out."""
-    if isinstance(value, Estimate):
-        return value
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{value!r} is no estimate")  # noqa: TRY004  # pydantic's way
-    known = {name: nan if value.get(name) is None else value[name] for name in ("value", "low", "high")}
-    return Estimate(**known, n=value.get("n", 0), withdrawn=value.get("withdrawn", ""))
-
-
-Measured = Annotated[Estimate, PlainValidator(_estimate), PlainSerializer(plain)]
-"""A number with its doubt, ``{"value", "low", "high", "n"}`` in JSON; and ``"withdrawn"``, why there is no interval, where there is none."""
 
 
 class Curve(Part):
@@ -197,38 +148,6 @@ class GreatestEvidence(Part):
     now: float
 
 
-class FittedRule(Part):
-    """A rule of bandits as it fits a seat's decisions best: its ``share`` of the weight of all rules, and its ``parameters``."""
-
-    name: str
-    share: float
-    log_likelihood: float
-    parameters: dict[str, Measured] = Field(default_factory=dict)
-
-
-class Resemblance(Part):
-    """The rule of bandits (``name``) that so many ``decisions`` are likeliest under, and the ``shares`` of all ``rules``, the likeliest first."""
-
-    name: str
-    share: float
-    shares: dict[str, float]
-    rules: list[FittedRule]
-    decisions: int = 0
-
-
-class Rounds(Part):
-    """A bandit ``round`` by round, over a seat's episodes: mean cumulative ``regret`` with its 95 % band (``low``, ``high``), where the
-    Lai-Robbins line stands (``least``), and the share of episodes in which each arm is ``pulled``.
-    """
-
-    round: list[int]
-    regret: list[float]
-    low: list[float]
-    high: list[float]
-    least: list[float] | None = None
-    pulled: dict[str, list[float]]
-
-
 class SeatComparison(Part):
     """One seat: what it played beside what is optimal, the metrics, the verdict, and what was not legal.
 
@@ -247,7 +166,8 @@ class SeatComparison(Part):
     verdict, too, is about the shares alone, because only counts were kept, the order is not known, one of several optima may
     be played, or it is that of one information set; tables call it `marginal`.
     ``criterion`` names the optimal law where it is one of several that could be asked for. ``provided_randomness``: what is
-    judged is the agent with the random numbers that it was given. ``resembles``: which rule of bandits it plays most like.
+    judged is the agent with the random numbers that it was given. ``resembles``: which rule of bandits it plays most like; ``calibration``
+    holds its pulls against laws, by their names.
     """
 
     agent: str = ""
@@ -277,6 +197,8 @@ class SeatComparison(Part):
     models: dict[str, FittedModel] = Field(default_factory=dict)
     resembles: Resemblance | None = None
     rounds: Rounds | None = None
+    calibration: dict[str, Calibration] = Field(default_factory=dict)
+    landmarks: dict[str, Landmark] = Field(default_factory=dict)
     not_legal: float = 0.0
     policy_after_reasks: dict[str, float] = Field(default_factory=dict)
     tv_bounds: tuple[float, float] | None = None

@@ -7,7 +7,8 @@ from scipy.special import stdtrit
 
 from ..core.chance import FloatArray, IntArray
 from ..metrics.shared.resolver import Evidence
-from .comparison import ALPHA, Rounds, SeatComparison
+from .bandit_parts import Rounds
+from .comparison import ALPHA, SeatComparison
 
 __all__ = ["by_round"]
 

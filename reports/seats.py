@@ -28,6 +28,7 @@ from ..runs.decisions import SCRIPTED, SeatDecisions
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
+from .landmarks import landmarks_beside
 from .models_of_play import models_beside
 from .optional_stopping import measured
 from .resemblance import resembled
@@ -59,8 +60,9 @@ def compare_seat(
     chosen = counted(decisions)
     known = evidence_of(decisions, chosen, environment, everyone, alpha)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
-    found = found.joined(resembled(known, found.optimal_kind), by_round(known))
     criterion = "" if environment is None else environment.criterion
+    beside = landmarks_beside(environment, found.metrics)
+    found = found.joined(resembled(known, found.optimal_kind, criterion), by_round(known), beside)
     found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found
 

@@ -28,7 +28,10 @@ __all__ = ["gittins", "gittins_index", "gittins_table", "whole"]
 
 _PAYMENTS = 1001
 _WORN_OFF = 1e-3
-_STEPS = 16  # sizes of tables, so that a growing history seldom needs a new one
+_LEAST, _STEP = (
+    16,
+    256,
+)  # sizes of tables: doubled up to the step and multiples of it from there, so that a growing history seldom needs a new one
 
 
 def gittins(history: History, discount: float = 0.9) -> FloatArray:
@@ -46,8 +49,13 @@ def gittins_index(successes: FloatArray, failures: FloatArray, discount: float =
     """
     won, lost = whole(successes), whole(failures)
     pulls = int((won + lost).max(initial=0))
-    table = gittins_table(float(discount), _STEPS * (pulls // _STEPS + 1))
+    table = gittins_table(float(discount), _size(pulls))
     return np.asarray(table[won, lost])
+
+
+def _size(pulls: int) -> int:
+    """The size of the table that is used after so many pulls."""
+    return max(_LEAST, 2 ** pulls.bit_length()) if pulls < _STEP else _STEP * (pulls // _STEP + 1)
 
 
 def whole(counts: FloatArray) -> NDArray[np.int64]:

@@ -10,9 +10,21 @@ from numpy.typing import NDArray
 from ..chance import FloatArray, IntArray
 from ..errors import InputError
 
-__all__ = ["History", "even", "largest", "of_index", "uniform"]
+__all__ = ["History", "Trail", "even", "largest", "of_index", "uniform"]
 
 _ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """Whole episodes, for rules that go by all that happened: ``arms`` and ``rewards`` [E, T], padded with -1 and NaN, how many of the
+    rewards are ``known`` [T] before each pull, and the arms that were ``legal`` [E, T, K] (None: all).
+    """
+
+    arms: IntArray
+    rewards: FloatArray
+    known: IntArray
+    legal: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +33,8 @@ class History:
 
     ``pulls`` [B, K] counts the pulls whose reward is known and ``gains`` [B, K] sums these rewards; ``legal`` [B, K] masks the arms
     that may be pulled (None: all). ``last`` [B] is the arm of the last known reward, -1 where there is none, and ``reward`` [B] that
-    reward; only rules that go by the last pull need them.
+    reward; only rules that go by the last pull need them. ``trail`` holds the episodes whose pulls the rows are, one episode after the other;
+    only rules that go by the order of all pulls need it.
     """
 
     pulls: NDArray[np.int64] | FloatArray
@@ -29,6 +42,7 @@ class History:
     legal: NDArray[np.bool_] | None = None
     last: IntArray | None = None
     reward: FloatArray | None = None
+    trail: Trail | None = None
 
     @property
     def may(self) -> NDArray[np.bool_]:

@@ -29,15 +29,17 @@ class Rule:
     """``law(history, **parameters)`` gives the law [B, K] of the next pull; ``parameters`` are those that may be fitted.
 
     ``summary`` says in one line what the rule does; ``is_slow``: its law takes long to compute, and the longer the more often
-    arms were pulled, so that whoever fits it tries few parameters. Raises `TypeError` on a parameter that the rule does not take.
+    arms were pulled, so that whoever fits it tries few parameters; ``is_sequential``: it goes by the history's `Trail`, and takes
+    arrays [G, 1, 1] of a parameter, which save time. Raises `TypeError` on a parameter that the rule does not take.
     """
 
     summary: str
     law: Law
     parameters: tuple[Parameter, ...] = ()
     is_slow: bool = False
+    is_sequential: bool = False
 
-    def __call__(self, history: History, **parameters: float) -> FloatArray:
+    def __call__(self, history: History, **parameters: float | FloatArray) -> FloatArray:
         """The law [B, K], with defaults for the parameters that are not given."""
         return self.law(history, **{p.name: p.default for p in self.parameters} | parameters)
 

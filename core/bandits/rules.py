@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from .bayes_ucb import bayes_ucb
 from .commit import explore_then_commit
+from .exp3 import exp3
 from .gaussian import thompson_gaussian
 from .gittins import gittins
 from .greedy import decaying_epsilon_greedy, epsilon_greedy, greedy
@@ -72,6 +73,12 @@ RULES: Mapping[str, Rule] = {
         gittins,
         (Parameter("discount", 0.9, 0.0, 0.95),),
         is_slow=True,
+    ),
+    "exp3": Rule(
+        "exponential weights on what arms have earned by estimate, and a share of uniform play",
+        exp3,
+        (Parameter("explore", 0.1, 0.0, 1.0),),
+        is_sequential=True,
     ),
     "explore_then_commit": Rule(
         "every arm so many times, then the best for ever",

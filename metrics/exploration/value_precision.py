@@ -5,6 +5,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from ...core.estimates import Estimate
+from ..shared.arms import Lag
 from ..shared.choice_model import weight
 
 __all__ = ["value_precision"]
@@ -17,6 +18,7 @@ def value_precision(
     alpha: float = 0.05,
     *,
     reward_delay: int = 0,
+    reward_batch: int = 1,
 ) -> Estimate:
     """The weight b of value in P(arm) proportional to exp(b value + c uncertainty), fitted to all pulls by maximum likelihood; per reward unit.
 
@@ -31,4 +33,4 @@ def value_precision(
     Source: Gershman (2018), "Deconstructing the human algorithms for exploration", Cognition 173, 34-42; Wilson et al. (2014),
     "Humans use directed and random exploration to solve the explore-exploit dilemma".
     """
-    return weight(0, arms, arm_rewards, arm_pulls, alpha, reward_delay)
+    return weight(0, arms, arm_rewards, arm_pulls, alpha, Lag(int(reward_delay), int(reward_batch)))

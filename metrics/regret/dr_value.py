@@ -7,6 +7,7 @@ from functools import partial
 from numpy.typing import ArrayLike
 
 from ...core.estimates import Estimate
+from ..shared.arms import Lag
 from ..shared.off_policy import doubly_robust, off_policy_value
 
 __all__ = ["dr_value"]
@@ -20,6 +21,7 @@ def dr_value(
     alpha: float = 0.05,
     *,
     reward_delay: int = 0,
+    reward_batch: int = 1,
 ) -> Estimate:
     """Mean reward of a pull under the optimal law of each decision, at the histories that the seat came to, by the doubly robust estimator, in reward units.
 
@@ -35,6 +37,5 @@ def dr_value(
 
     Source: Dudik, Langford and Li (2011), "Doubly robust policy evaluation and learning".
     """
-    return off_policy_value(
-        partial(doubly_robust, delay=int(reward_delay)), arms, arm_rewards, arm_laws, propensities, alpha
-    )
+    lag = Lag(int(reward_delay), int(reward_batch))
+    return off_policy_value(partial(doubly_robust, lag=lag), arms, arm_rewards, arm_laws, propensities, alpha)

@@ -23,7 +23,9 @@ from .series import whole
 from .skewed_means import skewed_mean
 
 __all__ = [
+    "AT_ONCE",
     "BEST",
+    "Lag",
     "Past",
     "before",
     "by_episode",
@@ -36,6 +38,21 @@ __all__ = [
 
 BEST = 1e-12
 """A pull whose expected regret is at most this is of a best arm."""
+
+
+class Lag(NamedTuple):
+    """How late rewards are told: ``delay`` pulls later than at once, and those of ``batch`` pulls together."""
+
+    delay: int = 0
+    batch: int = 1
+
+    def known(self, turn: int) -> int:
+        """How many rewards are known before the pull of ``turn``."""
+        return max(turn - self.delay, 0) // self.batch * self.batch
+
+
+AT_ONCE = Lag()
+"""Every reward is known before the next pull."""
 
 
 class Past(NamedTuple):
@@ -66,19 +83,17 @@ def pulls_of(arms: IntArray, width: int) -> IntArray:
     return np.stack([(arms == arm).sum(axis=-1) for arm in range(width)], axis=-1)
 
 
-def turns(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Iterator[Past]:
-    """What had been seen before each pull in turn, [E, K] each: the same two arrays, which go on growing.
-
-    A reward is told ``delay`` pulls later than at once.
-    """
-    rows = np.arange(len(arms))
+def turns(arms: IntArray, rewards: FloatArray, width: int, lag: Lag = AT_ONCE) -> Iterator[Past]:
+    """What had been seen before each pull in turn, [E, K] each: the same two arrays, which go on growing."""
+    rows, known = np.arange(len(arms)), 0
     past = Past(np.zeros((len(arms), width), dtype=np.int64), np.zeros((len(arms), width)))
     for turn in range(arms.shape[1]):
-        if (told := turn - 1 - delay) >= 0:
+        for told in range(known, lag.known(turn)):
             arm, reward = arms[:, told], rewards[:, told]
             paid = (arm >= 0) & np.isfinite(reward)
             past.pulls[rows[paid], arm[paid]] += 1
             past.gains[rows[paid], arm[paid]] += reward[paid]
+        known = lag.known(turn)
         yield past
 
 
@@ -89,11 +104,11 @@ def shrunk(past: Past) -> FloatArray:
     return np.asarray((past.gains + mean) / (past.pulls + 1))
 
 
-def before(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Past:
+def before(arms: IntArray, rewards: FloatArray, width: int, lag: Lag = AT_ONCE) -> Past:
     """What had been seen before each pull, [E, T, K] each, of ``width`` arms."""
     pulls = np.zeros((*arms.shape, width), dtype=np.int64)
     gains = np.zeros((*arms.shape, width))
-    for turn, past in enumerate(turns(arms, rewards, width, delay)):
+    for turn, past in enumerate(turns(arms, rewards, width, lag)):
         pulls[:, turn], gains[:, turn] = past
     return Past(pulls, gains)
 

@@ -18,7 +18,7 @@ from scipy.special import softmax, stdtrit
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from .arms import Past, before, shrunk
+from .arms import AT_ONCE, Lag, Past, before, shrunk
 from .row_wise import rowwise
 
 __all__ = ["ChoiceModel", "features", "fit", "weight"]
@@ -44,13 +44,13 @@ def features(past: Past) -> FloatArray:
     return np.stack([shrunk(past), 1 / np.sqrt(past.pulls + 1)], axis=-1)
 
 
-def fit(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> ChoiceModel:
+def fit(arms: IntArray, rewards: FloatArray, width: int, lag: Lag = AT_ONCE) -> ChoiceModel:
     """P(arm) in proportion to exp(b value + c uncertainty), by maximum likelihood, from ``arms`` and ``rewards[E, T]`` of ``width`` arms.
 
     Errors are those of the jackknife that leaves out an episode, by one step of Newton's method. Rewards in another unit have the
     same fit: values are divided by the range of the rewards, and their coefficient after it.
     """
-    held, past = arms >= 0, before(arms, rewards, width, delay)
+    held, past = arms >= 0, before(arms, rewards, width, lag)
     units = np.array([_range(rewards), 1.0])
     x, chosen = features(past)[held] / units, arms[held]
     episode = np.broadcast_to(np.arange(len(arms))[:, None], arms.shape)[held]
@@ -68,7 +68,7 @@ def fit(arms: IntArray, rewards: FloatArray, width: int, delay: int = 0) -> Choi
 
 
 def weight(
-    at: int, arms: ArrayLike, arm_rewards: ArrayLike, arm_pulls: ArrayLike, alpha: float, delay: int
+    at: int, arms: ArrayLike, arm_rewards: ArrayLike, arm_pulls: ArrayLike, alpha: float, lag: Lag
 ) -> Estimate:
     """The coefficient ``at`` (0 of value, 1 of uncertainty) for each row of ``arms`` and ``arm_rewards[..., E, T]`` and
     ``arm_pulls[..., E, K]``.
@@ -76,13 +76,13 @@ def weight(
     Student's interval over episodes; withdrawn where choices are separated, or come from one episode.
     """
     parts = (arms, 2), (np.asarray(arm_rewards, dtype=np.float64), 2), (arm_pulls, 2)
-    return rowwise(partial(_weight, at, delay=int(delay), alpha=alpha), *parts)
+    return rowwise(partial(_weight, at, lag=lag, alpha=alpha), *parts)
 
 
 def _weight(
-    at: int, arms: IntArray, rewards: FloatArray, pulls: IntArray, delay: int, alpha: float
+    at: int, arms: IntArray, rewards: FloatArray, pulls: IntArray, lag: Lag, alpha: float
 ) -> Estimate:
-    model = fit(arms, rewards, pulls.shape[-1], delay)
+    model = fit(arms, rewards, pulls.shape[-1], lag)
     value, n = float(model.coefficients[at]), model.episodes
     if n < 2:
         return Estimate(value, -np.inf, np.inf, n, "one episode")

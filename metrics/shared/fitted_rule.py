@@ -11,13 +11,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import chdtri
 
-from ...core.bandits.history import History
+from ...core.bandits.history import History, uniform
 from ...core.bandits.rule import Parameter, Rule
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
@@ -31,6 +31,7 @@ _ALPHA = 0.05
 _COUNTS = {1: 61, 2: 13}
 _MANY, _AROUND = 7, 8.0
 _NEAR, _ZOOMS, _FEW = 9, 3, 3
+_FEW_PARAMETERS, _NEAR_OF_MANY = 2, 3
 
 
 class Fitted(NamedTuple):
@@ -44,6 +45,12 @@ class Fitted(NamedTuple):
     def best(self, *, with_lapse: bool) -> float:
         """The greatest log-likelihood, the lapse fitted too or not."""
         return float(self._reached(with_lapse).max())
+
+    def law(self, rule: Rule, history: History) -> FloatArray:
+        """The ``rule``'s law [N, K] at a ``history``, where the log-likelihood without a lapse is greatest; one decision in a thousand slips."""
+        point = self.points[int(self._reached(False).argmax())]
+        law = rule(history, **dict(zip(self.names, point.tolist(), strict=True)))
+        return np.asarray((1 - _SLIP) * law + _SLIP * uniform(history))
 
     def parameters(self, *, with_lapse: bool, alpha: float = _ALPHA) -> dict[str, Estimate]:
         """The parameters where it is greatest, with their profile likelihood's intervals (Wilks, 1938), which end at the first
@@ -66,10 +73,11 @@ class Fitted(NamedTuple):
         return Estimate(float(best), float(values[low]), float(values[high]), self.n)
 
 
-def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
+def fitted(rule: Rule, history: History, chosen: IntArray, *, ends: bool = True) -> Fitted:
     """The rule at values of its parameters between their bounds, ever closer to the best ones, for the ``chosen[N]`` arms.
 
-    A rule that is dear is tried at its defaults and at few others. ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
+    A rule that is dear is tried at its defaults and at few others; the ``ends`` of intervals are sought unless they are not wanted.
+    ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
     """
     search = _Search(rule, history, chosen)
     if rule.is_slow:
@@ -83,7 +91,7 @@ def fitted(rule: Rule, history: History, chosen: IntArray) -> Fitted:
     for _ in range(_ZOOMS if len(values) < 3 else 1):
         for at in range(len(rule.parameters)):
             search.along(at, search.near(at))
-    for at in range(len(rule.parameters)):
+    for at in range(len(rule.parameters) if ends else 0):
         search.along(at, search.at_ends(at))
     return search.found()
 
@@ -93,9 +101,11 @@ class _Search:
 
     def __init__(self, rule: Rule, history: History, chosen: IntArray) -> None:
         self._rule, self._history, self._chosen = rule, history, chosen
+        self._near = _NEAR if len(rule.parameters) <= _FEW_PARAMETERS else _NEAR_OF_MANY
+        self._even = 1 / history.may.sum(axis=-1)
         self.points: list[tuple[float, ...]] = []
         self.surface: list[FloatArray] = []
-        self._try(tuple(parameter.default for parameter in rule.parameters))
+        self._try([tuple(parameter.default for parameter in rule.parameters)])
 
     def found(self) -> Fitted:
         """All that was tried."""
@@ -105,15 +115,14 @@ class _Search:
     def along(self, at: int, values: Sequence[float]) -> None:
         """Try ``values`` of one parameter, the others as they are best so far."""
         best = self._best
-        for value in values:
-            self._try((*best[:at], value, *best[at + 1 :]))
+        self._try([(*best[:at], value, *best[at + 1 :]) for value in values])
 
     def near(self, at: int) -> list[float]:
         """Values between the neighbours of the best one so far."""
         tried, best = sorted({point[at] for point in self.points}), self._best[at]
         place = tried.index(best)
         low, high = tried[max(place - 1, 0)], tried[min(place + 1, len(tried) - 1)]
-        return _between(low, high)
+        return _between(low, high, self._near)
 
     def at_ends(self, at: int) -> list[float]:
         """Values between the last that is likely enough and the first that is not, on both sides."""
@@ -122,21 +131,28 @@ class _Search:
         values = np.unique(tried)
         profile = np.array([heights[tried == value].max() for value in values])
         low, high, first, last = _inside(profile, _ALPHA)
-        return [*_between(*values[[low, first]]), *_between(*values[[last, high]])]
+        edges = (values[low], values[first]), (values[last], values[high])
+        return [value for edge in edges for value in _between(*edge, self._near)]
 
     @property
     def _best(self) -> tuple[float, ...]:
         return self.points[int(np.argmax([heights.max() for heights in self.surface]))]
 
-    def _try(self, point: tuple[float, ...]) -> None:
-        if point in self.points:
-            return
-        given = {parameter.name: value for parameter, value in zip(self._rule.parameters, point, strict=True)}
-        law = self._rule(self._history, **given)
-        likely = law[np.arange(len(law)), self._chosen]
-        mixed = (1 - _LAPSES[:, None]) * likely + _LAPSES[:, None] / law.shape[-1]
-        self.points.append(point)
-        self.surface.append(np.log(mixed).sum(axis=-1))
+    def _try(self, points: Sequence[tuple[float, ...]]) -> None:
+        new = [point for point in dict.fromkeys(points) if point not in self.points]
+        for point, law in zip(new, self._laws(new), strict=True):
+            likely = law[np.arange(len(law)), self._chosen]
+            mixed = (1 - _LAPSES[:, None]) * likely + _LAPSES[:, None] * self._even
+            self.points.append(point)
+            self.surface.append(np.log(mixed).sum(axis=-1))
+
+    def _laws(self, points: Sequence[tuple[float, ...]]) -> Iterable[FloatArray]:
+        """The laws [N, K] at each of the ``points``: in one call of rules that take many."""
+        names = [parameter.name for parameter in self._rule.parameters]
+        if points and self._rule.is_sequential:
+            columns = np.array(points).T[:, :, None, None]
+            return self._rule(self._history, **dict(zip(names, columns, strict=True)))
+        return (self._rule(self._history, **dict(zip(names, point, strict=True))) for point in points)
 
 
 def _inside(heights: FloatArray, alpha: float) -> tuple[int, int, int, int]:
@@ -146,8 +162,8 @@ def _inside(heights: FloatArray, alpha: float) -> tuple[int, int, int, int]:
     return max(first - 1, 0), min(last + 1, len(heights) - 1), first, last
 
 
-def _between(low: float, high: float) -> list[float]:
-    return [float(value) for value in np.linspace(low, high, _NEAR + 2)[1:-1]]
+def _between(low: float, high: float, count: int) -> list[float]:
+    return [float(value) for value in np.linspace(low, high, count + 2)[1:-1]]
 
 
 def _values(parameter: Parameter, fitted_beside: int) -> list[float]:

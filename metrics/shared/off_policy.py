@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
-from .arms import before, shrunk
+from .arms import AT_ONCE, Lag, before, shrunk
 from .row_wise import rowwise
 from .skewed_means import skewed_mean
 
@@ -69,14 +69,14 @@ def self_normalised(
 
 
 def doubly_robust(
-    arms: IntArray, rewards: FloatArray, target: FloatArray, weights: FloatArray, delay: int = 0
+    arms: IntArray, rewards: FloatArray, target: FloatArray, weights: FloatArray, lag: Lag = AT_ONCE
 ) -> FloatArray:
     """The mean over each episode's decisions of sum_a target_a m_a + w (r - m), [E], m the arms' mean rewards before the pull, shrunk
     by one pull to the mean of all.
 
     Source: Dudik, Langford and Li (2011), "Doubly robust policy evaluation and learning".
     """
-    past = before(arms, rewards, target.shape[-1], delay)
+    past = before(arms, rewards, target.shape[-1], lag)
     model = shrunk(past)
     own = np.take_along_axis(model, np.maximum(arms, 0)[..., None], axis=-1)[..., 0]
     each = (target * model).sum(axis=-1) + weights * (rewards - own)

@@ -27,6 +27,7 @@ WITHOUT_BATCH = {
     "alpha",
     "reward_delay",
     "markout_delay",
+    "reward_batch",
 }
 
 
@@ -132,6 +133,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "arm_laws": luck.dirichlet(np.ones(actions), size=series.shape),
         "propensities": luck.uniform(0.2, 0.9, series.shape),
         "reward_delay": 1,
+        "reward_batch": 2,
         "least_regret": luck.uniform(1, 3, rows),
     }
 

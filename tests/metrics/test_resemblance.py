@@ -10,8 +10,10 @@ import pytest
 from aleator.benchmarks.resemblance import agents, taken_for
 from aleator.core.bandits.history import History
 from aleator.core.bandits.rules import RULES
+from aleator.metrics.shared.arms import Lag
 from aleator.metrics.shared.fitted_rule import fitted
 from aleator.metrics.shared.resemblance import first_episodes, history_of, resemblance
+from aleator.reports.evidence import evidence_of
 from numpy.random import Generator
 from scipy.optimize import minimize_scalar
 
@@ -65,9 +67,44 @@ def test_the_past_of_a_pull_has_its_last_known_reward() -> None:
     assert history.last is not None
     assert history.last.tolist() == [-1, 0, 1, -1, 1]
     assert history.pulls.tolist() == [[0, 0], [1, 0], [1, 1], [0, 0], [0, 1]]
-    late, _ = history_of(arms, rewards, 2, delay=1)
+    late, _ = history_of(arms, rewards, 2, Lag(delay=1))
     assert late.last is not None
     assert late.last.tolist() == [-1, -1, 0, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "name", ["exp3", "thompson", "ucb", "epsilon_greedy", "explore_then_commit", "win_stay_lose_shift"]
+)
+def test_a_rules_law_is_that_which_its_agent_played(name: str) -> None:
+    """Where rewards come late and together, and arms come and go."""
+    routing = {"name": "payment_routing", "horizon": 60, "delay": 3, "batch": 4, "outage": 0.3, "spell": 5}
+    scenario = al.Scenario(environment=routing, cast={"*": name}, episodes=8)
+    pulled = scenario.run(seed=2).ledger.seats["player"]
+    known = evidence_of(pulled, None, scenario.environment)
+    lag = Lag(known.get("reward_delay"), known.get("reward_batch"))
+    history, chosen = history_of(known.get("arms"), known.get("arm_rewards"), 4, lag, known.get("arm_legal"))
+    np.testing.assert_allclose(RULES[name](history), pulled.played, atol=1e-12)
+    np.testing.assert_array_equal(chosen, pulled.action)
+
+
+def test_many_rates_of_exp3_are_computed_at_once(luck: Generator) -> None:
+    arms = luck.integers(0, 3, (2, 9))
+    history, _ = history_of(arms, luck.random((2, 9)), 3)
+    rates = np.array([0.0, 0.1, 1.0])
+    each = [RULES["exp3"](history, explore=rate) for rate in rates]
+    np.testing.assert_array_equal(RULES["exp3"](history, explore=rates[:, None, None]), each)
+
+
+def test_who_resembles_exp3_under_batches_and_outages_is_told() -> None:
+    found = al.Scenario(
+        environment={"name": "payment_routing", "horizon": 60}, cast={"*": "exp3"}, episodes=12
+    ).run(seed=1)
+    told = found.document()["seats"]["player"]
+    assert told["resembles"]["name"] == "exp3"
+    rules = {rule["name"]: rule for rule in told["resembles"]["rules"]}
+    assert min(rules, key=lambda name: rules[name]["log_loss"]["value"]) == "exp3"
+    assert {*told["calibration"]} == {"Thompson sampling's law", "exp3"}
+    assert "Distance to the law of each rule" in str(found.compare())
 
 
 def test_a_lapse_is_fitted_beside_the_rule(luck: Generator) -> None:

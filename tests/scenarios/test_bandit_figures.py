@@ -11,6 +11,7 @@ from aleator.metrics.shared.lai_robbins import slope
 from aleator.reports.figures import figures
 
 TITLES = ["Regret, round by round", "Arms pulled, round by round", "Two ways to fail at exploring"]
+CALIBRATION = "Calibration of choices, by law"
 MEANS = (0.2, 0.5, 0.4)
 
 
@@ -37,7 +38,8 @@ def test_each_figure_is_drawn_and_small(found: Any) -> None:
     assert {*TITLES} <= {*drawn}
     for title in TITLES[:2]:
         assert 0 < str(drawn[title].chart.to_dict()).count("'panel'") <= 5000
-    ((point,),) = drawn[TITLES[2]].chart.to_dict()["datasets"].values()
+    (places,) = drawn[TITLES[2]].chart.to_dict()["datasets"].values()
+    (point,) = (place for place in places if place["kind"] == "played")
     measured = found.document()["seats"]["player"]["metrics"]
     assert (point["never again"], point["evenly"]) == (
         measured["suffix_failure"]["value"],
@@ -49,3 +51,32 @@ def test_where_there_is_no_bandit_there_is_no_such_figure() -> None:
     coin = al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=20).run(seed=1)
     assert not {*TITLES} & {figure.title for figure in figures(coin.findings.cells)}
     assert "rounds" not in coin.document()["seats"]["sampler"]
+
+
+def test_scripted_agents_are_landmarks(found: Any) -> None:
+    """A uniform player is where the landmark of uniform play is: 40 against 200 episodes, within four standard errors."""
+    told = found.document()["seats"]["player"]
+    assert {*told["landmarks"]} == {"uniform", "greedy", "epsilon-greedy", "UCB1", "Thompson"}
+    place = told["landmarks"]["uniform"]
+    assert place["min_frac"] == pytest.approx(told["metrics"]["min_frac"]["value"], abs=0.08)
+    assert (
+        told["landmarks"]["greedy"]["min_frac"]
+        < told["landmarks"]["Thompson"]["min_frac"]
+        < place["min_frac"]
+    )
+
+
+def test_a_uniform_player_is_calibrated_against_the_uniform_rule(found: Any) -> None:
+    told = found.document()["seats"]["player"]["calibration"]
+    assert told["uniform"]["stated"] == [pytest.approx(1 / 3)] == [told["uniform"]["pulled"][0]["value"]]
+    drawn = {figure.title: figure for figure in figures(found.findings.cells)}
+    assert {point["role"] for point in _data(drawn[CALIBRATION])} == {
+        "the law held against",
+        "the rule resembled",
+    }
+
+
+def _data(figure: Any) -> list[dict[str, Any]]:
+    return [
+        point for part in figure.chart.to_dict()["datasets"].values() for point in part if "role" in point
+    ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ArmsWorld"]
 
+_BITS = 62
+
 
 class _Pull(NamedTuple):
     """One turn of all rows: the question, and the ``reward`` and ``regret`` [B] of what was pulled."""
@@ -93,5 +95,12 @@ class ArmsWorld(World):
         feedback = []
         while len(self._unpaid) > outstanding:
             asked, reward, regret = self._unpaid.popleft()
-            feedback.append(asked.feedback(reward, logs={"regret": regret}))
+            feedback.append(asked.feedback(reward, logs={"regret": regret, **_available(asked)}))
         return feedback
+
+
+def _available(asked: Observation) -> dict[str, NDArray[Any]]:
+    """The sum of 2 ** k over the arms k that could be pulled, where these are not always all, and not too many for a whole number."""
+    if asked.legal is None or asked.legal.shape[1] > _BITS:
+        return {}
+    return {"available": asked.legal @ (1 << np.arange(asked.legal.shape[1], dtype=np.int64))}
