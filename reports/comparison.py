@@ -19,7 +19,7 @@ from pydantic import Field
 
 from ..core.estimates import Estimate
 from .bandit_parts import Calibration, Landmark, Resemblance, Rounds
-from .part import Measured, Part, plain
+from .part import Measured, Part
 
 __all__ = [
     "ALPHA",
@@ -34,16 +34,13 @@ __all__ = [
     "InfosetComparison",
     "KnowingDoing",
     "Latency",
-    "Measured",
     "Merged",
-    "Part",
     "ProfileComparison",
     "Repeated",
     "Replies",
     "RunComparison",
     "Sampling",
     "SeatComparison",
-    "plain",
 ]
 
 ALPHA = 0.05

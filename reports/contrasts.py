@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from .comparison import By, Measured, Part
+from .comparison import By
+from .part import Measured, Part
 
 __all__ = ["Contrast", "MetricContrast"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .comparison import By, Measured, Part
+from .comparison import By
+from .part import Measured, Part
 
 __all__ = ["MeanDifference"]
 

@@ -14,7 +14,8 @@ from scipy.special import ndtri
 
 from ..core.estimates import Estimate
 from ..metrics.shared.random_effects import between, pooled, shrunk
-from .comparison import ALPHA, By, CellComparison, Measured, Part
+from .comparison import ALPHA, By, CellComparison
+from .part import Measured, Part
 from .reading import Row, examined, names_of, rows_of
 
 __all__ = ["Between", "Effects", "PairedComparison", "ShrunkCell", "Summary", "effects_of"]

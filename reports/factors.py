@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from .comparison import Measured, Part
+from .part import Measured, Part
 
 __all__ = ["FactorShare", "Factors", "LevelEffect", "PartEffect"]
 

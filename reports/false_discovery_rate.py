@@ -16,7 +16,8 @@ import numpy as np
 
 from ..core.estimates import Estimate
 from ..metrics.shared.multiple_testing import benjamini_hochberg, e_benjamini_hochberg
-from .comparison import ALPHA, CellComparison, Part, RunComparison, SeatComparison
+from .comparison import ALPHA, CellComparison, RunComparison, SeatComparison
+from .part import Part
 
 __all__ = ["Discoveries", "adjusted_rates", "discoveries"]
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from ..core.recipes import Recipe
 from ..metrics.shared.resolver import Evidence, measure
 from ..registry.metric_names import MetricNames
-from .comparison import By, CellComparison, Measured, Part
+from .comparison import By, CellComparison
 from .panel import by_text
+from .part import Measured, Part
 
 __all__ = ["Grid", "GridResult"]
 

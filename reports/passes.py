@@ -13,8 +13,9 @@ from ..core.errors import InputError
 from ..core.recipes import Recipe
 from ..metrics.tasks.pass_rate import pass_rate
 from ..registry.metric_names import MetricNames
-from .comparison import By, CellComparison, Measured, Part, SeatComparison
+from .comparison import By, CellComparison, SeatComparison
 from .panel import by_text
+from .part import Measured, Part
 from .reading import plain_label
 
 __all__ = [

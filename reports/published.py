@@ -12,7 +12,8 @@ from pydantic import Field, field_validator
 from ..core.estimates import Estimate
 from ..core.recipes import Recipe
 from ..registry.finding import metric
-from .comparison import By, Part, SeatComparison, plain
+from .comparison import By, SeatComparison
+from .part import Part, plain
 from .reading import plain_label
 
 __all__ = ["TAGS", "WHO", "Case", "MeasuredCase", "Published", "PublishedResult", "shares"]

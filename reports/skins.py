@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from ..core.estimates import Estimate
-from .comparison import EPSILON, By, Measured, Part
+from .comparison import EPSILON, By
+from .part import Measured, Part
 
 __all__ = ["SkinEffect", "follows"]
 

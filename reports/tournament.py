@@ -14,8 +14,9 @@ from ..core.estimates import Estimate
 from ..core.games.replicator import one_population
 from ..core.recipes import Recipe
 from ..metrics.shared.alpha_rank import alpha_rank
-from .comparison import By, CellComparison, Measured, Part
+from .comparison import By, CellComparison
 from .panel import by_text
+from .part import Measured, Part
 from .reading import plain_label
 
 __all__ = ["Standing", "Tournament", "TournamentResult"]

@@ -21,10 +21,11 @@ from aleator.metrics.knowing.stated_tv import stated_tv
 from aleator.metrics.regret.cumulative_regret import cumulative_regret
 from aleator.metrics.replies.count_ratio import count_ratio
 from aleator.metrics.tasks.step_likeness import step_likeness
-from aleator.reports.comparison import CellComparison, SeatComparison, plain
+from aleator.reports.comparison import CellComparison, SeatComparison
 from aleator.reports.findings import Findings
 from aleator.reports.page import About, render_page
 from aleator.reports.panels.intervals import intervals
+from aleator.reports.part import plain
 from aleator.reports.tables import printed
 from numpy.random import Generator
 from rich.console import Console
