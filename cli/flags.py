@@ -14,6 +14,7 @@ from .printable import printable
 
 __all__ = [
     "CHANGES",
+    "Listed",
     "Place",
     "as_json",
     "change",
@@ -92,10 +93,9 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
-class _Model(click.types.StringParamType):
-    """A model's name; in an environment variable a comma parts several."""
+class Listed(click.types.StringParamType):
+    """A text that may be given several times; in an environment variable a comma parts them."""
 
-    name = "model"
     envvar_list_splitter = ","
 
 
@@ -130,7 +130,7 @@ def scenario_flags(command: Any) -> Any:
     """The flags by which a scenario is changed and run, shared by `run` and `study`."""
     for decorate in reversed(
         (
-            flag("--model", "wanted", type=_Model(), multiple=True, adds=False, metavar="PROVIDER/MODEL",
+            flag("--model", "wanted", type=Listed(), multiple=True, adds=False, metavar="PROVIDER/MODEL",
                  help="The model of every llm seat; several: a cell of a study for each."),
             flag("--models", type=Place(), metavar="FILE", help="Models by name (YAML); all of them, or the one that --model names."),
             flag("--api-base", metavar="URL", variables=("OPENAI_API_BASE", "OPENAI_BASE_URL"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from .gate import CROSSED, tell
 from .printable import Printable, encodable, printable
 
 if TYPE_CHECKING:
     from ..reports.findings import Findings
+    from ..reports.thresholds import Checked
 
 __all__ = ["Shown", "present", "print_json", "print_table", "print_text", "progress_bars"]
 
@@ -41,12 +43,13 @@ class Shown(Protocol):
         """Write the page to ``path`` and return it."""
 
 
-def present(result: Shown, html: Path | None, as_json: bool) -> int:
-    """Show a result and write its page; the exit status."""
+def present(result: Shown, html: Path | None, as_json: bool, thresholds: Sequence[Checked] = ()) -> int:
+    """Show a result, what its ``thresholds`` found among the rest, and write its page; the exit status."""
     if html is not None:
         result.to_html(html)
     if as_json:
-        print_json(result.document())
+        found = {"thresholds": [one.document() for one in thresholds]} if thresholds else {}
+        print_json(result.document() | found)
     else:
         from ..reports.tables import printed
 
@@ -55,7 +58,9 @@ def present(result: Shown, html: Path | None, as_json: bool) -> int:
             click.echo(f"report: {html}")
     for warning in result.warnings:
         click.echo(f"warning: {printable(warning)}", err=True)
-    return int(result.failed)
+    tell(thresholds)
+    crossed = CROSSED if any(one.failed for one in thresholds) else 0
+    return int(result.failed) or crossed
 
 
 def print_table(renderable: Any) -> None:

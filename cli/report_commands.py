@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..core.errors import InputError
 from .flags import Place, as_json, examples, flag
+from .gate import Gate, gate_flags
 from .output import present, progress_bars
 from .printable import printable
 
@@ -36,8 +37,11 @@ __all__ = ["COMMANDS"]
     metavar="FOLDER",
     help="Write decisions and metrics there, as CSV and as Parquet.",
 )
+@gate_flags
 @as_json
-def _report(directories: tuple[Path, ...], html: Path | None, export: Path | None, as_json: bool) -> int:
+def _report(
+    directories: tuple[Path, ...], html: Path | None, export: Path | None, as_json: bool, **gate: Any
+) -> int:
     """The tables of the run or study in DIRECTORY, and one offline HTML file with plots.
 
     With an OTHER run or study, what that differs by, cell by cell and metric by metric: in pairs where both share their luck.
@@ -53,7 +57,8 @@ def _report(directories: tuple[Path, ...], html: Path | None, export: Path | Non
         return _contrast(found[0], found[1], directories, html, as_json)
     for path in () if export is None else found[0].export(export):
         click.echo(f"written: {printable(str(path))}", err=True)
-    return present(found[0], html or _page(directories[0]), as_json)
+    checked = Gate(**gate).checked(found[0].name, found[0].findings.cells, found[0].fail_if)
+    return present(found[0], html or _page(directories[0]), as_json, checked)
 
 
 def _contrast(

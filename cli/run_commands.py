@@ -12,6 +12,7 @@ import click
 from ..core.errors import CallsStopped, InputError
 from .engine_flags import SPREAD, engine_flags, spread
 from .flags import CHANGES, change, examples, flag, named, opened, reasoning_tokens, scenario_flags, trusted
+from .gate import GATE, Gate, gate_flags
 from .output import present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = ["COMMANDS"]
     ),
 )
 @click.argument("scenario", shell_complete=named())
+@gate_flags
 @scenario_flags
 def _run(scenario: str, trust: bool, **flags: Any) -> int:
     """Run SCENARIO (a name or a YAML file) and compare every seat with its optimum.
@@ -53,6 +55,7 @@ def _run(scenario: str, trust: bool, **flags: Any) -> int:
 @flag("--dry-run", is_flag=True, help="Only count: cells, decisions, calls, tokens, money.")
 @reasoning_tokens
 @engine_flags
+@gate_flags
 @scenario_flags
 def _study(study: str, trust: bool, **flags: Any) -> int:
     """Run every cell of STUDY (a name or a YAML file)."""
@@ -85,13 +88,16 @@ def _modelled(
 def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, **flags: Any) -> int:
     from ..scenarios.scenario.scenario import Scenario
 
+    gate = Gate(**{name: flags.pop(name) for name in GATE})
+    gate.check()
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
     head = {"scenario": scenario.name, "seed": scenario.seed, "episodes": scenario.episodes}
     with _stop_in_json(head, as_json), progress_bars() as progress:
         result = scenario.run(
             out=out, progress=lambda done: progress(scenario.name, done, scenario.episodes), **flags
         )
-    return present(result, _page(out), as_json)
+    checked = gate.checked(scenario.name, result.findings.cells, result.fail_if)
+    return present(result, _page(out), as_json, checked)
 
 
 def _run_study(
@@ -105,6 +111,8 @@ def _run_study(
 ) -> int:
     from ..scenarios.study.study import Study
 
+    gate = Gate(**{name: flags.pop(name) for name in GATE})
+    gate.check()
     asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
     if dry_run:
         return _count(asked, reasoning_tokens, as_json)
@@ -113,7 +121,8 @@ def _run_study(
         progress_bars() as progress,
     ):
         result = asked.run(out, progress=progress, **flags)
-    return present(result, _page(out), as_json)
+    checked = gate.checked(asked.name, result.findings.cells, result.fail_if)
+    return present(result, _page(out), as_json, checked)
 
 
 @contextmanager

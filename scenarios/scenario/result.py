@@ -131,6 +131,16 @@ class Result(Tables):
         """What a reader must know: why calls failed, a model that changed in mid-run, a metric that could not be measured."""
         return list(self.comparison.warnings)
 
+    @property
+    def fail_if(self) -> list[str]:
+        """The thresholds that its scenario sets."""
+        return list(self.asked.recipe.get("fail_if", ()))
+
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        return self.asked.name
+
     def _failures(self, outcomes: Mapping[str, int]) -> dict[str, CallFailures]:
         """Why calls failed, where a decision ended in an error: each class with its calls and its newest message."""
         if not outcomes.get(Outcome.ERROR.label):

@@ -26,6 +26,7 @@ from ...core.recipes import Agent, Environment, Recipe
 from ...metrics.shared.resolver import check_metric
 from ...registry.recipes import build, one_line, recipe_of
 from ...reports.seats import agent_name
+from ...reports.thresholds import thresholds_of
 from ...runs.budget import Budget
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.directory import RunDirectory
@@ -51,7 +52,7 @@ class Scenario(Recipe):
 
     ``cast`` maps seats to agents; a key may be a pattern (``shop_*``), and the first that fits a seat is taken.
     ``invalid`` says what becomes of an answer that is not legal after all re-asking: ``end`` (the episode ends there, marked)
-    or ``{forfeit: payoff}``. ``metrics`` None means those that are measured unasked, ``all`` every one that applies. Raises `InputError` on anything unknown.
+    or ``{forfeit: payoff}``. ``metrics`` None means those that are measured unasked, ``all`` every one that applies. ``fail_if`` are thresholds that no seat may cross (`reports.thresholds`). Raises `InputError` on anything unknown.
     """
 
     name: str = "scenario"
@@ -62,6 +63,7 @@ class Scenario(Recipe):
     seed: int = Field(0, ge=0, lt=2**64)
     metrics: tuple[str, ...] | None = None
     invalid: Literal["end"] | Forfeit = "end"
+    fail_if: tuple[str, ...] = ()
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -94,6 +96,11 @@ class Scenario(Recipe):
             check_metric(str(name))
         return listed
 
+    @field_validator("fail_if", mode="before")
+    @classmethod
+    def _thresholds(cls, texts: Any) -> Any:
+        return thresholds_of(texts)
+
     @model_validator(mode="after")
     def _seated(self) -> Scenario:
         self.seating()
@@ -121,8 +128,8 @@ class Scenario(Recipe):
         return {seat: self.cast[chosen[seat]] for seat in seats}
 
     def recipe(self) -> dict[str, Any]:
-        """What identifies the scenario: all but its name, its question, and the number of episodes."""
-        return self.model_dump(mode="json", exclude={"name", "question", "episodes", "metrics"})
+        """What identifies the scenario: all but its name, its question, the number of episodes, and what is measured and judged."""
+        return self.model_dump(mode="json", exclude={"name", "question", "episodes", "metrics", "fail_if"})
 
     def digest(self) -> str:
         """Hexadecimal digest of `recipe` without the seed: the scenario's part of every address in a transcript."""

@@ -117,6 +117,12 @@ class StudyResult(Tables):
         return [rest, *told]
 
     @property
+    def fail_if(self) -> list[str]:
+        """The thresholds that the study and its scenario set."""
+        inner = [text for _, result in self.results for text in result.fail_if]
+        return list(dict.fromkeys([*self.recipe.get("fail_if", ()), *inner]))
+
+    @property
     def failed(self) -> bool:
         """Whether any cell failed."""
         return any(result.failed for _, result in self.results)

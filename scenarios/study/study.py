@@ -19,6 +19,7 @@ from ...reports.grids import Grid
 from ...reports.matrix import Matrix
 from ...reports.passes import Passes
 from ...reports.published import Published
+from ...reports.thresholds import thresholds_of
 from ...reports.tournament import Tournament
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
@@ -45,7 +46,7 @@ from .spacing import spaced
 
 __all__ = ["Study"]
 
-_MAY_GROW = ("question", "episodes", "metrics")  # of a study that stands in a directory
+_MAY_GROW = ("question", "episodes", "metrics", "fail_if")  # of a study that stands in a directory
 _MOST_CELLS = 100_000
 _MODEL = "model"  # stands among the paths that are varied for the models
 _SPREAD = ("grid", "matrix", "passes", "tournament")  # parts that are measured over what is varied
@@ -60,7 +61,7 @@ class Study(Recipe):
     ``shared``, all cells run under one seed (common random numbers), so that they differ in what is varied alone; ``own``, each has a
     seed that is derived from its values, so that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
     action's rates over two, ``passes`` are counted over those of several tasks, a ``tournament`` ranks the agents that are varied in two seats; ``by_turn`` names an action whose share is
-    shown for each turn of an episode, and the grid is then measured for each too. ``published`` figures are shown beside
+    shown for each turn of an episode, and the grid is then measured for each too. ``fail_if`` are thresholds that no seat of any cell may cross. ``published`` figures are shown beside
     what was measured, with ``protocol_notes`` on what differs.
     Raises `InputError` on lists of unequal length in ``zip``, and on a grid, a matrix or passes over what is not varied.
     """
@@ -73,6 +74,7 @@ class Study(Recipe):
     zip: dict[str, list[Any]] = Field(default_factory=dict)
     models: list[dict[str, Any]] = Field(default_factory=list)
     replicates: int = Field(1, ge=1)
+    fail_if: tuple[str, ...] = ()
     luck: Literal["shared", "own"] = "shared"
     grid: Grid | None = None
     matrix: Matrix | None = None
@@ -99,6 +101,11 @@ class Study(Recipe):
     @classmethod
     def _named(cls, models: Any) -> Any:
         return named_models(models)
+
+    @field_validator("fail_if", mode="before")
+    @classmethod
+    def _thresholds(cls, texts: Any) -> Any:
+        return thresholds_of(texts)
 
     @model_validator(mode="after")
     def _equal_lengths(self) -> Study:
