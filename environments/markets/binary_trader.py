@@ -49,7 +49,9 @@ class BinaryTrader(SamplingTask):
         """The market, and as much of the law as is told."""
         if self.told == "law":
             lines = listed(zip(names, self.target.probs.tolist(), strict=True))
-            return f"{_MARKET} Decide at random, whatever was decided before, with these probabilities:\n{lines}"
+            return (
+                f"{_MARKET} Decide at random, whatever was decided before, with these probabilities:\n{lines}"
+            )
         return f"{_MARKET} {'Decide at random. ' if self.told == 'random' else ''}What do you do?"
 
     def again(self, names: Sequence[str], seen: Mapping[str, Any]) -> str:
