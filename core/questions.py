@@ -64,6 +64,10 @@ def _of_row(words: Words, index: NDArray[Any], row: int, names: Sequence[str], s
     return words(int(index[row]), names, since)
 
 
+def _numbers_of(situations: Callable[[], IntArray], index: NDArray[Any]) -> IntArray:
+    return np.asarray(situations()[index], dtype=np.int64)
+
+
 @dataclass(frozen=True, eq=False)
 class Observation:
     """What a seat sees in ``B`` rows at once.
@@ -87,6 +91,7 @@ class Observation:
     optimal: Law | None = None
     states_law: bool = False
     opponent: Space | None = None
+    situations: Callable[[], IntArray] | None = None
 
     def __len__(self) -> int:
         return len(self.episode)
@@ -104,6 +109,7 @@ class Observation:
             sees={name: seen[index] for name, seen in self.sees.items()},
             words=partial(_of_row, self.words, index),
             optimal=None if self.optimal is None else self.optimal.take(index),
+            situations=None if self.situations is None else partial(_numbers_of, self.situations, index),
         )
 
     def text(self, row: int, names: Sequence[str] | None = None, since: int = 0) -> str:

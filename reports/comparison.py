@@ -20,6 +20,7 @@ from pydantic import Field
 from ..core.estimates import Estimate
 from .bandit_parts import Calibration, Landmark, Resemblance, Rounds
 from .part import Measured, Part
+from .population_parts import ArchetypeLaw
 
 __all__ = [
     "ALPHA",
@@ -164,7 +165,7 @@ class SeatComparison(Part):
     be played, or it is that of one information set; tables call it `marginal`.
     ``criterion`` names the optimal law where it is one of several that could be asked for. ``provided_randomness``: what is
     judged is the agent with the random numbers that it was given. ``resembles``: which rule of bandits it plays most like; ``calibration``
-    holds its pulls against laws, by their names.
+    holds its pulls against laws, by their names. ``archetypes``: what stands for the members of a population.
     """
 
     agent: str = ""
@@ -196,6 +197,7 @@ class SeatComparison(Part):
     rounds: Rounds | None = None
     calibration: dict[str, Calibration] = Field(default_factory=dict)
     landmarks: dict[str, Landmark] = Field(default_factory=dict)
+    archetypes: list[ArchetypeLaw] = Field(default_factory=list)
     not_legal: float = 0.0
     policy_after_reasks: dict[str, float] = Field(default_factory=dict)
     tv_bounds: tuple[float, float] | None = None

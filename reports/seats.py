@@ -25,6 +25,7 @@ from ..metrics.shared.resolver import Evidence
 from ..metrics.shared.steps import lost_at
 from ..registry.recipes import name_of
 from ..runs.decisions import SCRIPTED, SeatDecisions
+from .archetype_laws import archetype_laws
 from .comparison import ALPHA, Curve, KnowingDoing, Replies, SeatComparison
 from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
@@ -62,7 +63,9 @@ def compare_seat(
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
     criterion = "" if environment is None else environment.criterion
     beside = landmarks_beside(environment, found.metrics)
-    found = found.joined(resembled(known, found.optimal_kind, criterion), by_round(known), beside)
+    found = found.joined(
+        resembled(known, found.optimal_kind, criterion), by_round(known), beside, archetype_laws(decisions)
+    )
     found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found
 

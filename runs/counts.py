@@ -85,9 +85,11 @@ class SeatCounts:
         )
         assert self.size is not None
         kept, codes = rows[first], self.seat.space.codes(choice.action[first])
-        np.add.at(self.size, kept, 1)
+        episodes = len(self.episode)
+        self.size += np.bincount(kept, minlength=episodes).astype(np.int32)
         for a, count in enumerate(self.others, start=1):
-            np.add.at(count, kept[codes == a], 1)
+            counted = np.bincount(kept[codes == a], minlength=episodes).astype(np.int32)
+            np.add(count, counted, out=count)
 
     def _rows(self, observation: Observation) -> Any:
         if observation.episode is self.episode:

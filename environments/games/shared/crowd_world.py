@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ....core.chance import Chance, FloatArray, IntArray
-from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.questions import OWN_ACTIONS, Choice, Feedback, Observation, Seat
 from ....core.recipes import Environment, World
 from ....core.spaces.space import Space
 from .words import number
@@ -30,7 +30,7 @@ class CrowdGame(Environment):
     """Base of the games that one role of many members plays, for ``turns`` rounds with the history shown.
 
     A game defines ``members``, ``space``, ``pay``, ``told``, ``rules`` and ``outcome``; it may name its ``role``.
-    ``sees`` holds each member's last answer (``own[B]``) and what it was ``told``, -1 at turn 0.
+    ``sees`` holds each member's last answer (``own[B]``) and what it was ``told``, -1 at turn 0 and where nothing of the past is told.
     """
 
     __abstract__: ClassVar[bool] = True
@@ -38,6 +38,7 @@ class CrowdGame(Environment):
     role: ClassVar[str] = "player"
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
+    recall: int | None = Field(None, ge=0, description="last rounds that are told; null: all of them")
 
     @property
     def members(self) -> int:
@@ -81,39 +82,52 @@ class CrowdGame(Environment):
 
 
 class _Past(NamedTuple):
-    """A round: what was done, what it paid, both [E * M], and what the episodes were told."""
+    """A round: its number ``turn``, what was done, what it paid, both [E * M], and what the episodes were told."""
 
+    turn: int
     actions: NDArray[Any]
     paid: FloatArray
     told: Told
 
 
 class CrowdWorld(World):
-    """``E`` episodes of a `CrowdGame` under way."""
+    """``E`` episodes of a `CrowdGame` under way. Of the past it keeps the rounds that are told."""
 
     def __init__(self, game: CrowdGame, episode: IntArray) -> None:
         self._game, self._seat = game, game.seats[0]
         self._shape = (len(episode), game.members)
         self._episode = np.repeat(episode, game.members)
         self._member = np.tile(np.arange(game.members), len(episode))
-        self._past: list[_Past] = []
+        self._turn = 0
+        self._past: tuple[_Past, ...] = ()
         self._earned = np.zeros(self._shape)
 
     def ask(self) -> Sequence[Observation]:
         """All members of all episodes."""
-        turn = len(self._past)
-        if turn == self._game.turns:
+        if self._turn == self._game.turns:
             return ()
-        turns = np.broadcast_to(np.int64(turn), self._episode.shape)
-        words = partial(_words, self._game, tuple(self._past))
-        self._asked = Observation(self._seat, self._episode, turns, self._sees(), words, member=self._member)
+        turns = np.broadcast_to(np.int64(self._turn), self._episode.shape)
+        words = partial(_words, self._game, self._past, self._turn)
+        situations = partial(_situations, self._shape, self._seat.space, self._past)
+        self._asked = Observation(
+            self._seat,
+            self._episode,
+            turns,
+            self._sees(),
+            words,
+            member=self._member,
+            situations=situations,
+        )
         return (self._asked,)
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         """What each earned, and what all are told."""
         actions = choices[0].action.reshape(self._shape)
         paid, told = self._game.pay(actions), self._game.told(actions)
-        self._past.append(_Past(actions.ravel(), paid.ravel(), told))
+        told_rounds = self._game.turns if self._game.recall is None else self._game.recall
+        kept = (*self._past, _Past(self._turn, actions.ravel(), paid.ravel(), told))
+        self._past = kept[len(kept) - min(told_rounds, len(kept)) :]
+        self._turn += 1
         self._earned += paid
         return (self._asked.feedback(paid.ravel(), self._each(told)),)
 
@@ -123,25 +137,63 @@ class CrowdWorld(World):
 
     def _sees(self) -> Told:
         if self._past:
-            return {"own": self._past[-1].actions, **self._each(self._past[-1].told)}
+            return {"own": self._past[-1].actions, **self._each(self._past[-1].told), **self._own_actions()}
         blank = self._seat.space.blank(len(self._episode))
         nothing = self._each(self._game.told(blank.reshape(self._shape)))
-        return {name: np.full_like(seen, -1) for name, seen in {"own": blank, **nothing}.items()}
+        unseen = {name: np.full_like(seen, -1) for name, seen in {"own": blank, **nothing}.items()}
+        return {**unseen, **self._own_actions()}
+
+    def _own_actions(self) -> Told:
+        """The own actions that are told, [E * M, rounds], where that is not all of them."""
+        if self._game.recall is None or not self._seat.space.options:
+            return {}
+        actions = [past.actions for past in self._past]
+        nothing = np.zeros((len(self._episode), 0), dtype=np.int64)
+        return {OWN_ACTIONS: np.stack(actions, axis=1) if actions else nothing}
 
     def _each(self, told: Told) -> Told:
         """What the episodes are told, for each of their members."""
         return {name: np.repeat(seen, self._game.members, axis=0) for name, seen in told.items()}
 
 
-def _words(game: CrowdGame, past: Sequence[_Past], row: int, names: Sequence[str], since: int = 0) -> str:
-    lines = [_line(game, t, past[t], row, names) for t in range(since, len(past))]
-    story = "\n".join(["The rounds so far:", *lines] if lines and not since else lines)
-    now = f"This is round {len(past) + 1} of {game.turns}." if game.turns > 1 else ""
+def _situations(shape: tuple[int, int], space: Space, past: Sequence[_Past]) -> IntArray:
+    """Numbers [E * M] of what is told: members of an episode differ by what they did, and by nothing else; payoffs follow from it."""
+    found = (
+        np.repeat(np.arange(shape[0]), shape[1]) if past else np.zeros(shape[0] * shape[1], dtype=np.int64)
+    )
+    for one in past:
+        codes, size = _numbered(space, one.actions)
+        found = found * size + codes
+        if len(past) > 1 or not space.listed:
+            found = np.unique(found, return_inverse=True)[1]
+    return found
+
+
+def _numbered(space: Space, actions: NDArray[Any]) -> tuple[IntArray, int]:
+    """A number for each answer, and how many there are."""
+    if space.listed:
+        return space.codes(actions), len(space.labels)
+    values, codes = np.unique(space.texts(actions).astype(str), return_inverse=True)
+    return codes, len(values)
+
+
+def _words(
+    game: CrowdGame, past: Sequence[_Past], turn: int, row: int, names: Sequence[str], since: int = 0
+) -> str:
+    lines = [_line(game, one, row, names) for one in past if one.turn >= since]
+    story = "\n".join([_headline(len(lines), turn), *lines] if lines and not since else lines)
+    now = f"This is round {turn + 1} of {game.turns}." if game.turns > 1 else ""
     return "\n\n".join(part for part in ("" if since else game.rules(names), story, now) if part)
 
 
-def _line(game: CrowdGame, turn: int, past: _Past, row: int, names: Sequence[str]) -> str:
+def _headline(told: int, turn: int) -> str:
+    if told == turn:
+        return "The rounds so far:"
+    return "The last round:" if told == 1 else f"The last {told} rounds:"
+
+
+def _line(game: CrowdGame, past: _Past, row: int, names: Sequence[str]) -> str:
     own = names[int(past.actions[row])] if names else str(game.space.texts(past.actions[row : row + 1])[0])
     told = {name: seen[row // game.members] for name, seen in past.told.items()}
     earned = number(float(past.paid[row]))
-    return f"Round {turn + 1}: you chose {own}; {game.outcome(told, names)}. Your payoff was {earned}."
+    return f"Round {past.turn + 1}: you chose {own}; {game.outcome(told, names)}. Your payoff was {earned}."

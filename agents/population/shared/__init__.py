@@ -1,0 +1,1 @@
+"""What populations have in common; no agent lives here."""
