@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
@@ -101,8 +100,8 @@ class _Shoppers:
         informed = generator.random(count) < sales.informed
         home = generator.integers(sales.shops, size=count)
         visits = (home[:, None] == np.arange(sales.shops)) & ~informed[:, None]
-        self._informed = _running(informed[:, None])[:, 0]
-        self._visits = _running(visits)
+        self._informed = _running(informed)
+        self._visits = [_running(of_shop) for of_shop in visits.T]
         self._coin = generator.random(count)
         self._served = 0
 
@@ -112,24 +111,25 @@ class _Shoppers:
         self._served = stop
         if start == stop:
             return [0] * len(posted)
-        visits = (self._visits[stop] - self._visits[start]).tolist()
-        sold = [units if price < np.inf else 0 for units, price in zip(visits, posted, strict=True)]
+        pairs = zip(self._visits, posted, strict=True)
+        sold = [visits[stop] - visits[start] if price < np.inf else 0 for visits, price in pairs]
         lowest = min(posted)
-        cheapest = [shop for shop, price in enumerate(posted) if price == lowest < np.inf]
-        if len(cheapest) == 1:
-            sold[cheapest[0]] += int(self._informed[stop] - self._informed[start])
-        elif cheapest:
-            known = np.flatnonzero(np.diff(self._informed[start : stop + 1])) + start
-            for coin in self._coin[known].tolist():
-                sold[cheapest[int(coin * len(cheapest))]] += 1
+        if lowest < np.inf and posted.count(lowest) == 1:
+            sold[posted.index(lowest)] += self._informed[stop] - self._informed[start]
+        elif lowest < np.inf:
+            self._split(start, stop, [shop for shop, price in enumerate(posted) if price == lowest], sold)
         return sold
 
+    def _split(self, start: int, stop: int, cheapest: Sequence[int], sold: list[int]) -> None:
+        """The informed buy at one of the ``cheapest`` shops each, by their own coins."""
+        known = np.flatnonzero(np.diff(self._informed[start : stop + 1])) + start
+        for coin in self._coin[known].tolist():
+            sold[cheapest[int(coin * len(cheapest))]] += 1
 
-def _running(flags: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Counts before each row, [M + 1, ...]."""
-    counts = np.zeros((len(flags) + 1, flags.shape[1]), np.int32)
-    np.cumsum(flags, axis=0, out=counts[1:])
-    return counts
+
+def _running(flags: NDArray[np.bool_]) -> list[int]:
+    """How many are true before each place, one more than there are ``flags`` [M]."""
+    return [0, *np.cumsum(flags).tolist()]
 
 
 class _Report(NamedTuple):
@@ -208,16 +208,15 @@ class _Street:
                 shop.sell(units, price - self._sales.cost)
 
 
-@dataclass(frozen=True)
-class _Words:
-    """Tells a shop the rules and its first ``count`` reports, or, above ``since`` 0, what came after the question of the turn before ``since``."""
+class _Words(NamedTuple):
+    """Tells a shop the rules and the first reports, as many as were ``asked``, or, above ``since`` 0, what came after the question of the turn before ``since``."""
 
     sales: Sales
-    reports: list[_Report]
-    count: int
+    reports: Sequence[_Report]
+    asked: int
 
     def __call__(self, names: Sequence[str], since: int = 0) -> str:
-        past = self.reports[: self.count]
+        past = self.reports[: self.asked]
         now = past[-1]
         standing = (
             f"Your posted price is {now.price:.6g}." if len(past) > 1 else "You have not posted a price yet."

@@ -165,7 +165,7 @@ def served_one_by_one(sales, shoppers, asked, seats):
         posted[observation.seat.name][0].append(float(observation.sees["time"][0]) + sales.thinking)
         posted[observation.seat.name][1].append(float(price[0]))
     sold = {(seat, turn): [] for seat in seats for turn in range(len(posted[seat][0]))}
-    informed, homes = np.diff(shoppers._informed).astype(bool), np.diff(shoppers._visits, axis=0)
+    informed, homes = np.diff(shoppers._informed).astype(bool), np.diff(shoppers._visits).T
     for i, time in enumerate(shoppers._times):
         turns = [bisect_right(posted[seat][0], time) - 1 for seat in seats]
         prices = [posted[s][1][turn] if turn >= 0 else np.inf for s, turn in zip(seats, turns, strict=True)]

@@ -87,7 +87,7 @@ class Market:
         self._unpaid: dict[Decision, None] = {}
         self._payments: list[Payment] = []
         self._due = math.inf
-        self._main = self.clock.process(recipe.run(self))
+        self._main = self.clock.process(self._whole(recipe.run(self)))
 
     @property
     def now(self) -> float:
@@ -126,13 +126,15 @@ class Market:
         ``sees`` holds numbers or arrays, of the same names and shapes whenever this seat is asked; ``legal[A]`` masks labels.
         Raises RuntimeError where the member is still thinking about another question.
         """
-        request = self._opened(self._places[seat], member, sees, tell, legal)
-        delay = self._known_delay(seat, request.decision)
-        self._due = min(self._due, self.clock.now + delay)
-        yield self.clock.timeout(delay)
-        if self._recipe.thinking_per_character:
-            yield self.clock.timeout(self._recipe.thinking_per_character * len(request.text))
-        del self._thinking[request.decision[:2]]
+        recipe, clock, who = self._recipe, self.clock, (self._places[seat], member)
+        request = self._opened(who, sees, tell, legal)
+        delay = self._drawn_delay(seat, request.decision) if recipe.thinking_drawn else recipe.thinking
+        if (due := clock.now + delay) < self._due:
+            self._due = due
+        yield clock.timeout(delay)
+        if recipe.thinking_per_character:
+            yield clock.timeout(recipe.thinking_per_character * len(request.text))
+        del self._thinking[who]
         return Answer(request.value, request.decision)
 
     def pay(self, decision: Decision, amount: float, **shows: Any) -> None:
@@ -154,9 +156,9 @@ class Market:
     def advance(self) -> None:
         """Run the clock until nothing more can happen without an answer, or the market is over."""
         self.asked, self._due = [], math.inf
-        clock = self.clock
-        while self._main.is_alive and clock.peek() < self._due:
-            clock.step()
+        peek, step = self.clock.peek, self.clock.step
+        while peek() < self._due:
+            step()
         if self.is_over:
             if isinstance(self._main.value, BaseException):
                 raise self._main.value
@@ -170,10 +172,14 @@ class Market:
 
     def payments(self) -> list[Payment]:
         """What is due and may be known: what came after a question is kept back until that question is answered."""
-        due, kept = list[Payment](), list[Payment]()
+        if not self._thinking or self.is_over:
+            due, self._payments = self._payments, []
+            return due
+        due, kept, thinking = list[Payment](), list[Payment](), self._thinking
         for order, payment in enumerate(self._payments):
-            thinking = None if self.is_over else self._thinking.get(payment.decision[:2])
-            known = thinking is None or order < thinking.paid_before
+            seat, member, _ = payment.decision
+            request = thinking.get((seat, member))
+            known = request is None or order < request.paid_before
             (due if known else kept).append(payment)
         self._payments = kept
         return due
@@ -182,28 +188,33 @@ class Market:
         """Nothing, for each decision that was never paid anything."""
         return [Payment(decision, 0.0, {}) for decision in self._unpaid]
 
+    def _whole(self, run: Process) -> Process:
+        """The market's own process; where it ends, in whatever way, nothing more happens."""
+        try:
+            yield from run
+        finally:
+            self._due = -math.inf
+
     def _opened(
-        self, seat: int, member: int, sees: Mapping[str, Any], tell: Tell, legal: NDArray[np.bool_] | None
+        self, who: tuple[int, int], sees: Mapping[str, Any], tell: Tell, legal: NDArray[np.bool_] | None
     ) -> Request:
-        who = (seat, member)
+        seat, member = who
         if who in self._thinking:
             raise RuntimeError(
                 f"member {member} of seat {seat} is asked while it thinks; wait for its answer"
             )
-        decision = Decision(seat, member, self._turns[who])
-        self._turns[who] += 1
+        turn = self._turns[who]
+        self._turns[who] = turn + 1
+        decision = Decision(seat, member, turn)
         request = Request(decision, sees, tell, legal, len(self._payments))
         self._thinking[who] = request
         self._unpaid[decision] = None
         self.asked.append(request)
         return request
 
-    def _known_delay(self, seat: str, decision: Decision) -> float:
+    def _drawn_delay(self, seat: str, decision: Decision) -> float:
         """The thinking time that does not depend on the answer."""
-        recipe = self._recipe
-        if not recipe.thinking_drawn:
-            return recipe.thinking
-        chance = self._chance.sub(f"thinking/{seat}")
+        recipe, chance = self._recipe, self._chance.sub(f"thinking/{seat}")
         at = Chance(chance.seed, chance.stream, chance.episode, decision.turn, decision.member)
         return recipe.thinking - recipe.thinking_drawn * math.log1p(-float(at.uniform()[0]))
 
