@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
@@ -194,7 +195,7 @@ class _Street:
             self._serve(market.now)
             report = shop.report(market.now, self._posted[place])
             answer = yield from market.ask(
-                name, report._asdict(), _Words(sales, shop.reports, len(shop.reports))
+                name, report._asdict(), partial(_words, sales, shop.reports, len(shop.reports))
             )
             self._serve(market.now)
             shop.close(market)
@@ -208,24 +209,18 @@ class _Street:
                 shop.sell(units, price - self._sales.cost)
 
 
-class _Words(NamedTuple):
-    """Tells a shop the rules and the first reports, as many as were ``asked``, or, above ``since`` 0, what came after the question of the turn before ``since``."""
-
-    sales: Sales
-    reports: Sequence[_Report]
-    asked: int
-
-    def __call__(self, names: Sequence[str], since: int = 0) -> str:
-        past = self.reports[: self.asked]
-        now = past[-1]
-        standing = (
-            f"Your posted price is {now.price:.6g}." if len(past) > 1 else "You have not posted a price yet."
-        )
-        lines = [_told(*pair) for pair in pairwise(past)][max(since - 1, 0) :]
-        title = "Since then:" if since else "Your decisions so far:"
-        story = "\n".join(["", "", title, *lines[-_TOLD:]]) if lines else ""
-        rules = "" if since else f"{_rules(self.sales)}\n\n"
-        return f"{rules}It is time {now.time:.6g}. {standing}{story}"
+def _words(sales: Sales, reports: Sequence[_Report], asked: int, names: Sequence[str], since: int = 0) -> str:
+    """The rules and the first reports, as many as were ``asked``; above ``since`` 0 what came after the question of the turn before it."""
+    past = reports[:asked]
+    now = past[-1]
+    standing = (
+        f"Your posted price is {now.price:.6g}." if len(past) > 1 else "You have not posted a price yet."
+    )
+    lines = [_told(*pair) for pair in pairwise(past)][max(since - 1, 0) :]
+    title = "Since then:" if since else "Your decisions so far:"
+    story = "\n".join(["", "", title, *lines[-_TOLD:]]) if lines else ""
+    rules = "" if since else f"{_rules(sales)}\n\n"
+    return f"{rules}It is time {now.time:.6g}. {standing}{story}"
 
 
 def _told(asked: _Report, later: _Report) -> str:

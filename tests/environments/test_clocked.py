@@ -152,12 +152,12 @@ def test_an_episode_is_the_same_alone_as_among_many():
 
 
 class Late(Agent):
-    """Answers from its own chance, after a real time that has nothing to do with the market.
+    """Answers from its own chance, after as many turns of the event loop as ``waits`` says of its decision.
 
     Source: made for this test.
     """
 
-    slow: int = 0
+    waits: tuple[int, ...] = (0,)
 
     @property
     def is_external(self):
@@ -167,23 +167,26 @@ class Late(Agent):
         return self
 
     async def act(self, observation, chance):
-        await asyncio.sleep(0.001 * ((7 * self.slow + 3 * int(observation.turn[0])) % 5))
+        place = 7 * int(observation.turn[0]) + int(observation.episode[0]) + ord(observation.seat.name[-1])
+        for _ in range(self.waits[place % len(self.waits)]):
+            await asyncio.sleep(0)
         return Choice(observation.seat.space.draw_uniform(chance))
 
     def learn(self, feedback):
         pass
 
 
-@pytest.mark.parametrize("market", [Sales(horizon=4, thinking_drawn=0.2), Bazaar(horizon=2)])
-def test_real_latency_and_concurrency_change_nothing(market):
-    names = [seat.name for seat in market.seats]
-    digests = {
-        al.Scenario(environment=market, cast={name: Late(slow=slow) for name in names})
-        .run(episodes=4, seed=2, concurrency=concurrency)
-        .digest()
-        for slow, concurrency in [(0, 1), (1, 1), (2, 4), (3, 256)]
-    }
-    assert len(digests) == 1
+def digest(market, waits, concurrency):
+    cast = {seat.name: Late(waits=waits) for seat in market.seats}
+    run = al.Scenario(environment=market, cast=cast).run
+    return run(episodes=4, seed=2, concurrency=concurrency).digest()
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=7), st.sampled_from([1, 4, 256]), st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_no_latency_and_no_concurrency_changes_anything(waits, concurrency, shops):
+    market = Sales(horizon=3, thinking_drawn=0.2) if shops else Bazaar(horizon=1.5)
+    assert digest(market, tuple(waits), concurrency) == digest(market, (0,), 4)
 
 
 def test_questions_of_one_market_are_answered_side_by_side():

@@ -230,7 +230,7 @@ def test_shoppers_and_clocks_follow_their_laws():
     assert 0.6 < count.var(ddof=1) / 200 < 1.5
     known = sum(int(s._informed[-1]) for s in shoppers)
     assert abs(known - 0.3 * count.sum()) < 4 * np.sqrt(0.21 * count.sum())
-    homes = sum(s._visits[-1] for s in shoppers)
+    homes = np.sum([np.transpose(s._visits)[-1] for s in shoppers], axis=0)
     assert np.all(np.abs(homes - homes.sum() / 3) < 4 * np.sqrt(homes.sum() * 2 / 9))
     assert kstest(np.concatenate([s._times for s in shoppers]) / 20, "uniform").pvalue > 1e-4
     asked = {}
