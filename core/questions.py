@@ -20,11 +20,15 @@ from .laws.law import Law
 from .outcomes import Outcome
 from .spaces.space import Space
 
-__all__ = ["OWN_ACTIONS", "Choice", "Feedback", "Observation", "Seat", "Words"]
+__all__ = ["OWN_ACTIONS", "TOLD", "Choice", "Feedback", "Observation", "Seat", "Words"]
 
 OWN_ACTIONS = "own_actions"
 """The key in `Observation.sees` of a row's own past actions [B, T] as far as its words tell them (T = 0: they tell none), -1 after
 the last. An environment whose words tell a row all that it did need not give it."""
+
+TOLD = "told"
+"""The key in `Feedback.shows` and `Feedback.logs` of the number [B] that a decision brought to light (NaN: none) where that is not what
+it was paid: a sample that pays nothing. Learners and measures of exploration go by it."""
 
 Words = Callable[[int, Sequence[str], int], str]
 """``words(row, names, since)``: one row for readers of words, the actions called ``names``.

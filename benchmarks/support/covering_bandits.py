@@ -15,8 +15,10 @@ from aleator.metrics.exploration.min_frac import min_frac
 from aleator.metrics.exploration.suffix_failure import suffix_failure
 from aleator.metrics.exploration.value_precision import value_precision
 from aleator.metrics.regret.dr_value import dr_value
+from aleator.metrics.regret.identification_error import identification_error
 from aleator.metrics.regret.ips_value import ips_value
 from aleator.metrics.regret.lai_robbins_ratio import lai_robbins_ratio
+from aleator.metrics.regret.recommended_regret import recommended_regret
 from aleator.metrics.regret.rescaled_median_reward import rescaled_median_reward
 from aleator.metrics.regret.simple_regret import simple_regret
 from aleator.metrics.regret.snips_value import snips_value
@@ -52,6 +54,11 @@ class _Pulls(NamedTuple):
         """What each pull lost, [S, E, T]."""
         return _MEANS.max() - _MEANS[self.arms]
 
+    @property
+    def recommended(self) -> Array:
+        """What the last arm pulled loses, [S, E]."""
+        return self.regrets[..., -1]
+
 
 def _score(column: str, luck: Generator, pulls: Array, gains: Array) -> Array:
     """What an agent pulls the arm with the largest of, [E, K]."""
@@ -84,6 +91,8 @@ def _number(name: str, data: _Pulls, alpha: float) -> Any:
         "arm_coverage": lambda: arm_coverage(pulls, alpha),
         "entropy_change": lambda: entropy_change(arms, pulls, alpha),
         "simple_regret": lambda: simple_regret(arms, rewards, data.regrets, pulls, alpha),
+        "recommended_regret": lambda: recommended_regret(data.recommended, data.regrets, alpha),
+        "identification_error": lambda: identification_error(data.recommended, alpha),
         "rescaled_median_reward": lambda: rescaled_median_reward(rewards, _MEANS, alpha),
         "lai_robbins_ratio": lambda: lai_robbins_ratio(
             data.regrets.sum(axis=-1), _LINE, alpha, regret_span=0.3 * _HORIZON
@@ -123,6 +132,8 @@ BANDITS = Family(
         "arm_coverage",
         "entropy_change",
         "simple_regret",
+        "recommended_regret",
+        "identification_error",
         "rescaled_median_reward",
         "lai_robbins_ratio",
     ),

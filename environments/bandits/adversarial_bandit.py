@@ -86,12 +86,14 @@ class AdversarialBandit(Arms):
         """What was set."""
         return self.expected(past, chance)[np.arange(len(arm)), arm]
 
-    def yardstick(self, past: Past, mean: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
-        """What the best single arm of the episode pays now, or, against an adaptive adversary, the best of the turn."""
+    def regret(
+        self, arm: IntArray, past: Past, mean: FloatArray, legal: NDArray[np.bool_] | None
+    ) -> FloatArray:
+        """What is lost now to the best single arm of the episode, or, against an adaptive adversary, to the best of the turn."""
         if self.adversary == "adaptive":
-            return super().yardstick(past, mean, legal)
-        best = past.course.sum(axis=1).argmax(axis=-1)
-        return np.asarray(mean[np.arange(len(mean)), best])
+            return super().regret(arm, past, mean, legal)
+        row, best = np.arange(len(mean)), past.course.sum(axis=1).argmax(axis=-1)
+        return np.asarray(mean[row, best] - mean[row, arm])
 
     def tells(self) -> str:
         """That somebody sets the rewards, and whether they see what is done."""

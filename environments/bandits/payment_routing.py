@@ -11,6 +11,7 @@ from pydantic import Field
 from ...core.chance import Chance
 from .bernoulli_bandit import BernoulliBandit
 from .shared.arms import plain
+from .shared.past import Past
 from .shared.scenes import SceneName
 
 __all__ = ["PaymentRouting"]
@@ -45,7 +46,7 @@ class PaymentRouting(BernoulliBandit):
         "thompson", description="the law that decisions are compared with"
     )
 
-    def available(self, chance: Chance) -> NDArray[np.bool_]:
+    def available(self, past: Past, chance: Chance) -> NDArray[np.bool_]:
         """The processors that are up, [B, K]."""
         luck = chance.at(chance.turn // self.spell).sub("outage")
         up = np.stack([luck.uniform(k) >= self.outage for k in range(len(self.means))], axis=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.chance import FloatArray, IntArray
+from ...core.questions import TOLD
 from ..shared.arms import by_episode
 from ..shared.decisions import Decisions
 
@@ -15,5 +16,5 @@ EXAMPLE = np.array([[1.0, 0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0, 1.0]])
 
 
 def arm_rewards(decisions: Decisions, arms: IntArray) -> FloatArray:
-    """The reward of each of the ``arms`` pulled, NaN where there is none."""
-    return by_episode(decisions, decisions.reward, np.nan)
+    """What each of the ``arms`` pulled was paid, or told where a sample pays nothing; NaN where there is none."""
+    return by_episode(decisions, np.asarray(decisions.logs.get(TOLD, decisions.reward)), np.nan)

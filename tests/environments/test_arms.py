@@ -23,7 +23,7 @@ class Closing(BernoulliBandit):
 
     means: tuple[float, ...] = MEANS
 
-    def available(self, chance):
+    def available(self, past, chance):
         return np.tile(np.arange(3) != chance.turn % 3, (len(chance.episode), 1))
 
 

@@ -122,8 +122,8 @@ def test_an_adaptive_adversary_punishes_who_repeats(ledger_of):
 @pytest.mark.parametrize("turn", [0, 9, 10, 25])
 def test_processors_go_down_for_a_spell(turn):
     bandit = PaymentRouting(outage=0.5, spell=10)
-    up = bandit.available(Chance.of(7, "environment", range(4000), turn))
-    same = bandit.available(Chance.of(7, "environment", range(4000), turn - turn % 10))
+    up = bandit.available(None, Chance.of(7, "environment", range(4000), turn))
+    same = bandit.available(None, Chance.of(7, "environment", range(4000), turn - turn % 10))
     np.testing.assert_array_equal(up, same)
     assert up.any(axis=1).all()
     # One is down with probability 1/2 - 1/16, as all are up where all would be down; 4 standard errors at a fixed seed.

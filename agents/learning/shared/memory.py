@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,11 +11,21 @@ from ....core.bandits.history import History
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.laws.mixed_strategy import MixedStrategy
-from ....core.questions import Choice, Feedback, Observation, Seat
+from ....core.questions import TOLD, Choice, Feedback, Observation, Seat
 from ....core.recipes import Agent
 from ....core.spaces.space import Space
 
-__all__ = ["ArmMemory", "Rows", "among_legal", "best", "best_of", "given_legal", "listed_seat", "one_of"]
+__all__ = [
+    "ArmMemory",
+    "Rows",
+    "among_legal",
+    "as_told",
+    "best",
+    "best_of",
+    "given_legal",
+    "listed_seat",
+    "one_of",
+]
 
 _TIE = 1e-9
 
@@ -40,7 +52,8 @@ class Rows:
 class ArmMemory:
     """How often each label was played and paid, and what it earned in all: ``pulls`` and ``gains`` [rows, A].
 
-    A play counts from its first payment on; what it is paid further adds to its gains alone. ``last`` [rows] is the label that was
+    A play counts from its first payment on; what it is paid further adds to its gains alone. Where a play told another number than it was
+    paid, that number counts. ``last`` [rows] is the label that was
     last paid for the first time (-1: none), and ``reward`` [rows] what it earned.
     """
 
@@ -66,6 +79,7 @@ class ArmMemory:
 
     def learn(self, feedback: Feedback) -> None:
         """Add the play and the reward of each row. A payment for no decision is ignored."""
+        feedback = as_told(feedback)
         if feedback.action is None:
             return
         rows, label = self.rows.of(feedback), self.space.codes(feedback.action)
@@ -83,6 +97,15 @@ def _add(table: FloatArray, rows: IntArray, label: IntArray, values: FloatArray 
         table[rows, label] += values
     else:
         np.add.at(table, (rows, label), values)
+
+
+def as_told(feedback: Feedback) -> Feedback:
+    """The feedback with the numbers that decisions told in the place of what they were paid, where these differ; without rows that told none."""
+    if TOLD not in feedback.shows:
+        return feedback
+    others = {name: shown for name, shown in feedback.shows.items() if name != TOLD}
+    told = replace(feedback, reward=feedback.shows[TOLD], shows=others)
+    return told.take(np.isfinite(told.reward))
 
 
 def listed_seat(agent: Agent, seat: Seat) -> Seat:

@@ -12,7 +12,7 @@ from ....core.chance import FloatArray, IntArray
 from ....core.errors import InputError
 from ....core.questions import Feedback, Seat
 from .bandit_agent import BanditAgent
-from .memory import ArmMemory, listed_seat
+from .memory import ArmMemory, as_told, listed_seat
 
 __all__ = ["UnitRewards"]
 
@@ -68,6 +68,7 @@ class _Successes(ArmMemory):
     def learn(self, feedback: Feedback) -> None:
         if feedback.action is None:
             return
+        feedback = as_told(feedback)
         super().learn(replace(feedback, reward=self._recipe.parts(feedback)))
         if feedback.further is not None and self._overpaid():
             raise self._recipe.outside(feedback.reward)

@@ -10,7 +10,7 @@ from ....core.bandits.exp3 import exp3_law, importance_weighted, inverse
 from ....core.chance import Chance, IntArray
 from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Choice, Feedback, Observation, Seat
-from .memory import Rows
+from .memory import Rows, as_told
 from .remembered import Remembered
 from .unit_rewards import UnitRewards
 
@@ -43,6 +43,7 @@ class WeighingPlayer:
         return Choice(law.draw(chance), law=law, law_kind="scripted")
 
     def learn(self, feedback: Feedback) -> None:
+        feedback = as_told(feedback)
         if feedback.action is None:
             return
         law, arm = self._laws.of(feedback), self._space.codes(feedback.action)

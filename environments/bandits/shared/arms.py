@@ -26,7 +26,7 @@ A new bandit says what its arms are called, what they pay, what that is in the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -41,9 +41,10 @@ from ....core.laws.mixed_strategy import MixedStrategy
 from ....core.questions import Observation, Seat
 from ....core.recipes import Environment, World
 from ....core.spaces.menu import Menu
+from ....core.spaces.space import Space
 from .arms_world import ArmsWorld
 from .past import Past
-from .scenes import SCENES, Scene, SceneName
+from .scenes import SCENES, Scene, SceneName, times
 
 __all__ = ["Arms", "Guide", "LawOf", "Scale", "plain"]
 
@@ -78,7 +79,8 @@ class Arms(Environment):
     a pull's ``regret``: the mean of the best arm that could be pulled minus that of the arm pulled.
 
     A subclass defines `arms`, `pay`, `course` and `tells`, and, where a law is known, `laws`. What it draws is addressed by
-    (episode, turn, arm), so that it is the same whatever was pulled before, and two agents meet the same luck.
+    (episode, turn, arm), so that it is the same whatever was pulled before, and two agents meet the same luck. Where a pull is paid
+    another number than it tells (`paid`), the feedback shows and logs the number told.
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
@@ -120,7 +122,7 @@ class Arms(Environment):
         raise self._undefined("arms")
 
     def pay(self, arm: IntArray, past: Past, chance: Chance) -> FloatArray:
-        """The reward [B] of pulling ``arm`` [B]; ``chance`` is addressed to the turn."""
+        """The reward [B] of pulling ``arm`` [B], NaN where it tells none; ``chance`` is addressed to the turn."""
         raise self._undefined("pay(arm, past, chance)")
 
     def course(self, chance: Chance) -> FloatArray:
@@ -131,9 +133,24 @@ class Arms(Environment):
         """What each arm pays in the mean at this turn, [B, K]."""
         return past.course[:, min(past.turn, past.course.shape[1] - 1)]
 
-    def yardstick(self, past: Past, mean: FloatArray, legal: NDArray[np.bool_] | None) -> FloatArray:
-        """The mean reward [B] that a pull's is compared with: that of the best arm that may be pulled, of ``mean`` [B, K]."""
-        return np.asarray((mean if legal is None else np.where(legal, mean, -np.inf)).max(axis=-1))
+    def paid(self, arm: IntArray, told: FloatArray, past: Past, chance: Chance) -> FloatArray:
+        """What a pull of ``arm`` [B] that told the numbers ``told`` [B] is paid, [B]: these, where no other rule is given."""
+        return told
+
+    def regret(
+        self, arm: IntArray, past: Past, mean: FloatArray, legal: NDArray[np.bool_] | None
+    ) -> FloatArray:
+        """What a pull of ``arm`` [B] loses in the mean [B]: to the best arm that may be pulled, of ``mean`` [B, K]."""
+        best = (mean if legal is None else np.where(legal, mean, -np.inf)).max(axis=-1)
+        return np.asarray(best - mean[np.arange(len(arm)), arm])
+
+    def logs(self, arm: IntArray, past: Past, mean: FloatArray) -> Mapping[str, NDArray[Any]]:
+        """What else is logged of a pull of ``arm`` [B]: arrays [B]."""
+        return {}
+
+    def over(self, past: Past) -> NDArray[np.bool_] | None:
+        """Which rows [B] have ended before the last turn; None: none."""
+        return None
 
     def examples(self, chance: Chance) -> IntArray:
         """The arms [B, n] that are pulled, unasked and unpaid, before the first question."""
@@ -143,8 +160,8 @@ class Arms(Environment):
         """What an arm pays, in words, as the rules say it."""
         raise self._undefined("tells()")
 
-    def available(self, chance: Chance) -> NDArray[np.bool_] | None:
-        """Which arms [B, K] may be pulled at the turn of ``chance``; None: all."""
+    def available(self, past: Past, chance: Chance) -> NDArray[np.bool_] | None:
+        """Which arms [B, K] may be pulled after ``past``, at the turn of ``chance``; None: all."""
         return None
 
     def contexts(self, chance: Chance) -> FloatArray:
@@ -175,6 +192,35 @@ class Arms(Environment):
         """A reward as the words tell it."""
         return f"{reward:g}"
 
+    def outcome(self, past: Past, row: int, turn: int, names: Sequence[str]) -> str:
+        """What the pull at ``turn`` told one row, in words."""
+        return f"reward {self.reward_text(past.reward[row, turn])}"
+
+    def average(self, total: float, pulls: int, name: str) -> str:
+        """What ``pulls`` of the arm called ``name`` came to, in words."""
+        return f"mean reward {total / pulls:.2f}"
+
+    def opening(self, names: Sequence[str]) -> str:
+        """The sentence that presents the arms, called ``names``."""
+        return self.dressed.opening.format(count=len(names), names=", ".join(names))
+
+    def protocol(self) -> str:
+        """The sentence that says how often is pulled, and to what end."""
+        scene = self.dressed
+        return f"You {scene.verb} {times(self.horizon)} in all, one {scene.arm} each time, and {self.aim}"
+
+    def left(self, past: Past, row: int) -> str:
+        """The sentence that says where one row stands."""
+        return f"{self.dressed.pulls.capitalize()} left, this one included: {self.horizon - past.turn}."
+
+    def shown(self, past: Past, row: int) -> Sequence[int]:
+        """The arms that a summary tells one row of."""
+        return range(len(self.arms))
+
+    def missing(self, names: Sequence[str]) -> str:
+        """The sentence that says that the arms called ``names`` may not be pulled."""
+        return f"Not available this time: {', '.join(names)}."
+
     @property
     def aim(self) -> str:
         """What the player is after, in words."""
@@ -191,9 +237,19 @@ class Arms(Environment):
         return _CRITERIA[self.optimum]
 
     @property
+    def space(self) -> Space:
+        """What a pull is answered in, whose labels are the arms in their order."""
+        return Menu(self.arms)
+
+    @property
     def seats(self) -> tuple[Seat, ...]:
-        """One seat, ``player``, whose actions are the arms."""
-        return (Seat("player", Menu(self.arms)),)
+        """One seat, ``player``, whose answers are the arms."""
+        return (Seat("player", self.space),)
+
+    @property
+    def turns(self) -> int:
+        """How many questions an episode has at most, pulls that were made unasked included."""
+        return self.horizon
 
     def known(self, turn: int) -> int:
         """How many pulls have been paid when that of ``turn`` is asked for."""

@@ -16,7 +16,7 @@ __all__ = ["Past"]
 class Past:
     """What happened before ``turn``.
 
-    ``arm`` and ``reward`` [B, horizon] hold the pulls before ``turn``, ``context`` [B, horizon, d] what was seen at each and at ``turn``
+    ``arm`` and ``reward`` [B, turns] hold the pulls before ``turn`` and what they told (-1 and 0 in a row that had ended), ``context`` [B, turns, d] what was seen at each and at ``turn``
     itself (d = 0: nothing), ``course`` what the arms pay in the mean at every turn; these are shared by the pasts of all turns. The
     rewards of the first ``known`` pulls have been told: ``pulls`` and ``gains`` [B, K] are how many of them each arm had, and what they
     paid. They are new arrays whenever more has been told.
@@ -32,21 +32,22 @@ class Past:
     known: int = 0
 
     @classmethod
-    def blank(cls, course: FloatArray, horizon: int, numbers: int = 0) -> Past:
-        """Before the first of ``horizon`` turns, at each of which ``numbers`` numbers are seen; ``course`` is [B, turns, K]."""
+    def blank(cls, course: FloatArray, turns: int, numbers: int = 0) -> Past:
+        """Before the first of so many ``turns``, at each of which ``numbers`` numbers are seen; ``course`` is [B, turns or 1, K]."""
         rows, _, arms = course.shape
         return cls(
-            arm=np.zeros((rows, horizon), np.int16),
-            reward=np.zeros((rows, horizon)),
-            context=np.zeros((rows, horizon, numbers)),
+            arm=np.zeros((rows, turns), np.int16),
+            reward=np.zeros((rows, turns)),
+            context=np.zeros((rows, turns, numbers)),
             course=course,
             pulls=np.zeros((rows, arms), np.int32),
             gains=np.zeros((rows, arms)),
         )
 
     def after(self, arm: IntArray, reward: FloatArray, known: int) -> Past:
-        """The past once ``arm`` [B] was pulled for ``reward`` [B], and the first ``known`` pulls have been told."""
-        self.arm[:, self.turn], self.reward[:, self.turn] = arm, reward
+        """The past once ``arm`` [B] (-1: none) was pulled and told ``reward`` [B] (NaN: nothing), and the first ``known`` pulls have been told."""
+        self.arm[:, self.turn] = arm
+        self.reward[:, self.turn] = np.where((arm < 0) | np.isnan(reward), 0.0, reward)
         return replace(self, turn=self.turn + 1).told(known)
 
     def told(self, known: int) -> Past:
@@ -55,9 +56,13 @@ class Past:
             return self
         pulls, gains, row = self.pulls.copy(), self.gains.copy(), np.arange(len(self.arm))
         for turn in range(self.known, known):
-            pulls[row, self.arm[:, turn]] += 1
+            pulls[row, self.arm[:, turn]] += self.arm[:, turn] >= 0
             gains[row, self.arm[:, turn]] += self.reward[:, turn]
         return replace(self, pulls=pulls, gains=gains, known=known)
+
+    def made(self) -> NDArray[np.int32]:
+        """How many pulls of each arm were made, told or not, [B, K]."""
+        return self.pulls if self.known == self.turn else self.pulls + self.unpaid()
 
     def unpaid(self) -> NDArray[np.int32]:
         """How many pulls of each arm have not been told yet, [B, K]."""

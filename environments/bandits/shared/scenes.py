@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["SCENES", "Scene", "SceneName"]
+__all__ = ["SCENES", "Scene", "SceneName", "times"]
 
-SceneName = Literal["buttons", "videos", "garments", "advertisements", "processors"]
+SceneName = Literal["buttons", "videos", "garments", "advertisements", "processors", "options"]
 
 
 class Scene(NamedTuple):
@@ -45,4 +45,12 @@ SCENES: dict[SceneName, Scene] = {
     "processors": Scene(
         "A shop's payments can go through {count} processors: {names}.", "processor", "use", "used", "use", "uses"
     ),
+    "options": Scene(
+        "There are {count} options: {names}.", "option", "choose", "chosen", "round", "rounds"
+    ),
 }  # fmt: skip
+
+
+def times(count: int) -> str:
+    """So many times: ``1 time``, ``2 times``."""
+    return f"{count} {'time' if count == 1 else 'times'}"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .past import Past
+from .scenes import times
 
 if TYPE_CHECKING:
     from .arms import Arms
@@ -29,6 +30,7 @@ class Telling:
     legal: NDArray[np.bool_] | None = None
 
     def __call__(self, row: int, names: Sequence[str], since: int = 0) -> str:
+        names = names or self.bandit.arms
         tell = self._summary if self.bandit.history == "summary" else self._raw
         past = "\n".join(tell(row, names, since)) or "- nothing yet"
         heading = "Since then" if since else self._heading()
@@ -36,16 +38,11 @@ class Telling:
         return "\n\n".join(filter(None, (*parts, self._now(row, names))))
 
     def _rules(self, names: Sequence[str]) -> str:
-        bandit, scene = self.bandit, self.bandit.dressed
-        opening = scene.opening.format(count=len(names), names=", ".join(names))
-        lines = [
-            f"{opening} {bandit.tells()}",
-            f"You {scene.verb} {_times(bandit.horizon)} in all, one {scene.arm} each time, and {bandit.aim}",
-            *self._late(),
-        ]
+        bandit = self.bandit
+        lines = [f"{bandit.opening(names)} {bandit.tells()}", bandit.protocol(), *self._late()]
         if bandit.framing == "suggestive":
             lines.append(
-                f"To find out which {scene.arm} is best, try all of them before you settle: what you learn early can be used for the rest."
+                f"To find out which {bandit.dressed.arm} is best, try all of them before you settle: what you learn early can be used for the rest."
             )
         return "\n".join(lines)
 
@@ -66,15 +63,15 @@ class Telling:
 
     def _now(self, row: int, names: Sequence[str]) -> str:
         """What holds at this turn: how many pulls are left, what is seen, and what may not be pulled."""
-        pulls, past = self.bandit.dressed.pulls, self.past
-        lines = [f"{pulls.capitalize()} left, this one included: {self.bandit.horizon - past.turn}."]
+        past = self.past
+        lines = [self.bandit.left(past, row)]
         seen = self.bandit.seen(past, row, past.turn)
         if seen:
             lines.append(f"Now: {seen}.")
         if self.legal is not None and not self.legal[row].all():
             out = [name for name, may in zip(names, self.legal[row], strict=True) if not may]
-            lines.append(f"Not available this time: {', '.join(out)}.")
-        return "\n".join(lines)
+            lines.append(self.bandit.missing(out))
+        return "\n".join(filter(None, lines))
 
     def _news(self, since: int) -> tuple[range, range]:
         """The pulls that were paid, and those made, after the question of the turn before ``since``."""
@@ -87,7 +84,7 @@ class Telling:
     def _raw(self, row: int, names: Sequence[str], since: int) -> list[str]:
         paid, made = self._news(since)
         pull, past, bandit = self.bandit.dressed.pull, self.past, self.bandit
-        told = [(i, f"reward {bandit.reward_text(past.reward[row, i])}") for i in paid]
+        told = [(i, bandit.outcome(past, row, i, names)) for i in paid]
         told += [(i, "reward not paid yet") for i in made if i >= past.known]
         seen = {i: bandit.seen(past, row, i) for i, _ in told}
         return [
@@ -98,8 +95,10 @@ class Telling:
     def _summary(self, row: int, names: Sequence[str], since: int) -> list[str]:
         if not self.past.turn:
             return []
-        paid, made = self._news(since)
-        changed = {int(self.past.arm[row, i]) for i in (*paid, *made)} if since else range(len(names))
+        bandit, (paid, made) = self.bandit, self._news(since)
+        changed = (
+            {int(self.past.arm[row, i]) for i in (*paid, *made)} if since else {*bandit.shown(self.past, row)}
+        )
         pulls, gains = self.past.pulls[row].tolist(), self.past.gains[row].tolist()
         unpaid = self.past.unpaid()[row].tolist()
         return [self._sum(names[k], gains[k], pulls[k], unpaid[k]) for k in sorted(changed)]
@@ -108,10 +107,10 @@ class Telling:
         pulled = self.bandit.dressed.pulled
         if not paid + unpaid:
             return f"- {name}: never {pulled}"
-        mean = f"mean reward {gain / paid:.2f}" if paid else "no reward paid yet"
+        mean = self.bandit.average(gain, paid, name) if paid else "no reward paid yet"
         if unpaid and paid:
             mean = f"{mean} of the {paid} paid so far"
-        return f"- {name}: {pulled} {_times(paid + unpaid)}, {mean}"
+        return f"- {name}: {pulled} {times(paid + unpaid)}, {mean}"
 
     def _guide(self, row: int, names: Sequence[str]) -> str:
         kind, pulls, gains = self.bandit.guide, self.past.pulls[row], self.past.gains[row]
@@ -122,10 +121,6 @@ class Telling:
             _bonuses(pulls, gains, names) if kind == "ucb" else _estimates(*posterior(pulls, gains), names)
         )
         return "\n".join(["To help you choose:", *lines])
-
-
-def _times(count: int) -> str:
-    return f"{count} {'time' if count == 1 else 'times'}"
 
 
 def _bonuses(pulls: NDArray[np.int32], gains: NDArray[np.float64], names: Sequence[str]) -> list[str]:
