@@ -1,4 +1,4 @@
-"""The command line: ``aleator list | show | run | study | report | judge | replay | plan | models | serve | new | check``.
+"""The command line: ``aleator list | show | run | study | report | profile | judge | replay | plan | models | serve | new | check``.
 
 Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input;
 3 a threshold (``--fail-if``, or a file's ``fail_if``) was crossed.
@@ -34,6 +34,7 @@ _FILES = {
     "new": "plugin_commands",
     "check": "plugin_commands",
     "plan": "plan_command",
+    "profile": "profile_command",
     "serve": "serve_command",
     "models": "models_command",
 }

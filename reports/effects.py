@@ -18,7 +18,7 @@ from .comparison import ALPHA, By, CellComparison
 from .part import Measured, Part
 from .reading import Row, examined, names_of, rows_of
 
-__all__ = ["Between", "Effects", "PairedComparison", "ShrunkCell", "Summary", "effects_of"]
+__all__ = ["Between", "Effects", "PairedComparison", "Population", "ShrunkCell", "Summary", "effects_of"]
 
 _METRIC = "excess_tv"
 _LEAST = 1e-12
@@ -82,11 +82,15 @@ class Effects(Part):
     shrunk: list[ShrunkCell]
 
 
-class _Population:
-    """Rows that have an effect, with their ``values`` [N] and ``variances`` [N]."""
+class Population:
+    """Rows that have a ``metric`` with an interval, with their ``values`` [N] and ``variances`` [N]."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        found = [(row, one) for row in rows if (one := row.metric(_METRIC)) and isfinite(one.high - one.low)]
+    def __init__(self, rows: Sequence[Row], metric: str = _METRIC) -> None:
+        found = [
+            (row, one)
+            for row in rows
+            if (one := row.metric(metric)) and isfinite(one.high - one.low) and not one.withdrawn
+        ]
         self.rows = [row for row, _ in found]
         self.values = np.array([one.value for _, one in found])
         width = np.array([(one.high - one.low) / (-2 * ndtri(ALPHA / 2)) for _, one in found])
@@ -96,7 +100,7 @@ class _Population:
 def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison] = ()) -> Effects | None:
     """The effects over all cells; None where fewer than two seats in question have one."""
     rows = examined(rows_of(cells))
-    if len(_Population(rows).rows) < 2:
+    if len(Population(rows).rows) < 2:
         return None
     players: dict[str, list[Row]] = {}
     for (who, _), row in names_of(rows):
@@ -104,18 +108,18 @@ def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison
     parts = [
         _of_player(who, population)
         for who, group in players.items()
-        if (population := _Population(group)).rows
+        if (population := Population(group)).rows
     ]
     return Effects(
         metric=_METRIC,
         summaries=[summary for summary, _ in parts],
-        between=_between(_Population(rows)),
+        between=_between(Population(rows)),
         pairs=list(pairs),
         shrunk=[cell for _, drawn in parts for cell in drawn],
     )
 
 
-def _of_player(who: str, population: _Population) -> tuple[Summary, list[ShrunkCell]]:
+def _of_player(who: str, population: Population) -> tuple[Summary, list[ShrunkCell]]:
     mean, variance = pooled(population.values, population.variances, ALPHA)
     possible = _within(mean, -1.0, 1.0)
     summary = Summary(who=who, cells=len(population.rows), mean=possible, sd=_root(variance))
@@ -129,7 +133,7 @@ def _of_player(who: str, population: _Population) -> tuple[Summary, list[ShrunkC
     ]
 
 
-def _between(population: _Population) -> list[Between]:
+def _between(population: Population) -> list[Between]:
     """Each varied column, seeds (``replicate``) among them, the rows alike in all else being a group."""
     columns = list(dict.fromkeys(column for row in population.rows for column in row.by))
     found = []

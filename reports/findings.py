@@ -10,6 +10,7 @@ from .contrasts import Contrast
 from .differences import MeanDifference
 from .effects import Effects
 from .factors import Factors
+from .fingerprints import Fingerprint
 from .grids import GridResult
 from .matrix import Matrix
 from .panel import Panel
@@ -28,7 +29,8 @@ class Findings:
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
     ``effects`` are what the cells say together, ``factors`` what of it each varied column explains; ``differences`` are of means between two of them, ``skins`` of play under two
-    skins of one game, ``contrasts`` of two runs or studies; ``wanted`` are metrics that were asked for by name.
+    skins of one game, ``contrasts`` of two runs or studies, ``fingerprints`` of players over
+    many; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -46,6 +48,7 @@ class Findings:
     skins: tuple[SkinEffect, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     factors: Factors | None = None
+    fingerprints: tuple[Fingerprint, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

@@ -23,6 +23,7 @@ from .charts import Figure
 from .columns import Column, columns_of
 from .figures import figures
 from .findings import Findings, panels_of
+from .fingerprint_figure import fingerprint_figure
 from .knowing_figure import knowing_figures
 from .pass_figure import pass_figure
 from .reading import (
@@ -102,9 +103,10 @@ def render_page(title: str, question: str, findings: Findings, about: About) -> 
 
 
 def _figures(findings: Findings) -> list[Figure]:
+    profiled = [fingerprint_figure(findings.fingerprints)] if findings.fingerprints else []
     passed = [pass_figure(findings.passes)] if findings.passes else []
     played = [tournament_figure(one) for one in findings.tournaments]
-    return [*passed, *played, *knowing_figures(findings.cells), *figures(findings.cells)]
+    return [*profiled, *passed, *played, *knowing_figures(findings.cells), *figures(findings.cells)]
 
 
 class _Table(NamedTuple):

@@ -22,8 +22,9 @@ from ..core.errors import InputError
 from ..core.estimates import Estimate
 from ..metrics.shared.resolver import check_metric
 from ..registry.suggesting import suggest
-from .comparison import By, Part
+from .comparison import By
 from .panel import by_text, estimate_text
+from .part import Part
 from .published import shares
 from .reading import VERDICTS, Cells, Row, examined, rows_of
 
