@@ -18,7 +18,16 @@ from .comparison import ALPHA, By, CellComparison
 from .part import Measured, Part
 from .reading import Row, examined, names_of, rows_of
 
-__all__ = ["Between", "Effects", "PairedComparison", "Population", "ShrunkCell", "Summary", "effects_of"]
+__all__ = [
+    "Between",
+    "Effects",
+    "PairedComparison",
+    "Population",
+    "ShrunkCell",
+    "Summary",
+    "effects_of",
+    "within",
+]
 
 _METRIC = "excess_tv"
 _LEAST = 1e-12
@@ -121,7 +130,7 @@ def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison
 
 def _of_player(who: str, population: Population) -> tuple[Summary, list[ShrunkCell]]:
     mean, variance = pooled(population.values, population.variances, ALPHA)
-    possible = _within(mean, -1.0, 1.0)
+    possible = within(mean, -1.0, 1.0)
     summary = Summary(who=who, cells=len(population.rows), mean=possible, sd=_root(variance))
     if len(population.rows) == 1:
         return summary, []
@@ -151,10 +160,10 @@ def _between(population: Population) -> list[Between]:
 
 def _root(variance: Estimate) -> Estimate:
     value, low, high = (sqrt(end) for end in variance[:3])
-    return _within(Estimate(value, low, high, variance.n), 0.0, 1.0)
+    return within(Estimate(value, low, high, variance.n), 0.0, 1.0)
 
 
-def _within(estimate: Estimate, least: float, most: float) -> Estimate:
+def within(estimate: Estimate, least: float, most: float) -> Estimate:
     """An estimate of a number from ``least`` to ``most``; withdrawn where its interval is all of that."""
     low, high = max(estimate.low, least), min(estimate.high, most)
     none = _TOO_FEW if (low, high) == (least, most) else ""

@@ -27,7 +27,7 @@ def fingerprint_figure(found: Sequence[Fingerprint]) -> Figure:
         for name, trait in one.traits.items()
     ]
     caption = (
-        "The mean distance from the optimum in each task, then habits over all tasks; the darker, the stronger (black from"
+        "The mean distance from the optimum in each task, then habits over all tasks; the darker, the stronger (darkest from"
         f" {_STRONG:g} on). A perfect sampler is white."
     )
     chart = finished(
@@ -42,11 +42,13 @@ def _heat_map(data: list[Point], players: list[str], traits: list[str]) -> objec
     across = alt.Axis(orient="top", labelAngle=-40, labelLimit=220, domain=False, ticks=False)
     x = alt.X("trait:N", sort=traits, title=None, axis=across)
     y = alt.Y("player:N", sort=players, title=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False))
-    fill = alt.Color("size:Q", legend=None, scale=alt.Scale(scheme="blues", domain=[0, _STRONG]))
+    fill = alt.Color(
+        "size:Q", legend=None, scale=alt.Scale(range=["#FFFFFF", "#08519c"], domain=[0, _STRONG])
+    )
     ink = alt.condition(f"datum.size > {_STRONG / 2}", alt.value("#FFFFFF"), alt.value(INK))
     tips = [alt.Tooltip(f"{name}:N") for name in ("player", "trait", "text")]
     layers = [
-        alt.Chart().mark_rect(stroke="#FFFFFF").encode(x, y, fill, tooltip=tips),
+        alt.Chart().mark_rect(stroke="#e4e7eb").encode(x, y, fill, tooltip=tips),
         alt.Chart().mark_text(fontSize=12).encode(x, y, color=ink, text="text:N"),
     ]
     return alt.layer(*layers, data=alt.InlineData(values=data)).properties(

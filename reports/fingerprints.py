@@ -15,7 +15,7 @@ from pydantic import Field
 from ..core.estimates import Estimate
 from ..metrics.shared.random_effects import pooled
 from .comparison import ALPHA
-from .effects import Population
+from .effects import Population, within
 from .part import Measured, Part
 from .reading import Row
 
@@ -92,7 +92,9 @@ def _of(player: str, played: Sequence[Played]) -> Fingerprint:
 def _mean(rows: Sequence[Row], metric: str) -> Estimate | None:
     """The mean over the population of cells; None where no cell has the metric with an interval."""
     population = Population(rows, metric)
-    return pooled(population.values, population.variances, ALPHA).mean if population.rows else None
+    if not population.rows:
+        return None
+    return within(pooled(population.values, population.variances, ALPHA).mean, -1.0, 1.0)
 
 
 def _known(found: Mapping[str, Estimate | None]) -> dict[str, Estimate]:
