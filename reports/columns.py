@@ -30,7 +30,7 @@ class Column(NamedTuple):
 def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = ()) -> list[Column]:
     """The columns that these rows fill; with no intervals (``detail`` 0), those of the main metrics (1), or all (2).
 
-    Metrics that are ``wanted`` by name give way last.
+    Metrics that are ``wanted`` by name give way last, and so do all where none has a column of its own.
     """
     return [
         *_by_columns(rows),
@@ -195,7 +195,7 @@ def _metric_columns(rows: Sequence[Row], detail: int, wanted: Collection[str]) -
             plain_label(name),
             partial(_metric_text, name=name, interval=True),
             summary_of(name) or f"see `aleator show {name}`",
-            _WANTED if name in wanted else 8,
+            _WANTED if name in wanted or not standard else 8,
             True,
         )
         for name in foreign

@@ -35,6 +35,7 @@ __all__ = [
     "InfosetComparison",
     "KnowingDoing",
     "Latency",
+    "MarketSession",
     "Merged",
     "ProfileComparison",
     "Repeated",
@@ -240,6 +241,22 @@ class ProfileComparison(Part):
     accuracy: float | None = None
 
 
+class MarketSession(Part):
+    """One session (``episode``) of a market with a book, as far as it is shown: the best ``bid`` and ``ask`` from each ``time`` on (None: none),
+    the trades, each with its time, its price and whether the order that took ``bought``; and the lowest and highest ``competitive``
+    price.
+    """
+
+    episode: int
+    time: list[float]
+    bid: list[float | None]
+    ask: list[float | None]
+    traded: list[float]
+    price: list[float]
+    bought: list[bool]
+    competitive: tuple[float, float] | None = None
+
+
 class CallFailures(Part):
     """How many ``calls`` failed for one cause, and the newest ``message``."""
 
@@ -262,6 +279,7 @@ class RunComparison(Part):
 
     ``outcomes`` counts the answers of seats that answer by words; where all seats play by a rule, all of theirs.
     ``failures`` are told by cause where a decision ended in an error; ``sampling`` by seat, for models outside.
+    ``session`` is one of a market with a book.
     ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand. Of ``spend_usd``, so much as
     ``uncertain_usd`` may not have been spent.
     """
@@ -276,6 +294,7 @@ class RunComparison(Part):
     seats: dict[str, SeatComparison] = Field(default_factory=dict)
     profile: ProfileComparison | None = None
     infosets: dict[str, dict[str, InfosetComparison]] = Field(default_factory=dict)
+    session: MarketSession | None = None
     models: dict[str, dict[str, int]] = Field(default_factory=dict)
     failures: dict[str, CallFailures] = Field(default_factory=dict)
     sampling: dict[str, Sampling] = Field(default_factory=dict)

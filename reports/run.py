@@ -12,10 +12,11 @@ from ..metrics.shared.looks import level_after
 from ..runs.counts import Counts
 from ..runs.decisions import SeatDecisions
 from ..runs.ledger import Ledger
-from .comparison import ALPHA, InfosetComparison, ProfileComparison, SeatComparison
+from .comparison import ALPHA, InfosetComparison, MarketSession, ProfileComparison, SeatComparison
 from .counted import compare_counts, played_counts
 from .evidence import evidence_of
 from .infosets import by_infoset
+from .market_session import market_session
 from .metric_words import is_p_value
 from .profile import compare_profile, played_by
 from .seats import compare_seat, outcomes_of
@@ -35,6 +36,7 @@ class Compared(NamedTuple):
     seats: dict[str, SeatComparison]
     profile: ProfileComparison | None
     infosets: dict[str, dict[str, InfosetComparison]]
+    session: MarketSession | None = None
 
 
 def compare(
@@ -78,7 +80,8 @@ def compare(
             name: {key: _without_p_values(one) for key, one in sets.items()}
             for name, sets in infosets.items()
         }
-    return Compared(len(kept), outcomes, named, profile, infosets)
+    session = None if isinstance(kept, Counts) else market_session(kept.seats, environment)
+    return Compared(len(kept), outcomes, named, profile, infosets, session)
 
 
 def verdicts_of(

@@ -118,13 +118,11 @@ def test_a_sniper_waits_and_then_takes():
     assert answer("sniper", record, **quiet)["kind"] == "wait"
 
 
-@pytest.mark.slow
 def test_traders_that_adapt_are_more_efficient_than_traders_that_do_not():
-    """Means of 40 markets of one seed; a market's efficiency varies by about .03, so a difference of means by .007."""
+    """Means of 20 markets of one seed: about .89, .96 and .99, and a market's efficiency varies by about .05."""
     found = {}
     for name in ("zero_intelligence", "zip_trader", "gd_trader"):
-        market = al.environment("double_auction", horizon=60)
-        run = al.Scenario(environment=market, cast={"*": name}, metrics=["allocative_efficiency"])
-        seat = run.run(episodes=40, seed=5).document()["seats"]["buyer"]
+        run = al.Scenario(environment="double_auction", cast={"*": name}, metrics=["allocative_efficiency"])
+        seat = run.run(episodes=20, seed=5).document()["seats"]["buyer"]
         found[name] = seat["metrics"]["allocative_efficiency"]["value"]
-    assert found["zero_intelligence"] < found["zip_trader"] < found["gd_trader"]
+    assert found["zero_intelligence"] + 0.02 < found["zip_trader"] < found["gd_trader"]

@@ -1,0 +1,107 @@
+"""The figure of markets: the best bid and ask over time, the trades, and the competitive price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .charts import Figure, Point, finished, panelled
+from .comparison import By, MarketSession
+from .panel import by_text
+from .reading import Cells, plain_label
+
+__all__ = ["market_figures"]
+
+_MOST = 9  # panels
+_MARGIN = 0.1  # of the range of prices, above and below
+_AFTER = 1.15  # how far the axis of time goes beyond the last trade
+_SIDES = {"best bid": "#0072B2", "best ask": "#D55E00"}
+_TAKEN = {"a buyer took the ask": "triangle-up", "a seller took the bid": "triangle-down"}
+_BAND = "#009E73"
+
+
+def market_figures(cells: Cells) -> list[Figure]:
+    """The book of one session of each cell whose market has one."""
+    found = [(_name(cell.by), cell.run.session) for cell in cells if cell.run.session]
+    if not found:
+        return []
+    shown = found[:_MOST]
+    data = [point for panel, session in shown for point in _points(panel, session)]
+    sessions = [session for _, session in shown]
+    chart = panelled(_layers(_prices(sessions)), data, ["x"])
+    caption = (
+        "Steps: the best bid and the best ask. Triangles: trades, upwards where an order bought at once and downwards where one sold."
+        " Green band: the prices at which supply meets demand. The first session, until shortly after its last trade; quotes far from"
+        " all trades are cut off."
+    )
+    beside = f" Shown: {len(shown)} of {len(found)} markets." if len(shown) < len(found) else ""
+    return [
+        Figure(
+            "The book and its trades",
+            caption + beside,
+            finished(chart, "Best bid and ask, and trades, over time"),
+        )
+    ]
+
+
+def _name(by: By) -> str:
+    """What was varied; where it is the same in all seats, that alone."""
+    values = {plain_label(value) for value in by.values()}
+    return values.pop() if len(values) == 1 else by_text(by) or "one session"
+
+
+def _points(panel: str, session: MarketSession) -> Iterable[Point]:
+    end = max(session.traded) * _AFTER
+    for name, quotes in (("best bid", session.bid), ("best ask", session.ask)):
+        for time, price in zip(session.time, quotes, strict=True):
+            if time <= end:
+                yield {"panel": panel, "quote": name, "time": time, "price": price}
+    words = list(_TAKEN)
+    for time, price, bought in zip(session.traded, session.price, session.bought, strict=True):
+        yield {"panel": panel, "trade": words[not bought], "time": time, "price": price}
+    if session.competitive:
+        low, high = session.competitive
+        yield {"panel": panel, "low": low, "high": high}
+
+
+def _prices(sessions: Iterable[MarketSession]) -> tuple[float, float]:
+    """The range of prices that is shown: that of trades and of the competitive prices, with a margin."""
+    prices = [price for one in sessions for price in (*one.price, *(one.competitive or ()))]
+    low, high = min(prices), max(prices)
+    margin = _MARGIN * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def _layers(prices: tuple[float, float]) -> list[Any]:
+    import altair as alt
+
+    scale = alt.Scale(domain=list(prices), zero=False, nice=False)
+    y = alt.Y("price:Q", title="price", scale=scale)
+    axis = alt.Axis(tickCount=5, format="~g")
+    x = alt.X("time:Q", title="time", axis=axis, scale=alt.Scale(nice=False, zero=True))
+    tip = [alt.Tooltip("time:Q", format=".3~f"), alt.Tooltip("price:Q", format=".2f")]
+    band = (
+        alt.Chart(height=230)
+        .mark_rect(opacity=0.22, color=_BAND, clip=True)
+        .encode(y=alt.Y("low:Q", title="price", scale=scale), y2="high:Q")
+        .transform_filter("isValid(datum.low)")
+    )
+    steps = (
+        alt.Chart(height=230)
+        .mark_line(interpolate="step-after", strokeWidth=1.5, clip=True)
+        .encode(x, y, alt.Color("quote:N", scale=_scale(_SIDES), title=None))
+        .transform_filter("isValid(datum.quote)")
+    )
+    marks = (
+        alt.Chart(height=230)
+        .mark_point(size=75, filled=True, color="#000000", opacity=1, clip=True)
+        .encode(x, y, alt.Shape("trade:N", scale=_scale(_TAKEN), title=None), tooltip=tip)
+        .transform_filter("isValid(datum.trade)")
+    )
+    return [band, steps, marks]
+
+
+def _scale(looks: dict[str, str]) -> Any:
+    import altair as alt
+
+    return alt.Scale(domain=list(looks), range=list(looks.values()))

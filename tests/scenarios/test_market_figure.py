@@ -1,0 +1,35 @@
+"""The figure of a market: what it draws is what was logged."""
+
+import aleator as al
+import numpy as np
+import pytest
+from aleator.reports.figures import figures
+
+TITLE = "The book and its trades"
+
+
+def drawn(result):
+    return next(figure for figure in figures(result.findings.cells) if figure.title == TITLE)
+
+
+def test_the_book_of_the_first_session_is_drawn_with_its_trades():
+    market = al.environment("double_auction", horizon=15)
+    result = al.Scenario(environment=market, cast={"*": "gd_trader"}, episodes=3).run(seed=2)
+    chart = drawn(result).chart.to_dict()
+    points = chart["data"]["values"] if "values" in chart["data"] else next(iter(chart["datasets"].values()))
+    trades = [point for point in points if "trade" in point]
+    seats = result.ledger.seats.values()
+    first = [one.take(one.episode == 0).logs for one in seats]
+    taken = np.concatenate([logs["taken_price"][logs["taken_units"] > 0] for logs in first])
+    assert sorted(point["price"] for point in trades) == pytest.approx(sorted(taken), abs=1e-4)
+    assert [(point["low"], point["high"]) for point in points if "low" in point] == [(108, 113)]
+    session = result.document()["session"]
+    assert session["competitive"] == [108, 113]
+    both = [(bid, ask) for bid, ask in zip(session["bid"], session["ask"], strict=True) if bid and ask]
+    assert all(bid < ask for bid, ask in both)
+
+
+def test_a_market_without_a_book_has_no_such_figure():
+    result = al.Scenario(environment="first_price_auction", cast={"*": "equilibrium"}, episodes=3).run()
+    assert TITLE not in {figure.title for figure in figures(result.findings.cells)}
+    assert "session" not in result.document()
