@@ -95,7 +95,7 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
     ("name", "metric", "cells"),
     [
         ("collusion", "collusion_index", 2),
-        ("double_auction", "allocative_efficiency", 2),
+        ("double_auction", "allocative_efficiency", 5),
         ("negotiation", "mean_payoff", 4),
     ],
 )
