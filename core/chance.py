@@ -107,6 +107,28 @@ class Chance:
         bits >>= _LOW_BITS
         return np.asarray(bits * _ONE_53RD, dtype=np.float64)
 
+    def uniforms(self, draws: Sequence[int]) -> FloatArray:
+        """Uniform numbers [D, B], a row for each of ``draws``: those of `uniform`, in less time."""
+        out = np.empty((len(draws), len(self.episode)))
+        if not self._is_block():
+            for row, draw in zip(out, draws, strict=True):
+                row[:] = self.uniform(draw)
+            return out
+        key, (episode, turn, member) = _key(self.seed, self.stream), self._address(0)
+        skipped = episode % _BLOCK
+        for row, draw in zip(out, draws, strict=True):
+            words = _native.span(key, (episode - skipped, turn, member), draw, skipped + len(row))
+            bits = np.asarray(words, dtype=np.uint64)[skipped:]
+            bits >>= _LOW_BITS
+            np.multiply(bits, _ONE_53RD, out=row)
+        return out
+
+    def _is_block(self) -> bool:
+        """Whether the rows are contiguous episodes of one turn and member."""
+        if len(self.episode) < 2 or not _follow(self.episode):
+            return False
+        return isinstance(_alike(self.turn), int) and isinstance(_alike(self.member), int)
+
     def pick(self, probs: ArrayLike, draw: int = 0) -> IntArray:
         """Action indices, shape [B], drawn from ``probs`` ([A] for all rows, or [B, A]) by inverse cdf."""
         law, bits = np.asarray(probs, dtype=np.float64), self.words(draw)

@@ -332,3 +332,15 @@ def test_contiguous_words_come_from_one_native_call() -> None:
 def test_an_address_outside_the_counter_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(OverflowError):
         Chance.of(**{"seed": 1, "stream": "s", "episodes": [0], **wrong}).words()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "episodes",
+    [[], [5], range(3, 3000), [7, 2, 9], [*range(100), 5000]],
+    ids=["none", "one", "block", "mixed", "gap"],
+)
+@pytest.mark.parametrize("member", [None, 3])
+def test_many_draws_at_once_are_those_of_each(episodes, member):
+    chance = Chance.of(11, "seat/player", episodes, turn=4, member=member)
+    draws = [0, 3, 2]
+    np.testing.assert_array_equal(chance.uniforms(draws), [chance.uniform(draw) for draw in draws])

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chance import Chance, FloatArray
+from ..chance import Chance, FloatArray, IntArray
 
 __all__ = ["DRAWS", "beta_draws"]
 
@@ -31,12 +31,21 @@ def beta_draws(a: FloatArray, b: FloatArray, chance: Chance, draw: int = 0) -> F
     Source: algorithm BB of Cheng (1978), "Generating beta variates with nonintegral shape parameters", Communications of the ACM 21,
     317-322; where a or b is 1 the inverse in closed form.
     """
-    found = _powers(a, b, chance, draw)
-    left = np.flatnonzero(np.minimum(a, b) > 1)
-    for at in range(_ROUNDS):
+    low = np.minimum(a, b)
+    if len(low) and low.min() > 1:
+        found, accepted = _tried(a, b, *(1 - chance.uniforms(range(draw + 1, draw + 3))))
+        return _again(found, np.flatnonzero(~accepted), 1, a, b, chance, draw)
+    return _again(_powers(a, b, chance, draw), np.flatnonzero(low > 1), 0, a, b, chance, draw)
+
+
+def _again(
+    found: FloatArray, left: IntArray, tried: int, a: FloatArray, b: FloatArray, chance: Chance, draw: int
+) -> FloatArray:
+    """``found``, with the rows that are ``left`` after so many rounds drawn in those that remain."""
+    for at in range(tried, _ROUNDS):
         if len(left) == 0:
             return found
-        u, v = (1 - chance.uniform(draw + 2 * at + k)[left] for k in (1, 2))
+        u, v = 1 - chance.uniforms(range(draw + 2 * at + 1, draw + 2 * at + 3))[:, left]
         drawn, accepted = _tried(a[left], b[left], u, v)
         found[left[accepted]] = drawn[accepted]
         left = left[~accepted]
@@ -64,9 +73,10 @@ def _tried(
     low, high = np.minimum(a, b), np.maximum(a, b)
     whole = low + high
     slope = np.sqrt((whole - 2) / (2 * low * high - whole))
-    odds = slope * np.log(u / np.maximum(1 - u, 2.0**-53))
+    odds = np.log(u / np.maximum(1 - u, 2.0**-53))
+    odds *= slope
     weight = low * np.exp(np.minimum(odds, 700.0))
-    twice = 2 * np.log(u) + np.log(v)
-    bound = (low + 1 / slope) * odds - _LOG_4 + whole * np.log(whole / (high + weight))
-    share = weight / (high + weight)
-    return np.where(a <= b, share, 1 - share), bound >= twice
+    reach = high + weight
+    bound = (low + 1 / slope) * odds + whole * np.log(whole / reach)
+    share = weight / reach
+    return np.where(a <= b, share, 1 - share), bound - _LOG_4 >= np.log(u * u * v)

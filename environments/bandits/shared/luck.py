@@ -17,7 +17,7 @@ _LEAST = 2.0**-54  # half the step of uniform numbers: keeps 0 from becoming min
 def by_arm(arm: IntArray, draw: Callable[[int], FloatArray]) -> FloatArray:
     """``draw(k)`` [B] at the rows [B] that pull arm k."""
     found = np.empty(len(arm))
-    for k in np.unique(arm).tolist():
+    for k in np.flatnonzero(np.bincount(arm)).tolist():
         pulled = arm == k
         found[pulled] = draw(k)[pulled]
     return found
@@ -25,7 +25,9 @@ def by_arm(arm: IntArray, draw: Callable[[int], FloatArray]) -> FloatArray:
 
 def coins(arm: IntArray, mean: FloatArray, chance: Chance) -> FloatArray:
     """1 where the coin of (episode, turn, ``arm``) falls below the arm's ``mean`` [B, K], else 0."""
-    return by_arm(arm, lambda k: (chance.uniform(draw=k) < mean[:, k]).astype(np.float64))
+    rows, pulled = np.arange(len(arm)), np.flatnonzero(np.bincount(arm))
+    luck = chance.uniforms(pulled.tolist())[np.searchsorted(pulled, arm), rows]
+    return (luck < mean[rows, arm]).astype(np.float64)
 
 
 def normals(chance: Chance, draw: int = 0) -> FloatArray:
