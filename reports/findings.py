@@ -19,6 +19,7 @@ from .published import PublishedResult
 from .reading import Cells
 from .skins import SkinEffect
 from .tournament import TournamentResult
+from .wins import WinRate
 
 __all__ = ["Findings", "panels_of"]
 
@@ -28,9 +29,9 @@ class Findings:
     """The ``cells``, and what was measured over them.
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
-    ``effects`` are what the cells say together, ``factors`` what of it each varied column explains; ``differences`` are of means between two of them, ``skins`` of play under two
-    skins of one game, ``contrasts`` of two runs or studies, ``fingerprints`` of players over
-    many; ``wanted`` are metrics that were asked for by name.
+    ``effects`` are what the cells say together, ``factors`` what of it each varied column explains; ``differences`` are of means
+    between two of them, ``skins`` of play under two skins of one game, ``contrasts`` of two runs or studies, ``fingerprints`` of players over
+    many, ``wins`` of what two players of a bandit earned; ``wanted`` are metrics that were asked for by name.
     """
 
     cells: Cells
@@ -49,6 +50,7 @@ class Findings:
     contrasts: tuple[Contrast, ...] = ()
     factors: Factors | None = None
     fingerprints: tuple[Fingerprint, ...] = ()
+    wins: tuple[WinRate, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

@@ -24,6 +24,7 @@ from .factors import factors_of
 from .overview import Overview
 from .pairs import compared
 from .skins import skin_effects
+from .wins import win_rates
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,7 +65,8 @@ class StudyResult(Tables):
         ]
         effects, skins = effects_of(cells, compared(self.results)), tuple(skin_effects(self.results))
         found = self.overview.findings(cells)
-        return replace(found, effects=effects, skins=skins, factors=factors_of(self.results))
+        won = tuple(win_rates(self.results))
+        return replace(found, effects=effects, skins=skins, factors=factors_of(self.results), wins=won)
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
@@ -78,6 +80,7 @@ class StudyResult(Tables):
             "effects": None if found.effects is None else found.effects.document(),
             "factors": None if found.factors is None else found.factors.document(),
             "skins": [one.document() for one in found.skins],
+            "wins": [one.document() for one in found.wins],
             "grids": [one.document() for one in found.grids],
             "passes": [one.document() for one in found.passes],
             "tournaments": [one.document() for one in found.tournaments],

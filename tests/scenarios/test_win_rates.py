@@ -1,0 +1,52 @@
+"""Which of two players of the same bandits earned more: against a plain count, and where nothing is to tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aleator as al
+import numpy as np
+import pytest
+
+BANDITS = [
+    {"name": "bernoulli_bandit", "means": means, "horizon": 12} for means in ((0.1, 0.9), (0.2, 0.8, 0.2))
+]
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    scenario = {
+        "environment": BANDITS[0],
+        "cast": {"player": "uniform"},
+        "episodes": 30,
+        "metrics": ["mean_reward"],
+    }
+    vary = {"environment": BANDITS, "cast.player": ["uniform", "thompson", "greedy"]}
+    return al.Study(scenario=scenario, vary=vary).run(seed=1)
+
+
+def test_shares_are_those_of_a_plain_count(found: Any) -> None:
+    told = {(one["one"], one["other"]): one for one in found.document()["wins"]}
+    earned: dict[Any, list[np.ndarray]] = {}
+    for cell, result in found.results:
+        reward = result.ledger.seats["player"].reward.reshape(30, 12)
+        earned.setdefault(str(cell.by["player"]), []).append(reward.sum(axis=1))
+    assert len(told) == 3
+    for (one, other), win in told.items():
+        won = [
+            (mine > theirs) + 0.5 * (mine == theirs)
+            for mine, theirs in zip(earned[one], earned[other], strict=True)
+        ]
+        assert win["share"]["value"] == pytest.approx(np.mean(won))
+        assert (win["cases"], win["share"]["n"]) == (2, 30)
+    assert told["uniform", "thompson"]["share"]["high"] < 0.5
+
+
+def test_it_is_shown(found: Any) -> None:
+    assert "Who earned more" in str(found.compare())
+
+
+def test_where_no_bandit_is_played_nobody_wins() -> None:
+    scenario = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 20}
+    study = al.Study(scenario=scenario, vary={"cast.sampler": ["uniform", "equilibrium"]})
+    assert "wins" not in study.run(seed=1).document()
