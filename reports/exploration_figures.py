@@ -129,7 +129,8 @@ def _failure_chart(data: list[Point]) -> Any:
     import altair as alt
 
     columns = min(2, len({point["panel"] for point in data}))
-    x = alt.X("never again:Q", **percent_axis("SuffFail: episodes without the best arm from half time on"))
+    told = ": episodes without the best arm from half time on" if columns == 1 else ""
+    x = alt.X("never again:Q", **percent_axis(f"SuffFail{told}"))
     y = alt.Y("evenly:Q", **percent_axis("K MinFrac: 100 % where all arms are pulled alike"))
     played, scripted = (f"datum.kind == '{kind}'" for kind in ("played", "scripted"))
     tips = [
