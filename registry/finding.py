@@ -20,6 +20,7 @@ __all__ = ["Entry", "entry_points_of", "find", "listing", "metric", "names", "st
 
 _HERE = Path(__file__).parent.parent
 _PACKAGE = __package__.rpartition(".")[0]
+_known: dict[tuple[str, str], Path] = {}  # where files of a room were found
 
 
 class Entry(NamedTuple):
@@ -90,11 +91,16 @@ def _files(room: Room) -> dict[str, Path]:
 
 
 def _file(room: Room, name: str) -> Path | None:
-    """The one file of that name, without a look at the others: a study asks for thousands."""
+    """The one file of that name, without a look at the others, nor a second one for where it is: a study asks for thousands."""
     if not name.isidentifier():
         return None
-    files = _HERE.glob(room.place.replace("*.py", f"{name}.py"))
-    return next((file for file in files if _is_plugin(room, file)), None)
+    known = _known.get((room.name, name))
+    if known is None or not known.exists():
+        files = _HERE.glob(room.place.replace("*.py", f"{name}.py"))
+        known = next((file for file in files if _is_plugin(room, file)), None)
+        if known is not None:
+            _known[room.name, name] = known
+    return known
 
 
 def _is_plugin(room: Room, file: Path) -> bool:

@@ -33,11 +33,25 @@ function fitted(spec, available) {
   return Object.assign(copy, drawn);
 }
 
+/** Gives a name to what Vega leaves without one, for readers who listen. */
+function named(figure) {
+  figure.querySelector(".chart summary")?.setAttribute("aria-label", "Save this figure");
+  for (const part of figure.querySelectorAll("[role='graphics-symbol']:not([aria-label])")) {
+    part.setAttribute("aria-label", part.getAttribute("aria-roledescription"));
+  }
+}
+
 function draw(figure, spec) {
   const place = figure.querySelector(".chart");
   const actions = { export: true, source: false, compiled: false, editor: false };
   vegaEmbed(place, fitted(spec, place.clientWidth || 640), { renderer: "svg", ast: true, actions })
-    .then(() => figure.classList.add("drawn"))
+    .then(({ view }) => {
+      figure.classList.add("drawn");
+      named(figure);
+      view.addEventListener("click", (_, mark) => {
+        if (mark?.datum) figure.dispatchEvent(new CustomEvent("picked", { detail: mark.datum, bubbles: true }));
+      });
+    })
     .catch((error) => { place.textContent = "This figure could not be drawn: " + error.message; });
 }
 

@@ -40,28 +40,40 @@ from .reading import (
     verdict_counts,
 )
 from .tournament_figure import tournament_figure
+from .transcripts import Samples, transcripts_of
 
 __all__ = ["About", "render_page", "write_page"]
 
 _DETAIL = 7  # the least rank of a column that stands in a table of its own
-_SCRIPT = Path(__file__).with_name("page.js")
+_SCRIPTS = ("page.js", "transcripts.js")
 
 
 class About(NamedTuple):
-    """How a page was made: ``versions`` {package: version}, the ``seed``, the ``recipe`` (text or JSON), the ISO date."""
+    """How a page was made: ``versions`` {package: version}, the ``seed``, the ``recipe`` (text or JSON), the ISO date, and the ``command``
+    that runs a file with the recipe again.
+    """
 
     versions: Mapping[str, str] = {}
     seed: int | None = None
     recipe: Any = ""
     made: str | None = None
+    command: str = ""
 
 
-def write_page(path: Path | str, title: str, question: str, findings: Findings, about: About) -> Path:
-    """Write the page of ``findings`` whole to ``path`` (about 1 MB, most of it the Vega runtime) and return the path.
+def write_page(
+    path: Path | str,
+    title: str,
+    question: str,
+    findings: Findings,
+    about: About,
+    samples: Samples | None = None,
+) -> Path:
+    """Write the page of ``findings`` whole to ``path`` (about 1 MB, most of it the Vega runtime) and return the path; ``samples`` are the
+    prompts and replies that it shows.
 
     Raises `InputError` where it cannot be written; what stood there stays.
     """
-    path, text = Path(path), render_page(title, question, findings, about)
+    path, text = Path(path), render_page(title, question, findings, about, samples)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text.encode())
@@ -72,13 +84,16 @@ def write_page(path: Path | str, title: str, question: str, findings: Findings, 
     return path
 
 
-def render_page(title: str, question: str, findings: Findings, about: About) -> str:
+def render_page(
+    title: str, question: str, findings: Findings, about: About, samples: Samples | None = None
+) -> str:
     """The page as text; the arguments are those of `write_page`."""
     cells, rows = findings.cells, rows_of(findings.cells)
     inside = examined(rows)
     shown = {id(row) for row in inside}
     drawn = [(figure, _spec(figure)) for figure in _figures(findings)]
-    runtime = _runtime() if drawn else ""
+    transcripts = transcripts_of(cells, samples or {})
+    runtime = _runtime() if drawn or transcripts else ""
     return _template().render(
         title=title,
         question=question,
@@ -93,6 +108,7 @@ def render_page(title: str, question: str, findings: Findings, about: About) -> 
         knowing=knowing_lines(rows),
         reading=reading_lines(rows),
         panels=panels_of(findings),
+        transcripts=transcripts,
         outcomes=outcomes_of_cells(cells),
         spend=spend_of(cells),
         decisions=sum(cell.run.decisions for cell in cells),
@@ -149,7 +165,8 @@ def _runtime() -> str:
     """Vega, Vega-Lite and Vega-Embed with the few lines that start them, as the text of one script element."""
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle(_SCRIPT.read_text(encoding="utf-8")).replace("\r", "")
+    ours = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    bundle = vl_convert.javascript_bundle(ours).replace("\r", "")
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

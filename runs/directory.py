@@ -11,6 +11,7 @@ import platform
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,7 @@ def _refuse_another(path: Path, stands: Mapping[str, Any], came: Mapping[str, An
         )
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

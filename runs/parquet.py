@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from glob import escape
 from math import isnan
 from pathlib import Path
@@ -43,11 +44,22 @@ ORDER = "episode, turn, seat, member"
 """The canonical order of decisions, in SQL."""
 
 
-def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
-    """All decisions as a DuckDB relation. Raises `InputError` where there is none."""
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """The database in memory of this ``process``: to make one costs more than to read a small part."""
     import duckdb
 
-    connection = duckdb.connect()
+    return duckdb.connect()
+
+
+def _session() -> duckdb.DuckDBPyConnection:
+    """A connection of its own, with its own tables."""
+    return _database(os.getpid()).cursor()
+
+
+def relation(seats: Iterable[SeatDecisions]) -> duckdb.DuckDBPyRelation:
+    """All decisions as a DuckDB relation. Raises `InputError` where there is none."""
+    connection = _session()
     return connection.sql(register(connection, seats))
 
 
@@ -73,11 +85,9 @@ def _is_there(log: Any) -> bool:
 
 def write(seats: Iterable[SeatDecisions], folder: Path, part: int) -> Path:
     """Write ``folder/part-00000.parquet``, and beside it the payments for no decision, where there are any."""
-    import duckdb
-
     folder.mkdir(parents=True, exist_ok=True)
     kept = list(seats)
-    with duckdb.connect() as connection:
+    with _session() as connection:
         if any(seat.settlements is not None for seat in kept):
             _write(
                 connection, _register_settlements(connection, kept), folder / f"settlements-{part:05}.parquet"
@@ -100,13 +110,11 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
 
     Raises `InputError` where there is none.
     """
-    import duckdb
-
     if not any(folder.glob("part-*.parquet")):
         raise InputError(
             f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run"
         )
-    return duckdb.connect().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
+    return _session().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
 
 
 def read_seat(
@@ -310,11 +318,9 @@ def _register_settlements(connection: duckdb.DuckDBPyConnection, seats: Iterable
 
 
 def _read_settlements(folder: Path, seat: Seat) -> Settlements | None:
-    import duckdb
-
     if not any(folder.glob("settlements-*.parquet")):
         return None
-    found = duckdb.connect().read_parquet(f"{escape(str(folder))}/settlements-*.parquet")
+    found = _session().read_parquet(f"{escape(str(folder))}/settlements-*.parquet")
     columns = found.filter(f"seat = {quoted(seat.name)}").project("episode, member, reward").fetchnumpy()
     return Settlements(**columns) if len(columns["episode"]) else None
 

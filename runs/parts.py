@@ -93,6 +93,10 @@ class Parts:
                 f" they are made anew from the transcript, and these files kept in {str(self.path / _DAMAGED)!r}"
             )
 
+    def are_damaged(self) -> bool:
+        """Whether the files are not those that were written."""
+        return next(self._damaged(), None) is not None
+
     def _damaged(self) -> Iterator[tuple[str, str]]:
         """(file, what is wrong with it)."""
         known = {name: digest for record in self._documents() for name, digest in record["files"].items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import InputError
 from ...core.recipes import Environment
@@ -10,10 +13,11 @@ from ...runs.directory import RunDirectory
 from ...runs.ledger import Ledger
 from ...runs.parquet import read_decisions, read_seat
 from ...runs.transcript import Transcript
+from .computed import mark_of
 from .result import Result
 from .scenario import Scenario
 
-__all__ = ["load_result", "read_ledger"]
+__all__ = ["is_current", "load_result", "read_ledger"]
 
 
 def load_result(path: str | Path) -> Result:
@@ -27,26 +31,42 @@ def load_result(path: str | Path) -> Result:
         raise InputError(
             f"the run in {str(path)!r} is not finished; continue it with the same `aleator run {manifest['scenario']['name']} ... --out {path}`"
         )
-    scenario = Scenario(**manifest["scenario"])
-    kept = None if manifest["decisions_sha256"] is None else read_ledger(directory, scenario.environment)
+    scenario, has_decisions = Scenario(**manifest["scenario"]), manifest["decisions_sha256"] is not None
+    if has_decisions:
+        directory.parts.check()
+    return Result(
+        scenario.asked(until_decided=manifest.get("until_decided", False)),
+        partial(read_ledger, directory, scenario.environment) if has_decisions else None,
+        **_recorded(directory, scenario),
+        pacing=manifest.get("pacing", {}),
+        stored=None if has_decisions and not is_current(manifest) else manifest["document"],
+        told=manifest.get("told", ()),
+        server_defaults=directory.server_defaults,
+        recording=scenario.recording(directory),
+    )
+
+
+def _recorded(directory: RunDirectory, scenario: Scenario) -> dict[str, Any]:
+    """What the calls on record cost, and what they were like. Raises `InputError` where some are gone."""
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
         directory.refuse_lost(transcript.recorded())
-        found = (transcript.spending(), transcript.models(), manifest.get("pacing", {}))
-        asked = scenario.asked(until_decided=manifest.get("until_decided", False))
-        return Result(
-            asked,
-            kept,
-            *found,
-            stored=manifest["document"],
-            failures=transcript.failures(),
-            calls=scenario.calls(transcript),
-            told=manifest.get("told", ()),
-            sent=transcript.sent(),
-            server_defaults=directory.server_defaults,
-        )
+        return {
+            "spending": transcript.spending(),
+            "models": transcript.models(),
+            "failures": transcript.failures(),
+            "calls": scenario.calls(transcript),
+            "sent": transcript.sent(),
+        }
     finally:
         transcript.close()
+
+
+def is_current(manifest: Mapping[str, Any]) -> bool:
+    """Whether the document in ``run.json`` is what this code would make of the decisions that it names."""
+    mark = manifest.get("computed")
+    about = (manifest["scenario"], manifest["document"], manifest["decisions_sha256"])
+    return mark is not None and mark == mark_of(*about)
 
 
 def read_ledger(directory: RunDirectory, environment: Environment) -> Ledger:

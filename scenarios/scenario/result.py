@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +16,11 @@ from ...reports.findings import Findings
 from ...reports.missing_laws import missing_laws
 from ...reports.run import compare
 from ...reports.sampling import sampling_of
+from ...reports.transcripts import AnswerSample, sampled
 from ...reports.turns import by_turn
 from ...runs.counts import Counts
 from ...runs.directory import RunDirectory, versions
+from ...runs.exchanges import Recording
 from ...runs.files import SCHEMA
 from ...runs.ledger import Ledger
 from ...runs.parts import DECISIONS
@@ -26,6 +28,7 @@ from ...runs.seat_calls import SeatCalls
 from ...runs.tables import decisions_on_disk
 from ...runs.transcript import Spending
 from .asked import Asked
+from .computed import mark_of
 from .portable import portable, restored
 from .tables import Tables
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["Result"]
 
 _LONGEST = 300  # characters of a message
+_MOST_SHOWN = 5  # decisions of one answer whose prompts and replies a page shows
+_AGAIN = "aleator run recipe.yaml --out again"
 _ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even where they are empty
 
 
@@ -45,15 +50,16 @@ _ALWAYS = ("decisions", "outcomes", "seats")  # parts that a document has even w
 class Result(Tables):
     """A finished run: what was ``asked``, what was ``kept`` of its decisions, and what it cost.
 
-    ``kept`` is None where a run that had kept counts is read back from disk: its ``stored`` document is then all there is.
+    ``played`` is what was kept, or reads it when it is wanted; None where a run that had kept counts is read back from disk. A ``stored`` document
+    stands for the comparison.
     ``models`` counts the names under which each seat's model answered; ``pacing`` tells how many calls were allowed at once;
     ``failures`` how many calls failed, and the newest message, by class; ``calls`` what those of each seat were like;
     ``told`` is what agents had to say; ``sent`` are the parameters that each seat's model was sent, ``server_defaults``
-    those that its server says it has by itself. A result pickles, and is the same in another process.
+    those that its server says it has by itself; ``recording`` is where its calls stand, where that is on disk. A result pickles, and is the same in another process.
     """
 
     asked: Asked
-    kept: Ledger | Counts | None
+    played: Ledger | Counts | Callable[[], Ledger] | None
     spending: Spending
     models: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pacing: Mapping[str, Any] = field(default_factory=dict)
@@ -64,6 +70,7 @@ class Result(Tables):
     sent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     server_defaults: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     opened: Path | None = None
+    recording: Recording | None = None
 
     def __repr__(self) -> str:
         """What was run, in one line."""
@@ -74,13 +81,19 @@ class Result(Tables):
         return self.comparison.document()
 
     @cached_property
+    def kept(self) -> Ledger | Counts | None:
+        """The decisions, or their counts; None where neither stands anywhere."""
+        return self.played() if callable(self.played) else self.played
+
+    @cached_property
     def comparison(self) -> RunComparison:
         """What was played beside what is optimal."""
-        if self.kept is None:
+        kept = self.kept if self.stored is None else None
+        if kept is None:
             return RunComparison.of(self.stored or {})
         asked = self.asked
         found = compare(
-            self.kept,
+            kept,
             asked.environment,
             asked.metrics,
             asked.agents,
@@ -98,7 +111,7 @@ class Result(Tables):
             "warnings": [
                 *map(_why, failed.items()),
                 *map(_one_line, self.told),
-                *(missing_laws(self.kept.seats) if isinstance(self.kept, Ledger) else ()),
+                *(missing_laws(kept.seats) if isinstance(kept, Ledger) else ()),
                 *self._changed_models(),
                 *self._uncertain(),
                 *_unmeasured(asked.metrics, found.seats),
@@ -196,15 +209,17 @@ class Result(Tables):
 
     def finished(self) -> dict[str, Any]:
         """What ``run.json`` says of a run that is done."""
+        decisions, document = self.digest() if isinstance(self.kept, Ledger) else None, self.document()
         return {
-            "decisions_sha256": self.digest() if isinstance(self.kept, Ledger) else None,
+            "decisions_sha256": decisions,
+            "computed": None if decisions is None else mark_of(self.asked.recipe, document, decisions),
             "scenario": self.asked.recipe,
             "pacing": self.pacing,
             "server_defaults": dict(self.server_defaults),
             "told": list(self.told),
             "until_decided": self.asked.until_decided,
             "calls": self.spending.calls,
-            "document": self.document(),
+            "document": document,
         }
 
     @property
@@ -228,21 +243,29 @@ class Result(Tables):
         """One offline HTML file with tables and plots."""
         from ...reports.page import About, write_page
 
-        about = About(versions(), self.asked.seed, self.asked.recipe)
-        return write_page(path, self.asked.name, self.asked.question, self.findings, about)
+        about = About(versions(), self.asked.seed, self.asked.recipe, command=_AGAIN)
+        samples = {(0, seat): found for seat, found in self.sampled(_MOST_SHOWN).items()}
+        return write_page(path, self.asked.name, self.asked.question, self.findings, about, samples)
+
+    def sampled(self, most: int) -> dict[str, list[AnswerSample]]:
+        """Prompts and replies of each seat that asked a model, ``most`` for each of its answers; none where the run is on no disk."""
+        if self.recording is None or not self.calls or not isinstance(self.kept, Ledger):
+            return {}
+        seats = {name: one for name, one in self.kept.seats.items() if name in self.calls}
+        return {name: sampled(self.recording, one, most) for name, one in seats.items()}
 
     def __getstate__(self) -> dict[str, Any]:
         """The decisions as columns, without laws that only this process can compute."""
         kept = self.kept
         if isinstance(kept, Ledger):
             kept = Ledger.of({name: portable(one) for name, one in kept.seats.items()})
-        return {**self.__dict__, "kept": kept}
+        return {**self.__dict__, "kept": kept, "played": kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         if isinstance(self.kept, Ledger):
             seats = {name: restored(one, self.asked.environment) for name, one in self.kept.seats.items()}
-            self.__dict__["kept"] = Ledger.of(seats)
+            self.__dict__["kept"] = self.__dict__["played"] = Ledger.of(seats)
 
 
 def _why(failure: tuple[str, CallFailures]) -> str:

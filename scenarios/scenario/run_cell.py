@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import InputError
+from ...core.outcomes import Outcome
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from .playing import Options, Progress
-from .reading import read_ledger
+from .reading import is_current, read_ledger
 from .result import Result
 from .scenario import Scenario
 
@@ -35,6 +36,10 @@ def run_cell(
     """
     scenario, where = Scenario(**recipe), Path(directory)
     if episodes is None:
+        if _stands(scenario, where, Options(**options)):
+            if progress is not None:
+                progress(scenario.episodes)
+            return where
         scenario.run(out=where, max_spend=max_spend, progress=progress, **options)
         return where
     part, how = _part(episodes, scenario), Options(**options)
@@ -53,6 +58,24 @@ def run_cell(
         with run.finishing():
             _finish(scenario, run)
     return where
+
+
+def _stands(scenario: Scenario, where: Path, options: Options) -> bool:
+    """Whether running ``scenario`` would leave what is there already. Raises `InputError` where another's run or its calls' loss is found."""
+    run = RunDirectory(where)
+    if options.repair or options.keep == "counts" or not run.manifest.exists():
+        return False
+    manifest = run.load()
+    if manifest["status"] != "done" or manifest["scenario"] != scenario.model_dump(mode="json"):
+        return False
+    if manifest["decisions_sha256"] is None or manifest.get("until_decided", False) != options.until_decided:
+        return False
+    ended = manifest["document"]["outcomes"]
+    failed = ended.get(Outcome.OVER_BUDGET.label) or (options.retry_errors and ended.get(Outcome.ERROR.label))
+    if failed or run.parts.are_damaged() or not is_current(manifest):
+        return False
+    scenario.context(run, options, Budget(None)).close()
+    return True
 
 
 def _part(episodes: range | tuple[int, int], scenario: Scenario) -> range:

@@ -30,6 +30,7 @@ from ...reports.thresholds import thresholds_of
 from ...runs.budget import Budget
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.directory import RunDirectory
+from ...runs.exchanges import Recording
 from ...runs.seat_calls import SeatCalls
 from ...runs.session import Session
 from ...runs.transcript import Transcript
@@ -174,7 +175,7 @@ class Scenario(Recipe):
             result = scenario.play(range(scenario.episodes), context, how, progress)
             if directory is not None:
                 known = result.server_defaults or directory.server_defaults
-                result = replace(result, server_defaults=known)
+                result = replace(result, server_defaults=known, recording=scenario.recording(directory))
                 result.finish(directory)
         return result
 
@@ -191,9 +192,15 @@ class Scenario(Recipe):
         """
         context = Transcript(RunDirectory(Path(directory)).transcript, self.digest(), self.seed, replay=True)
         result = self.play(range(self.episodes), context, Options(concurrency=context.places), progress)
-        known = RunDirectory(Path(directory)).server_defaults
+        run = RunDirectory(Path(directory))
         asked = replace(result.asked, until_decided=until_decided)
-        return replace(result, asked=asked, server_defaults=known)
+        return replace(
+            result, asked=asked, server_defaults=run.server_defaults, recording=self.recording(run)
+        )
+
+    def recording(self, directory: RunDirectory) -> Recording:
+        """Where the calls of a run of this scenario in ``directory`` stand."""
+        return Recording(directory.transcript, self.digest(), self.seed)
 
     def check(self) -> None:
         """Raise `InputError` where an agent cannot be seated: a model that nobody knows, a function that is nowhere."""

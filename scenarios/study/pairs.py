@@ -35,8 +35,10 @@ class Chosen(NamedTuple):
 
 def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
     """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
+    columns = _columns([cell.by for cell, _ in results])
+    if not columns:
+        return []
     played = [(cell.by, chosen_by(result)) for cell, result in results]
-    columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
     seats = dict.fromkeys(name for _, found in played for name in found)
     return [
         one.but(seat=seat) if len(seats) > 1 else one
@@ -44,6 +46,13 @@ def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
         for seat in seats
         for one in _of_column(column, [(by, found.get(seat)) for by, found in played])
     ]
+
+
+def _columns(cells: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns of which any two values can be compared."""
+    columns = dict.fromkeys(column for by in cells for column in by if column != "replicate")
+    levels = {column: {str(by.get(column)) for by in cells} for column in columns}
+    return [column for column, found in levels.items() if 1 < len(found) <= MOST_LEVELS]
 
 
 def _of_column(
@@ -55,8 +64,6 @@ def _of_column(
             others = str({name: value for name, value in by.items() if name != column})
             groups.setdefault(others, {})[str(by.get(column))] = one
     levels = list(dict.fromkeys(level for group in groups.values() for level in group))
-    if len(levels) > MOST_LEVELS:
-        return
     for first, second in combinations(levels, 2):
         cases = [
             found

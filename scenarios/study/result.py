@@ -12,6 +12,9 @@ from ...reports.comparison import CellComparison
 from ...reports.effects import effects_of
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
+from ...reports.reading import examined, rows_of
+from ...reports.shown import MOST_SEATS
+from ...reports.transcripts import Samples
 from ...runs.directory import versions
 from ...runs.files import SCHEMA
 from ...runs.parts import DECISIONS
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from ...reports.displayed import Displayed
 
 __all__ = ["StudyResult"]
+
+_AGAIN = "aleator study recipe.yaml --out again"
+_FEW_CELLS, _SEVERAL = 60, 3  # so few cells show several decisions of each answer
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -134,5 +140,17 @@ class StudyResult(Tables):
         """One offline HTML file over all cells."""
         from ...reports.page import About, write_page
 
-        about = About(versions(), self.seed, self.recipe)
-        return write_page(path, self.name, self.question, self.findings, about)
+        about = About(versions(), self.seed, self.recipe, command=_AGAIN)
+        return write_page(path, self.name, self.question, self.findings, about, self._samples())
+
+    def _samples(self) -> Samples:
+        """Prompts and replies of the cells that the figures show: those whose players are farthest from their optimum."""
+        cells = self.findings.cells
+        distance = [max((row.distance for row in examined(rows_of([cell]))), default=-1.0) for cell in cells]
+        farthest = sorted(range(len(cells)), key=lambda place: -distance[place])[:MOST_SEATS]
+        most = _SEVERAL if len(farthest) <= _FEW_CELLS else 1
+        return {
+            (place, seat): found
+            for place in farthest
+            for seat, found in self.results[place][1].sampled(most).items()
+        }

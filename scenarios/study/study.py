@@ -318,8 +318,9 @@ class Study(Recipe):
     def read(self, directory: Path) -> StudyResult:
         """The result of this study as it stands in ``directory``. Raises `InputError` where no cell is finished."""
         where = StudyDirectory(directory)
-        finished = {cell.folder: RunDirectory(where.cell(cell.folder)).is_finished() for cell in self.cells()}
-        cells = [cell for cell in self.cells() if finished[cell.folder]]
+        planned = self.cells()
+        finished = {cell.folder: RunDirectory(where.cell(cell.folder)).is_finished() for cell in planned}
+        cells = [cell for cell in planned if finished[cell.folder]]
         if not cells:
             raise InputError(
                 f"no cell of the study in {str(directory)!r} is finished; continue it with the same"
