@@ -17,8 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import CallsStopped, InputError
-from .files import SCHEMA, make_directory, read_document, remove_where_empty, write_json, write_whole
-from .holding import LOCK, held
+from .files import (
+    SCHEMA,
+    make_directory,
+    read_document,
+    remove_partial,
+    remove_where_empty,
+    write_json,
+    write_whole,
+)
+from .holding import LOCK, held, is_held
 from .parts import Parts
 from .transcript import holds_calls
 
@@ -114,25 +122,46 @@ class RunDirectory:
             stack.enter_context(held(self.path, shared=part is not None))
             if part is not None:
                 stack.enter_context(held(self.path, f"{LOCK}-{part.start:05}"))
-            stack.enter_context(self.started(recipe, scenario))
+            else:
+                self._sweep()
+            stack.enter_context(self.started(recipe, scenario, part))
             yield
 
+    def _sweep(self) -> None:
+        """Remove what kills left, where nobody else is in the directory."""
+        for folder in (self.path, self.parts.decisions, self.parts.records):
+            remove_partial(folder)
+
     @contextmanager
-    def started(self, recipe: Mapping[str, Any], scenario: Mapping[str, Any]) -> Iterator[None]:
+    def started(
+        self, recipe: Mapping[str, Any], scenario: Mapping[str, Any], part: range | None = None
+    ) -> Iterator[None]:
         """Mark the run as under way; where what follows is refused (`InputError`), or stops before anything was answered, what
-        stood here stands again.
+        stood here stands again, unless others play parts beside this ``part``.
         """
-        before = self.manifest.read_bytes() if self.manifest.exists() else None
-        self.begin(recipe, scenario)
+        with self._changing():
+            before = self.manifest.read_bytes() if self.manifest.exists() else None
+            self.begin(recipe, scenario)
         try:
             yield
         except (InputError, CallsStopped) as error:
             if not isinstance(error, CallsStopped) or not error.answered:
-                self._restore(before)
+                with self._changing():
+                    self._restore(before, part)
             raise
 
-    def _restore(self, before: bytes | None) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Be the only process that changes ``run.json`` as a run begins or is taken back."""
+        with held(self.path, f"{LOCK}-begin", patience=_FINISHING):
+            yield
+
+    def _restore(self, before: bytes | None, part: range | None) -> None:
         """Put back the manifest that stood here ``before``; None: there was none, nor a run, unless calls are on record."""
+        own = None if part is None else f"{LOCK}-{part.start:05}"
+        others = [lock.name for lock in self.path.glob(f"{LOCK}-[0-9]*") if lock.name != own]
+        if any(is_held(self.path, name) for name in others):
+            return
         if before is not None:
             write_whole(self.manifest, before)
         elif not holds_calls(self.transcript):
@@ -167,15 +196,21 @@ class RunDirectory:
         return int(self.load().get("calls", 0)) if self.manifest.exists() else 0
 
     @property
+    def has_calls(self) -> bool:
+        """Whether calls were made here, or may have been."""
+        return self.calls > 0 or self.transcript.with_suffix(".journal").exists()
+
+    @property
     def server_defaults(self) -> dict[str, dict[str, float]]:
         """By seat, what the servers that were asked here sample with by themselves, as far as they said so."""
         return dict(self.load().get("server_defaults", {})) if self.manifest.exists() else {}
 
     def refuse_lost(self, calls: int) -> None:
         """Raise `InputError` where fewer ``calls`` are on record than when a run last ended here."""
-        if calls < self.calls:
+        known = self.calls
+        if calls < known:
             raise InputError(
-                f"transcript {str(self.transcript)!r} holds {calls} calls, and {self.calls} were on record when the run last ended;"
+                f"transcript {str(self.transcript)!r} holds {calls} calls, and {known} were on record when the run last ended;"
                 " put it back, or run again with --repair to ask for what is missing"
             )
 

@@ -20,6 +20,7 @@ __all__ = [
     "digest_of",
     "make_directory",
     "read_document",
+    "remove_partial",
     "remove_where_empty",
     "write_json",
     "write_whole",
@@ -96,6 +97,12 @@ def write_whole(path: Path, content: bytes) -> None:
 def _writer() -> int:
     """A number of this thread of this process of this host."""
     return crc32(f"{platform.node()}/{os.getpid()}/{threading.get_ident()}".encode())
+
+
+def remove_partial(folder: Path) -> None:
+    """Remove from ``folder`` what a process that was killed was about to rename; nobody else may write there."""
+    for partial in folder.glob(".*.writing"):
+        partial.unlink(missing_ok=True)
 
 
 def remove_where_empty(folder: Path) -> None:

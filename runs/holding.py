@@ -22,7 +22,7 @@ try:
 except ImportError:  # Windows has no such locks
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["LOCK", "held"]
+__all__ = ["LOCK", "held", "is_held"]
 
 LOCK = ".lock"
 """The name of the file that is locked; it says who holds the directory."""
@@ -48,6 +48,15 @@ def held(directory: Path, name: str = LOCK, *, shared: bool = False, patience: f
         file.write(json.dumps(_holder()))
         file.flush()
         yield
+
+
+def is_held(directory: Path, name: str) -> bool:
+    """Whether a process holds ``name`` in ``directory`` now."""
+    try:
+        with held(directory, name):
+            return False
+    except InUse:
+        return True
 
 
 def _is_locked(descriptor: int, shared: bool) -> bool:

@@ -23,7 +23,8 @@ __all__ = ["LeasedBudget", "SharedLimit"]
 
 _SCHEMA = """
 create table if not exists leases (
-    lease integer primary key, usd integer not null, host text, process integer, spends integer not null, touched real not null
+    lease integer primary key, usd integer not null, host text, process integer, born text, spends integer not null,
+    touched real not null
 );
 """
 _BUSY = 60.0  # seconds to wait for another's transaction
@@ -44,14 +45,14 @@ class SharedLimit:
         """Forget all leases, and count ``spent`` USD that earlier sittings spent. Nobody else may hold a lease."""
         with self._transaction() as file:
             file.execute("delete from leases")
-            file.execute("insert into leases values (0, ?, null, null, false, 0)", (pico(spent),))
+            file.execute("insert into leases values (0, ?, null, null, null, false, 0)", (pico(spent),))
 
     def open(self) -> int:
         """A new lease, of nothing; returns its number."""
         with self._transaction() as file:
             made = file.execute(
-                "insert into leases (usd, host, process, spends, touched) values (0, ?, ?, true, ?)",
-                (platform.node(), os.getpid(), time.time()),
+                "insert into leases (usd, host, process, born, spends, touched) values (0, ?, ?, ?, true, ?)",
+                (platform.node(), os.getpid(), _born(os.getpid()), time.time()),
             )
             return int(made.lastrowid or 0)
 
@@ -79,7 +80,7 @@ class SharedLimit:
         """Whether another lease may return something: its process may still be alive, and has not returned all already."""
         with self._transaction() as file:
             rows = file.execute(
-                "select host, process, touched from leases where spends and lease != ?", (number,)
+                "select host, process, born, touched from leases where spends and lease != ?", (number,)
             ).fetchall()
         return any(_is_alive(*row) for row in rows)
 
@@ -130,7 +131,8 @@ class LeasedBudget(Budget):
         await asyncio.sleep(_POLL)
 
 
-def _is_alive(host: str, process: int, touched: float) -> bool:
+def _is_alive(host: str, process: int, born: str, touched: float) -> bool:
+    """Whether the process that took a lease may still run: its number alone does not tell, which another may have by now."""
     if host != platform.node():
         return time.time() - touched < _SILENT
     try:
@@ -138,5 +140,18 @@ def _is_alive(host: str, process: int, touched: float) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return _born(process) == born
+
+
+def _born(process: int) -> str:
+    """When a ``process`` of this machine was started, as its system tells: the boot and the tick; empty where it does not, or the process
+    has ended and is not yet waited for.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    state, *fields = told.rpartition(")")[2].split()
+    return "" if state in "ZX" else f"{boot}/{fields[18]}"

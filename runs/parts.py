@@ -34,7 +34,8 @@ class Parts:
         return self.path / DECISIONS
 
     @property
-    def _records(self) -> Path:
+    def records(self) -> Path:
+        """The folder of their records."""
         return self.path / "parts"
 
     def spans(self) -> list[range]:
@@ -83,7 +84,7 @@ class Parts:
             "told": list(told),
             "failed": failed,
         }
-        write_json(self._records / f"{episodes.start:05}.json", record)
+        write_json(self.records / f"{episodes.start:05}.json", record)
 
     def check(self) -> None:
         """Raise `InputError`, which names the files, where they are not those that were written."""
@@ -133,8 +134,8 @@ class Parts:
 
     def _remove(self, episodes: range) -> None:
         """Remove every part that begins in ``episodes``: first the record, so that none stands for decisions that are gone."""
-        self._records.mkdir(exist_ok=True)
-        for record in self._records.glob("[0-9]*.json"):
+        self.records.mkdir(exist_ok=True)
+        for record in self.records.glob("[0-9]*.json"):
             if int(record.stem) in episodes:
                 record.unlink()
         for file in self.decisions.glob("*.parquet"):
@@ -143,6 +144,4 @@ class Parts:
                 file.unlink()
 
     def _documents(self) -> Iterator[dict[str, Any]]:
-        return (
-            read_document(file, "episodes", "files") for file in sorted(self._records.glob("[0-9]*.json"))
-        )
+        return (read_document(file, "episodes", "files") for file in sorted(self.records.glob("[0-9]*.json")))

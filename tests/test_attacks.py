@@ -4,6 +4,7 @@ import pytest
 from aleator.benchmarks.attacks.caps import ACCOUNTS, caps
 from aleator.benchmarks.attacks.descriptors import descriptors
 from aleator.benchmarks.attacks.kills import kills
+from aleator.benchmarks.attacks.workers import workers
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +40,8 @@ def test_every_account_by_either_transport(tmp_path):
 @pytest.mark.slow
 def test_a_study_of_40_cells_holds_few_files(tmp_path):
     hold(descriptors(40, tmp_path), [40])
+
+
+@pytest.mark.slow
+def test_a_study_whose_driver_and_workers_are_killed_ends_as_an_undisturbed_one(tmp_path):
+    hold(workers(60, 300, 30, tmp_path), [30])

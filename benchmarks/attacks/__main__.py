@@ -17,6 +17,7 @@ from aleator.benchmarks.attacks.descriptors import descriptors
 from aleator.benchmarks.attacks.kills import kills
 from aleator.benchmarks.attacks.tally import Tally, row
 from aleator.benchmarks.attacks.tested import KINDS, tested
+from aleator.benchmarks.attacks.workers import workers
 
 _Attack = Callable[[Path], Iterator[Tally]]
 
@@ -43,6 +44,7 @@ def _ways(made: int) -> Mapping[str, _Attack]:
     studies, reports = made * 3 // 10, made // 10
     return {
         "kills": partial(kills, made - studies - reports, studies, reports),
+        "workers": partial(workers, 60, 300, 30),
         "limits": partial(caps, list(ACCOUNTS), ["direct", "litellm"]),
         "files": partial(descriptors, 40),
         **{kind: lambda _, kind=kind: tested([kind]) for kind in KINDS},

@@ -12,7 +12,7 @@ from ...core.recipes import Environment
 from ...runs.directory import RunDirectory
 from ...runs.ledger import Ledger
 from ...runs.parquet import read_decisions, read_seat
-from ...runs.transcript import Transcript
+from ...runs.transcript import Spending, Transcript
 from .computed import mark_of
 from .result import Result
 from .scenario import Scenario
@@ -48,6 +48,8 @@ def load_result(path: str | Path) -> Result:
 
 def _recorded(directory: RunDirectory, scenario: Scenario) -> dict[str, Any]:
     """What the calls on record cost, and what they were like. Raises `InputError` where some are gone."""
+    if not directory.has_calls:
+        return {"spending": Spending(0.0, 0, 0, 0)}
     transcript = Transcript(directory.transcript, scenario.digest(), scenario.seed, replay=True)
     try:
         directory.refuse_lost(transcript.recorded())

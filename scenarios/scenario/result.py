@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result"]
 
+_READ, _MOST_HELD = "_read", 100_000  # decisions that are read back once and held
 _LONGEST = 300  # characters of a message
 _MOST_SHOWN = 5  # decisions of one answer whose prompts and replies a page shows
 _AGAIN = "aleator run recipe.yaml --out again"
@@ -80,10 +81,15 @@ class Result(Tables):
         """The public JSON document of the run."""
         return self.comparison.document()
 
-    @cached_property
+    @property
     def kept(self) -> Ledger | Counts | None:
-        """The decisions, or their counts; None where neither stands anywhere."""
-        return self.played() if callable(self.played) else self.played
+        """The decisions, or their counts; None where neither stands anywhere. What is read back is held in memory where it is small."""
+        if not callable(self.played):
+            return self.played
+        read: Ledger = self.__dict__.get(_READ) or self.played()
+        if len(read) <= _MOST_HELD:
+            self.__dict__[_READ] = read
+        return read
 
     @cached_property
     def comparison(self) -> RunComparison:
@@ -193,7 +199,7 @@ class Result(Tables):
     @property
     def decisions(self) -> duckdb.DuckDBPyRelation:
         """All decisions as a DuckDB relation, a row each. Raises `InputError` where only counts were kept."""
-        if self.opened is None or self.kept is None:
+        if self.opened is None or self.played is None:
             return self.ledger.relation()
         return decisions_on_disk([({}, self.opened / DECISIONS)])
 
@@ -259,13 +265,13 @@ class Result(Tables):
         kept = self.kept
         if isinstance(kept, Ledger):
             kept = Ledger.of({name: portable(one) for name, one in kept.seats.items()})
-        return {**self.__dict__, "kept": kept, "played": kept}
+        return {name: value for name, value in self.__dict__.items() if name != _READ} | {"played": kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         if isinstance(self.kept, Ledger):
             seats = {name: restored(one, self.asked.environment) for name, one in self.kept.seats.items()}
-            self.__dict__["kept"] = self.__dict__["played"] = Ledger.of(seats)
+            self.__dict__["played"] = Ledger.of(seats)
 
 
 def _why(failure: tuple[str, CallFailures]) -> str:

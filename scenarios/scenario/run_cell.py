@@ -74,7 +74,8 @@ def _stands(scenario: Scenario, where: Path, options: Options) -> bool:
     failed = ended.get(Outcome.OVER_BUDGET.label) or (options.retry_errors and ended.get(Outcome.ERROR.label))
     if failed or run.parts.are_damaged() or not is_current(manifest):
         return False
-    scenario.context(run, options, Budget(None)).close()
+    if run.has_calls:
+        scenario.context(run, options, Budget(None)).close()
     return True
 
 

@@ -15,6 +15,7 @@ from ...runs.files import (
     SCHEMA,
     make_directory,
     read_document,
+    remove_partial,
     remove_where_empty,
     write_json,
     write_whole,
@@ -55,19 +56,35 @@ class StudyDirectory:
         """Hold the directory, made where there is none, for this process, or share it with others that share it.
 
         ``limit`` begins with what was spent here, unless others that share it are under way. Raises `InUse` where another
-        process holds it.
+        process holds it, and `InputError` where others that share it spend with a limit and this one does not, or the other way.
         """
         make_directory(self.path)
-        if limit is not None:
-            with suppress(InUse), held(self.path):
-                limit.begin(self.spent())
+        with suppress(InUse), held(self.path):
+            self._begin(limit)
         with held(self.path, shared=shared, patience=_COUNTING if shared else 0):
+            if self._spending.exists() != (limit is not None):
+                raise InputError(
+                    f"others in {str(self.path)!r} run {'without' if limit else 'with'} --max-spend, so that no limit would hold over all;"
+                    " give it to all of them or to none"
+                )
             yield
+
+    def _begin(self, limit: SharedLimit | None) -> None:
+        """Begin a sitting alone: sweep up what kills left, and count what was spent."""
+        remove_partial(self.path)
+        for file in self.path.glob(f"{self._spending.name}*"):
+            file.unlink()
+        if limit is not None:
+            limit.begin(self.spent())
+
+    @property
+    def _spending(self) -> Path:
+        return self.path / "spending.sqlite"
 
     def limit(self, usd: float | None, sharers: int) -> SharedLimit | None:
         """The limit of all that is spent here by so many processes; None where there is none."""
         cap = Budget(usd).cap
-        return None if cap is None else SharedLimit(self.path / "spending.sqlite", cap, sharers)
+        return None if cap is None else SharedLimit(self._spending, cap, sharers)
 
     @contextmanager
     def started(self, recipe: Mapping[str, Any]) -> Iterator[None]:

@@ -17,7 +17,7 @@ from ...metrics.shared.shapley import MOST_PLAYERS, shapley, shares_of_variance
 from ...reports.factors import Factors, FactorShare, LevelEffect, PartEffect
 from ..scenario.result import Result
 from .cell import Cell
-from .pairs import MOST_LEVELS, Chosen, chosen_by
+from .pairs import MOST_CELLS, MOST_LEVELS, Chosen, chosen_by
 
 __all__ = ["factors_of"]
 
@@ -27,7 +27,11 @@ _SEAT, _REPLICATE = "seat", "replicate"
 
 
 def factors_of(results: Sequence[tuple[Cell, Result]]) -> Factors | None:
-    """The effects of all factors; None where nothing is varied, or too few episodes of choices from one optimal law were played."""
+    """The effects of all factors; None where nothing is varied, too few episodes of choices from one optimal law were played, or
+    there are more cells than `MOST_CELLS`.
+    """
+    if len(results) > MOST_CELLS:
+        return None
     rows = [
         ({**{name: value for name, value in cell.by.items() if name != _REPLICATE}, _SEAT: seat}, chosen)
         for cell, result in results

@@ -19,10 +19,12 @@ from ...runs.ledger import Ledger
 from ..scenario.result import Result
 from .cell import Cell
 
-__all__ = ["MOST_LEVELS", "Chosen", "chosen_by", "compared"]
+__all__ = ["MOST_CELLS", "MOST_LEVELS", "Chosen", "chosen_by", "compared"]
 
 MOST_LEVELS = 8
 """The most values of a column that are compared with each other."""
+MOST_CELLS = 2_000
+"""The most cells whose decisions are compared: they all stand in memory."""
 
 
 class Chosen(NamedTuple):
@@ -34,9 +36,11 @@ class Chosen(NamedTuple):
 
 
 def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
-    """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
+    """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law; none
+    where there are more than `MOST_CELLS`.
+    """
     columns = _columns([cell.by for cell, _ in results])
-    if not columns:
+    if not columns or len(results) > MOST_CELLS:
         return []
     played = [(cell.by, chosen_by(result)) for cell, result in results]
     seats = dict.fromkeys(name for _, found in played for name in found)

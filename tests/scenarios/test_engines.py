@@ -2,17 +2,21 @@
 
 import asyncio
 import pickle
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from aleator.benchmarks.support.keep_alive_model import said, served
 from aleator.core.errors import CallsStopped, InputError, OverBudget
+from aleator.runs.directory import RunDirectory
 from aleator.runs.files import write_whole
 from aleator.runs.leases import LeasedBudget, SharedLimit
+from aleator.scenarios.study.directory import StudyDirectory
 from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.engines.processes import processes
 from aleator.scenarios.study.engines.shard import Shard
@@ -69,8 +73,6 @@ def test_shards_need_a_directory_and_engines_what_they_have():
 
 def test_a_unit_is_cut_between_requests_for_several_episodes(tmp_path):
     asked = {**COIN, "cast": {"sampler": {"name": "llm", "model": "sim/fair", "answers_per_request": 2}}}
-    from aleator.scenarios.study.directory import StudyDirectory
-
     units = units_of(Study(scenario=asked).cells(), StudyDirectory(tmp_path), 3)
     assert [unit.episodes for unit in units] == [(0, 4), (4, 5)]
 
@@ -131,6 +133,46 @@ def test_nobody_waits_for_a_process_that_is_dead(tmp_path):
     subprocess.run([sys.executable, "-c", code], check=False)
     with pytest.raises(OverBudget):
         asyncio.run(spend(LeasedBudget(shared), 0.5, 0.5))
+
+
+def test_nobody_waits_for_a_process_whose_number_another_has_by_now(tmp_path):
+    shared = limit(tmp_path, 1.0)
+    lease = shared.open()
+    shared.lease(lease, 600_000_000_000)
+    with closing(sqlite3.connect(shared.path, isolation_level=None)) as file:
+        file.execute("update leases set born = 'of another boot' where lease = ?", (lease,))
+    with pytest.raises(OverBudget):
+        asyncio.run(spend(LeasedBudget(shared), 0.5, 0.5))
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, 1.0), (1.0, None)])
+def test_a_shard_with_a_limit_and_one_without_are_not_together(tmp_path, first, second):
+    place = StudyDirectory(tmp_path)
+    with place.held(place.limit(first, 2), shared=True):
+        refused = place.held(place.limit(second, 2), shared=True)
+        with pytest.raises(InputError, match="--max-spend"), refused:
+            pass
+        with place.held(place.limit(first, 2), shared=True):
+            pass
+    with place.held(place.limit(second, 2), shared=True):
+        pass
+
+
+def test_what_a_kill_left_is_swept_up(tmp_path):
+    left = tmp_path / ".study.json.00000001.writing"
+    left.write_text("half")
+    with StudyDirectory(tmp_path).held():
+        assert not left.exists()
+
+
+def test_a_part_that_is_refused_leaves_what_another_began(tmp_path):
+    run = RunDirectory(tmp_path)
+    written = ({"seed": 1}, {"episodes": 4})
+    first = run.sitting(*written, range(2))
+    first.__enter__()
+    with run.sitting(*written, range(2, 4)):
+        first.__exit__(InputError, InputError("refused"), None)
+        assert run.load()["status"] == "running"
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.floats(0, 0.4), st.floats(0, 1)), max_size=25))
