@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.chance import Chance
 from ...core.errors import InputError, LawError
 from ...core.laws.law import Law
 from ...core.laws.mixed_strategy import MixedStrategy
@@ -88,9 +89,9 @@ class EnvironmentTarget(Target):
 
     def _seeing(self, environment: Environment, seat: Seat, values: list[Any]) -> Law | None:
         """The law where these ``values`` were seen, one for all rows."""
-        sees = {
-            name: self._array(name, [values.pop(0) for _ in columns]) for name, columns in self.seen.items()
-        }
+        sees = _Seen(
+            {name: self._array(name, [values.pop(0) for _ in columns]) for name, columns in self.seen.items()}
+        )
         nobody = np.zeros(1, dtype=np.int64)
         try:
             law = environment.optimal(Observation(seat, nobody, nobody, sees))
@@ -103,6 +104,11 @@ class EnvironmentTarget(Target):
             raise InputError(
                 f"the optimum of {self.environment!r} cannot be told from {told} columns; give as many of each as it has options: --sees NAME=@COL,@COL"
             ) from None
+        if unknown := sees.unread - _shown(environment, seat):
+            raise InputError(
+                f"--sees {', '.join(sorted(unknown))} came, which seat {seat.name!r} of {self.environment!r} does not see, and its optimum"
+                f" does not depend on; it depends on {', '.join(sorted(sees.read)) or 'nothing'}"
+            )
         table = None if law is None else law.probabilities(1)
         return law if table is None else MixedStrategy(seat.space, table[0])
 
@@ -111,6 +117,35 @@ class EnvironmentTarget(Target):
         if not all(isinstance(value, int | float) for value in values):
             raise InputError(f"{name} = {values} was seen in a row; --sees takes columns of numbers")
         return np.array(values if len(values) == 1 else [values])
+
+
+class _Seen(dict[str, NDArray[Any]]):
+    """What was seen in a row, and which names of it were ``read``."""
+
+    def __init__(self, seen: Mapping[str, NDArray[Any]]) -> None:
+        super().__init__(seen)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or ``default``."""
+        self.read.add(name)
+        return super().get(name, default)
+
+    @property
+    def unread(self) -> set[str]:
+        """Names that were not."""
+        return self.keys() - self.read
+
+
+def _shown(environment: Environment, seat: Seat) -> set[str]:
+    """The names of what ``seat`` is shown at the first question of an episode."""
+    episode = np.zeros(1, dtype=np.int64)
+    asked = environment.begin(episode, Chance(0, "judge/shown", episode, 0)).ask()
+    return {name for one in asked if one.seat.name == seat.name for name in one.sees}
 
 
 @dataclass(frozen=True)

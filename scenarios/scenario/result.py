@@ -192,8 +192,8 @@ class Result(Tables):
     @property
     def ledger(self) -> Ledger:
         """The decisions as columns, by seat. Raises `InputError` where only counts were kept."""
-        if isinstance(self.kept, Ledger):
-            return self.kept
+        if isinstance(kept := self.kept, Ledger):
+            return kept
         raise InputError("the run kept counts only, not its decisions; run with keep='decisions'")
 
     @property
@@ -255,9 +255,9 @@ class Result(Tables):
 
     def sampled(self, most: int) -> dict[str, list[AnswerSample]]:
         """Prompts and replies of each seat that asked a model, ``most`` for each of its answers; none where the run is on no disk."""
-        if self.recording is None or not self.calls or not isinstance(self.kept, Ledger):
+        if self.recording is None or not self.calls or not isinstance(kept := self.kept, Ledger):
             return {}
-        seats = {name: one for name, one in self.kept.seats.items() if name in self.calls}
+        seats = {name: one for name, one in kept.seats.items() if name in self.calls}
         return {name: sampled(self.recording, one, most) for name, one in seats.items()}
 
     def __getstate__(self) -> dict[str, Any]:

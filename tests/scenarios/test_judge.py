@@ -555,6 +555,12 @@ def test_what_was_seen_fits_the_environment_or_is_refused_in_one_line(tmp_path: 
     )  # fmt: skip
     assert few.exit_code == 2
     assert "as many of each as it has options" in few.stderr
+    strange = run(
+        "judge", str(path), "--choice", "did", "--environment", "recall_bandit",
+        "--sees", "best=@a", "--sees", "left=@b", "--sees", "lft=@c",
+    )  # fmt: skip
+    assert strange.exit_code == 2
+    assert "--sees lft came" in strange.stderr
     nothing = run(
         "judge", str(path), "--choice", "did", "--optimal", "A=0.5", "--optimal", "B=0.5", "--sees", "left=@a"
     )
