@@ -32,7 +32,8 @@ def asked(times: int) -> tuple[float, float, int]:
             log_dir=logs, display="none",
         )  # fmt: skip
         spent = process_time() - cpu, perf_counter() - elapsed
-    return *spent, sum(one.output.completion in ("Heads", "Tails") for one in log.samples or [])
+        answers = sum(one.output.completion in ("Heads", "Tails") for one in log.samples or [])
+    return *spent, answers
 
 
 asked(20)
