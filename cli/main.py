@@ -31,6 +31,7 @@ _FILES = {
     "replay": "report_commands",
     "watch": "watch_command",
     "judge": "judge_command",
+    "market": "market_command",
     "new": "plugin_commands",
     "check": "plugin_commands",
     "plan": "plan_command",

@@ -1,0 +1,215 @@
+"""Orders that people sent to a market, read from a file: what the sessions earned of what they could have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.chance import FloatArray, IntArray
+from ..core.errors import InputError
+from ..core.outcomes import Outcome
+from ..core.questions import Seat
+from ..core.recipes import Environment
+from ..core.spaces.space import as_objects
+from ..reports.comparison import CellComparison, RunComparison
+from ..reports.findings import Findings
+from ..reports.seats import compare_seat, outcomes_of
+from ..runs.decisions import SeatDecisions
+from ..runs.directory import versions
+from ..runs.files import SCHEMA
+from .judge.table import Columns, groups, read_table, shown
+
+if TYPE_CHECKING:
+    from ..reports.displayed import Displayed
+
+__all__ = ["MARKET_METRICS", "Orders", "RecordedMarket", "read_orders"]
+
+MARKET_METRICS = ("allocative_efficiency", "price_convergence", "surplus_share", "equilibrium_profit", "gini")
+"""What is measured of recorded orders unasked."""
+
+
+class Orders(NamedTuple):
+    """The columns of a file with an order of one unit in each row: those that name the ``session``, the ``side``, what the unit is ``worth``,
+    the ``bid``, the ``price`` at which it traded (empty: it did not) and the ``time`` of that (None: not known).
+    """
+
+    session: Sequence[str]
+    side: str = "side"
+    worth: str = "valuation"
+    bid: str = "bid"
+    price: str = "price"
+    time: str | None = None
+
+
+def read_orders(
+    path: str | Path,
+    environment: Environment,
+    orders: Orders,
+    by: Sequence[str] = (),
+    metrics: Sequence[str] = MARKET_METRICS,
+) -> RecordedMarket:
+    """The sessions in a file, one cell for each group of rows that share the columns ``by``.
+
+    Sides are read as the environment's seats, without regard to case. Raises `InputError` on a side or a worth that the market does not
+    have, so what is read has its values, and on a column that is not there.
+    """
+    numeric = [orders.worth, orders.bid, orders.price, *([] if orders.time is None else [orders.time])]
+    texts, numbers = read_table(Path(path), [*orders.session, orders.side, *by], numeric)
+    sessions = _numbered(texts, orders.session)
+    keys = list(zip(*(texts[column].tolist() for column in by), strict=True)) or [()] * len(sessions)
+    cells = []
+    for key, rows in groups(keys):
+        part = {orders.side: texts[orders.side][rows], **{name: numbers[name][rows] for name in numeric}}
+        everyone = _seats(part, sessions[rows], environment, orders)
+        found = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
+        run = RunComparison(
+            scenario="recorded",
+            episodes=len(np.unique(sessions[rows])),
+            decisions=len(rows),
+            outcomes=outcomes_of(everyone),
+            seats={name: one.but(agent="recorded") for name, one in found.items()},
+        )
+        cells.append(CellComparison(by=dict(zip(by, (shown([one])[0] for one in key), strict=True)), run=run))
+    return RecordedMarket(cells, f"What part of the gains from trade is made in {Path(path).name}?")
+
+
+@dataclass(frozen=True)
+class RecordedMarket:
+    """What was found in a file of orders, a cell for each group of sessions."""
+
+    cells: list[CellComparison]
+    question: str
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The cells as a report shows them."""
+        return Findings(self.cells)
+
+    def document(self) -> dict[str, Any]:
+        """``{"schema", "cells": [{"by", "run"}]}``, as a study's document has them."""
+        return {"schema": SCHEMA, "cells": [cell.document() for cell in self.cells]}
+
+    def compare(self) -> Displayed:
+        """The comparison as tables."""
+        from ..reports.displayed import display
+
+        return display(self.findings)
+
+    def to_html(self, path: str | Path) -> Path:
+        """One offline HTML file over all cells."""
+        from ..reports.page import About, write_page
+
+        about = About(versions(), None, self.question)
+        return write_page(path, "Recorded orders", self.question, self.findings, about)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Nothing: what cannot be used is refused."""
+        return []
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no session."""
+        return not self.cells
+
+
+def _numbered(texts: Columns, session: Sequence[str]) -> IntArray:
+    """The number of each row's session [N], in the order of first appearance."""
+    names = list(zip(*(texts[column].tolist() for column in session), strict=True))
+    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([place[name] for name in names], dtype=np.int64)
+
+
+def _seats(
+    part: Columns, sessions: IntArray, environment: Environment, orders: Orders
+) -> dict[str, SeatDecisions]:
+    """The rows of each seat. Raises `InputError` on a side that is none."""
+    sides = np.array([str(side).strip().lower() for side in part[orders.side].tolist()])
+    names = {seat.name: seat for seat in environment.seats}
+    if foreign := sorted({*sides.tolist()} - names.keys()):
+        raise InputError(f"side {foreign[0]!r} came in column {orders.side!r}; allowed: {', '.join(names)}")
+    return {
+        name: _decisions(
+            {column: part[column][sides == name] for column in part},
+            sessions[sides == name],
+            seat,
+            environment,
+            orders,
+        )
+        for name, seat in names.items()
+    }
+
+
+def _decisions(
+    part: Columns, sessions: IntArray, seat: Seat, environment: Environment, orders: Orders
+) -> SeatDecisions:
+    worth, bid, price = (_floats(part[name], name) for name in (orders.worth, orders.bid, orders.price))
+    sign = 1.0 if seat.name == environment.seats[0].name else -1.0
+    order = np.lexsort((np.arange(len(sessions)), sessions))
+    episode = sessions[order]
+    _, first, place = np.unique(episode, return_index=True, return_inverse=True)
+    low, high = 0.0, float(getattr(environment, "highest", np.inf))
+    named = (bid >= low) & (bid <= high)
+    logs = _trades(price, part, orders) if sign > 0 else {}
+    return SeatDecisions(
+        seat=seat,
+        episode=episode,
+        turn=np.asarray(np.arange(len(episode)) - first[place], dtype=np.int64),
+        action=np.where(named, bid, low)[order],
+        outcome=np.where(named, Outcome.LEGAL, Outcome.ILLEGAL).astype(np.int8)[order],
+        attempt=np.zeros(len(order), dtype=np.int16),
+        reward=(sign * (worth - price))[order],
+        mode=as_objects(["recorded"] * len(order)),
+        law_kind=as_objects([None] * len(order)),
+        member=_members(worth, seat, environment)[order],
+        logs={name: column[order] for name, column in logs.items()},
+    )
+
+
+def _trades(price: FloatArray, part: Columns, orders: Orders) -> dict[str, FloatArray]:
+    """What a market logs of its trades, told by the orders that buy; which side took is not told."""
+    at = (
+        np.arange(len(price), dtype=np.float64)
+        if orders.time is None
+        else _floats(part[orders.time], orders.time)
+    )
+    traded = np.isfinite(price)
+    return {
+        "at": np.where(traded, at, np.nan),
+        "taken_price": price,
+        "taken_units": traded.astype(np.float64),
+        "taker": np.zeros(len(price)),
+    }
+
+
+def _members(worth: FloatArray, seat: Seat, environment: Environment) -> IntArray:
+    """Whose order each is, by what its unit is worth. Raises `InputError` on a worth that nobody of the seat has."""
+    known: Mapping[str, Sequence[float]] = {
+        name: getattr(environment, field, ())
+        for name, field in zip(_names(environment), ("values", "costs"), strict=False)
+    }
+    places = {float(one): number for number, one in enumerate(known[seat.name])}
+    foreign = [one for one in np.unique(worth).tolist() if one not in places]
+    if foreign:
+        raise InputError(
+            f"a {seat.name} of {foreign[0]:g} came, and the market has {', '.join(f'{one:g}' for one in places)}; give its values with --set"
+        )
+    return np.array([places[one] for one in worth.tolist()], dtype=np.int64)
+
+
+def _names(environment: Environment) -> list[str]:
+    return [seat.name for seat in environment.seats]
+
+
+def _floats(column: NDArray[Any], name: str) -> FloatArray:
+    values = column.tolist()
+    for value in values:
+        if isinstance(value, str):
+            raise InputError(f"{value!r} came in column {name!r}; give numbers")
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -1,0 +1,47 @@
+"""Orders recorded elsewhere, against a session computed by hand."""
+
+import json
+
+import pytest
+from aleator.cli.main import main
+from click.testing import CliRunner
+
+HEAD = "game,round,side,valuation,bid,price\n"
+# Session 1: 148 buys from 73 at 100 and earns 48 and 27; session 2: nothing trades, and one bid is beyond all prices.
+ROWS = HEAD + "1,1,Buyer,148,120,100\n1,1,Seller,73,100,100\n1,1,Buyer,103,90,\n1,2,Seller,78,99999,\n"
+
+
+def market(tmp_path, text, *more):
+    (tmp_path / "orders.csv").write_text(text)
+    asked = ["market", str(tmp_path / "orders.csv"), "--session", "game,round", *more]
+    return CliRunner().invoke(main, asked)
+
+
+def test_the_sessions_of_a_file_are_measured(tmp_path):
+    """The efficiency is 75/320 and 0, also where nothing trades; the buyer has 48 of 75; alpha is 100 (110.5 - 100) / 110.5."""
+    told = market(tmp_path, ROWS, "--json")
+    assert told.exit_code == 0, told.output
+    (cell,) = json.loads(told.output)["cells"]
+    measured = {name: one["value"] for name, one in cell["run"]["seats"]["buyer"]["metrics"].items()}
+    assert measured["allocative_efficiency"] == pytest.approx(75 / 640)
+    assert measured["surplus_share"] == pytest.approx(48 / 75)
+    assert measured["price_convergence"] == pytest.approx(100 * 10.5 / 110.5)
+    assert cell["run"]["outcomes"] == {"legal": 3, "illegal": 1}
+    by_round = json.loads(market(tmp_path, ROWS, "--by", "round", "--json").output)["cells"]
+    assert [cell["by"] for cell in by_round] == [{"round": 1}, {"round": 2}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "told"),
+    [
+        ("1,1,Buyer,150,120,100\n", (), "a buyer of 150 came, and the market has 148"),
+        ("1,1,Maker,148,120,100\n", (), "side 'maker' came"),
+        ("1,1,Buyer,148,lots,100\n", (), "'lots' came in column 'bid'"),
+        ("1,1,Buyer,148,1,1\n", ("--environment", "biased_coin"), "no market with values and costs"),
+    ],
+)
+def test_what_is_no_order_of_this_market_is_refused_in_one_line(tmp_path, rows, more, told):
+    found = market(tmp_path, HEAD + rows, *more)
+    assert found.exit_code == 2
+    assert told in found.stderr
+    assert found.stderr.count("\n") == 1
