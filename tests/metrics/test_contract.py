@@ -130,6 +130,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "markout_delay": 1.5,
         "session_profits": luck.uniform(1, 10, (rows, 60, 3)),
         "member_profits": luck.uniform(1, 10, (rows, 60, 4)),
+        "asset_periods": _asset_periods(luck, rows),
+        "forecast_gaps": _asset_periods(luck, rows)[..., [0, 2, 3]],
         "arm_laws": luck.dirichlet(np.ones(actions), size=series.shape),
         "propensities": luck.uniform(0.2, 0.9, series.shape),
         "reward_delay": 1,
@@ -152,6 +154,14 @@ def _trades(luck: Generator, rows: int) -> Any:
     price, units = luck.uniform(95, 105, (rows, 240)), luck.integers(1, 4, (rows, 240))
     side = luck.choice([-1, 1], (rows, 240))
     return np.stack(np.broadcast_arrays(session, time, price, units, side), axis=-1).astype(np.float64)
+
+
+def _asset_periods(luck: Generator, rows: int) -> Any:
+    """60 sessions of 4 periods."""
+    session, period = np.divmod(np.arange(240), 4)
+    price, turnover = luck.uniform(50, 150, (rows, 240)), luck.random((rows, 240))
+    parts = (session, period, price, 100.0 - 20 * period, turnover)
+    return np.stack(np.broadcast_arrays(*parts), axis=-1).astype(np.float64)
 
 
 def row_of(value: Any, row: int) -> Any:
