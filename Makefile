@@ -27,13 +27,14 @@ test-slow: .venv/installed
 bench: .venv/installed
 	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
-bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel/installed
+bench-peers: .venv/installed .venv-bench-axelrod/installed .venv-bench-openspiel/installed .venv-bench-fastlob/installed
 	$(BIN)/python benchmarks/array_play.py --axelrod-python .venv-bench-axelrod/bin/python \
 		--openspiel-python .venv-bench-openspiel/bin/python
 	$(BIN)/python benchmarks/sequential_play.py --openspiel-python .venv-bench-openspiel/bin/python
 	$(BIN)/python benchmarks/classic_matches.py --axelrod-python .venv-bench-axelrod/bin/python
 	$(BIN)/python benchmarks/extensive.py --openspiel-python .venv-bench-openspiel/bin/python
 	$(BIN)/python benchmarks/random_games.py --openspiel-python .venv-bench-openspiel/bin/python
+	$(BIN)/python benchmarks/order_book.py --fastlob-python .venv-bench-fastlob/bin/python
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
@@ -71,4 +72,9 @@ clean:
 .venv-bench-openspiel/installed:
 	$(PYTHON) -m venv --clear .venv-bench-openspiel
 	.venv-bench-openspiel/bin/pip install --quiet open_spiel==2.0.2
+	@touch $@
+
+.venv-bench-fastlob/installed:
+	$(PYTHON) -m venv --clear .venv-bench-fastlob
+	.venv-bench-fastlob/bin/pip install --quiet fastlob==0.0.24
 	@touch $@
