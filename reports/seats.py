@@ -185,7 +185,7 @@ def _answers(space: Space) -> SeatComparison:
     """What is answered where answers are not listed: the interval of numbers, or else words for it."""
     form = space.to_json()
     if not {"low", "high"} <= form.keys():
-        return SeatComparison(answers=space.describe())
+        return SeatComparison(answers=space.summary())
     low, high = (end if np.isfinite(end) else None for end in (form["low"], form["high"]))
     return SeatComparison(interval=(low, high))
 

@@ -146,6 +146,7 @@ def test_uniform_draws_are_uniform(space: Space) -> None:
 
 def test_it_is_described_in_words(space: Space) -> None:
     assert space.describe().strip()
+    assert 0 < len(space.summary()) <= len(space.describe())
     assert space == type(space)(*(getattr(space, name) for name in space.__dataclass_fields__))  # type: ignore[attr-defined]  # each is a dataclass
     assert len({space, space}) == 1
 

@@ -150,6 +150,10 @@ class Record(Space):
         fields = "; ".join(f"{name} ({space.describe()})" for name, space in self.fields)
         return f"a JSON object with these fields, or one line `name: value` for each: {fields}"
 
+    def summary(self) -> str:
+        """The names of the fields."""
+        return self._names
+
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
         """The record that the reply gives as a JSON object or as lines ``name: value``, with every field once and nothing else."""
         return read_parts(text, finish, self._taken, (name for name, _ in self.fields))

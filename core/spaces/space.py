@@ -106,6 +106,10 @@ class Space:
         """What may be answered, in words, for a space without ``options``: ``a number from 0 to 1``."""
         raise NotImplementedError
 
+    def summary(self) -> str:
+        """What may be answered, in few words, for a cell of a table."""
+        return self.describe()
+
     def read(self, text: str, finish: str | None, options: Sequence[str] = ()) -> Parsed:
         """What a reply answers; where there are options its action is the position among ``options`` as shown.
 
