@@ -138,9 +138,10 @@ class Market:
         return Answer(request.value, request.decision)
 
     def pay(self, decision: Decision, amount: float, **shows: Any) -> None:
-        """Pay a decision, in full or one more instalment of it, and show its member what it revealed."""
-        self.totals[decision.seat][decision.member] += amount
-        self._unpaid.pop(decision, None)
+        """Pay a decision, in full or one more instalment of it (NaN: nothing yet), and show its member what it revealed."""
+        if not math.isnan(amount):
+            self.totals[decision.seat][decision.member] += amount
+            self._unpaid.pop(decision, None)
         self._payments.append(Payment(decision, amount, shows))
 
     def inform(self, seat: str, member: int = 0, amount: float = math.nan, **shows: Any) -> None:
