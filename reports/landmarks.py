@@ -71,19 +71,26 @@ def _landmark(environment: Environment, agent: Agent) -> Landmark:
 
 
 def _played(environment: Environment, agent: Agent) -> tuple[IntArray, FloatArray]:
-    """The arms pulled and their regrets, [E, T] each."""
+    """The arms pulled, -1 after an episode's end, and their regrets, NaN there, [E, T] each."""
     episode, seat = np.arange(_EPISODES), environment.seats[0]
     world = environment.begin(episode, Chance(0, "landmarks/environment", episode, 0))
     player, luck = agent.begin(seat, episode), Chance(0, "landmarks/player", episode, 0)
-    actions: list[NDArray[Any]] = []
+    arms: list[IntArray] = []
     paid: list[Feedback] = []
     while asked := world.ask():
-        choice: Choice = player.act(asked[0], luck.at(len(actions)))  # type: ignore[assignment]  # scripted agents answer at once
-        actions.append(choice.action)
-        told = [replace(each, action=actions[int(each.turn[0])]) for each in world.tell([choice])]
-        for feedback in told:
-            player.learn(feedback)
-        paid += told
+        rows = asked[0].episode
+        choice: Choice = player.act(asked[0], luck.take(rows).at(len(arms)))  # type: ignore[assignment]  # scripted agents answer at once
+        arms.append(_column(rows, seat.space.codes(choice.action), -1))
+        for told in world.tell([choice]):
+            player.learn(replace(told, action=seat.space.at(arms[int(told.turn[0])][told.episode])))
+            paid.append(told)
     paid += world.settle()
-    regrets = np.stack([feedback.logs["regret"] for feedback in paid], axis=-1)
-    return np.stack([seat.space.codes(action) for action in actions], axis=-1), regrets
+    regrets = [_column(told.episode, told.logs["regret"], np.nan) for told in paid]
+    return np.stack(arms, axis=-1), np.stack(regrets, axis=-1)
+
+
+def _column(rows: IntArray, values: NDArray[Any], blank: float) -> NDArray[Any]:
+    """The ``values`` at these ``rows`` of all episodes, ``blank`` at the others."""
+    column = np.full(_EPISODES, blank, dtype=values.dtype)
+    column[rows] = values
+    return column

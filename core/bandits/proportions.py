@@ -8,7 +8,7 @@ where d(x, y) is the Kullback-Leibler divergence of rewards with these means. Th
 that errs with probability delta can do with fewer than about ln(1 / delta) / rate samples. At the optimum all arms but the best are
 told from it at one rate, which leaves two equations, one within the other, for a root finder.
 
->>> optimal_proportions(np.array([[1.0, 0.0]]), "gaussian").tolist()
+>>> optimal_proportions(np.array([[1.0, 0.0]]), "gaussian").round(6).tolist()
 [[0.5, 0.5]]
 >>> optimal_proportions(np.array([[0.5, 0.45, 0.43, 0.4]])).round(2).tolist()
 [[0.42, 0.39, 0.14, 0.06]]

@@ -20,5 +20,5 @@ def arm_legal(decisions: Decisions, arms: IntArray, arm_pulls: IntArray) -> NDAr
     logged = decisions.logs.get("available")
     if logged is None or not np.isfinite(logged.astype(np.float64)).all():
         return None
-    codes = by_episode(decisions, logged.astype(np.int64), 0)
+    codes = by_episode(decisions, logged.astype(np.int64), -1)  # -1: all, after an episode's end
     return np.asarray((codes[..., None] >> np.arange(arm_pulls.shape[-1])) & 1, dtype=np.bool_)

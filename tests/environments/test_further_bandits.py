@@ -277,3 +277,16 @@ def test_the_metrics_of_recommendations_are_in_the_document():
     metrics = found.document()["seats"]["player"]["metrics"]
     assert 0 < metrics["identification_error"]["value"] < 0.6
     assert 0 < metrics["recommended_regret"]["value"] < 0.3
+
+
+@pytest.mark.parametrize(
+    "bandit",
+    [BudgetedBandit(budget=9, horizon=6), BestArmIdentification(setting="fixed_confidence", horizon=8)],
+    ids=lambda bandit: type(bandit).__name__,
+)
+def test_episodes_of_different_lengths_are_reported(bandit):
+    """Warnings are errors in these tests: what is past an episode's end enters no law."""
+    found = al.Scenario(environment=bandit, cast={"*": "uniform"}, episodes=30).run(seed=3)
+    seat = found.document()["seats"]["player"]
+    assert {*seat["landmarks"]} >= {"uniform", "greedy", "Thompson"}
+    assert "cumulative_regret" in seat["metrics"]

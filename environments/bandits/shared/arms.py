@@ -214,7 +214,7 @@ class Arms(Environment):
         return f"{self.dressed.pulls.capitalize()} left, this one included: {self.horizon - past.turn}."
 
     def shown(self, past: Past, row: int) -> Sequence[int]:
-        """The arms that a summary tells one row of."""
+        """The arms that a summary and a guide tell one row of."""
         return range(len(self.arms))
 
     def missing(self, names: Sequence[str]) -> str:

@@ -113,12 +113,13 @@ class Telling:
         return f"- {name}: {pulled} {times(paid + unpaid)}, {mean}"
 
     def _guide(self, row: int, names: Sequence[str]) -> str:
-        kind, pulls, gains = self.bandit.guide, self.past.pulls[row], self.past.gains[row]
-        if kind == "none":
+        kind, shown = self.bandit.guide, [*self.bandit.shown(self.past, row)]
+        if kind == "none" or not shown:
             return ""
-        posterior = self.bandit.posterior
+        pulls, gains = self.past.pulls[row, shown], self.past.gains[row, shown]
+        called, posterior = [names[k] for k in shown], self.bandit.posterior
         lines = (
-            _bonuses(pulls, gains, names) if kind == "ucb" else _estimates(*posterior(pulls, gains), names)
+            _bonuses(pulls, gains, called) if kind == "ucb" else _estimates(*posterior(pulls, gains), called)
         )
         return "\n".join(["To help you choose:", *lines])
 
