@@ -1,7 +1,7 @@
 """Populations: many members that a few agents stand for.
 
 What lives here: `archetypes`, which asks a few agents once a situation and draws everyone's answer from their laws, and `imitator`, whose
-members copy each other. A file here offers one `aleator.Agent`; what they share stands in `shared`.
+members copy each other, and `anchored_forecaster`. A file here offers one `aleator.Agent`; what they share stands in `shared`.
 
 >>> import aleator as al
 >>> crowd = al.agent("archetypes", archetypes={"even": "uniform", "eager": {"name": "mixed", "law": {"Enter": 0.9, "Stay out": 0.1}}})

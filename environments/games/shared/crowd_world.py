@@ -36,6 +36,8 @@ class CrowdGame(Environment):
     __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
     role: ClassVar[str] = "player"
+    tells_own: ClassVar[bool] = True
+    """Whether a member is told, beside what all are, what it did and what that paid."""
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
     recall: int | None = Field(None, ge=0, description="last rounds that are told; null: all of them")
@@ -108,7 +110,7 @@ class CrowdWorld(World):
             return ()
         turns = np.broadcast_to(np.int64(self._turn), self._episode.shape)
         words = partial(_words, self._game, self._past, self._turn)
-        situations = partial(_situations, self._shape, self._seat.space, self._past)
+        situations = partial(_situations, self._shape, self._seat.space, self._past, self._game.tells_own)
         self._asked = Observation(
             self._seat,
             self._episode,
@@ -123,13 +125,17 @@ class CrowdWorld(World):
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         """What each earned, and what all are told."""
         actions = choices[0].action.reshape(self._shape)
-        paid, told = self._game.pay(actions), self._game.told(actions)
+        paid, told = self.played(actions)
         told_rounds = self._game.turns if self._game.recall is None else self._game.recall
         kept = (*self._past, _Past(self._turn, actions.ravel(), paid.ravel(), told))
         self._past = kept[len(kept) - min(told_rounds, len(kept)) :]
         self._turn += 1
         self._earned += paid
         return (self._asked.feedback(paid.ravel(), self._each(told)),)
+
+    def played(self, actions: NDArray[Any]) -> tuple[FloatArray, Told]:
+        """What each member earns [E, M] in a round of these ``actions[E, M]``, and what all are told."""
+        return self._game.pay(actions), self._game.told(actions)
 
     def payoffs(self) -> Mapping[str, FloatArray]:
         """What each member earned in each episode, [E, M]."""
@@ -156,12 +162,12 @@ class CrowdWorld(World):
         return {name: np.repeat(seen, self._game.members, axis=0) for name, seen in told.items()}
 
 
-def _situations(shape: tuple[int, int], space: Space, past: Sequence[_Past]) -> IntArray:
-    """Numbers [E * M] of what is told: members of an episode differ by what they did, and by nothing else; payoffs follow from it."""
+def _situations(shape: tuple[int, int], space: Space, past: Sequence[_Past], tells_own: bool) -> IntArray:
+    """Numbers [E * M] of what is told: members of an episode differ at most by what they did, from which payoffs follow."""
     found = (
         np.repeat(np.arange(shape[0]), shape[1]) if past else np.zeros(shape[0] * shape[1], dtype=np.int64)
     )
-    for one in past:
+    for one in past if tells_own else ():
         codes, size = _numbered(space, one.actions)
         found = found * size + codes
         if len(past) > 1 or not space.listed:
@@ -193,7 +199,10 @@ def _headline(told: int, turn: int) -> str:
 
 
 def _line(game: CrowdGame, past: _Past, row: int, names: Sequence[str]) -> str:
-    own = names[int(past.actions[row])] if names else str(game.space.texts(past.actions[row : row + 1])[0])
     told = {name: seen[row // game.members] for name, seen in past.told.items()}
+    outcome = game.outcome(told, names)
+    if not game.tells_own:
+        return f"Round {past.turn + 1}: {outcome}."
+    own = names[int(past.actions[row])] if names else str(game.space.texts(past.actions[row : row + 1])[0])
     earned = number(float(past.paid[row]))
-    return f"Round {past.turn + 1}: you chose {own}; {game.outcome(told, names)}. Your payoff was {earned}."
+    return f"Round {past.turn + 1}: you chose {own}; {outcome}. Your payoff was {earned}."
