@@ -116,13 +116,10 @@ class Archetypes(Agent):
 
     @property
     def details(self) -> tuple[str, ...]:
-        """How many archetypes there are, their models, and how laws are learnt."""
+        """How laws are learnt, how many archetypes there are, and their models."""
         models = dict.fromkeys(agent.model_name or name_of(agent) for agent in self.seated.values())
-        return (
-            f"{len(self.archetypes)} x",
-            *models,
-            "sampled laws" if self.law == "samples" else f"{self.law} laws",
-        )
+        laws = "sampled laws" if self.law == "samples" else f"{self.law} laws"
+        return (laws, f"{len(self.archetypes)} x", *models)
 
     @property
     def model_name(self) -> str | None:

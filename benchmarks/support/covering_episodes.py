@@ -13,6 +13,7 @@ from aleator.metrics.knowing.belief_accuracy import belief_accuracy
 from aleator.metrics.knowing.belief_brier import belief_brier
 from aleator.metrics.market.allocative_efficiency import allocative_efficiency
 from aleator.metrics.market.collusion_index import collusion_index
+from aleator.metrics.market.friendship_paradox import friendship_paradox
 from aleator.metrics.replies.mean_answer import mean_answer
 from numpy.random import Generator
 
@@ -32,6 +33,10 @@ OF_EPISODES: dict[str, tuple[Callable[[Array, float], Any], Callable[[float], fl
     "allocative_efficiency": (
         lambda losses, alpha: allocative_efficiency(1 - losses / 20, alpha),
         lambda mean: 1 - mean / 20,
+    ),
+    "friendship_paradox": (
+        lambda losses, alpha: friendship_paradox(1 + losses, alpha),
+        lambda mean: 1 + mean,
     ),
     "collusion_index": (
         lambda losses, alpha: collusion_index(34 - losses, _BENCHMARKS, alpha),
