@@ -7,10 +7,9 @@ from collections.abc import Awaitable
 import numpy as np
 from pydantic import Field
 
-from ...core.chance import Chance, IntArray
+from ...core.chance import Chance, FloatArray, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from ...core.spaces.interval import Interval
 from ..scripted.uniform import Uniform
 
 __all__ = ["AnchoredForecaster"]
@@ -32,14 +31,14 @@ class AnchoredForecaster(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for these episodes."""
-        if not isinstance(seat.space, Interval):
-            return Uniform().begin(seat, episode)
-        return _Anchored(self, seat.space)
+        law = seat.space.uniform_law()
+        ends = None if law is None else law.quantiles(np.array([0.0, 1.0]))
+        return Uniform().begin(seat, episode) if ends is None else _Anchored(self, ends)
 
 
 class _Anchored:
-    def __init__(self, recipe: AnchoredForecaster, space: Interval) -> None:
-        self._recipe, self._space = recipe, space
+    def __init__(self, recipe: AnchoredForecaster, ends: FloatArray) -> None:
+        self._recipe, self._ends = recipe, ends
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
         """A forecast for each row."""
@@ -47,7 +46,7 @@ class _Anchored:
         forecast = np.full(len(observation), prior)
         if value is not None:
             forecast = prior + self._recipe.weight * np.nan_to_num(value - prior)  # 0 where none is known
-        return Choice(np.clip(forecast, self._space.low, self._space.high))
+        return Choice(np.clip(forecast, *self._ends))
 
     def learn(self, feedback: Feedback) -> None:
         """Ignore the feedback: the next question shows the last value."""
