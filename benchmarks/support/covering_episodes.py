@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from aleator.core.estimates import Estimate
 from aleator.metrics.distance.number_error import number_error
+from aleator.metrics.distance.number_excess import number_excess
 from aleator.metrics.exploitability.mean_payoff import mean_payoff
 from aleator.metrics.knowing.belief_accuracy import belief_accuracy
 from aleator.metrics.knowing.belief_brier import belief_brier
@@ -30,6 +31,7 @@ _BENCHMARKS = np.array([22.0, 34.0])
 OF_EPISODES: dict[str, tuple[Callable[[Array, float], Any], Callable[[float], float]]] = {
     "mean_payoff": (lambda losses, alpha: mean_payoff(-losses, alpha), lambda mean: -mean),
     "number_error": (number_error, lambda mean: mean),
+    "number_excess": (lambda losses, alpha: number_excess(3 - losses, alpha), lambda mean: 3 - mean),
     "allocative_efficiency": (
         lambda losses, alpha: allocative_efficiency(1 - losses / 20, alpha),
         lambda mean: 1 - mean / 20,

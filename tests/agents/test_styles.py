@@ -592,7 +592,7 @@ def test_a_run_continued_from_its_transcript_is_the_same(tmp_path, style):
 
 # Asking again, errors, limits.
 
-MARKED = ["chain_of_thought", "given_seed", "simulated_generator", "string_seed"]
+MARKED = ["chain_of_thought", "given_seed", "plans_and_insights", "simulated_generator", "string_seed"]
 
 
 @pytest.mark.parametrize(

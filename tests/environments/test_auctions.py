@@ -21,6 +21,8 @@ PRIVATE = [
     ("third_price_auction", {"bidders": 3}),
     ("all_pay_auction", {"bidders": 2}),
     ("all_pay_auction", {"bidders": 3}),
+    ("attrition_auction", {"bidders": 2}),
+    ("attrition_auction", {"bidders": 3}),
 ]
 KNOWN = [
     ("all_pay_contest", {"bidders": 2, "value": 10.0}),

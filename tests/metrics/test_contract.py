@@ -122,6 +122,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "arm_means": np.tile([0.4, 0.6, 0.5], (rows, 1)),
         "mean_rewards": luck.normal(size=(rows, 12)),
         "number_errors": luck.random((rows, 12)),
+        "number_excesses": luck.normal(size=(rows, 12)),
         "benchmarks": luck.normal(size=(rows, 2)),
         "surpluses": luck.random((rows, 12)),
         "quotes": _quotes(luck, rows),
