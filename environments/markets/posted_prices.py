@@ -71,7 +71,7 @@ def best_prices(market: PostedPrices) -> tuple[FloatArray, IntArray]:
     """V(k, s), what is earned on the average with k periods to go and s units, and the place of the best price, [periods + 1, stock + 1].
 
     >>> value, best = best_prices(PostedPrices(stock=1, periods=1, prices=(0.5, 1.0), arrivals=1e-6))
-    >>> int(best[1, 1]), round(value[1, 1] * 1e6, 4)
+    >>> int(best[1, 1]), round(1e6 * float(value[1, 1]), 4)
     (1, 0.3679)
     """
     from scipy.stats import poisson
