@@ -53,9 +53,14 @@ def _name(by: By) -> str:
 def _points(panel: str, session: MarketSession) -> Iterable[Point]:
     end = max(session.traded) * _AFTER
     for name, quotes in (("best bid", session.bid), ("best ask", session.ask)):
+        last: float | None = None
         for time, price in zip(session.time, quotes, strict=True):
-            if time <= end:
-                yield {"panel": panel, "quote": name, "time": time, "price": price}
+            if time > end:
+                break
+            if price is None and last is not None:  # a step holds until the quote is gone
+                yield {"panel": panel, "quote": name, "time": time, "price": last}
+            yield {"panel": panel, "quote": name, "time": time, "price": price}
+            last = price
     words = list(_TAKEN)
     for time, price, bought in zip(session.traded, session.price, session.bought, strict=True):
         yield {"panel": panel, "trade": words[not bought], "time": time, "price": price}
