@@ -28,7 +28,7 @@ def asked(times: int) -> tuple[float, float, int]:
     with TemporaryDirectory() as logs:
         cpu, elapsed = process_time(), perf_counter()
         (log,) = eval(
-            task, model="openai/fair", temperature=1.0, max_connections=concurrency, max_samples=concurrency,
+            task, model="openai/fair", model_args={"responses_api": False}, temperature=1.0, max_connections=concurrency, max_samples=concurrency,
             log_dir=logs, display="none",
         )  # fmt: skip
         spent = process_time() - cpu, perf_counter() - elapsed
