@@ -16,7 +16,7 @@ from aleator.metrics.exploration.entropy_change import entropy_change
 from aleator.metrics.exploration.greedy_frac import greedy_frac
 from aleator.metrics.exploration.suffix_failure import suffix_failure
 from aleator.metrics.regret.simple_regret import simple_regret
-from aleator.metrics.shared.arms import before
+from aleator.metrics.shared.arms import Lag, before
 from aleator.metrics.shared.lai_robbins import slope
 from aleator.metrics.shared.resolver import measure
 from aleator.reports.evidence import evidence_of
@@ -83,10 +83,10 @@ def test_greedy_frac_is_the_count(pulls: list[tuple[int, int]]) -> None:
 def test_the_past_is_what_had_been_told(luck: Generator) -> None:
     arms = luck.integers(0, 3, (4, 12))
     rewards = luck.normal(size=(4, 12))
-    for delay in (0, 2):
-        past = before(arms, rewards, 3, delay)
+    for delay, batch in ((0, 1), (2, 1), (1, 4)):
+        past = before(arms, rewards, 3, Lag(delay, batch))
         for turn in range(12):
-            told = slice(0, max(turn - delay, 0))
+            told = slice(0, max(turn - delay, 0) // batch * batch)
             for arm in range(3):
                 held = arms[:, told] == arm
                 np.testing.assert_array_equal(past.pulls[:, turn, arm], held.sum(axis=-1))
@@ -97,7 +97,7 @@ def test_the_past_is_what_had_been_told(luck: Generator) -> None:
 def test_a_late_reward_is_not_known_before_it_is_told() -> None:
     pulls = [[0, 0, 1, 1]], [[1, 1, 1, 1]], [[2, 2]]
     assert greedy_frac(*pulls).value == 0.75
-    assert greedy_frac(*pulls, reward_delay=3).value == 1.0
+    assert greedy_frac(*pulls, reward_delay=3).value == greedy_frac(*pulls, reward_batch=3).value == 1.0
 
 
 def test_suffix_failure_looks_at_rounds_from_half_time_on() -> None:
