@@ -37,10 +37,18 @@ __all__ = ["COMMANDS"]
     metavar="FOLDER",
     help="Write decisions and metrics there, as CSV and as Parquet.",
 )
+@flag(
+    "--inspect", type=Place(), metavar="FOLDER", help="Write there, for each run, a log as Inspect reads it."
+)
 @gate_flags
 @as_json
 def _report(
-    directories: tuple[Path, ...], html: Path | None, export: Path | None, as_json: bool, **gate: Any
+    directories: tuple[Path, ...],
+    html: Path | None,
+    export: Path | None,
+    inspect: Path | None,
+    as_json: bool,
+    **gate: Any,
 ) -> int:
     """The tables of the run or study in DIRECTORY, and one offline HTML file with plots.
 
@@ -48,17 +56,25 @@ def _report(
     """
     from ..scenarios.finished import load_any
 
-    if len(directories) > 2 or (len(directories) == 2 and export is not None):
+    if len(directories) > 2 or (len(directories) == 2 and (export or inspect)):
         raise InputError(
             f"report takes one directory, or two to compare without --export; {len(directories)} came"
         )
     found = [load_any(directory) for directory in directories]
     if len(found) == 2:
         return _contrast(found[0], found[1], directories, html, as_json)
-    for path in () if export is None else found[0].export(export):
+    for path in _written(found[0], export, inspect):
         click.echo(f"written: {printable(str(path))}", err=True)
     checked = Gate(**gate).checked(found[0].name, found[0].findings.cells, found[0].fail_if)
     return present(found[0], html or _page(directories[0]), as_json, checked)
+
+
+def _written(found: Result | StudyResult, export: Path | None, inspect: Path | None) -> list[Path]:
+    """The files that were asked for."""
+    from ..scenarios.inspect_log import write_inspect_logs
+
+    tables = [] if export is None else found.export(export)
+    return tables + ([] if inspect is None else write_inspect_logs(found, inspect))
 
 
 def _contrast(
