@@ -42,6 +42,7 @@ LONGEST = {
         [
             "chain_of_thought",
             "game_workflow",
+            "plans_and_insights",
             "given_seed",
             "string_seed",
             "simulated_generator",

@@ -124,6 +124,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "number_errors": luck.random((rows, 12)),
         "number_excesses": luck.normal(size=(rows, 12)),
         "benchmarks": luck.normal(size=(rows, 2)),
+        "neighbour_degrees": 1 + luck.random((rows, 12)),
         "surpluses": luck.random((rows, 12)),
         "quotes": _quotes(luck, rows),
         "trades": _trades(luck, rows),

@@ -32,6 +32,8 @@ from click.testing import CliRunner
 STUDIES = sorted(
     set(library_names(studies=True))
     - {
+        "archetypes",
+        "bubble",
         "collusion",
         "donor",
         "double_auction",
@@ -94,6 +96,8 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
 @pytest.mark.parametrize(
     ("name", "metric", "cells"),
     [
+        ("archetypes", "tv", 2),
+        ("bubble", "relative_deviation", 4),
         ("collusion", "collusion_index", 2),
         ("double_auction", "allocative_efficiency", 5),
         ("negotiation", "mean_payoff", 4),
