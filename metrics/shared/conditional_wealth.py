@@ -9,9 +9,10 @@ share.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...core.chance import FloatArray, IntArray
 from .books import Book, book
@@ -49,6 +50,7 @@ _FIRST_RESTART, _RESTARTS, _FEW = 16, 2.0, 8
 CAP = 690.0
 """Logs of wealth are cut here, at 1e299."""
 _Paths = Iterator[tuple[str, FloatArray, float]]
+_Record = tuple[NDArray[Any], NDArray[Any]]
 
 
 class Wealth(NamedTuple):
@@ -89,7 +91,8 @@ def _wealth(known: Situation, held: Book) -> Wealth:
 def _paths(known: Situation, held: Book) -> _Paths:
     """The log wealth of each gambler, with his family and his share in it."""
     own = held.own
-    yield from (("order 0", path, share) for path, share in _order_zero(own))
+    record = _record(own)
+    yield from (("order 0", path, share) for path, share in _order_zero(own, record))
     for context in held.contexts:
         grouping = None if context.is_one else Grouping(context.codes)
         yield context.family, _path(context.where.steps(grouping, _CONTEXT)), 1.0
@@ -99,64 +102,73 @@ def _paths(known: Situation, held: Book) -> _Paths:
     if not known.ordered:
         return
     yield "tree", _path(tree_steps(own, held.depths_gathered, _CONTEXT)), 1.0
-    yield from (("time", path, share) for path, share in _restarts(own))
+    yield from (("time", path, share) for path, share in _restarts(own, record))
     yield from (("time", path, 1.0) for path in _sleepers(held))
 
 
-def _order_zero(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
+def _record(own: Coordinates) -> _Record:
+    """What those on shares alone learn from: `_counts` where the bets are plain, else how often each action was played and due before,
+    [B, N, A] each.
+    """
     if own.plain:
-        seen, time = _counts(own)
+        return _counts(own)
+    once, owed = own.amounts()
+    return before(once), before(owed)
+
+
+def _order_zero(own: Coordinates, record: _Record) -> Iterator[tuple[FloatArray, float]]:
+    if own.plain:
+        seen, time = record
         for share, strength, flat in PRIORS:
             prior = strength if flat else strength * own.width * own.at
             yield _path(own.learnt(seen, time, prior, strength * own.width)), share
         return
-    once, owed = (before(each) for each in own.amounts())
+    once, owed = record
     for share, strength, flat in PRIORS:
         yield _path(own.won(own.bet(once, owed, strength, flat))), share
 
 
-def _restarts(own: Coordinates) -> Iterator[tuple[FloatArray, float]]:
+def _restarts(own: Coordinates, record: _Record) -> Iterator[tuple[FloatArray, float]]:
     """Order 0 learnt anew from decision 16, 32, 64, ... on, nothing bet before, the k-th with share 2 / (k (k + 1)).
 
     What is left for those who have not begun stands aside, so that no share depends on how many decisions there are.
     """
     start, count = _FIRST_RESTART, 1
     while start < own.played.shape[-1]:
-        steps = _anew(own, start)
+        steps = _anew(own, record, start)
         steps[:, :start] = 0.0
         yield _path(steps), _RESTARTS / (count * (count + 1))
         start, count = 2 * start, count + 1
     yield np.zeros(own.played.shape), _RESTARTS / count
 
 
-def _anew(own: Coordinates, start: int) -> FloatArray:
+def _anew(own: Coordinates, record: _Record, start: int) -> FloatArray:
     """The steps of one who forgets at ``start`` all that was; meaningless before."""
     if not own.plain:
-        amounts = [before(each) for each in own.amounts()]
-        since = [np.maximum(each - each[:, start : start + 1], 0.0) for each in amounts]
+        since = [np.maximum(each - each[:, start : start + 1], 0.0) for each in record]
         return own.won(own.bet(since[0], since[1], _CONTEXT))
-    (seen, time), rows = _counts(own), np.arange(len(own.played))[:, None]
-    tally = np.zeros((len(own.played), own.width + 1), dtype=np.int64)
-    np.add.at(tally, (rows, own.played[:, :start]), 1)
-    known = tally.reshape(-1)[rows * (own.width + 1) + own.played]
+    rows, kinds = np.arange(len(own.played))[:, None], own.width + 1
+    cells = rows * kinds + own.played
+    tally = np.bincount(cells[:, :start].reshape(-1), minlength=len(own.played) * kinds)
     begun = (own.played[:, :start] < own.width).sum(axis=-1, keepdims=True)
-    seen, time = np.maximum(seen - known, 0), np.maximum(time - begun, 0)
+    seen, time = np.maximum(record[0] - tally[cells], 0), np.maximum(record[1] - begun, 0)
     return own.learnt(seen, time, _CONTEXT * own.width * own.at, _CONTEXT * own.width)
 
 
-def _sleepers(held: Book) -> Iterator[FloatArray]:
-    """`sleeping` gamblers on the shares, the repeats and the matches of the last few dozen decisions."""
+def _sleepers(held: Book) -> FloatArray:
+    """`sleeping` gamblers on the shares, the repeats and the matches of the last few dozen decisions, side by side [S, B, N]."""
     own = held.own
+    bets = []
     for depth, window in _GUESSES:
         guess = held.past.lag(1) if depth == 0 else held.past.successor(depth)
-        yield sleeping(trust(own, guess, _GUESS, window).steps(own))
-    if own.width > _FEW:
-        return
-    once, owed = own.amounts()
-    owed = np.broadcast_to(owed, once.shape)
-    for window in _WINDOWS:
-        bet = own.bet(faded(once, window), faded(owed, window), _BELIEF / own.width)
-        yield sleeping(own.won(bet))
+        bets.append(trust(own, guess, _GUESS, window).steps(own))
+    if own.width <= _FEW:
+        once, owed = own.amounts()
+        owed = np.broadcast_to(owed, once.shape)
+        for window in _WINDOWS:
+            bet = own.bet(faded(once, window), faded(owed, window), _BELIEF / own.width)
+            bets.append(own.won(bet))
+    return sleeping(np.stack(bets))
 
 
 def _counts(own: Coordinates) -> tuple[IntArray, IntArray]:

@@ -16,7 +16,7 @@ from ...runs.decisions import SeatDecisions
 from ...runs.ledger import Ledger
 from ..scenario.result import Result
 from .cell import Cell
-from .pairs import MOST_LEVELS
+from .pairs import MOST_CELLS, MOST_LEVELS
 
 __all__ = ["win_rates"]
 
@@ -30,11 +30,13 @@ class _Earned(NamedTuple):
 
 def win_rates(results: Sequence[tuple[Cell, Result]]) -> list[WinRate]:
     """Each two values of each column that leaves the bandit alone, and so says who plays it, over all cases in which both played; nothing
-    where no bandit is played.
+    where no bandit is played, or there are more than `MOST_CELLS`, whose decisions would all be read.
 
     Source: pairwise win rates as in Nie et al. (2024), "EVOLvE: evaluating and optimizing LLMs for exploration", arXiv 2410.06238, here by the
     episode.
     """
+    if len(results) > MOST_CELLS:
+        return []
     played = [(cell.by, earned) for cell, result in results if (earned := _earned(result)) is not None]
     columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
     return [one for column in columns for one in _of_column(column, played)]

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from aleator.core.errors import InputError
 from aleator.metrics.shared.books import book
-from aleator.metrics.shared.conditional_wealth import conditional_wealth
+from aleator.metrics.shared.conditional_wealth import _anew, _record, conditional_wealth
 from aleator.metrics.shared.context_trees import tree_ratios, tree_steps
 from aleator.metrics.shared.groupings import Grouping, first_come
 from aleator.metrics.shared.learning import coordinates, trust
 from aleator.metrics.shared.mixtures import following, repetition, wealth_of_counts
 from aleator.metrics.shared.situations import MISSING, situation
+from aleator.metrics.shared.sleepers import sleeping
 from numpy.random import Generator
 
 EVIDENCE = np.log(20)
@@ -212,3 +213,18 @@ def test_a_path_only_grows_longer(width: int, luck: Generator) -> None:
         path = conditional_wealth(whole).whole[0]
         for n in (12, 47, 130, 300):
             np.testing.assert_allclose(path[:n], conditional_wealth(whole.until(n)).whole[0], atol=1e-9)
+
+
+@pytest.mark.parametrize("gap", [None, -1, MISSING])
+def test_one_who_begins_anew_bets_as_one_who_saw_the_rest_alone(luck: Generator, gap: int | None) -> None:
+    actions, law, start = luck.integers(0, 3, (2, 90)), luck.dirichlet(np.ones(3), 2), 32
+    if gap is not None:
+        actions[luck.random(actions.shape) < 0.1] = gap
+    own, rest = coordinates(actions, law), coordinates(actions[:, start:], law)
+    found = _anew(own, _record(own), start)[:, start:]
+    np.testing.assert_allclose(found, rest.steps(None, 0.5), rtol=0, atol=1e-12)
+
+
+def test_sleepers_side_by_side_are_those_alone(luck: Generator) -> None:
+    steps = luck.normal(0, 0.3, (3, 2, 70))
+    np.testing.assert_array_equal(sleeping(steps), [[sleeping(row) for row in each] for each in steps])

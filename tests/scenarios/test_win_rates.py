@@ -7,6 +7,7 @@ from typing import Any
 import aleator as al
 import numpy as np
 import pytest
+from aleator.scenarios.study import wins
 
 BANDITS = [
     {"name": "bernoulli_bandit", "means": means, "horizon": 12} for means in ((0.1, 0.9), (0.2, 0.8, 0.2))
@@ -50,3 +51,9 @@ def test_where_no_bandit_is_played_nobody_wins() -> None:
     scenario = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 20}
     study = al.Study(scenario=scenario, vary={"cast.sampler": ["uniform", "equilibrium"]})
     assert "wins" not in study.run(seed=1).document()
+
+
+def test_of_very_many_cells_no_decisions_are_read(found: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wins, "MOST_CELLS", len(found.results) - 1)
+    monkeypatch.setattr(wins, "_earned", lambda _: pytest.fail("decisions were read"))
+    assert wins.win_rates(found.results) == []
