@@ -20,7 +20,7 @@ from numpy.random import Generator
 
 from .covering import Case, Family
 
-__all__ = ["DECISIONS", "EPISODES"]
+__all__ = ["DECISIONS", "EPISODES", "LOOKED_AT", "losses", "mean_loss"]
 
 Array = Any
 
@@ -63,20 +63,26 @@ _COLUMNS: dict[str, tuple[str, float]] = {
 }
 
 
-def _losses(column: str, luck: Generator, shape: tuple[int, int]) -> Array:
+def losses(column: str, luck: Generator, shape: tuple[int, int]) -> Array:
     """What each of E episodes loses: 20 where it is locked in."""
     base, share = _COLUMNS[column]
     return np.where(luck.random(shape) < share, 20.0, _BASES[base][0](luck, shape))
 
 
+def mean_loss(column: str) -> float:
+    """What an episode loses on the average."""
+    base, share = _COLUMNS[column]
+    return 20 * share + (1 - share) * _BASES[base][1]
+
+
 def _episodes(name: str, column: str) -> Iterator[tuple[str, Case]]:
-    (metric, truth), (base, share) = OF_EPISODES[name], _COLUMNS[column]
-    right = truth(20 * share + (1 - share) * _BASES[base][1])
+    metric, truth = OF_EPISODES[name]
+    right = truth(mean_loss(column))
     for n in (None,) if column == LOOKED_AT else _SIZES:
         yield (
             str(n),
             Case(
-                lambda luck, samples, n=n: _losses(column, luck, (samples, n or _LOOKS[-1])),  # type: ignore[misc]  # n is bound
+                lambda luck, samples, n=n: losses(column, luck, (samples, n or _LOOKS[-1])),  # type: ignore[misc]  # n is bound
                 lambda losses, n, alpha: metric(losses[:, :n], alpha),
                 lambda *_: right,
                 n,

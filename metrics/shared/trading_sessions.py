@@ -49,7 +49,8 @@ def by_session(
 ) -> Estimate:
     """The mean of ``measure(*tables)`` [E] over the sessions that have a number, with the interval of `skewed_means.skewed_mean`.
 
-    ``tables[..., :, :]`` have two axes, or one for each session, behind the batch axes.
+    ``tables[..., :, :]`` have two axes, or one for each session, behind the batch axes. A session unlike all that were seen may
+    lie on either side, and where two differ by no more than ``span`` by no more than that.
     """
     arrays = [np.asarray(table, dtype=np.float64) for table in tables]
     lead = arrays[0].shape[:-2]
@@ -61,7 +62,7 @@ def by_session(
 
 
 def _mean(values: FloatArray, alpha: float, span: float | None) -> Estimate:
-    return skewed_mean(values[np.isfinite(values)], alpha, span)
+    return skewed_mean(values[np.isfinite(values)], alpha, span, both=True)
 
 
 def held(quotes: FloatArray) -> FloatArray:

@@ -65,6 +65,15 @@ def test_the_autocorrelation_of_signs_is_that_of_the_series():
     assert metric("order_sign_autocorrelation")(trades).value == pytest.approx(-0.25 / 3)
 
 
+def test_sessions_alike_do_not_rule_out_one_that_differs_either_way():
+    """Clopper and Pearson: what ten sessions missed has a share of up to 1 - 0.025^(1/10), and may be as much as 2 away."""
+    trades = [[session, time, 100, 1, (1, 1, -1, -1)[time]] for session in range(10) for time in range(4)]
+    found = metric("order_sign_autocorrelation")(trades)
+    assert found.low == pytest.approx(0.25 - 2 * (1 - 0.025**0.1))
+    assert found.high == pytest.approx(0.25 + 2 * (1 - 0.025**0.1))
+    assert metric("order_sign_autocorrelation")(trades[:8]).high == 1
+
+
 def test_a_market_gives_the_evidence_of_its_sessions():
     """All metrics come of a run; trades are found once each, and quotes never cross."""
     market = al.environment("double_auction", horizon=10)
