@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import CallsStopped, InputError
+from ..core.errors import CallsStopped, InputError, InUse
 from .files import (
     SCHEMA,
     make_directory,
@@ -41,6 +41,7 @@ RUN_MANIFEST = "run.json"
 STUDY_MANIFEST = "study.json"
 """The files by which the directories of runs and of studies are told."""
 _FINISHING = 600.0  # seconds that another may need to end the run
+_SWEEPING = 10.0  # seconds that another may need to sweep up
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")
 
 
@@ -119,18 +120,19 @@ class RunDirectory:
         Raises `InputError` where another process holds it.
         """
         with ExitStack() as stack:
-            stack.enter_context(held(self.path, shared=part is not None))
+            patience = 0 if part is None else _SWEEPING
+            stack.enter_context(held(self.path, shared=part is not None, patience=patience))
             if part is not None:
                 stack.enter_context(held(self.path, f"{LOCK}-{part.start:05}"))
-            else:
-                self._sweep()
             stack.enter_context(self.started(recipe, scenario, part))
             yield
+        self._sweep()
 
     def _sweep(self) -> None:
-        """Remove what kills left, where nobody else is in the directory."""
-        for folder in (self.path, self.parts.decisions, self.parts.records):
-            remove_partial(folder)
+        """Remove what kills left, unless others are in the directory: the last of them does."""
+        with suppress(InUse), held(self.path):
+            for folder in (self.path, self.parts.decisions, self.parts.records):
+                remove_partial(folder)
 
     @contextmanager
     def started(

@@ -24,13 +24,16 @@ from aleator.benchmarks.support.sittings import environment, recorded
 
 __all__ = ["workers"]
 
-_WORKERS, _AT_ONCE = 2, 16
+_WORKERS, _AT_ONCE, _UNIT = 2, 16, 100
 
 
-def workers(cells: int, episodes: int, kills: int, place: Path) -> Iterator[Tally]:
-    """A study of so many ``cells`` and ``episodes`` each, below ``place``, with so many ``kills`` of its driver and its workers."""
+def workers(cells: int, episodes: int, kills: int, place: Path, wait: float = 0.0) -> Iterator[Tally]:
+    """A study of so many ``cells`` and ``episodes`` each, below ``place``, with so many ``kills`` of its driver and its workers.
+
+    The model takes ``wait`` seconds for an answer.
+    """
     place.mkdir(parents=True, exist_ok=True)
-    with served(reply=_reply) as model:
+    with served(reply=_reply, wait=wait) as model:
         file = _study(model, cells, episodes, place)
         undisturbed = _begun(file, place / "whole", "local")
         status = undisturbed.wait()
@@ -42,12 +45,14 @@ def workers(cells: int, episodes: int, kills: int, place: Path) -> Iterator[Tall
 
 
 def _reply(number: int, body: dict[str, Any]) -> dict[str, Any]:
-    """A function of the request."""
-    return said(("Heads", "Tails")[int(identity_of(body["messages"]), 16) % 2])
+    """A function of the request, which differs from all others in its seed."""
+    return said(("Heads", "Tails")[int(identity_of([body["messages"], body["seed"]]), 16) % 2])
 
 
 def _study(model: KeepAliveModel, cells: int, episodes: int, place: Path) -> Path:
-    llm = {"name": "llm", "model": "openai/test", "api_base": model.base, "transport": "direct", "retries": 0}
+    llm = {
+        "name": "llm", "model": "openai/test", "api_base": model.base, "transport": "direct", "retries": 0, "send_seed": True,
+    }  # fmt: skip
     scenario = {"environment": "biased_coin", "cast": {"*": llm}, "episodes": episodes, "metrics": ["tv"]}
     heads = {"from": 0.01, "to": 0.99, "steps": cells - 1}
     file = place / "asked.yaml"
@@ -56,7 +61,7 @@ def _study(model: KeepAliveModel, cells: int, episodes: int, place: Path) -> Pat
 
 
 def _begun(file: Path, out: Path, engine: str = "processes") -> subprocess.Popen[bytes]:
-    spread = [] if engine == "local" else ["--engine", engine, "--workers", str(_WORKERS), "--unit-episodes", "100"]  # fmt: skip
+    spread = [] if engine == "local" else ["--engine", engine, "--workers", str(_WORKERS), "--unit-episodes", str(_UNIT)]  # fmt: skip
     command = ["study", str(file), "--out", str(out), "--concurrency", str(_AT_ONCE), "--json", *spread]
     with (out.parent / "log.txt").open("a") as log:
         return subprocess.Popen(

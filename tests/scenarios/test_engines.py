@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from aleator.scenarios.study.engines.processes import processes
 from aleator.scenarios.study.engines.shard import Shard
 from aleator.scenarios.study.study import Study
 from aleator.scenarios.study.units import units_of
-from aleator.tests.support.killer import Killer
+from aleator.tests.support.killer import Killer, is_running
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,35 @@ def test_a_shard_with_a_limit_and_one_without_are_not_together(tmp_path, first, 
             pass
     with place.held(place.limit(second, 2), shared=True):
         pass
+
+
+@pytest.mark.parametrize("place", ["", "decisions", "parts"])
+def test_the_last_part_of_a_run_sweeps_up_what_a_kill_left(tmp_path, place):
+    run = RunDirectory(tmp_path)
+    (tmp_path / place).mkdir(exist_ok=True)
+    left = tmp_path / place / ".00000.writing"
+    left.write_text("half")
+    with run.sitting({"seed": 1}, {"episodes": 4}, range(2)):
+        with run.sitting({"seed": 1}, {"episodes": 4}, range(2, 4)):
+            pass
+        assert left.exists()
+    assert not left.exists()
+
+
+def test_a_worker_ends_with_the_process_that_began_it(tmp_path):
+    code = (
+        "import os, signal, sys; from pathlib import Path;"
+        " from aleator.scenarios.study.engines.processes import processes; from aleator.tests.support.killer import noted\n"
+        "with processes(1) as spread:\n"
+        "    for _ in spread(noted, [Path(sys.argv[1])]): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path / "worker")], check=False, timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    worker = int((tmp_path / "worker").read_text())
+    end = time.monotonic() + 60
+    while is_running(worker) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not is_running(worker)
 
 
 def test_what_a_kill_left_is_swept_up(tmp_path):

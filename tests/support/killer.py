@@ -1,7 +1,8 @@
-"""A function for the processes of an engine, one of which dies of it."""
+"""Functions for the processes of an engine, one of which dies of it."""
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,3 +20,16 @@ class Killer:
         if first and unit == 3:
             os.kill(os.getpid(), signal.SIGKILL)
         return unit
+
+
+def noted(file):
+    """Write the number of the process in which this is called to ``file``."""
+    file.write_text(str(os.getpid()))
+
+
+def is_running(process):
+    """Whether the process of this number runs; one that has ended and is not yet waited for does not."""
+    with suppress(OSError):
+        os.kill(process, 0)
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from ....core.errors import MachineFault
@@ -24,7 +26,7 @@ def processes(workers: int) -> Iterator[Spread]:
     """``workers`` processes, each of which runs one unit at a time.
 
     Where one of them dies, new ones are started, and what was not done is run again. Raises `MachineFault` where they die
-    again and again while nothing gets done.
+    again and again while nothing gets done. They end with the process that began them, however that ends.
     """
     yield partial(_spread, workers)
 
@@ -47,7 +49,7 @@ def _spread(workers: int, run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]
 
 def _done(workers: int, run: UnitRun, units: dict[int, Unit]) -> Iterator[int]:
     """The numbers of units as they are done; where one fails, those that are not begun are called off."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_driver)
     try:
         under_way: dict[Future[Any], int] = {pool.submit(run, unit): number for number, unit in units.items()}
         for future in as_completed(under_way):
@@ -55,3 +57,14 @@ def _done(workers: int, run: UnitRun, units: dict[int, Unit]) -> Iterator[int]:
             yield under_way[future]
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_with_driver() -> None:
+    """End this process when the one that began it has: nobody would take what it finds, nor count what it spends."""
+    Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    if (driver := parent_process()) is not None:
+        driver.join()
+        os._exit(1)
