@@ -27,6 +27,7 @@ def test_what_is_committed_is_what_was_billed_and_no_more_than_the_limit(tmp_pat
     hold(caps(["the most that is allowed"], ["direct"], tmp_path), [4])
 
 
+@pytest.mark.slow
 def test_a_study_whose_worker_and_then_driver_are_killed_ends_as_an_undisturbed_one(tmp_path):
     hold(workers(2, 110, 2, tmp_path, wait=0.1), [2])
 
