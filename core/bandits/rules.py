@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .bayes_ucb import bayes_ucb
 from .commit import explore_then_commit
 from .exp3 import exp3
-from .gaussian import thompson_gaussian
+from .gaussian import rough_thompson_gaussian, thompson_gaussian
 from .gittins import gittins
 from .greedy import decaying_epsilon_greedy, epsilon_greedy, greedy
 from .history import uniform
@@ -67,6 +67,7 @@ RULES: Mapping[str, Rule] = {
             Parameter("mean", 0.0, -100.0, 100.0),
             Parameter("sd", 1.0, 0.01, 100.0),
         ),
+        rough=rough_thompson_gaussian,
     ),
     "gittins": Rule(
         "the largest Gittins index: optimal for rewards of 0 and 1 that are discounted",

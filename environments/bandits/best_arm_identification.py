@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +36,9 @@ class BestArmIdentification(Arms):
 
     ``fixed_budget``: there are ``horizon`` samples, and the next answer is the recommendation. ``fixed_confidence``: the answer ``Stop``
     ends sampling, after ``horizon`` samples at the latest, and the recommendation should be wrong with probability ``error`` at most.
-    Samples are 0 or 1, or normal with standard deviation ``noise``; they are shown and logged as ``told``. ``regret`` is what the mean of
-    the arm is below the best, of samples as of the recommendation, and ``recommended`` that of the recommendation alone (its simple
-    regret; NaN for samples).
+    Samples are 0 or 1, or normal with standard deviation ``noise``; they are shown and logged as ``told``. ``gap`` is how far
+    the mean of the arm is below the best, of samples as of the recommendation, and ``recommended`` that of the recommendation alone (its
+    simple regret; NaN for samples).
 
     ``proportions`` are those in which samples tell the best arm soonest, given the true means: the law of the lower bound on how many
     samples are needed. ``tracking`` puts the row's own estimates in their place, and first each arm that has no sample. Both stop where
@@ -47,6 +47,8 @@ class BestArmIdentification(Arms):
     Source: Garivier and Kaufmann (2016), "Optimal best arm identification with fixed confidence", COLT; Bubeck, Munos and Stoltz (2009),
     "Pure exploration in multi-armed bandits problems", ALT, for simple regret.
     """
+
+    earns: ClassVar[bool] = False
 
     means: tuple[float, ...] = Field(
         (0.7, 0.5, 0.4, 0.3), min_length=2, max_length=26, description="mean of each arm"
@@ -130,9 +132,9 @@ class BestArmIdentification(Arms):
         return np.where(self.recommends(past), mean, sample)
 
     def logs(self, arm: IntArray, past: Past, mean: FloatArray) -> Mapping[str, NDArray[Any]]:
-        """``recommended`` [B], the simple regret of a recommendation."""
-        regret = mean.max(axis=-1) - mean[np.arange(len(arm)), arm]
-        return {"recommended": np.where(self.recommends(past), regret, np.nan)}
+        """``gap`` [B], how far below the best the arm is, and ``recommended`` [B], that of a recommendation."""
+        gap = mean.max(axis=-1) - mean[np.arange(len(arm)), arm]
+        return {"gap": gap, "recommended": np.where(self.recommends(past), gap, np.nan)}
 
     def statistics(self, past: Past) -> Mapping[str, NDArray[Any]]:
         """``recommends`` [B]: whether an arm is recommended now."""

@@ -20,8 +20,10 @@ def arms(
     """The arm of each pull, as its place in the menu: a whole episode a row, padded with -1.
 
     Known of bandits: decisions with a ``regret`` that was logged, with means of their arms, or, where they were recorded
-    elsewhere, with a reward each.
+    elsewhere, with a reward each. Not of a bandit whose pulls are samples rather than after reward (it ``earns`` nothing by them).
     """
+    if not getattr(environment, "earns", True):
+        return None
     bandit = "regret" in decisions.logs or arm_means is not None or environment is None
     if not (bandit and decisions.seat.space.listed and decisions.ordered) or decisions.member is not None:
         return None

@@ -15,22 +15,23 @@ from ..shared.row_wise import rowwise
 __all__ = ["recommended_regret"]
 
 
-def recommended_regret(recommended: ArrayLike, arm_regrets: ArrayLike, alpha: float = 0.05) -> Estimate:
+def recommended_regret(recommended: ArrayLike, sample_gaps: ArrayLike, alpha: float = 0.05) -> Estimate:
     """Mean over episodes of the expected regret of the arm that the player recommended (its simple regret), in reward units.
 
-    ``recommended[..., E]``: that of each episode; ``arm_regrets[..., E, T]``: of each pull. The interval is over episodes, between 0 and
-    the greatest regret of any pull; withdrawn where no pull had any, which shows nothing of worse arms. NaN where there is none.
+    ``recommended[..., E]``: that of each episode; ``sample_gaps[..., E]``: how far below the best the worst arm was that it sampled. The
+    interval is over episodes, between 0 and the greatest gap; withdrawn where there is none, which shows nothing of worse arms. NaN
+    where there is no episode.
 
-    >>> [round(x, 2) for x in recommended_regret([0, 0.2], [[0, 0.2], [0, 0.2]])]
+    >>> [round(x, 2) for x in recommended_regret([0, 0.2], [0.2, 0.2])]
     [0.1, 0.0, 0.2, 2.0]
 
     Source: Bubeck, Munos and Stoltz (2009), "Pure exploration in multi-armed bandits problems".
     """
-    return rowwise(partial(_mean, alpha=alpha), (recommended, 1), (arm_regrets, 2))
+    return rowwise(partial(_mean, alpha=alpha), (recommended, 1), (sample_gaps, 1))
 
 
-def _mean(recommended: FloatArray, regrets: FloatArray, alpha: float) -> Estimate:
-    reach = max(float(np.nanmax(regrets, initial=0.0)), float(recommended.max(initial=0.0)))
+def _mean(recommended: FloatArray, gaps: FloatArray, alpha: float) -> Estimate:
+    reach = max(float(gaps.max(initial=0.0)), float(recommended.max(initial=0.0)))
     if not reach > 0:
-        return Estimate(0.0, 0.0, np.inf, len(recommended), "no worse arm was pulled")
+        return Estimate(0.0, 0.0, np.inf, len(recommended), "no worse arm was sampled")
     return mean_over_episodes(recommended, alpha, 0.0, reach)

@@ -152,7 +152,8 @@ class _Search:
         if points and self._rule.is_sequential:
             columns = np.array(points).T[:, :, None, None]
             return self._rule(self._history, **dict(zip(names, columns, strict=True)))
-        return (self._rule(self._history, **dict(zip(names, point, strict=True))) for point in points)
+        law = self._rule.rough or self._rule
+        return (law(self._history, **dict(zip(names, point, strict=True))) for point in points)
 
 
 def _inside(heights: FloatArray, alpha: float) -> tuple[int, int, int, int]:

@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
-from aleator.core.bandits.gaussian import largest_law, posterior, thompson_gaussian
+from aleator.core.bandits.gaussian import (
+    largest_law,
+    posterior,
+    rough_thompson_gaussian,
+    thompson_gaussian,
+)
 from aleator.core.bandits.history import History
 from aleator.core.bandits.ids import _best_share, _ratio, ids, regret_and_information
 from aleator.core.bandits.rules import RULES
@@ -139,3 +144,13 @@ def test_rewards_that_are_no_parts_of_a_success_have_no_such_law():
     for name in ("thompson", "bayes_ucb", "ids", "gittins"):
         with pytest.raises(InputError, match="rescale"):
             RULES[name](History(np.array([[2, 1]]), np.array([[100.0, 40.0]])))
+
+
+@pytest.mark.parametrize("arms", [2, 5, 20])
+def test_the_rough_gaussian_law_is_near_the_exact_one(arms):
+    luck = np.random.default_rng(arms)
+    pulls = luck.integers(0, 100, (300, arms))
+    history = History(pulls, luck.binomial(pulls, luck.random((300, arms))).astype(float))
+    for noise, mean, sd in (1.0, 0.0, 1.0), (0.1, 0.5, 3.0), (8.0, -2.0, 0.2):
+        rough = rough_thompson_gaussian(history, noise, mean, sd)
+        np.testing.assert_allclose(rough, thompson_gaussian(history, noise, mean, sd), atol=1e-5)

@@ -279,14 +279,26 @@ def test_the_metrics_of_recommendations_are_in_the_document():
     assert 0 < metrics["recommended_regret"]["value"] < 0.3
 
 
-@pytest.mark.parametrize(
-    "bandit",
-    [BudgetedBandit(budget=9, horizon=6), BestArmIdentification(setting="fixed_confidence", horizon=8)],
-    ids=lambda bandit: type(bandit).__name__,
-)
-def test_episodes_of_different_lengths_are_reported(bandit):
+def _reported(bandit):
+    return (
+        al.Scenario(environment=bandit, cast={"*": "uniform"}, episodes=30)
+        .run(seed=3)
+        .document()["seats"]["player"]
+    )
+
+
+def test_episodes_of_different_lengths_are_reported():
     """Warnings are errors in these tests: what is past an episode's end enters no law."""
-    found = al.Scenario(environment=bandit, cast={"*": "uniform"}, episodes=30).run(seed=3)
-    seat = found.document()["seats"]["player"]
+    seat = _reported(BudgetedBandit(budget=9, horizon=6))
     assert {*seat["landmarks"]} >= {"uniform", "greedy", "Thompson"}
     assert "cumulative_regret" in seat["metrics"]
+
+
+@pytest.mark.parametrize("setting", ["fixed_budget", "fixed_confidence"])
+def test_samples_are_not_reported_as_pulls_after_reward(setting):
+    seat = _reported(BestArmIdentification(setting=setting, horizon=8))
+    assert {"tv", "e_value"} <= {*seat["metrics"]}
+    assert not {"cumulative_regret", "suffix_failure", "min_frac", "greedy_frac"} & {*seat["metrics"]}
+    assert not {"resembles", "landmarks", "rounds", "calibration"} & {
+        name for name, part in seat.items() if part
+    }

@@ -110,8 +110,8 @@ class ArmsWorld(World):
         mean = bandit.expected(past, now)
         paid = bandit.paid(arm, told, past, now)
         shows = {} if paid is told else {TOLD: told}
-        regret = bandit.regret(arm, past, mean, asked.legal)
-        logs = {"regret": regret, **_available(asked), **bandit.logs(arm, past, mean), **shows}
+        lost = {"regret": bandit.regret(arm, past, mean, asked.legal)} if bandit.earns else {}
+        logs = {**lost, **_available(asked), **bandit.logs(arm, past, mean), **shows}
         return _Pull(asked, paid, shows, logs)
 
     def settle(self) -> Sequence[Feedback]:
