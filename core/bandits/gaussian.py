@@ -61,7 +61,7 @@ def thompson_gaussian(history: History, noise: float = 1.0, mean: float = 0.0, s
 def rough_thompson_gaussian(
     history: History, noise: float = 1.0, mean: float = 0.0, sd: float = 1.0
 ) -> FloatArray:
-    """`thompson_gaussian` to within 1e-5, in a quarter of the time."""
+    """`thompson_gaussian` to within 1e-4, in a quarter of the time."""
     estimates = posterior(history.pulls, history.gains, noise, mean, sd)
     return largest_law(*estimates, history.legal, reach=_ROUGH_REACH, step=_ROUGH_STEP)
 
