@@ -18,6 +18,7 @@ _AFTER = 1.15  # how far the axis of time goes beyond the last trade
 _SIDES = {"best bid": "#0072B2", "best ask": "#D55E00"}
 _TAKEN = {"a buyer took the ask": "triangle-up", "a seller took the bid": "triangle-down"}
 _BAND = "#009E73"
+_BAND_WORDS = " Green band: the prices at which supply meets demand."
 
 
 def market_figures(cells: Cells) -> list[Figure]:
@@ -31,8 +32,8 @@ def market_figures(cells: Cells) -> list[Figure]:
     chart = panelled(_layers(_prices(sessions)), data, ["x"])
     caption = (
         "Steps: the best bid and the best ask. Triangles: trades, upwards where an order bought at once and downwards where one sold."
-        " Green band: the prices at which supply meets demand. The first session, until shortly after its last trade; quotes far from"
-        " all trades are cut off."
+        f"{_BAND_WORDS if any(session.competitive for session in sessions) else ''} The first session, until shortly after its last"
+        " trade; quotes far from all trades are cut off."
     )
     beside = f" Shown: {len(shown)} of {len(found)} markets." if len(shown) < len(found) else ""
     return [

@@ -208,8 +208,16 @@ def _names(environment: Environment) -> list[str]:
 
 
 def _floats(column: NDArray[Any], name: str) -> FloatArray:
-    values = column.tolist()
+    values = ["nan" if value is None else value for value in column.tolist()]
     for value in values:
-        if isinstance(value, str):
+        if not _is_number(value):
             raise InputError(f"{value!r} came in column {name!r}; give numbers")
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(values, dtype=np.float64)
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True

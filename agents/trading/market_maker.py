@@ -24,7 +24,9 @@ class MarketMaker(Agent):
     Of the orders a part a comes from those who know the payout, who buy where it is high and sell where it is low; the others do either
     with probability 1/2. With the belief p that it is high, an order to buy makes it p (1 + a) / (p (1 + a) + (1 - p)(1 - a)), and one to
     sell p (1 - a) / (p (1 - a) + (1 - p)(1 + a)); a quote is the mean payout under the belief after, plus or minus ``margin``. Without a
-    margin it earns 0 on the average where each order is of one unit and it quotes anew after each. It sends its bid and its ask in turn.
+    margin it earns 0 on the average where each order is of one unit and it quotes anew after each. It sends its bid and its ask in turn, so
+    it earns more the slower it is: after an order to buy its bid is too low until it quotes anew, and while one side of its quotes is missing
+    the orders that do not come tell of the payout, of which it takes no account.
 
     It reads ``low``, ``high``, ``informed`` (a) and the ``tape`` of a `limit_order_market`; at other seats it draws uniformly, as `uniform`.
 

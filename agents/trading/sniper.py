@@ -25,6 +25,8 @@ class Sniper(Agent):
     than ``hurry`` of the market's time is left. A seller does likewise with the highest bid. In the source, where markets are repeated,
     the prices are those of the period before.
 
+    Where only a price can be answered it waits at the lowest one as a buyer and at the highest as a seller.
+
     It reads the ``tape`` and the best prices; where there are none, or no worth of a unit, it draws uniformly, as `uniform` does.
 
     Source: Rust, Miller and Palmer (1994), "Characterizing effective trading strategies: insights from a computerized double auction

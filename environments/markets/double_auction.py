@@ -18,7 +18,7 @@ from ...core.spaces.space import Space
 from .shared.clocked import Clocked
 from .shared.market import Decision, Market, Process
 from .shared.order_book import BUY, SELL
-from .shared.trading import Floor, Trader, instruction_of, order_record
+from .shared.trading import Floor, Instruction, Trader, instruction_of, order_record
 from .shared.trading_words import View, book_words, how_to_order, own_words
 
 __all__ = ["DoubleAuction"]
@@ -35,7 +35,8 @@ class DoubleAuction(Clocked):
     """Two roles, ``buyer`` and ``seller``, of many members each, who trade in a limit order book, all at their own times.
 
     Every trader is asked at moments of its own, at ``rate``; what it answers takes effect ``thinking`` later. With ``orders`` "price" it
-    names a price for its next unit, which stands in the place of its former one until it trades. With "any" it answers with a record:
+    names a price for its next unit, which stands in the place of its former one until it trades; the same price once more changes
+    nothing. With "any" it answers with a record:
     a limit order (which trades with what stands at once, as far as it can, and rests), a market order, a replacement, a
     cancellation, or nothing; for as many units as it has, and for as long as it likes (`shared.trading`). A trade is at the price that
     stood. It earns a buyer its value less the price and a seller the price less its cost, and pays the decisions whose orders
@@ -139,8 +140,14 @@ class DoubleAuction(Clocked):
                 trader.seat, self._sees(market.now, trader, view), tell, trader.member
             )
             if trader.left:
-                floor.send(trader, instruction_of(answer.value, trader.side), answer.decision)
+                floor.send(trader, self._asked(floor, trader, answer.value), answer.decision)
             yield market.clock.timeout(pause.exponential(1 / self.rate))
+
+    def _asked(self, floor: Floor, trader: _Trader, answer: Any) -> Instruction:
+        """What is asked for; the price that stands already keeps its place in the queue, and is no news to others."""
+        asked = instruction_of(answer, trader.side)
+        same = self.orders == "price" and floor.stands(trader, asked.price)
+        return asked._replace(kind="wait") if same else asked
 
     def _sees(self, now: float, trader: _Trader, view: View) -> dict[str, Any]:
         own = {

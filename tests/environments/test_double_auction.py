@@ -82,3 +82,17 @@ def test_a_single_buyer_is_told_of_in_the_singular():
 def test_values_beyond_the_prices_are_refused():
     with pytest.raises(InputError, match="between 0 and 200"):
         DoubleAuction(values=(300,))
+
+
+def test_a_price_named_twice_keeps_its_place_and_is_no_news():
+    """Of one buyer who always names 3, others see one bid in the whole session; of one whose orders expire, a bid each time."""
+    for lasts, told in [(0.0, 1), (0.5, 2)]:
+        market = DoubleAuction(values=(10,), costs=(5,), highest=12, lasts=lasts)
+        chance = Chance.of(2, "environment", [0])
+        world, bids = market.begin(chance.episode, chance), 0.0
+        while asked := world.ask():
+            bids = max(bids, *((one.sees["tape"][0, :, 1] == 1).sum() for one in asked))
+            world.tell(
+                [al.Choice(np.full(len(one), 3.0 if one.seat.name == "buyer" else 9.0)) for one in asked]
+            )
+        assert bids == told if told == 1 else bids >= told

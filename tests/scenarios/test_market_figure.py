@@ -29,6 +29,13 @@ def test_the_book_of_the_first_session_is_drawn_with_its_trades():
     assert all(bid < ask for bid, ask in both)
 
 
+@pytest.mark.parametrize(("environment", "banded"), [("double_auction", True), ("limit_order_market", False)])
+def test_a_band_is_spoken_of_where_one_is_drawn(environment, banded):
+    market = al.environment(environment, horizon=8)
+    result = al.Scenario(environment=market, cast={"*": "gd_trader"}, episodes=2).run(seed=2)
+    assert ("Green band" in drawn(result).caption) == banded
+
+
 def test_a_market_without_a_book_has_no_such_figure():
     result = al.Scenario(environment="first_price_auction", cast={"*": "equilibrium"}, episodes=3).run()
     assert TITLE not in {figure.title for figure in figures(result.findings.cells)}

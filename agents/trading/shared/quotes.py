@@ -33,6 +33,7 @@ def quotes(observation: Observation, price: FloatArray, waits: NDArray[np.bool_]
     """One unit at ``price[B]``, cut to the prices that may be named, in the place of the trader's former order; nothing where it ``waits``.
 
     Where only a price can be answered, who waits names one that nobody gains by meeting: the lowest to buy, the highest to sell.
+    A market keeps it as an order that stands there, which others see where it is the best of its side.
     """
     sees, rows = observation.sees, len(observation)
     buys, low, high = (np.asarray(sees[name]) for name in ("buys", "lowest", "highest"))

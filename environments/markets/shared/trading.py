@@ -132,6 +132,11 @@ class Floor:
         found = [self.book.order(number) for number in self._standing(trader)]
         return [OwnOrder(o.side, o.price / _TICKS, o.quantity, o.expires) for o in found if o is not None]
 
+    def stands(self, trader: Trader, price: float) -> bool:
+        """Whether the trader's one order has this price, and stands until the close."""
+        found = self.own(trader)
+        return [(one.price, one.expires) for one in found] == [(round(_TICKS * price) / _TICKS, math.inf)]
+
     def best(self, side: int) -> float:
         """The highest bid or the lowest ask; NaN where there is none."""
         price = self.book.best(side)
