@@ -22,20 +22,20 @@ def luck(episode: int = 0) -> Chance:
 
 @pytest.mark.parametrize("name", GAMES)
 def test_imitation_follows_the_replicator_dynamics(name) -> None:
-    """60,000 people, 60 rounds of 0.05: within 0.02 of the shares of an infinite population, most of it the length of the steps."""
+    """6,000 people, 30 rounds of 0.1: within 0.05 of the shares of an infinite population, most of it the length of the steps."""
     payoffs, start = GAMES[name]
     actions = tuple("abc"[: len(start)])
     game = al.environment(
-        "population_game", people=60_000, payoffs=payoffs, actions=actions, turns=61, recall=1
+        "population_game", people=6_000, payoffs=payoffs, actions=actions, turns=31, recall=1
     )
-    crowd = al.agent("imitator", rate=0.05, start=dict(zip(actions, start, strict=True)))
+    crowd = al.agent("imitator", rate=0.1, start=dict(zip(actions, start, strict=True)))
     played = al.Scenario(environment=game, cast={"player": crowd}, metrics=()).run(episodes=1, seed=3)
     one = played.kept.seats["player"]
     shares = (
-        np.stack([np.bincount(one.action[one.turn == t], minlength=len(start)) for t in range(61)]) / 60_000
+        np.stack([np.bincount(one.action[one.turn == t], minlength=len(start)) for t in range(31)]) / 6_000
     )
-    path = one_population(np.array(payoffs), np.array(start), time=3.0, steps=600)[::10]
-    assert np.abs(shares - path).max() < 0.02
+    path = one_population(np.array(payoffs), np.array(start), time=3.0, steps=600)[::20]
+    assert np.abs(shares - path).max() < 0.05
     assert np.abs(shares[-1] - shares[0]).max() > 0.1
 
 
