@@ -18,6 +18,7 @@ __all__ = [
     "Place",
     "as_json",
     "change",
+    "different",
     "examples",
     "flag",
     "named",
@@ -58,6 +59,15 @@ def flag(name: str, *more: str, variables: Sequence[str] = (), **options: Any) -
     """A click option with its environment variable: ``--max-spend`` and ``ALEATOR_MAX_SPEND``; after it others that are usual."""
     variable = "ALEATOR_" + name.partition("/")[0].removeprefix("--").replace("-", "_").upper()
     return click.option(name, *more, cls=_Flag, envvar=[variable, *variables], show_envvar=True, **options)
+
+
+def different(directories: Sequence[Path]) -> Sequence[Path]:
+    """The ``directories``, of which each is another. Raises `InputError` where one comes twice, under whatever path."""
+    places = [directory.resolve() for directory in directories]
+    for at, place in enumerate(places):
+        if place in places[:at]:
+            raise InputError(f"directory {str(directories[at])!r} came twice; give each once")
+    return directories
 
 
 def examples(*lines: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .flags import Place, as_json, examples, flag
+from .flags import Place, as_json, different, examples, flag
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -25,7 +25,7 @@ def _profile(directories: tuple[Path, ...], html: Path | None, as_json: bool) ->
     from ..reports.printed_panel import PrintedPanel
     from ..scenarios.profiling import profiles
 
-    found = profiles(directories)
+    found = profiles(different(directories))
     if html is not None:
         found.to_html(html)
     if as_json:

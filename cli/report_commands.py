@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.errors import InputError
-from .flags import Place, as_json, examples, flag
+from .flags import Place, as_json, different, examples, flag
 from .gate import Gate, gate_flags
 from .output import present, progress_bars
 from .printable import printable
@@ -56,11 +56,13 @@ def _report(
     """
     from ..scenarios.finished import load_any
 
-    if len(directories) > 2 or (len(directories) == 2 and (export or inspect)):
+    if len(directories) > 2 or (len(directories) == 2 and (export or inspect or any(gate.values()))):
         raise InputError(
-            f"report takes one directory, or two to compare without --export; {len(directories)} came"
+            "report takes one directory, or two to compare without --export, --inspect, --fail-if and --junit;"
+            f" {len(directories)} came"
         )
-    found = [load_any(directory) for directory in directories]
+    Gate(**gate).check()
+    found = [load_any(directory) for directory in different(directories)]
     if len(found) == 2:
         return _contrast(found[0], found[1], directories, html, as_json)
     for path in _written(found[0], export, inspect):

@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..core.errors import InputError
+from ..core.json_text import plain_text
 from ..runs.files import write_whole
 from .charts import Figure
 from .columns import Column, columns_of
@@ -76,7 +77,7 @@ def write_page(
     path, text = Path(path), render_page(title, question, findings, about, samples)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
+        write_whole(path, plain_text(text).encode())
     except OSError as error:
         raise InputError(
             f"page {str(path)!r} cannot be written ({error.strerror}); give another file"

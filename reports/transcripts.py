@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ __all__ = ["AnswerSample", "Exchange", "Samples", "sampled", "transcripts_of"]
 _MOST_ANSWERS = 12  # answers of one seat that are shown apart
 _MOST_CALLS = 6  # of one decision
 _LONGEST = 3_000  # characters of one text
-_MOST_CHARACTERS = 2_000_000  # of all different texts of a page
+_MOST_CHARACTERS = 2_000_000  # of all different texts of a page, as JSON writes them
+_ESCAPED = "<>&'"  # written as six characters each, so that no text can end its element
 _ANY = "any legal answer"
 
 
@@ -121,7 +123,7 @@ def _exchange(exchange: Exchange, texts: _Texts) -> dict[str, Any]:
 
 
 class _Texts(dict[str, int]):
-    """Different texts with their places; ``size`` is their characters."""
+    """Different texts with their places; ``size`` is the characters of their JSON, in which one sign may take six."""
 
     size = 0
 
@@ -132,5 +134,5 @@ class _Texts(dict[str, int]):
             else f"{text[:_LONGEST]}… ({len(text) - _LONGEST:,} characters more)"
         )
         if short not in self:
-            self.size += len(short)
+            self.size += len(json.dumps(short)) + 5 * sum(map(short.count, _ESCAPED))
         return self.setdefault(short, len(self))

@@ -101,7 +101,7 @@ def contrasted(
 ) -> Contrasted:
     """The ``second`` less the ``first``. Cells are the same where the columns that both vary hold the same.
 
-    Raises `InputError` where these columns do not tell cells apart, or no cell is in both.
+    Raises `InputError` where these columns do not tell cells apart, or no cell, or no seat in question, is in both.
     """
     sides = [_cells(one) for one in (first, second)]
     columns = [name for name in sides[0][0][0] if all(name in by for cells in sides for by, _ in cells)]
@@ -125,6 +125,10 @@ def contrasted(
         for key in both
         for contrast in _of_cell({name: one[key][0][name] for name in columns}, one[key][1], other[key][1])
     ]
+    if not found:
+        raise InputError(
+            f"no seat in question is in both {first.name!r} and {second.name!r}; give two runs, or studies, of one task"
+        )
     return Contrasted(names, found, alone, cells)
 
 

@@ -6,6 +6,7 @@ Written after the JSON schema of its ``EvalLog``, version 2 (https://inspect.ais
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
+from ..core.json_text import plain_json
 from ..reports.comparison import By, SeatComparison
 from ..runs.directory import RunDirectory, versions
-from ..runs.files import write_whole
+from ..runs.files import make_directory, write_whole
 from ..runs.last_exchanges import Exchange, exchanges
 from .scenario.result import Result
 from .study.directory import StudyDirectory
@@ -34,6 +36,8 @@ _FINISHES = {
     "tool_calls": "tool_calls",
     "content_filter": "content_filter",
 }
+_NO_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME = 80  # characters of a task in the name of a file
 _ROLES = ("system", "user", "assistant", "tool")
 _COLUMNS = "seat, episode, turn, member, action, outcome, attempt, reward, mode, law, optimal"
 
@@ -41,12 +45,13 @@ _COLUMNS = "seat, episode, turn, member, action, outcome, attempt, reward, mode,
 def write_inspect_logs(found: Result | StudyResult, folder: Path) -> list[Path]:
     """Write the logs of an opened run or study (`al.open`) to ``folder``; returns their paths.
 
-    Runs in which nobody asked a model are left out. Raises `InputError` where that is all of them, or only counts were kept.
+    Runs in which nobody asked a model are left out. Raises `InputError` where that is all of them, where only counts were kept, or
+    where ``folder`` cannot be written to.
     """
     logs = [log for log in _logs(found) if log.asked]
     if not logs:
         raise InputError(f"nobody asked a model in {found.name!r}; a log of Inspect is about models")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_directory(folder)
     return [log.write(folder) for log in logs]
 
 
@@ -79,9 +84,10 @@ class _Log:
     def write(self, folder: Path) -> Path:
         """Write it whole, under the name that Inspect gives its logs."""
         document = self.document()
-        created, name = str(document["eval"]["created"]).replace(":", "-"), self.result.name.replace("/", "-")
+        created = str(document["eval"]["created"]).replace(":", "-")
+        name = _NO_FILE_NAME.sub("-", self.result.name)[:_LONGEST_NAME]
         path = folder / f"{created}_{name}_{document['eval']['task_id']}.json"
-        write_whole(path, json.dumps(document, allow_nan=False).encode())
+        write_whole(path, json.dumps(plain_json(document), allow_nan=False).encode())
         return path
 
     def document(self) -> dict[str, Any]:

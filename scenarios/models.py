@@ -17,6 +17,7 @@ from typing import Any
 from ..agents.llm.transport.litellm_transport import is_simulated
 from ..agents.llm.transport.server_address import mended, served_name
 from ..core.errors import InputError
+from ..core.json_text import plain_text
 from ..core.yaml_files import read_yaml_value
 from ..registry.recipes import build
 from .changes import changed, seats_that_ask
@@ -59,9 +60,10 @@ def chosen(
     listed = named_models(mapping.get("models", []) if spec is None else spec)
     known = {one["name"]: one for one in listed}
     strange = [name for name in wanted if name not in known]
-    if spec is not None and (strange or not listed):
-        names = ", ".join(known) or "none"
-        raise InputError(f"model {next(iter(strange), None)!r} is not in the models file; it has {names}")
+    if spec is not None and not listed:
+        raise InputError(f"the models file is empty; {_FORM}")
+    if spec is not None and strange:
+        raise InputError(f"model {strange[0]!r} is not in the models file; it has {', '.join(known)}")
     if len(wanted) > 1:
         picked = named_models([known.get(name) or _at(name, api_base) for name in wanted])
     elif strange or not listed:
@@ -91,6 +93,9 @@ def _entry(spec: Any) -> dict[str, Any]:
     if "style" in fields:
         raise InputError("a model has no style; vary cast.SEAT.style in the study, or set it with --set")
     entry = {"name": fields["model"], **fields}
+    name = entry["name"]
+    if not isinstance(name, str) or not name.strip() or name != plain_text(name):
+        raise InputError(f"a model is named {name!r:.80}; give it a name in words, or none")
     if entry.get("api_base") is not None:
         entry |= {"model": served_name(entry["model"]), "api_base": mended(str(entry["api_base"]))}
     build("agents", {**entry, "name": "llm"})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...core.errors import InputError
 from ...reports.findings import Findings
 from ...reports.measured_rows import measured_rows
+from ...runs.files import make_directory
 from ...runs.tables import table_of
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class Tables:
     def export(self, folder: str | Path) -> list[Path]:
         """Write each table to ``folder`` as CSV and as Parquet, each file whole; returns their paths.
 
-        A run that kept counts has no decisions, and metrics alone are written.
+        A run that kept counts has no decisions, and metrics alone are written. Raises `InputError` where ``folder`` cannot be written to.
         """
         folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_directory(folder)
         tables = {"metrics": self.metrics}
         try:
             tables["decisions"] = self.decisions
@@ -80,6 +81,10 @@ def _written(table: duckdb.DuckDBPyRelation, stem: Path) -> list[Path]:
     """The table as two files, each written whole and then renamed."""
     paths = [stem.with_suffix(f".{ending}") for ending in ("csv", "parquet")]
     partial = [path.with_name(f".{path.name}.writing") for path in paths]
-    table.write_csv(str(partial[0]))
-    table.write_parquet(str(partial[1]))
-    return [one.replace(path) for one, path in zip(partial, paths, strict=True)]
+    try:
+        table.write_csv(str(partial[0]))
+        table.write_parquet(str(partial[1]))
+        return [one.replace(path) for one, path in zip(partial, paths, strict=True)]
+    finally:
+        for one in partial:
+            one.unlink(missing_ok=True)

@@ -90,10 +90,28 @@ def test_the_command_line_compares_two_studies(tmp_path: Path) -> None:
     assert "P(Heads)" in shown.stdout
 
 
-@pytest.mark.parametrize("extra", [["third"], ["--export", "x"]])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        ["third"],
+        ["--export", "x"],
+        ["--inspect", "x"],
+        ["--fail-if", "tv > 0.1"],
+        ["--junit", "x"],
+        ["--html", "x"],
+    ],
+)
 def test_what_cannot_be_compared_is_one_line(tmp_path: Path, extra: list[str]) -> None:
-    answer = CliRunner().invoke(main, ["report", str(tmp_path), str(tmp_path), *extra])
+    """Not three, none with what is about one alone, and not one with itself."""
+    answer = CliRunner().invoke(main, ["report", str(tmp_path), f"{tmp_path}/../{tmp_path.name}", *extra])
     assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
+    assert ("twice" in answer.stderr) == (extra[0] == "--html")
+
+
+def test_runs_without_a_common_seat_are_refused() -> None:
+    coin = al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=5).run()
+    with pytest.raises(al.InputError, match="no seat in question"):
+        contrasted(played(0.6, episodes=5), coin)
 
 
 def test_cells_that_cannot_be_told_apart_are_refused() -> None:

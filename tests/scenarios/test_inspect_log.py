@@ -79,3 +79,14 @@ def test_a_run_without_a_model_is_refused(tmp_path: Path) -> None:
     al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=2).run(out=tmp_path / "run")
     with pytest.raises(al.InputError, match="nobody asked a model"):
         write_inspect_logs(al.open(tmp_path / "run"), tmp_path / "logs")
+
+
+def test_a_task_of_any_name_has_a_file_and_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    name = "../a\0</script>\n中" * 40
+    al.Scenario(**{**COIN, "name": name}, episodes=2).run(out=tmp_path / "run")
+    (path,) = write_inspect_logs(al.open(tmp_path / "run"), tmp_path / "logs")
+    assert path.parent == tmp_path / "logs"
+    assert json.loads(path.read_text(encoding="utf-8"))["eval"]["task"] == name
+    for refused in (write_inspect_logs, al.Result.export):
+        with pytest.raises(al.InputError, match="is a file"):
+            refused(al.open(tmp_path / "run"), path)

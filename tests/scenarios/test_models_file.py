@@ -136,3 +136,14 @@ def test_several_models_of_one_server_are_asked_there() -> None:
         ("openai/qwen", "http://localhost:9/v1"),
         ("sim/fair", None),
     ]
+
+
+@pytest.mark.parametrize("name", [None, 3, "", " ", [1], {}, "\udcff"])
+def test_a_name_that_is_no_words_is_refused(name: Any) -> None:
+    with pytest.raises(InputError, match="a model is named"):
+        named_models([{"name": name, "model": "sim/fair"}])
+
+
+def test_a_models_file_of_none_is_refused() -> None:
+    with pytest.raises(InputError, match="empty"):
+        chosen({"scenario": "biased_coin", "name": "s"}, [], [])

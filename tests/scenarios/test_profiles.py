@@ -75,3 +75,10 @@ def test_the_command_has_a_row_for_each_model(tasks: list[Path], tmp_path: Path)
 def test_runs_without_an_optimum_have_no_profile(tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, ["profile", str(tmp_path)])
     assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
+
+
+def test_what_comes_twice_is_not_counted_twice(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    answer = CliRunner().invoke(main, ["profile", str(tmp_path), str(tmp_path / "link")])
+    assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
+    assert "twice" in answer.stderr

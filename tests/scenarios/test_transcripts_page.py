@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from aleator.reports.comparison import CellComparison
 from aleator.reports.findings import Findings
-from aleator.reports.page import About, render_page
+from aleator.reports.page import About, render_page, write_page
 from aleator.reports.transcripts import AnswerSample, Exchange, transcripts_of
 from aleator.runs.exchanges import Call
 from aleator.scenarios.finished import load_any
 from aleator.scenarios.study.study import Study
 from aleator.tests.support.browser import BROWSER, Page, opened
+from jinja2.utils import htmlsafe_json_dumps
 
 HOSTILE = "</script><img src=x onerror=alert(1)><script>alert(1)</script>"
 STUDY = Study(
@@ -81,13 +82,19 @@ def test_words_of_others_stay_words() -> None:
     assert HOSTILE not in html
 
 
-def test_long_texts_of_many_cells_have_limited_room() -> None:
-    samples = {(n, "row"): [_sample(f"{n} " + "x" * 9_000, 3)] for n in range(1_000)}
+@pytest.mark.parametrize("sign", ["x", "中", "<"])
+def test_long_texts_of_many_cells_have_limited_room(sign: str) -> None:
+    samples = {(n, "row"): [_sample(f"{n} " + sign * 9_000, 3)] for n in range(1_000)}
     shown = transcripts_of(_cells(1_000), samples)
     assert shown is not None
-    assert len(json.dumps(shown)) < 2.5e6
+    assert len(htmlsafe_json_dumps(shown)) < 2.5e6
     assert len(shown["groups"]) + shown["left_out"] == 1_000
     assert transcripts_of(_cells(2), {}) is None
+
+
+def test_halves_of_pairs_are_written_as_what_stands_for_them(tmp_path: Path) -> None:
+    page = write_page(tmp_path / "p.html", "t\ud800", "q", Findings(_cells(1)), About(recipe={"a": "\udcff"}))
+    assert page.read_text(encoding="utf-8").count("\N{REPLACEMENT CHARACTER}") >= 2
 
 
 needs_browser = pytest.mark.skipif(
