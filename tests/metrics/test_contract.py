@@ -140,6 +140,7 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "reward_batch": 2,
         "least_regret": luck.uniform(1, 3, rows),
         "recommended": luck.choice([0.0, 0.2], size=(rows, 12)),
+        "sample_gaps": luck.uniform(0.2, 0.5, (rows, 12)),
     }
 
 
