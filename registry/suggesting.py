@@ -10,13 +10,13 @@ __all__ = [
     "suggest",
 ]
 
-_SHORT = 14  # names that a line holds
+_SHORT = 15  # names that a line holds
 _NEAREST = 5
 _LIKE = 0.5  # the least likeness of a name that somebody may have meant
 
 
 def suggest(name: str, allowed: Sequence[str], command: str = "") -> str:
-    """``did you mean ...? allowed: ...``: of more than fourteen names the five nearest, and the ``command`` that shows all.
+    """``did you mean ...? allowed: ...``: of more than fifteen names the five nearest, and the ``command`` that shows all.
 
     >>> suggest("heds", ["heads", "tails"])
     "did you mean 'heads'? allowed: heads, tails"

@@ -37,6 +37,7 @@ STUDIES = sorted(
         "collusion",
         "donor",
         "double_auction",
+        "expectations",
         "explore_in_context_null",
         "illusion_of_mixing",
         "negotiation",
@@ -100,6 +101,7 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
         ("bubble", "relative_deviation", 4),
         ("collusion", "collusion_index", 2),
         ("double_auction", "allocative_efficiency", 5),
+        ("expectations", "number_error", 2),
         ("negotiation", "mean_payoff", 4),
     ],
 )

@@ -123,11 +123,11 @@ def test_a_refused_command_leaves_a_finished_run_as_it_was(
 
 
 def files_of(folder: Path) -> dict[Path, bytes]:
-    """What stands in a folder, but for the file that says who held it last."""
+    """What stands in a folder, but for the files that say who held it last."""
     return {
         file: file.read_bytes()
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name != ".lock"
+        if file.is_file() and not file.name.startswith(".lock")
     }
 
 
