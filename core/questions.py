@@ -28,7 +28,7 @@ the last. An environment whose words tell a row all that it did need not give it
 
 TOLD = "told"
 """The key in `Feedback.shows` and `Feedback.logs` of the number [B] that a decision brought to light (NaN: none) where that is not what
-it was paid: a sample that pays nothing. Learners and measures of exploration go by it."""
+it was paid: a sample that pays nothing. Learners go by it."""
 
 Words = Callable[[int, Sequence[str], int], str]
 """``words(row, names, since)``: one row for readers of words, the actions called ``names``.

@@ -62,7 +62,7 @@ def compare_seat(
     known = evidence_of(decisions, chosen, environment, everyone, alpha)
     found = compare_known(known, metrics).joined(logged_beside(decisions, chosen, known))
     criterion = "" if environment is None else environment.criterion
-    beside = landmarks_beside(environment, found.metrics)
+    beside = landmarks_beside(environment, found.metrics if "arm_rewards" in known else ())
     found = found.joined(
         resembled(known, found.optimal_kind, criterion), by_round(known), beside, archetype_laws(decisions)
     )

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chance import FloatArray, IntArray
+from ..chance import FloatArray
 from ..compositions import compositions
 from ..errors import InputError
 from .gittins import whole
@@ -28,7 +28,8 @@ __all__ = ["Budget", "bayes_optimal", "values"]
 
 _MOST = 3_000_000
 _TIE = 1e-9
-_Level = tuple[IntArray, FloatArray]
+_FIRST_BEYOND = 1 << 63  # what a signed number of 64 bits does not hold
+_Level = tuple[NDArray[Any], FloatArray]
 
 
 class Budget(NamedTuple):
@@ -58,7 +59,8 @@ def values(
 ) -> FloatArray:
     """What is earned in expectation from now to the end where each arm is pulled now and optimally from then on, [B, K].
 
-    Minus infinity for an arm that cannot be paid for any more. Raises `InputError` on parts of successes, on a history as long as the ``horizon``, and where there are more than 3 million histories.
+    Minus infinity for an arm that cannot be paid for any more. Raises `InputError` on parts of successes, on a history as long as the
+    ``horizon``, and where there are more than 3 million histories.
     """
     arms = pulls.shape[-1]
     horizon = horizon if budget is None else budget.lasts(horizon)
@@ -85,10 +87,8 @@ def values(
 def _levels(arms: int, horizon: int, budget: Budget | None) -> tuple[_Level, ...]:
     """For each number of pulls made, the codes of all histories, ascending, and Q of each arm there."""
     radix = _radix(arms, horizon)
-    after, worth = (
-        compositions(horizon, 2 * arms) @ radix,
-        np.zeros(comb(horizon + 2 * arms - 1, 2 * arms - 1)),
-    )
+    after = compositions(horizon, 2 * arms) @ radix
+    worth = np.zeros(len(after))
     levels = []
     for played in range(horizon - 1, -1, -1):
         counts = compositions(played, 2 * arms)
@@ -105,6 +105,7 @@ def _levels(arms: int, horizon: int, budget: Budget | None) -> tuple[_Level, ...
     return tuple(reversed(levels))
 
 
-def _radix(arms: int, horizon: int) -> IntArray:
-    """The place values by which 2 K counts become one number, whose order is theirs."""
-    return (horizon + 1) ** np.arange(2 * arms - 1, -1, -1, dtype=np.int64)
+def _radix(arms: int, horizon: int) -> NDArray[Any]:
+    """The place values by which 2 K counts become one number, whose order is theirs; Python's whole numbers where 64 bits are too few."""
+    fits = (horizon + 1) ** (2 * arms) < _FIRST_BEYOND
+    return np.asarray((horizon + 1) ** np.arange(2 * arms - 1, -1, -1, dtype=np.int64 if fits else object))

@@ -31,7 +31,7 @@ _WORN_OFF = 1e-3
 _LEAST, _STEP = (
     16,
     256,
-)  # sizes of tables: doubled up to the step and multiples of it from there, so that a growing history seldom needs a new one
+)  # sizes of tables double up to the step, and are its multiples from there: few serve a growing history
 
 
 def gittins(history: History, discount: float = 0.9) -> FloatArray:

@@ -30,7 +30,8 @@ class Rule:
 
     ``summary`` says in one line what the rule does; ``is_slow``: its law takes long to compute, and the longer the more often
     arms were pulled, so that whoever fits it tries few parameters; ``is_sequential``: it goes by the history's `Trail`, and takes
-    arrays [G, 1, 1] of a parameter, which save time; ``rough``: the law to within 1e-4, where that takes much less time, for who fits it. Raises `TypeError` on a parameter that the rule does not take.
+    arrays [G, 1, 1] of a parameter, which save time; ``rough``: the law to within 1e-3, where that takes much less time, for who fits it.
+    Raises `TypeError` on a parameter that the rule does not take.
     """
 
     summary: str

@@ -20,6 +20,7 @@ from .shared.arms import Arms, Scale, plain
 from .shared.luck import coins, noisy
 from .shared.names import letters
 from .shared.past import Past
+from .shared.scenes import times
 
 __all__ = ["BestArmIdentification"]
 
@@ -106,7 +107,7 @@ class BestArmIdentification(Arms):
         """The rows that recommend an arm now, [B]."""
         return np.asarray(self.stopped(past) | (past.turn == self.horizon))
 
-    def over(self, past: Past) -> NDArray[np.bool_] | None:
+    def over(self, past: Past) -> NDArray[np.bool_]:
         """The rows that have recommended: those that stopped before the last turn."""
         return np.asarray((past.arm[:, : max(past.turn - 1, 0)] == len(self.means)).any(axis=1))
 
@@ -164,9 +165,9 @@ class BestArmIdentification(Arms):
         )
         aim = f"name the {scene.arm} with the largest mean, and earn the mean of the one that you name.{cost}"
         if self.setting == "fixed_budget":
-            return f"You {scene.verb} {self.horizon} times. Then you {aim}"
+            return f"You {scene.verb} {times(self.horizon)}. Then you {aim}"
         return (
-            f"You {scene.verb} as often as you need, {self.horizon} times at most, and end it by answering {_STOP}. Then you {aim} Use as few"
+            f"You {scene.verb} as often as you need, once at least and {times(self.horizon)} at most, and end it by answering {_STOP}. Then you {aim} Use as few"
             f" {scene.pulls} as you can, yet name a wrong one with probability {self.error:g} at most."
         )
 

@@ -20,6 +20,7 @@ from ...core.questions import Observation
 from .bernoulli_bandit import BernoulliBandit
 from .shared.arms import LawOf, plain
 from .shared.past import Past
+from .shared.scenes import times
 
 __all__ = ["BudgetedBandit"]
 
@@ -34,14 +35,14 @@ _CRITERIA = {
 
 
 class BudgetedBandit(BernoulliBandit):
-    """Buttons that pay 1 or 0 and cost what is told; an episode ends when none can be paid for, or after ``horizon`` presses.
+    """Arms that pay 1 or 0 and cost what is told; an episode ends when none can be paid for, or after ``horizon`` pulls.
 
     Costs come out of the ``budget`` and not out of the rewards. ``sees`` holds ``budget`` [B], what is left of it. What is optimal
-    depends on what is known: ``thompson`` draws the button with the largest mean for its cost from the posteriors; ``bayes`` earns
+    depends on what is known: ``thompson`` draws means from the posteriors and takes the arm with the largest for its cost; ``bayes`` earns
     most to the end, by dynamic programming, where that is small; ``knapsack`` is for who knows the means (``told``): the linear
-    program of what is left of the budget and of the presses, which mixes two buttons where neither runs out first. ``regret`` is
-    what a press earns less in the mean than its cost and itself are worth at that program's prices for a whole episode: 0 for the
-    buttons that it mixes.
+    program of what is left of the budget and of the pulls, which mixes two arms so that both run out together. ``regret`` is
+    what a pull earns less in the mean than its cost and itself are worth at that program's prices for a whole episode: 0 for the
+    arms that it mixes.
 
     Source: Badanidiyuru, Kleinberg and Slivkins (2013), "Bandits with knapsacks", FOCS; Xia, Li, Qin, Yu and Liu (2015), "Thompson sampling
     for budgeted multi-armed bandits", IJCAI.
@@ -118,7 +119,7 @@ class BudgetedBandit(BernoulliBandit):
         scene = self.dressed
         return (
             f"You have a budget of {self.budget} for costs, which are not taken from the rewards, and {scene.verb} one {scene.arm} at a time:"
-            f" until the budget pays for none any more, or {self.horizon} times. You {self.aim}"
+            f" until the budget pays for none any more, or {times(self.horizon)}. You {self.aim}"
         )
 
     def left(self, past: Past, row: int) -> str:

@@ -51,6 +51,7 @@ class DuelingBandit(Arms):
     told: bool = Field(False, description="whether the preferences are told")
     horizon: int = Field(50, ge=1, description="rounds in an episode")
     history: Literal["raw", "summary", "last"] = Field("raw", description="how the words tell the past")
+    guide: Literal["none"] = plain("none", description="numbers of an algorithm: there are none for duels")
     scene: SceneName = plain("options", description="what the words dress the options as")
     optimum: Literal["nash", "none"] = plain("nash", description="the law that decisions are compared with")
 

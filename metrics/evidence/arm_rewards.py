@@ -15,6 +15,6 @@ SHAPE = "[..., E, T]"
 EXAMPLE = np.array([[1.0, 0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0, 1.0]])
 
 
-def arm_rewards(decisions: Decisions, arms: IntArray) -> FloatArray:
-    """What each of the ``arms`` pulled was paid, or told where a sample pays nothing; NaN where there is none."""
-    return by_episode(decisions, np.asarray(decisions.logs.get(TOLD, decisions.reward)), np.nan)
+def arm_rewards(decisions: Decisions, arms: IntArray) -> FloatArray | None:
+    """What each of the ``arms`` pulled was paid, NaN where there is none; not known where the player was told another number than that."""
+    return None if TOLD in decisions.logs else by_episode(decisions, decisions.reward, np.nan)

@@ -76,7 +76,7 @@ class Fitted(NamedTuple):
 def fitted(rule: Rule, history: History, chosen: IntArray, *, ends: bool = True) -> Fitted:
     """The rule at values of its parameters between their bounds, ever closer to the best ones, for the ``chosen[N]`` arms.
 
-    A rule that is dear is tried at its defaults and at few others; the ``ends`` of intervals are sought unless they are not wanted.
+    A rule that is slow is tried at its defaults and at few others; the ``ends`` of intervals are sought unless they are not wanted.
     ``history`` holds what was known before each of N decisions. Raises `InputError` where the rule has no law there.
     """
     search = _Search(rule, history, chosen)

@@ -30,7 +30,7 @@ __all__ = ["MOST", "Resembled", "first_episodes", "history_of", "resemblance"]
 MOST = 2_000
 """How many decisions are looked at, at most: those of the first whole episodes."""
 
-_LONG = 200  # pulls of an episode up to which rules are fitted whose law is dear
+_LONG = 200  # pulls of an episode up to which rules are fitted whose law is slow
 
 _UNIFORM_SHARE = {"uniform", "greedy", "epsilon_greedy", "decaying_epsilon_greedy", "exp3"}
 """Rules that have no lapse of their own: greedy with one is epsilon-greedy, and the others play uniformly in part already."""
@@ -70,7 +70,7 @@ def resemblance(
     could be pulled (None: all). Every rule is fitted as it is and with a uniform lapse. Log-likelihoods are those of each decision at its own history;
     a parameter costs half the log of the number of decisions, and the log of the number of rules, since so many are compared (the
     extended Bayesian information criterion). A share is a rule's part of the weights exp(penalised log-likelihood). Rules that have no law at
-    these histories are left out, and so are dear ones where an episode has more than 200 pulls. Without ``ends`` the parameters'
+    these histories are left out, and so are slow ones where an episode has more than 200 pulls. Without ``ends`` the parameters'
     intervals are coarse, and it takes half the time.
 
     Source: Schwarz (1978), "Estimating the dimension of a model"; Chen and Chen (2008), "Extended Bayesian information criteria",

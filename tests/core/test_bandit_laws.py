@@ -146,11 +146,12 @@ def test_rewards_that_are_no_parts_of_a_success_have_no_such_law():
             RULES[name](History(np.array([[2, 1]]), np.array([[100.0, 40.0]])))
 
 
+@pytest.mark.parametrize("most", [4, 100])
 @pytest.mark.parametrize("arms", [2, 5, 20])
-def test_the_rough_gaussian_law_is_near_the_exact_one(arms):
+def test_the_rough_gaussian_law_is_near_the_exact_one(arms, most):
     luck = np.random.default_rng(arms)
-    pulls = luck.integers(0, 100, (300, arms))
+    pulls = luck.integers(0, most, (300, arms))
     history = History(pulls, luck.binomial(pulls, luck.random((300, arms))).astype(float))
     for noise, mean, sd in (1.0, 0.0, 1.0), (0.1, 0.5, 3.0), (8.0, -2.0, 0.2):
         rough = rough_thompson_gaussian(history, noise, mean, sd)
-        np.testing.assert_allclose(rough, thompson_gaussian(history, noise, mean, sd), atol=1e-4)
+        np.testing.assert_allclose(rough, thompson_gaussian(history, noise, mean, sd), atol=1e-3)

@@ -94,6 +94,12 @@ def by_hand(horizon):
     return worth
 
 
+@pytest.mark.parametrize("arms", [20, 26])
+def test_two_pulls_of_many_new_arms_earn_what_is_found_by_hand(arms):
+    """1/2, and then 2/3 of the same arm after a success, 1/2 of another after a failure; 26 arms' counts need more than 64 bits."""
+    np.testing.assert_allclose(values(np.zeros((1, arms)), np.zeros((1, arms)), 2), 13 / 12)
+
+
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=3), st.integers(1, 4))
 def test_the_finite_horizon_agrees_with_brute_force(arms, left):

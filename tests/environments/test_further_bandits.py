@@ -302,3 +302,10 @@ def test_samples_are_not_reported_as_pulls_after_reward(setting):
     assert not {"resembles", "landmarks", "rounds", "calibration"} & {
         name for name, part in seat.items() if part
     }
+
+
+def test_what_duels_tell_is_not_reported_as_their_reward():
+    seat = _reported(DuelingBandit(horizon=8))
+    assert {"tv", "cumulative_regret", "min_frac"} <= {*seat["metrics"]}
+    assert "greedy_frac" not in seat["metrics"]
+    assert not {"resembles", "landmarks", "calibration"} & {name for name, part in seat.items() if part}
