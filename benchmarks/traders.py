@@ -17,13 +17,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-__all__ = ["Market", "Played", "kill_halfway", "played", "served"]
+from aleator.benchmarks.support.slow_server import served
+
+__all__ = ["Market", "Played", "kill_halfway", "played"]
 
 _PLAY = """
 import json, sys, time
@@ -65,19 +66,6 @@ class Played(NamedTuple):
     decisions: int
     wall: float
     digest: str
-
-
-@contextmanager
-def served(latency: float) -> Iterator[str]:
-    """The address of `aleator serve`, which takes ``latency`` seconds for an answer."""
-    command = [sys.executable, "-m", "aleator", "serve", "--port", "0", "--fault", f"latency={latency}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def under_way(market: Market, base: str, folder: Path, concurrency: int = 32) -> subprocess.Popen[str]:

@@ -11,17 +11,14 @@ import argparse
 import asyncio
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.slow_server import served
 
 MODEL = "openai/fair"
-SERVER = "import sys; from aleator.cli.main import main; main(sys.argv[1:])"
 
 
 class Cost(NamedTuple):
@@ -37,19 +34,6 @@ class Contender(NamedTuple):
     name: str
     play: Callable[[str, int, int], None]
     share: int = 1
-
-
-@contextmanager
-def served(latency: float) -> Iterator[str]:
-    """The address of a server that takes ``latency`` seconds for an answer."""
-    command = [sys.executable, "-c", SERVER, "serve", "--port", "0", "--fault", f"latency={latency}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.wait()
 
 
 def body(model: str) -> dict[str, Any]:

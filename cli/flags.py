@@ -26,6 +26,7 @@ __all__ = [
     "pair",
     "reasoning_tokens",
     "scenario_flags",
+    "settings",
     "trust_flag",
     "trusted",
 ]
@@ -190,7 +191,7 @@ def change(
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
         ]
-        mapping = changed(mapping, [*numbers, *_set(sets)])
+        mapping = changed(mapping, [*numbers, *settings(sets)])
         return mapping if api_base is None else with_server(mapping, api_base, typed)
 
     return changing
@@ -200,7 +201,7 @@ def opened(name: str, seats: Sequence[str], sets: Sequence[str]) -> dict[str, An
     """The mapping of the scenario or study called ``name``; of an environment or a game, a scenario that plays it, which is told on stderr."""
     from ..scenarios.default_cast import question
 
-    mapping, told = question(name, _set(sets), dict(_seated(seats)))
+    mapping, told = question(name, settings(sets), dict(_seated(seats)))
     if told:
         click.echo(printable(told), err=True)
     return mapping
@@ -214,11 +215,11 @@ def _seated(seats: Sequence[str]) -> list[tuple[str, Any]]:
     return [(seat, parse_mapping(agent)) for seat, agent in pairs]
 
 
-def _set(sets: Sequence[str]) -> list[tuple[str, Any]]:
-    """The values that ``--set`` gives, by path."""
+def settings(sets: Sequence[str], form: str = "PATH=VALUE") -> list[tuple[str, Any]]:
+    """The values that ``--set`` gives, by path. Raises `InputError` on what is not of the ``form``."""
     from ..scenarios.changes import parse_value
 
-    pairs = (pair(text, "--set PATH=VALUE") for text in sets)
+    pairs = (pair(text, f"--set {form}") for text in sets)
     return [(path, parse_value(value)) for path, value in pairs]
 
 

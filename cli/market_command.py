@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..core.errors import InputError
-from .flags import Place, as_json, examples, flag, pair
+from .flags import Place, as_json, examples, flag, settings
 from .output import present
 
 __all__ = ["COMMANDS"]
@@ -48,17 +48,15 @@ def _market(
 ) -> int:
     """Read a file of orders of one unit each (CSV, JSONL, Parquet): the efficiency of its sessions, and how near to equilibrium they traded."""
     from ..registry.recipes import build
-    from ..scenarios.changes import parse_value
     from ..scenarios.recorded_market import MARKET_METRICS, Orders, read_orders
 
-    fields = {name: parse_value(value) for name, value in (pair(text, "--set FIELD=VALUE") for text in sets)}
-    market = build("environments", {"name": environment, **fields})
+    market = build("environments", {"name": environment, **dict(settings(sets, "FIELD=VALUE"))})
     if market.competitive_outcome() is None:
         raise InputError(
             f"environment {environment!r} is no market with values and costs; give one such as double_auction"
         )
     columns = Orders(session.split(","), side, worth, bid, price)
-    wanted = MARKET_METRICS if metrics is None else tuple(metrics.split(","))
+    wanted = tuple(metrics.split(",")) if metrics else MARKET_METRICS
     found = read_orders(file, market, columns, [name for name in by.split(",") if name], wanted)
     return present(found, html, as_json)
 

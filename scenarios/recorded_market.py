@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -167,7 +168,7 @@ def _decisions(
         reward=(sign * (worth - price))[order],
         mode=as_objects(["recorded"] * len(order)),
         law_kind=as_objects([None] * len(order)),
-        member=_members(worth, seat, environment)[order],
+        member=_members(worth, sessions, seat, environment)[order],
         logs={name: column[order] for name, column in logs.items()},
     )
 
@@ -188,19 +189,43 @@ def _trades(price: FloatArray, part: Columns, orders: Orders) -> dict[str, Float
     }
 
 
-def _members(worth: FloatArray, seat: Seat, environment: Environment) -> IntArray:
-    """Whose order each is, by what its unit is worth. Raises `InputError` on a worth that nobody of the seat has."""
-    known: Mapping[str, Sequence[float]] = {
-        name: getattr(environment, field, ())
-        for name, field in zip(_names(environment), ("values", "costs"), strict=False)
-    }
-    places = {float(one): number for number, one in enumerate(known[seat.name])}
-    foreign = [one for one in np.unique(worth).tolist() if one not in places]
-    if foreign:
+def _members(worth: FloatArray, sessions: IntArray, seat: Seat, environment: Environment) -> IntArray:
+    """Whose order each is, by what its unit is worth; of members of the same worth the first row of a session is the first one's, and so on.
+
+    Raises `InputError` on a worth that nobody of the seat has, on more rows of it than members where several have it, and where a member
+    has more than one unit.
+    """
+    known = _worths(seat, environment)
+    places: dict[float, list[int]] = {}
+    for number, one in enumerate(known):
+        places.setdefault(one, []).append(number)
+    came: Counter[tuple[int, float]] = Counter()
+    found = np.zeros(len(worth), dtype=np.int64)
+    for row, at in enumerate(zip(sessions.tolist(), worth.tolist(), strict=True)):
+        owners = places.get(at[1], [])
+        if not owners:
+            told = ", ".join(f"{one:g}" for one in places)
+            raise InputError(
+                f"a {seat.name} of {at[1]:g} came, and the market has {told}; give its values with --set"
+            )
+        if 1 < len(owners) <= came[at]:
+            raise InputError(
+                f"{came[at] + 1} orders of a {seat.name} of {at[1]:g} came in one session, and the market has {len(owners)}; give one for each"
+            )
+        found[row] = owners[came[at] if len(owners) > 1 else 0]
+        came[at] += 1
+    return found
+
+
+def _worths(seat: Seat, environment: Environment) -> list[float]:
+    """What a unit is worth to each member of the seat, or costs it."""
+    fields = dict(zip(_names(environment), ("values", "costs"), strict=False))
+    given = getattr(environment, fields[seat.name], ())
+    if any(isinstance(one, tuple) for one in given):
         raise InputError(
-            f"a {seat.name} of {foreign[0]:g} came, and the market has {', '.join(f'{one:g}' for one in places)}; give its values with --set"
+            f"{fields[seat.name]} of several units came; recorded orders are of one unit each, so give each {seat.name} one number"
         )
-    return np.array([places[one] for one in worth.tolist()], dtype=np.int64)
+    return [float(one) for one in given]
 
 
 def _names(environment: Environment) -> list[str]:

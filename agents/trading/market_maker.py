@@ -11,6 +11,7 @@ from ...core.chance import Chance, FloatArray, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
 from ..scripted.uniform import Uniform
+from .shared.places import Places
 from .shared.quotes import DEAL, NUMBER, SIDE, sent
 
 __all__ = ["MarketMaker", "regret_free"]
@@ -24,9 +25,8 @@ class MarketMaker(Agent):
     Of the orders a part a comes from those who know the payout, who buy where it is high and sell where it is low; the others do either
     with probability 1/2. With the belief p that it is high, an order to buy makes it p (1 + a) / (p (1 + a) + (1 - p)(1 - a)), and one to
     sell p (1 - a) / (p (1 - a) + (1 - p)(1 + a)); a quote is the mean payout under the belief after, plus or minus ``margin``. Without a
-    margin it earns 0 on the average where each order is of one unit and it quotes anew after each. It sends its bid and its ask in turn, so
-    it earns more the slower it is: after an order to buy its bid is too low until it quotes anew, and while one side of its quotes is missing
-    the orders that do not come tell of the payout, of which it takes no account.
+    margin it would earn 0 on the average if each order were of one unit and it quoted both sides anew after each. It sends its bid and its ask
+    in turn, so that until it is asked again one of them is of its belief before the last trade.
 
     It reads ``low``, ``high``, ``informed`` (a) and the ``tape`` of a `limit_order_market`; at other seats it draws uniformly, as `uniform`.
 
@@ -65,8 +65,7 @@ def _after(belief: FloatArray, informed: FloatArray) -> FloatArray:
 
 class _Player:
     def __init__(self, margin: float, seat: Seat, episode: IntArray) -> None:
-        self._margin, self._episode = margin, episode
-        self._order = np.argsort(episode)
+        self._margin, self._places = margin, Places(episode)
         shape = (len(episode), seat.members)
         self._odds, self._told = np.zeros(shape), np.zeros(shape)  # log odds that the payout is high
         self._uniform = Uniform().begin(seat, episode)
@@ -76,9 +75,7 @@ class _Player:
         sees = observation.sees
         if not set(_NEEDS) <= sees.keys():
             return self._uniform.act(observation, chance)
-        found = self._order[np.searchsorted(self._episode, observation.episode, sorter=self._order)]
-        member = np.zeros_like(found) if observation.member is None else observation.member
-        at = (found, member)
+        at = self._places.of(observation)
         self._learn(at, sees["tape"], sees["informed"])
         belief = 1 / (1 + np.exp(-self._odds[at]))
         bid, ask = regret_free(belief, sees["informed"], sees["low"], sees["high"])

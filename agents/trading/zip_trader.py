@@ -14,6 +14,7 @@ from ...core.errors import InputError
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
 from ..scripted.uniform import Uniform
+from .shared.places import Places
 from .shared.quotes import DEAL, NUMBER, PRICE, SIDE, is_shown, quotes
 
 __all__ = ["Margins", "ZipTrader", "adapted", "direction"]
@@ -37,8 +38,8 @@ class ZipTrader(Agent):
     HPL-97-91; the ranges of the parameters are those of its experiments.
     """
 
-    rates: tuple[float, float] = Field((0.1, 0.5), description="range of the learning rate, in (0, 1]")
-    inertias: tuple[float, float] = Field((0.0, 0.1), description="range of the momentum's weight, in [0, 1)")
+    rates: tuple[float, float] = Field((0.1, 0.5), description="range of the learning rate, in [0, 1]")
+    inertias: tuple[float, float] = Field((0.0, 0.1), description="range of the momentum's weight, in [0, 1]")
     margins: tuple[float, float] = Field(
         (0.05, 0.35), description="range of the first profit margin, 0 or more"
     )
@@ -102,8 +103,7 @@ class _Player:
     """State [E, members] of all traders of a seat."""
 
     def __init__(self, recipe: ZipTrader, seat: Seat, episode: IntArray) -> None:
-        self._recipe, self._episode = recipe, episode
-        self._order = np.argsort(episode)
+        self._recipe, self._places = recipe, Places(episode)
         shape = (len(episode), seat.members)
         self._margin, self._momentum = np.full(shape, np.nan), np.zeros(shape)
         self._rate, self._inertia = np.zeros(shape), np.zeros(shape)
@@ -114,20 +114,13 @@ class _Player:
         """A price for each row, after all that has happened."""
         if not is_shown(observation, "tape"):
             return self._uniform.act(observation, chance)
-        at = self._places(observation)
+        at = self._places.of(observation)
         self._draw(at, observation, chance)
         self._adapt(at, observation, chance)
         return quotes(observation, observation.sees["value"] * (1 + self._margin[at]))
 
     def learn(self, feedback: Feedback) -> None:
         """Ignore the feedback: the tape tells all."""
-
-    def _places(self, observation: Observation) -> tuple[IntArray, IntArray]:
-        found = np.searchsorted(self._episode, observation.episode, sorter=self._order)
-        member = (
-            np.zeros(len(observation), dtype=np.int64) if observation.member is None else observation.member
-        )
-        return self._order[found], member
 
     def _draw(self, at: tuple[IntArray, IntArray], observation: Observation, chance: Chance) -> None:
         """The parameters of traders that have none yet."""

@@ -30,8 +30,9 @@ class CommonValueAuction(SealedBids):
     >>> CommonValueAuction(bidders=2, signals="affiliated").bid(np.array([60.0])).tolist()
     [40.0]
 
-    Source: Milgrom and Weber (1982), "A theory of auctions and competitive bidding", Econometrica 50, 1089-1122; two bidders with
-    independent signals are Klemperer's (1998) "wallet game", European Economic Review 42, 757-769, with half the stakes.
+    Source: Milgrom and Weber (1982), "A theory of auctions and competitive bidding", Econometrica 50, 1089-1122. With two
+    bidders and independent signals the object is worth half the sum of the signals; worth the sum, it would be that of the "wallet
+    game" of Klemperer (1998), European Economic Review 42, 757-769.
     """
 
     price: Literal["first", "second"] = Field("first", description="which of the bids the winner pays")

@@ -134,7 +134,7 @@ class DoubleAuction(Clocked):
         yield market.clock.timeout(pause.exponential(1 / self.rate))
         while trader.left:
             floor.expire()
-            view = View(floor.sees(self.visible), floor.trades[-_TOLD:], floor.own(trader))
+            view = View.of(floor, trader, self.visible)
             tell = partial(_words, self, trader, trader.left, market.now, view)
             answer = yield from market.ask(
                 trader.seat, self._sees(market.now, trader, view), tell, trader.member
@@ -158,9 +158,6 @@ class DoubleAuction(Clocked):
         }
         bounds = {"time": now, "horizon": self.horizon, "lowest": 0.0, "highest": self.highest}
         return {**bounds, **own, **view.sees}
-
-
-_TOLD = 20  # trades that the words recount
 
 
 class _Trader(Trader):
@@ -212,7 +209,8 @@ def _words(
 def _standing(auction: DoubleAuction, trader: _Trader, left: int, view: View) -> str:
     """The trader's own orders and, where it has several units, the next one."""
     many = len(trader.worths) > 1
-    unit = f" You have {left} units left; the next is worth {trader.worths[-left]:g}." if many else ""
+    says = "is worth" if trader.side == BUY else "costs"
+    unit = f" You have {left} units left; the next {says} {trader.worths[-left]:g}." if many else ""
     if auction.orders == "any":
         return own_words(view.own) + unit
     price = (

@@ -18,8 +18,6 @@ from .shared.trading_words import View, book_words, how_to_order, own_words
 
 __all__ = ["LimitOrderMarket"]
 
-_TOLD = 20  # trades that the words recount
-
 
 class LimitOrderMarket(Clocked):
     """An asset that pays ``high`` or ``low`` at the close, each with probability 1/2, is traded in a limit order book until then.
@@ -95,7 +93,7 @@ class LimitOrderMarket(Clocked):
         while True:
             yield market.clock.timeout(pause.exponential(mean))
             floor.expire()
-            view = View(floor.sees("depth"), floor.trades[-_TOLD:], floor.own(trader))
+            view = View.of(floor, trader, "depth")
             sees = self._sees(market.now, trader, view, payout)
             tell = partial(_words, self, trader.seat, payout, trader.position, market.now, view)
             answer = yield from market.ask(trader.seat, sees, tell, trader.member)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.trading_sessions import TIME, by_session, later_middle, middle, sessions, weighted
+from ..shared.trading_sessions import TIME, by_session, later_middle, middle, taken_gains
 
 __all__ = ["adverse_selection"]
-
-_UNITS, _SIDE = 3, 4
 
 
 def adverse_selection(
@@ -31,16 +31,8 @@ def adverse_selection(
     half spread.
     """
 
-    def moves(taken: FloatArray, shown: FloatArray) -> FloatArray:
-        known = {one[0, 0]: one for one in sessions(shown)}
-        return np.array([_move(one, known.get(one[0, 0]), markout_delay) for one in sessions(taken)])
+    def rise(taken: FloatArray, shown: FloatArray) -> FloatArray:
+        time = taken[:, TIME]
+        return later_middle(shown, time, markout_delay) - middle(shown, np.nextafter(time, -np.inf))
 
-    return by_session(moves, alpha, trades, quotes)
-
-
-def _move(trades: FloatArray, quotes: FloatArray | None, delay: float) -> float:
-    if quotes is None:
-        return np.nan
-    time = trades[:, TIME]
-    before = middle(quotes, np.nextafter(time, -np.inf))
-    return weighted(trades[:, _SIDE] * (later_middle(quotes, time, delay) - before), trades[:, _UNITS])
+    return by_session(partial(taken_gains, rise=rise), alpha, trades, quotes)

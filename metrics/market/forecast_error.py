@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.trading_sessions import by_session
+from ..shared.trading_sessions import by_session, ratios
 
 __all__ = ["forecast_error"]
 
@@ -15,7 +15,7 @@ __all__ = ["forecast_error"]
 def forecast_error(forecast_gaps: ArrayLike, alpha: float = 0.05) -> Estimate:
     """Mean over sessions of the mean abs(forecast - price) of a seat over the mean fundamental value, from ``forecast_gaps[..., N, 3]``.
 
-    0.1 says that forecasts miss by 10 % of the asset's mean value. The interval is `skewed_means.skewed_mean`'s, over sessions.
+    0.1 says that forecasts miss by 10 % of the asset's mean value; an asset worth nothing has none. The interval is `skewed_means.skewed_mean`'s, over sessions.
 
     >>> forecast_error([[0, 5.0, 60.0], [0, -3.0, 20.0]]).value
     0.1
@@ -28,4 +28,5 @@ def forecast_error(forecast_gaps: ArrayLike, alpha: float = 0.05) -> Estimate:
 
 def _errors(gaps: FloatArray) -> FloatArray:
     rows = [gaps[gaps[:, 0] == episode] for episode in np.unique(gaps[:, 0])]
-    return np.array([np.abs(one[:, 1]).mean() / one[:, 2].mean() for one in rows])
+    missed, value = np.array([(np.abs(one[:, 1]).mean(), one[:, 2].mean()) for one in rows]).reshape(-1, 2).T
+    return ratios(missed, value)

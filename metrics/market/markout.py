@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
+
 from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.trading_sessions import TIME, by_session, later_middle, sessions, weighted
+from ..shared.trading_sessions import PRICE, TIME, by_session, later_middle, taken_gains
 
 __all__ = ["markout"]
-
-_PRICE, _UNITS, _SIDE = 2, 3, 4
 
 
 def markout(trades: ArrayLike, quotes: ArrayLike, markout_delay: float, alpha: float = 0.05) -> Estimate:
@@ -29,15 +28,7 @@ def markout(trades: ArrayLike, quotes: ArrayLike, markout_delay: float, alpha: f
     spread.
     """
 
-    def gains(taken: FloatArray, shown: FloatArray) -> FloatArray:
-        known = {one[0, 0]: one for one in sessions(shown)}
-        return np.array([_gain(one, known.get(one[0, 0]), markout_delay) for one in sessions(taken)])
+    def rise(taken: FloatArray, shown: FloatArray) -> FloatArray:
+        return later_middle(shown, taken[:, TIME], markout_delay) - taken[:, PRICE]
 
-    return by_session(gains, alpha, trades, quotes)
-
-
-def _gain(trades: FloatArray, quotes: FloatArray | None, delay: float) -> float:
-    if quotes is None:
-        return np.nan
-    later = later_middle(quotes, trades[:, TIME], delay)
-    return weighted(trades[:, _SIDE] * (later - trades[:, _PRICE]), trades[:, _UNITS])
+    return by_session(partial(taken_gains, rise=rise), alpha, trades, quotes)

@@ -8,11 +8,9 @@ from numpy.typing import ArrayLike
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
 from ..shared.counting import estimate
-from ..shared.trading_sessions import by_session, sessions
+from ..shared.trading_sessions import SIDE, by_session, sessions
 
 __all__ = ["order_sign_autocorrelation"]
-
-_SIDE = 4
 
 
 def order_sign_autocorrelation(trades: ArrayLike, alpha: float = 0.05) -> Estimate:
@@ -34,7 +32,7 @@ def order_sign_autocorrelation(trades: ArrayLike, alpha: float = 0.05) -> Estima
 
 
 def _correlations(trades: FloatArray) -> FloatArray:
-    return np.array([_correlation(one[:, _SIDE]) for one in sessions(trades)])
+    return np.array([_correlation(one[:, SIDE]) for one in sessions(trades)])
 
 
 def _correlation(signs: FloatArray) -> float:

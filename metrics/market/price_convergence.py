@@ -7,11 +7,9 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.trading_sessions import by_session, sessions
+from ..shared.trading_sessions import PRICE, UNITS, by_session, sessions
 
 __all__ = ["price_convergence"]
-
-_PRICE, _UNITS = 2, 3
 
 
 def price_convergence(trades: ArrayLike, competitive_prices: ArrayLike, alpha: float = 0.05) -> Estimate:
@@ -31,5 +29,5 @@ def price_convergence(trades: ArrayLike, competitive_prices: ArrayLike, alpha: f
 
 def _alphas(trades: FloatArray, price: FloatArray) -> FloatArray:
     best = price.item()
-    found = [np.average((one[:, _PRICE] - best) ** 2, weights=one[:, _UNITS]) for one in sessions(trades)]
+    found = [np.average((one[:, PRICE] - best) ** 2, weights=one[:, UNITS]) for one in sessions(trades)]
     return 100 * np.sqrt(np.array(found)) / best

@@ -7,11 +7,9 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.estimates import Estimate
-from ..shared.trading_sessions import by_session, sessions
+from ..shared.trading_sessions import PRICE, by_session, sessions
 
 __all__ = ["price_volatility"]
-
-_PRICE = 2
 
 
 def price_volatility(trades: ArrayLike, alpha: float = 0.05) -> Estimate:
@@ -29,5 +27,5 @@ def price_volatility(trades: ArrayLike, alpha: float = 0.05) -> Estimate:
 
 
 def _changes(trades: FloatArray) -> FloatArray:
-    steps = [np.diff(one[:, _PRICE]) for one in sessions(trades)]
+    steps = [np.diff(one[:, PRICE]) for one in sessions(trades)]
     return np.array([np.sqrt(np.mean(step**2)) if len(step) else np.nan for step in steps])

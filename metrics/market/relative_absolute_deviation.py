@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray
 from ...core.estimates import Estimate
 from ..shared.asset_prices import deviations
 from ..shared.trading_sessions import by_session
@@ -24,8 +25,4 @@ def relative_absolute_deviation(asset_periods: ArrayLike, alpha: float = 0.05) -
 
     Source: Stoeckl, Huber and Kirchler (2010), "Bubble measures in experimental asset markets", Experimental Economics 13, 284-298.
     """
-    return by_session(_sizes, alpha, asset_periods)
-
-
-def _sizes(periods: FloatArray) -> FloatArray:
-    return deviations(periods, np.abs)
+    return by_session(partial(deviations, size=np.abs), alpha, asset_periods)

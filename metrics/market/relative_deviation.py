@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...core.chance import FloatArray
 from ...core.estimates import Estimate
 from ..shared.asset_prices import deviations
 from ..shared.trading_sessions import by_session
@@ -24,8 +25,4 @@ def relative_deviation(asset_periods: ArrayLike, alpha: float = 0.05) -> Estimat
 
     Source: Stoeckl, Huber and Kirchler (2010), "Bubble measures in experimental asset markets", Experimental Economics 13, 284-298.
     """
-    return by_session(_signed, alpha, asset_periods)
-
-
-def _signed(periods: FloatArray) -> FloatArray:
-    return deviations(periods, np.asarray)
+    return by_session(partial(deviations, size=np.asarray), alpha, asset_periods)

@@ -23,19 +23,27 @@ from .skewed_means import skewed_mean
 __all__ = [
     "ASK",
     "BID",
+    "PRICE",
+    "SIDE",
     "TIME",
+    "UNITS",
     "by_session",
     "held",
     "later_middle",
     "middle",
     "ratios",
     "sessions",
+    "taken_gains",
     "weighted",
 ]
 
 TIME = 1
 BID = 2
 ASK = 3
+PRICE = 2
+UNITS = 3
+SIDE = 4
+"""Columns: the time of both, bid and ask of quotes; price, units and side of trades."""
 
 
 def sessions(table: FloatArray) -> list[FloatArray]:
@@ -88,6 +96,17 @@ def later_middle(quotes: FloatArray, time: FloatArray, delay: float) -> FloatArr
     """The `middle` after a ``delay``; NaN where the session is over by then."""
     after = time + delay
     return np.where(after <= quotes[-1, TIME], middle(quotes, after), np.nan)
+
+
+def taken_gains(
+    trades: FloatArray, quotes: FloatArray, rise: Callable[[FloatArray, FloatArray], FloatArray]
+) -> FloatArray:
+    """Each session's mean of side x ``rise(trades, quotes)`` [N], by units, [E]; NaN where that of no trade is known."""
+    shown = {one[0, 0]: one for one in sessions(quotes)}
+    pairs = ((one, shown.get(one[0, 0])) for one in sessions(trades))
+    return np.array(
+        [np.nan if of is None else weighted(one[:, SIDE] * rise(one, of), one[:, UNITS]) for one, of in pairs]
+    )
 
 
 def ratios(over: FloatArray, under: FloatArray) -> FloatArray:

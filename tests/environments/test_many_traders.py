@@ -7,7 +7,8 @@ from contextlib import closing
 import aleator as al
 import numpy as np
 import pytest
-from aleator.benchmarks.traders import Market, kill_halfway, served
+from aleator.benchmarks.support.slow_server import served
+from aleator.benchmarks.traders import Market, kill_halfway
 from aleator.core.chance import Chance
 from aleator.core.questions import Choice
 

@@ -59,6 +59,10 @@ def test_a_worked_example(name, given, expected):
     assert metric(name)(**given).value == expected
 
 
+def test_an_asset_that_is_worth_nothing_has_no_relative_error():
+    assert metric("forecast_error")([[0, 5.0, 0.0], [1, 5.0, 50.0]]).value == pytest.approx(0.1)
+
+
 def test_the_autocorrelation_of_signs_is_that_of_the_series():
     """Signs + + + - : mean .5, deviations .5 .5 .5 -1.5: (.25 + .25 - .75) / 3."""
     trades = [[0, time, 100, 1, sign] for time, sign in enumerate([1, 1, 1, -1])]

@@ -31,6 +31,17 @@ def test_the_sessions_of_a_file_are_measured(tmp_path):
     assert [cell["by"] for cell in by_round] == [{"round": 1}, {"round": 2}]
 
 
+def test_buyers_of_the_same_value_are_told_apart(tmp_path):
+    """Two buyers of 148 earn 48 each and the sellers of 73 and 78 earn 27 and 22, of four traders: half the mean difference over the mean."""
+    rows = "1,1,Buyer,148,120,100\n1,1,Buyer,148,110,100\n1,1,Seller,73,100,100\n1,1,Seller,78,100,100\n"
+    given = ("--set", "values=[148, 148]", "--set", "costs=[73, 78]", "--metrics", "gini", "--json")
+    (cell,) = json.loads(market(tmp_path, HEAD + rows, *given).output)["cells"]
+    apart = 2 * (2 * 21 + 2 * 26 + 5)
+    assert cell["run"]["seats"]["buyer"]["metrics"]["gini"]["value"] == pytest.approx(
+        apart / (2 * 16 * 36.25)
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "more", "told"),
     [
@@ -38,6 +49,8 @@ def test_the_sessions_of_a_file_are_measured(tmp_path):
         ("1,1,Maker,148,120,100\n", (), "side 'maker' came"),
         ("1,1,Buyer,148,lots,100\n", (), "'lots' came in column 'bid'"),
         ("1,1,Buyer,148,1,1\n", ("--environment", "biased_coin"), "no market with values and costs"),
+        ("1,1,Buyer,140,1,\n", ("--set", "values=[[140, 120]]"), "values of several units came"),
+        ("1,1,Buyer,140,1,\n" * 3, ("--set", "values=[140, 140]"), "3 orders of a buyer of 140 came"),
     ],
 )
 def test_what_is_no_order_of_this_market_is_refused_in_one_line(tmp_path, rows, more, told):

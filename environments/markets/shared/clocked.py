@@ -174,7 +174,7 @@ class ClockedWorld(World):
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Nothing that a clock makes before its next questions is garbage yet; to look for some each time costs a third of the whole."""
+    """Nothing that a clock makes before its next questions is garbage yet; to look for some meanwhile is work for nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:

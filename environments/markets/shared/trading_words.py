@@ -10,7 +10,7 @@ import numpy as np
 
 from ....core.chance import FloatArray
 from .order_book import BUY
-from .trading import OwnOrder
+from .trading import Floor, OwnOrder, Trader
 
 __all__ = ["View", "book_words", "how_to_order", "own_words"]
 
@@ -24,13 +24,18 @@ class View(NamedTuple):
     trades: Sequence[tuple[float, float, int]]
     own: Sequence[OwnOrder]
 
+    @classmethod
+    def of(cls, floor: Floor, trader: Trader, visible: str) -> View:
+        """What the trader sees now, of a book that is ``visible`` as `Floor.sees` says."""
+        return cls(floor.sees(visible), floor.trades[-_TOLD:], floor.own(trader))
+
 
 def book_words(view: View) -> str:
     """The best prices, or all that the book shows, and the last trades; empty where nothing is shown."""
     sees = view.sees
     if "best_bid" not in sees:
         return ""
-    past = ", ".join(_trade(*trade) for trade in view.trades[-_TOLD:]) or "none yet"
+    past = ", ".join(_trade(*trade) for trade in view.trades) or "none yet"
     if "bids" in sees:
         book = f"Bids: {_levels(sees['bids'])}. Asks: {_levels(sees['asks'])}."
     else:
