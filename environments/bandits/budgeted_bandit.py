@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class BudgetedBandit(BernoulliBandit):
     Source: Badanidiyuru, Kleinberg and Slivkins (2013), "Bandits with knapsacks", FOCS; Xia, Li, Qin, Yu and Liu (2015), "Thompson sampling
     for budgeted multi-armed bandits", IJCAI.
     """
+
+    fixed_means: ClassVar[bool] = False
 
     means: tuple[_Mean, ...] = Field(
         (0.3, 0.45, 0.8), min_length=2, max_length=26, description="probability of reward of each arm"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ class PaymentRouting(BernoulliBandit):
     Chassang and Snowberg (2016), "Batched bandit problems"; arms that come and go as in Kleinberg, Niculescu-Mizil and Sharma (2010),
     "Regret bounds for sleeping experts and bandits".
     """
+
+    fixed_means: ClassVar[bool] = False
 
     means: tuple[_Mean, ...] = Field(
         (0.7, 0.8, 0.9, 0.75),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ class SwitchingBandit(BernoulliBandit):
     Source: Garivier and Moulines (2011), "On upper-confidence bound policies for switching bandit problems", ALT; Raj and Kalyani (2017),
     "Taming non-stationary bandits: a Bayesian approach", arXiv 1707.09727.
     """
+
+    fixed_means: ClassVar[bool] = False
 
     period: int = Field(25, ge=1, description="pulls after which probabilities are passed on")
     discount: float = Field(0.95, gt=0, le=1, description="share of what was counted that stays at each pull")

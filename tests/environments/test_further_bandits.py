@@ -11,10 +11,13 @@ from aleator.core.bandits.reservoir import best_value
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.questions import Choice
+from aleator.environments.bandits.bernoulli_bandit import BernoulliBandit
 from aleator.environments.bandits.best_arm_identification import BestArmIdentification
 from aleator.environments.bandits.budgeted_bandit import BudgetedBandit
 from aleator.environments.bandits.dueling_bandit import DuelingBandit
 from aleator.environments.bandits.infinite_armed_bandit import InfiniteArmedBandit
+from aleator.environments.bandits.payment_routing import PaymentRouting
+from aleator.environments.bandits.switching_bandit import SwitchingBandit
 from pydantic import ValidationError
 from scipy.optimize import linprog
 
@@ -309,3 +312,9 @@ def test_what_duels_tell_is_not_reported_as_their_reward():
     assert {"tv", "cumulative_regret", "min_frac"} <= {*seat["metrics"]}
     assert "greedy_frac" not in seat["metrics"]
     assert not {"resembles", "landmarks", "calibration"} & {name for name, part in seat.items() if part}
+
+
+@pytest.mark.parametrize("kind", [BernoulliBandit, BudgetedBandit, SwitchingBandit, PaymentRouting])
+def test_the_lai_robbins_line_is_drawn_where_means_stay_and_all_arms_are_open(kind):
+    seat = _reported(kind(horizon=8))
+    assert (seat["rounds"]["least"] is not None) == kind.fixed_means == (kind is BernoulliBandit)

@@ -87,6 +87,8 @@ class Arms(Environment):
     __abstract__: ClassVar[bool] = True
     earns: ClassVar[bool] = True
     """Whether a pull is after reward, so that a worse arm's is a loss; else pulls are samples, and no regret is logged."""
+    fixed_means: ClassVar[bool] = True
+    """Whether means never change and any arm may always be pulled, so that all that is lost is lost to the arm of the best mean."""
     numbers: ClassVar[int] = 0
     """How many numbers are seen before a pull: the context's."""
 
