@@ -24,6 +24,7 @@ from ..chance import FloatArray, IntArray
 from ..compositions import compositions
 from ..errors import InputError
 from .normal_form import NormalForm
+from .payoff_bound import bounded
 from .profile import WHOLE, Gap, Profile
 
 __all__ = ["Payoff", "SymmetricGame", "ways"]
@@ -55,15 +56,14 @@ class SymmetricGame:
 
     @classmethod
     def of(cls, seat: str, members: int, actions: tuple[str, ...], payoff: Payoff) -> SymmetricGame:
-        """The game with this ``payoff``. Raises `InputError` below two members, or where a payoff is not finite."""
+        """The game with this ``payoff``. Raises `InputError` below two members, or as `bounded` does."""
         if members < 2:
             raise InputError(f"{members} members came to a game of many; give two or more")
         others = compositions(members - 1, len(actions))
         own = np.arange(len(actions))[:, None]
-        payoffs = np.broadcast_to(payoff(own, others[None]), (len(actions), len(others)))
-        if not np.isfinite(payoffs).all():
-            raise InputError("a payoff is not finite; give numbers")
-        return cls(seat, members, actions, others, np.array(payoffs, dtype=np.float64))
+        with np.errstate(over="ignore", invalid="ignore"):  # what comes of it is refused in words
+            payoffs = np.broadcast_to(payoff(own, others[None]), (len(actions), len(others)))
+        return cls(seat, members, actions, others, bounded(np.array(payoffs, dtype=np.float64)))
 
     @property
     def seats(self) -> tuple[str]:

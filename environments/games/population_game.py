@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Annotated, Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.errors import InputError
-from ...core.games.solution import Solution
+from ...core.games.payoff_bound import bounded
 from ...core.games.symmetric_game import SymmetricGame
-from ...core.laws.mixed_strategy import MixedStrategy
-from ...core.questions import Choice, Feedback, Observation
 from ...core.recipes import World
 from ...core.spaces.menu import Menu
 from .shared.anonymous_game import AnonymousGame
+from .shared.crowd_world import CrowdWorld, Told
 from .shared.networks import Network, preferential, random_graph, ring
 from .shared.words import number
 
@@ -44,6 +43,8 @@ class PopulationGame(AnonymousGame):
     friends than you do", American Journal of Sociology 96, 1464-1477.
     """
 
+    tells_each: ClassVar[bool] = True
+
     people: int = Field(100, ge=2, description="members of the role")
     actions: tuple[str, ...] = Field(("Hawk", "Dove"), min_length=2, description="what each may do")
     payoffs: tuple[tuple[_Number, ...], ...] = Field(
@@ -61,6 +62,7 @@ class PopulationGame(AnonymousGame):
             raise InputError(
                 f"payoffs came for {len(self.payoffs)} actions; give {size} lines of {size} numbers"
             )
+        bounded(np.array(self.payoffs))
         if self.degree % 2 or (self.network != "everyone" and self.degree >= self.people):
             raise InputError(
                 f"degree {self.degree} came for {self.people} people; give an even number below theirs"
@@ -79,8 +81,17 @@ class PopulationGame(AnonymousGame):
 
     def payoff(self, own: IntArray, others: IntArray) -> FloatArray:
         """The mean over the others."""
-        table = np.array(self.payoffs)
-        return np.asarray((others * table[own]).sum(axis=-1) / (self.people - 1))
+        return _mean(np.array(self.payoffs)[own], others, self.people - 1)
+
+    def told(self, actions: NDArray[Any]) -> Told:
+        """``met[E * M]`` and ``met_paid[E * M]``, blank: whom a member meets is drawn in a world."""
+        return {"met": np.zeros(actions.size, dtype=np.int64), "met_paid": np.zeros(actions.size)}
+
+    def outcome(self, told: Told, names: Sequence[str]) -> str:
+        """What the one that was met did and earned."""
+        who = "the others" if self.network == "everyone" else "your neighbours"
+        earned = number(float(told["met_paid"]))
+        return f"one of {who}, drawn at random, chose {names[told['met']]} and earned {earned}"
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A population for each of these episodes, on a network of its own."""
@@ -89,14 +100,6 @@ class PopulationGame(AnonymousGame):
     def game(self) -> SymmetricGame | None:
         """One round, where everyone meets everyone."""
         return super().game() if self.network == "everyone" else None
-
-    def solution(self) -> Solution | None:
-        """Its symmetric equilibria, where everyone meets everyone."""
-        return super().solution() if self.network == "everyone" else None
-
-    def optimal(self, observation: Observation) -> MixedStrategy | None:
-        """The selected one."""
-        return super().optimal(observation) if self.network == "everyone" else None
 
     def ties(self, chance: Chance) -> Network | None:
         """The network of one episode; None where everyone meets everyone."""
@@ -125,71 +128,28 @@ class PopulationGame(AnonymousGame):
         return "\n".join([opening, *lines, "Your aim is to earn as much as you can."])
 
 
-class _Round(NamedTuple):
-    """A round: arrays [E * M] of what each did and earned, and of what the one it met did and earned."""
-
-    turn: int
-    own: IntArray
-    paid: FloatArray
-    met: IntArray
-    met_paid: FloatArray
-
-
-class _Population(World):
-    """``E`` populations as one network; arrays are [E * M], rows of the loop episode by episode, and in each by member."""
+class _Population(CrowdWorld):
+    """``E`` populations as one network; arrays are [E * M]."""
 
     def __init__(self, game: PopulationGame, episode: IntArray, chance: Chance) -> None:
-        self._game, self._seat, self._chance = game, game.seats[0], chance
-        members = game.members
-        self._episode, self._member = np.repeat(episode, members), np.tile(np.arange(members), len(episode))
+        super().__init__(game, episode)
+        self._payoffs, self._chance = np.array(game.payoffs), chance
         ties = [game.ties(chance.sub("ties").take(slice(row, row + 1))) for row in range(len(episode))]
         known = [one for one in ties if one is not None]
         self._network = Network.joined(known) if known else None
-        self._turn, self._past = 0, tuple[_Round, ...]()
-        self._earned = np.zeros(len(self._episode))
 
-    def ask(self) -> Sequence[Observation]:
-        """All members."""
-        if self._turn == self._game.turns:
-            return ()
-        turn = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        words = partial(_words, self._game, self._past, self._turn)
-        situations = partial(_situations, self._past, len(self._episode))
-        self._asked = Observation(
-            self._seat,
-            self._episode,
-            turn,
-            self._sees(),
-            words,
-            member=self._member,
-            situations=situations,
-        )
-        return (self._asked,)
+    def played(self, actions: NDArray[Any]) -> tuple[FloatArray, Told]:
+        """What each earns, and what the one that it met did and earned."""
+        own, met = actions.ravel(), self._met()
+        paid = self._paid(actions)
+        return paid.reshape(actions.shape), {"met": own[met], "met_paid": paid[met]}
 
-    def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        """What each earned; the degrees go to the ledger."""
-        own = choices[0].action
-        paid, met = self._pay(own), self._met()
-        last = _Round(self._turn, own, paid, own[met], paid[met])
-        recall = self._game.turns if self._game.recall is None else self._game.recall
-        kept = (*self._past, last)
-        self._past = kept[len(kept) - min(recall, len(kept)) :]
-        self._turn += 1
-        self._earned += paid
-        shows = {"met": last.met, "met_paid": last.met_paid}
-        return (self._asked.feedback(paid, shows, self._degrees()),)
-
-    def payoffs(self) -> Mapping[str, FloatArray]:
-        """What each member earned in each episode, [E, M]."""
-        return {self._seat.name: self._earned.reshape(-1, self._game.members)}
-
-    def _pay(self, own: IntArray) -> FloatArray:
-        network = self._network
+    def _paid(self, actions: IntArray) -> FloatArray:
+        network, own = self._network, actions.ravel()
         if network is None:
-            return self._game.pay(own.reshape(-1, self._game.members)).ravel()
-        table = np.array(self._game.payoffs)
-        others = np.stack([network.sums((own == a).astype(np.float64)) for a in range(len(table))], axis=1)
-        return np.asarray((others * table[own]).sum(axis=1) / network.degree)
+            return self._game.pay(actions).ravel()
+        taken = [network.sums((own == a).astype(np.float64)) for a in range(len(self._payoffs))]
+        return _mean(self._payoffs[own], np.stack(taken, axis=1), network.degree)
 
     def _met(self) -> IntArray:
         """The row of the one that each meets: the luck of members is contiguous, with the member where elsewhere the episode stands."""
@@ -203,40 +163,20 @@ class _Population(World):
         place = np.minimum((luck * degree).astype(np.int64), degree - 1)
         return self._network.ends[self._network.starts[:-1] + place]
 
-    def _degrees(self) -> Mapping[str, FloatArray]:
+    def _logs(self) -> Told:
         if self._network is None:
             return {}
         degree = self._network.degree.astype(np.float64)
         return {"degree": degree, "neighbour_degree": self._network.neighbour_degree}
 
-    def _sees(self) -> Mapping[str, IntArray | FloatArray]:
-        if not self._past:
-            nobody, nothing = np.full(len(self._episode), -1), np.full(len(self._episode), np.nan)
-            return {"own": nobody, "paid": nothing, "met": nobody, "met_paid": nothing}
-        last = self._past[-1]
-        return {"own": last.own, "paid": last.paid, "met": last.met, "met_paid": last.met_paid}
+    def _sees(self) -> Told:
+        """Also what was earned; NaN where no payoff is told: -1 could be one."""
+        if self._past:
+            return {**super()._sees(), "paid": self._past[-1].paid}
+        nothing = np.full(len(self._episode), np.nan)
+        return {**super()._sees(), "paid": nothing, "met_paid": nothing}
 
 
-def _situations(past: Sequence[_Round], rows: int) -> IntArray:
-    if not past:
-        return np.zeros(rows, dtype=np.int64)
-    told = np.stack([column for one in past for column in one[1:]], axis=1)
-    return np.unique(told, axis=0, return_inverse=True)[1].reshape(-1)
-
-
-def _words(
-    game: PopulationGame, past: Sequence[_Round], turn: int, row: int, names: Sequence[str], since: int = 0
-) -> str:
-    lines = [_line(game, one, row, names) for one in past if one.turn >= since]
-    now = [f"This is round {turn + 1} of {game.turns}."] if game.turns > 1 else []
-    return "\n\n".join(
-        [*([] if since else [game.rules(names)]), *(["\n".join(lines)] if lines else []), *now]
-    )
-
-
-def _line(game: PopulationGame, one: _Round, row: int, names: Sequence[str]) -> str:
-    who = "others" if game.network == "everyone" else "neighbours"
-    return (
-        f"Round {one.turn + 1}: you chose {names[one.own[row]]} and earned {number(round(float(one.paid[row]), 6))}. One of your {who}, drawn"
-        f" at random, chose {names[one.met[row]]} and earned {number(round(float(one.met_paid[row]), 6))}."
-    )
+def _mean(payoffs: FloatArray, others: NDArray[Any], count: IntArray | int) -> FloatArray:
+    """The mean [...] of ``payoffs[..., A]`` over ``count[...]`` others, of whom ``others[..., A]`` take each action."""
+    return np.asarray((others * payoffs).sum(axis=-1) / count)

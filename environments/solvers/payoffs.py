@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray
 from ...core.errors import InputError
+from ...core.games.payoff_bound import bounded
 
 __all__ = ["TOLERANCE", "based", "checked", "checked_tensor", "scaled"]
 
 TOLERANCE = 1e-9
-_LARGEST = 1e100
 _FAR = 1e3  # ranges from 0, beyond which a subtraction costs digits that tolerances count
 
 
@@ -22,7 +22,7 @@ def checked(payoffs: ArrayLike) -> FloatArray:
     table = _numbers(payoffs)
     if table.ndim != 2 or not table.size:
         raise InputError(f"payoffs of shape {table.shape} came; give a table [row action, column action]")
-    return _bounded(table)
+    return bounded(table)
 
 
 def checked_tensor(payoffs: ArrayLike) -> FloatArray:
@@ -32,7 +32,7 @@ def checked_tensor(payoffs: ArrayLike) -> FloatArray:
         raise InputError(
             f"payoffs of shape {table.shape} came; give payoffs[player][action of player 1][action of player 2]... of two players or more"
         )
-    return _bounded(table)
+    return bounded(table)
 
 
 def _numbers(payoffs: ArrayLike) -> FloatArray:
@@ -40,14 +40,6 @@ def _numbers(payoffs: ArrayLike) -> FloatArray:
         return np.array(payoffs, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError("payoffs are ragged or not numbers; give rows of equal length") from None
-
-
-def _bounded(table: FloatArray) -> FloatArray:
-    if not bool(np.all(np.abs(table) <= _LARGEST)):
-        raise InputError(
-            f"payoffs up to {np.abs(table).max():g} came; each must be finite and within 1e100 of 0"
-        )
-    return table
 
 
 def based(table: FloatArray) -> tuple[FloatArray, float]:

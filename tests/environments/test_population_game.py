@@ -8,6 +8,7 @@ import pytest
 from aleator.core.chance import Chance
 from aleator.core.errors import InputError
 from aleator.core.games.replicator import one_population
+from aleator.core.questions import OWN_ACTIONS
 from aleator.environments.games.shared.networks import Network, preferential, random_graph, ring
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,13 +57,26 @@ def test_each_earns_the_mean_over_those_it_meets(network) -> None:
         assert paid.reward[row] == pytest.approx(mean)
         assert {int(action[other]) for other in others} >= {int(paid.shows["met"][row])}
     (again,) = world.ask()
-    assert f"earned {float(f'{paid.reward[7]:.6f}'):g}" in again.text(7)
+    assert f"Your payoff was {paid.reward[7]:.12g}." in again.text(7)
     texts = [again.text(row) for row in range(36)]
     numbers = again.situations()
     assert (
         len({(text, int(at)) for text, at in zip(texts, numbers, strict=True)})
         == len(set(texts))
         == numbers.max() + 1
+    )
+
+
+def test_members_know_of_their_own_actions_what_the_words_tell() -> None:
+    game = al.environment("population_game", people=4, turns=3, recall=1)
+    world = game.begin(np.arange(1), luck())
+    for action in ([0, 1, 0, 1], [1, 1, 0, 0]):
+        (asked,) = world.ask()
+        world.tell([al.Choice(np.array(action))])
+    (asked,) = world.ask()
+    assert asked.sees[OWN_ACTIONS].tolist() == [[1], [1], [0], [0]]
+    assert (
+        "The last round:\nRound 2: you chose Dove; one of the others, drawn at random, chose" in asked.text(0)
     )
 
 
@@ -123,6 +137,7 @@ def test_the_report_tells_the_degrees_of_neighbours() -> None:
         ({"actions": ("a", "b", "c")}, "3 lines of 3"),
         ({"network": "ring", "degree": 3}, "even number"),
         ({"network": "ring", "people": 4, "degree": 4}, "below theirs"),
+        ({"payoffs": ((1e308, -1e308), (1, 2))}, "within 1e100 of 0"),
     ],
 )
 def test_what_is_no_population_is_refused(fields, told) -> None:

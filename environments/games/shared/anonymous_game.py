@@ -86,7 +86,7 @@ def _game(rules: AnonymousGame) -> SymmetricGame | None:
 
 @lru_cache(maxsize=64)
 def _solution(rules: AnonymousGame) -> Solution | None:
-    game = _game(rules)
+    game = rules.game()
     found = None if game is None else equilibria(game)
     return None if game is None or found is None or not len(found.laws) else _solution_of(game, found)
 

@@ -23,7 +23,7 @@ from .words import number
 __all__ = ["CrowdGame", "CrowdWorld", "Told"]
 
 Told = Mapping[str, NDArray[Any]]
-"""What all members of an episode are told of a round: arrays [E, ...] by their names."""
+"""What members are told of a round: arrays by their names, [E, ...] where all of an episode are told the same, else [E * M, ...]."""
 
 
 class CrowdGame(Environment):
@@ -37,7 +37,9 @@ class CrowdGame(Environment):
     stationary: ClassVar[bool] = True
     role: ClassVar[str] = "player"
     tells_own: ClassVar[bool] = True
-    """Whether a member is told, beside what all are, what it did and what that paid."""
+    """Whether a member is told, beside what is ``told``, what it did and what that paid."""
+    tells_each: ClassVar[bool] = False
+    """Whether what is ``told`` differs from member to member, [E * M]; else it is one thing for all of an episode, [E]."""
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
     recall: int | None = Field(None, ge=0, description="last rounds that are told; null: all of them")
@@ -57,7 +59,7 @@ class CrowdGame(Environment):
         raise NotImplementedError
 
     def told(self, actions: NDArray[Any]) -> Told:
-        """What everyone is told of a round in which ``actions[E, M]`` were taken."""
+        """What is told of a round in which ``actions[E, M]`` were taken."""
         raise NotImplementedError
 
     def rules(self, names: Sequence[str]) -> str:
@@ -65,7 +67,7 @@ class CrowdGame(Environment):
         raise NotImplementedError
 
     def outcome(self, told: Told, names: Sequence[str]) -> str:
-        """What one episode was ``told`` of a round, in words."""
+        """What an episode, or one member, was ``told`` of a round, in words."""
         raise NotImplementedError
 
     @property
@@ -84,7 +86,7 @@ class CrowdGame(Environment):
 
 
 class _Past(NamedTuple):
-    """A round: its number ``turn``, what was done, what it paid, both [E * M], and what the episodes were told."""
+    """A round: its number ``turn``, what was done, what it paid, both [E * M], and what was told."""
 
     turn: int
     actions: NDArray[Any]
@@ -110,7 +112,7 @@ class CrowdWorld(World):
             return ()
         turns = np.broadcast_to(np.int64(self._turn), self._episode.shape)
         words = partial(_words, self._game, self._past, self._turn)
-        situations = partial(_situations, self._shape, self._seat.space, self._past, self._game.tells_own)
+        situations = partial(_situations, self._game, self._shape, self._past)
         self._asked = Observation(
             self._seat,
             self._episode,
@@ -123,7 +125,7 @@ class CrowdWorld(World):
         return (self._asked,)
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        """What each earned, and what all are told."""
+        """What each earned, and what it is told."""
         actions = choices[0].action.reshape(self._shape)
         paid, told = self.played(actions)
         told_rounds = self._game.turns if self._game.recall is None else self._game.recall
@@ -131,10 +133,10 @@ class CrowdWorld(World):
         self._past = kept[len(kept) - min(told_rounds, len(kept)) :]
         self._turn += 1
         self._earned += paid
-        return (self._asked.feedback(paid.ravel(), self._each(told)),)
+        return (self._asked.feedback(paid.ravel(), self._each(told), self._logs()),)
 
     def played(self, actions: NDArray[Any]) -> tuple[FloatArray, Told]:
-        """What each member earns [E, M] in a round of these ``actions[E, M]``, and what all are told."""
+        """What each member earns [E, M] in a round of these ``actions[E, M]``, and what is told."""
         return self._game.pay(actions), self._game.told(actions)
 
     def payoffs(self) -> Mapping[str, FloatArray]:
@@ -157,20 +159,31 @@ class CrowdWorld(World):
         nothing = np.zeros((len(self._episode), 0), dtype=np.int64)
         return {OWN_ACTIONS: np.stack(actions, axis=1) if actions else nothing}
 
+    def _logs(self) -> Told:
+        """What is logged of each member [E * M] and told to none."""
+        return {}
+
     def _each(self, told: Told) -> Told:
-        """What the episodes are told, for each of their members."""
+        """What is told, for each member."""
+        if self._game.tells_each:
+            return told
         return {name: np.repeat(seen, self._game.members, axis=0) for name, seen in told.items()}
 
 
-def _situations(shape: tuple[int, int], space: Space, past: Sequence[_Past], tells_own: bool) -> IntArray:
-    """Numbers [E * M] of what is told: members of an episode differ at most by what they did, from which payoffs follow."""
-    found = (
-        np.repeat(np.arange(shape[0]), shape[1]) if past else np.zeros(shape[0] * shape[1], dtype=np.int64)
-    )
-    for one in past if tells_own else ():
-        codes, size = _numbered(space, one.actions)
+def _situations(game: CrowdGame, shape: tuple[int, int], past: Sequence[_Past]) -> IntArray:
+    """Numbers [E * M] of what is told. Where that is one thing for an episode, its members differ at most by what they did,
+    from which payoffs follow.
+    """
+    if not past:
+        return np.zeros(shape[0] * shape[1], dtype=np.int64)
+    if game.tells_each:
+        columns = [seen for one in past for seen in (one.actions, one.paid, *one.told.values())]
+        return np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+    found = np.repeat(np.arange(shape[0]), shape[1])
+    for one in past if game.tells_own else ():
+        codes, size = _numbered(game.space, one.actions)
         found = found * size + codes
-        if len(past) > 1 or not space.listed:
+        if len(past) > 1 or not game.space.listed:
             found = np.unique(found, return_inverse=True)[1]
     return found
 
@@ -199,7 +212,8 @@ def _headline(told: int, turn: int) -> str:
 
 
 def _line(game: CrowdGame, past: _Past, row: int, names: Sequence[str]) -> str:
-    told = {name: seen[row // game.members] for name, seen in past.told.items()}
+    place = row if game.tells_each else row // game.members
+    told = {name: seen[place] for name, seen in past.told.items()}
     outcome = game.outcome(told, names)
     if not game.tells_own:
         return f"Round {past.turn + 1}: {outcome}."
