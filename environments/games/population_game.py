@@ -91,7 +91,7 @@ class PopulationGame(AnonymousGame):
         """What the one that was met did and earned."""
         who = "the others" if self.network == "everyone" else "your neighbours"
         earned = number(float(told["met_paid"]))
-        return f"one of {who}, drawn at random, chose {names[told['met']]} and earned {earned}"
+        return f"one of {who}, drawn at random, chose {names[int(told['met'])]} and earned {earned}"
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """A population for each of these episodes, on a network of its own."""
