@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..reports.findings import Findings
     from ..reports.thresholds import Checked
 
-__all__ = ["Shown", "present", "print_json", "print_table", "print_text", "progress_bars"]
+__all__ = ["Shown", "present", "print_json", "print_table", "print_text", "progress_bars", "warn"]
 
 
 class Shown(Protocol):
@@ -56,11 +56,16 @@ def present(result: Shown, html: Path | None, as_json: bool, thresholds: Sequenc
         print_table(printed(result.findings))
         if html is not None:
             click.echo(f"report: {html}")
-    for warning in result.warnings:
-        click.echo(f"warning: {printable(warning)}", err=True)
+    warn(result.warnings)
     tell(thresholds)
     crossed = CROSSED if any(one.failed for one in thresholds) else 0
     return int(result.failed) or crossed
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Say on stderr what a reader must know."""
+    for warning in warnings:
+        click.echo(f"warning: {printable(warning)}", err=True)
 
 
 def print_table(renderable: Any) -> None:

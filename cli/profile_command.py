@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .flags import Place, as_json, different, examples, flag
-from .output import print_json, print_table
+from .output import print_json, print_table, warn
 
 __all__ = ["COMMANDS"]
 
@@ -28,6 +28,7 @@ def _profile(directories: tuple[Path, ...], html: Path | None, as_json: bool) ->
     found = profiles(different(directories))
     if html is not None:
         found.to_html(html)
+    warn(found.warnings)
     if as_json:
         print_json(found.document())
         return

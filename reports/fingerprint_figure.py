@@ -43,7 +43,9 @@ def _heat_map(data: list[Point], players: list[str], traits: list[str]) -> objec
     x = alt.X("trait:N", sort=traits, title=None, axis=across)
     y = alt.Y("player:N", sort=players, title=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False))
     fill = alt.Color(
-        "size:Q", legend=None, scale=alt.Scale(range=["#FFFFFF", "#08519c"], domain=[0, _STRONG])
+        "size:Q",
+        legend=None,
+        scale=alt.Scale(range=["#FFFFFF", "#08519c"], domain=[0, _STRONG], interpolate="rgb"),
     )
     ink = alt.condition(f"datum.size > {_STRONG / 2}", alt.value("#FFFFFF"), alt.value(INK))
     tips = [alt.Tooltip(f"{name}:N") for name in ("player", "trait", "text")]

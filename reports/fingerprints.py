@@ -41,7 +41,7 @@ class Played(NamedTuple):
 
 class Fingerprint(Part):
     """One ``player`` over so many seats of ``cells``, ``judged`` of which have a verdict and ``deviating`` deviate: its distance in each task, its
-    ``habits``, the share of answers ``not_legal`` at a first attempt, and the player that is ``nearest`` in these (None: alone).
+    ``habits``, the share of answers ``not_legal`` at a first attempt (the mean of its cells), and the player that is ``nearest`` in these (None: alone).
     """
 
     player: str

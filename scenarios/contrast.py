@@ -51,20 +51,26 @@ _Key = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Contrasted:
-    """What two runs or studies, called by ``names``, differ by: the seats of cells that both have, and the columns of the others."""
+    """What two runs or studies, called by ``names``, differ by: the seats of cells that both have, the columns of the others,
+    and what each was ``told`` to warn of.
+    """
 
     names: tuple[str, str]
     found: Sequence[Contrast]
     alone: tuple[Sequence[By], Sequence[By]]
     cells: Sequence[CellComparison]
+    told: Sequence[str] = ()
 
     @property
     def warnings(self) -> list[str]:
-        """Cells that only one of both has."""
+        """What each of both has to say, and cells that only one of them has."""
         return [
-            f"{len(alone)} {'cell' if len(alone) == 1 else 'cells'} of {name} alone, not compared: {alone[0]}{', ...' if alone[1:] else ''}"
-            for name, alone in zip(self.names, self.alone, strict=True)
-            if alone
+            *self.told,
+            *(
+                f"{len(alone)} {'cell' if len(alone) == 1 else 'cells'} of {name} alone, not compared: {alone[0]}{', ...' if alone[1:] else ''}"
+                for name, alone in zip(self.names, self.alone, strict=True)
+                if alone
+            ),
         ]
 
     @property
@@ -129,7 +135,12 @@ def contrasted(
         raise InputError(
             f"no seat in question is in both {first.name!r} and {second.name!r}; give two runs, or studies, of one task"
         )
-    return Contrasted(names, found, alone, cells)
+    told = [
+        f"{name}: {warning}"
+        for name, one in zip(names, (first, second), strict=True)
+        for warning in one.warnings
+    ]
+    return Contrasted(names, found, alone, cells, told)
 
 
 def _cells(found: Result | StudyResult) -> list[tuple[By, Result]]:

@@ -22,11 +22,12 @@ _MODEL = "model"
 
 
 class Profiles(NamedTuple):
-    """What is known of the players ``found`` in the ``tasks`` that were read, with the cells of all."""
+    """What is known of the players ``found`` in the ``tasks`` that were read, with the cells and the ``warnings`` of all."""
 
     tasks: list[str]
     found: list[Fingerprint]
     cells: list[CellComparison]
+    warnings: list[str]
 
     @property
     def findings(self) -> Findings:
@@ -60,7 +61,12 @@ def profiles(directories: Sequence[Path]) -> Profiles:
             "no seat in these runs has a distance from an optimum; give runs or studies of tasks that have one"
         )
     shown = [CellComparison(by={"task": name, **by}, run=run) for name, _, by, run in cells]
-    return Profiles(list(dict.fromkeys(one.name for one in found)), rows, shown)
+    told = [
+        f"{directory}: {warning}"
+        for directory, one in zip(directories, found, strict=True)
+        for warning in one.warnings
+    ]
+    return Profiles(list(dict.fromkeys(one.name for one in found)), rows, shown, told)
 
 
 def _runs(found: Any) -> list[Result]:

@@ -54,6 +54,7 @@ def tasks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         "cast": {"matcher": {"name": "llm", "model": "sim/fair"}, "*": "equilibrium"},
     }
     al.Scenario(**pennies).run(out=folder / "pennies")
+    al.Study(name="coin", scenario=coin, models=["sim/fair", "sim/collapse"]).run(folder / "other")
     return [folder / "coin", folder / "pennies"]
 
 
@@ -72,9 +73,31 @@ def test_the_command_has_a_row_for_each_model(tasks: list[Path], tmp_path: Path)
     assert "sim/collapse" in shown.stdout
 
 
-def test_runs_without_an_optimum_have_no_profile(tmp_path: Path) -> None:
+def test_runs_without_a_distance_have_no_profile(tmp_path: Path) -> None:
+    al.Scenario(environment="biased_coin", cast={"*": "uniform"}, episodes=5, metrics=["mean_reward"]).run(
+        out=tmp_path
+    )
     answer = CliRunner().invoke(main, ["profile", str(tmp_path)])
     assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
+    assert "no seat in these runs has a distance" in answer.stderr
+
+
+def test_what_the_runs_warn_of_is_passed_on(tasks: list[Path]) -> None:
+    """A cell that is not finished is told of by a profile and by a comparison, under the name of its study."""
+    coin, pennies = tasks
+    (manifest,) = [
+        file for file in coin.glob("cells/*/run.json") if "collapse" in file.read_text(encoding="utf-8")
+    ]
+    whole = manifest.read_text(encoding="utf-8")
+    manifest.write_text(json.dumps({**json.loads(whole), "status": "running"}), encoding="utf-8")
+    try:
+        profiled = CliRunner().invoke(main, ["profile", str(coin), str(pennies), "--json"])
+        compared = CliRunner().invoke(main, ["report", str(coin), str(coin.parent / "other"), "--json"])
+    finally:
+        manifest.write_text(whole, encoding="utf-8")
+    assert (profiled.exit_code, compared.exit_code) == (0, 0)
+    assert f"warning: {coin}: 1 of 2 cells are not finished" in profiled.stderr
+    assert "warning: coin: 1 of 2 cells are not finished" in compared.stderr
 
 
 def test_what_comes_twice_is_not_counted_twice(tmp_path: Path) -> None:
