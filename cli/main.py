@@ -1,4 +1,5 @@
-"""The command line: ``aleator list | show | run | study | report | profile | judge | replay | plan | models | serve | new | check``.
+"""The command line: ``aleator list | show | run | study | report | profile | watch | judge | market | replay | plan | models |
+serve | new | check``.
 
 Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input;
 3 a threshold (``--fail-if``, or a file's ``fail_if``) was crossed.
