@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from aleator.benchmarks.support.measure import Spread, show
-from aleator.benchmarks.transports import MODEL, body, served
+from aleator.benchmarks.support.slow_server import served
+from aleator.benchmarks.transports import MODEL, body
 
 TARGETS = {"aleator, litellm": 1.5, "aleator, direct": 6.0}
 INSPECT = "inspect_ai"

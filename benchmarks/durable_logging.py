@@ -17,7 +17,8 @@ from typing import Any
 from unittest.mock import patch
 
 from aleator.benchmarks.support.measure import Spread, show
-from aleator.benchmarks.transports import MODEL, served
+from aleator.benchmarks.support.slow_server import served
+from aleator.benchmarks.transports import MODEL
 
 TARGETS = {"litellm": 0.10, "direct": 0.20}
 CONCURRENCY = 32

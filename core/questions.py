@@ -81,7 +81,8 @@ class Observation:
     does not distinguish (None: one for all); ``legal[B, A]`` masks the labels that a row may answer (None: all);
     ``optimal`` is filled by the loop for an agent that declares `Agent.needs_optimal`, and for nobody else;
     ``states_law`` says that the words state the law to be played; ``opponent`` is what the only other player answers in at the
-    same time, where it can be predicted (None: there is no such player).
+    same time, where it can be predicted (None: there is no such player); ``situations`` gives the rows' numbers [B], equal only where
+    rows read the same words (None: not known).
     """
 
     seat: Seat

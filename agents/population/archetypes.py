@@ -75,6 +75,10 @@ class Archetypes(Agent):
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
+        if inner := [name for name, agent in self.archetypes.items() if isinstance(agent, Archetypes)]:
+            raise InputError(
+                f"archetype {inner[0]!r} is itself archetypes; give its own beside the others, with their shares"
+            )
         if self.shares is None:
             return self
         given, known = set(self.shares), set(self.archetypes)
