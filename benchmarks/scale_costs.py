@@ -31,7 +31,7 @@ class Cost(NamedTuple):
 
     def row(self) -> tuple[str, ...]:
         """The row of the table of costs."""
-        bytes_ = ", ".join(f"{each:.1f} of {kind}" for kind, each in self.size.items() if each) or "none"
+        bytes_ = ", ".join(f"{each:.1f} of {kind}" for kind, each in self.size.items() if each >= 0.05) or "none"
         times = (span(DECISIONS * self.seconds / workers) for workers in WORKERS)
         disk = f"{DECISIONS * sum(self.size.values()) / 1e9:,.1f} GB"
         return self.name, f"{1e6 * self.seconds:,.1f}", bytes_, *times, disk
@@ -41,7 +41,7 @@ def span(seconds: float) -> str:
     """A length of time in the unit that suits it."""
     if seconds >= DAY:
         return f"{seconds / DAY:,.1f} days"
-    return f"{seconds / HOUR:,.1f} hours" if seconds >= HOUR else f"{seconds / 60:,.0f} minutes"
+    return f"{seconds / HOUR:,.1f} hours" if seconds >= HOUR else f"{seconds / 60:,.1f} minutes"
 
 
 def measured(name: str, scenario: Any, episodes: int, decisions: int, **how: Any) -> Cost:

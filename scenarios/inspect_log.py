@@ -101,7 +101,7 @@ class _Log:
             "plan": {"name": "plan", "steps": [], "config": {}},
             "results": {
                 "total_samples": len(samples),
-                "completed_samples": len(samples),
+                "completed_samples": sum(one.reply.get("error") is None for one in self.asked),
                 "scores": [_score(name, seat) for name, seat in self.result.comparison.seats.items()],
             },
             "stats": {"started_at": ends[0], "completed_at": ends[1], "model_usage": self._usage()},
