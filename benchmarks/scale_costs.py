@@ -31,7 +31,9 @@ class Cost(NamedTuple):
 
     def row(self) -> tuple[str, ...]:
         """The row of the table of costs."""
-        bytes_ = ", ".join(f"{each:.1f} of {kind}" for kind, each in self.size.items() if each >= 0.05) or "none"
+        bytes_ = (
+            ", ".join(f"{each:.1f} of {kind}" for kind, each in self.size.items() if each >= 0.05) or "none"
+        )
         times = (span(DECISIONS * self.seconds / workers) for workers in WORKERS)
         disk = f"{DECISIONS * sum(self.size.values()) / 1e9:,.1f} GB"
         return self.name, f"{1e6 * self.seconds:,.1f}", bytes_, *times, disk

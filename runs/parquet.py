@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from glob import escape
 from math import isnan
@@ -198,12 +198,15 @@ def _stacked(column: Any) -> FloatArray | None:
     width = next((len(each) for each in lists if each is not None), 0)
     if not width:
         return None
-    unknown = np.full(width, np.nan)
-    return np.stack([unknown if each is None else _floats(each) for each in lists])
-
-
-def _floats(values: Any) -> FloatArray:
-    return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
+    present = np.array([each is not None for each in lists], dtype=bool)
+    found = lists[present].tolist()
+    if any(len(each) != width for each in found):
+        raise ValueError(f"lists of {width} numbers and of other lengths stand in one column")
+    stacked = np.full((len(lists), width), np.nan)
+    has_gaps = any(isinstance(each, np.ma.MaskedArray) for each in found)
+    concatenate: Callable[[list[Any]], Any] = np.ma.concatenate if has_gaps else np.concatenate
+    stacked[present] = _numbers(concatenate(found)).reshape(-1, width)
+    return stacked
 
 
 def register(

@@ -22,8 +22,7 @@ def load_any(directory: str | Path) -> Result | StudyResult:
     """The finished run or study in ``directory``. Raises `InputError` where there is none."""
     directory = Path(directory)
     study = Study.found(directory)
-    found = load_result(directory) if study is None else study.read(directory)
-    return replace(found, opened=directory)
+    return load_result(directory) if study is None else replace(study.read(directory), opened=directory)
 
 
 def replay_any(directory: Path, progress: CellProgress) -> tuple[Result | StudyResult, bool]:

@@ -42,6 +42,7 @@ def load_result(path: str | Path) -> Result:
         stored=None if has_decisions and not is_current(manifest) else manifest["document"],
         told=manifest.get("told", ()),
         server_defaults=directory.server_defaults,
+        opened=directory.path,
         recording=scenario.recording(directory),
     )
 

@@ -20,6 +20,8 @@ from .pairs import MOST_CELLS, MOST_LEVELS
 
 __all__ = ["win_rates"]
 
+_REGRET = "regret"
+
 
 class _Earned(NamedTuple):
     """The bandit that was played, and the payoff of each episode by its number."""
@@ -44,8 +46,10 @@ def win_rates(results: Sequence[tuple[Cell, Result]]) -> list[WinRate]:
 
 def _earned(result: Result) -> _Earned | None:
     """What the player of a bandit earned; None where choices were not kept, or no bandit was played."""
-    seats = result.kept.seats.values() if isinstance(result.kept, Ledger) else ()
-    for one in seats:
+    if callable(result.played) and _REGRET not in result.decisions.columns:
+        return None  # without reading the decisions
+    kept = result.kept
+    for one in kept.seats.values() if isinstance(kept, Ledger) else ():
         if _is_bandit(one):
             episodes, payoff = one.payoffs()
             paid = dict(zip(episodes.tolist(), payoff.tolist(), strict=True))
@@ -54,7 +58,7 @@ def _earned(result: Result) -> _Earned | None:
 
 
 def _is_bandit(one: SeatDecisions) -> bool:
-    return "regret" in one.logs and one.member is None
+    return _REGRET in one.logs and one.member is None
 
 
 def _of_column(column: str, played: Sequence[tuple[dict[str, Any], _Earned]]) -> Iterator[WinRate]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import aleator as al
 import numpy as np
 import pytest
+from aleator.scenarios.scenario.result import Result
 from aleator.scenarios.study import wins
 
 BANDITS = [
@@ -57,3 +59,17 @@ def test_of_very_many_cells_no_decisions_are_read(found: Any, monkeypatch: pytes
     monkeypatch.setattr(wins, "MOST_CELLS", len(found.results) - 1)
     monkeypatch.setattr(wins, "_earned", lambda _: pytest.fail("decisions were read"))
     assert wins.win_rates(found.results) == []
+
+
+def test_from_disk_only_the_decisions_of_bandits_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = {"cast.player": ["uniform", "greedy"]}
+    bandit = {"environment": BANDITS[0], "cast": {"player": "uniform"}, "episodes": 5, "seed": 1}
+    coin = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 5, "seed": 1}
+    played = al.Study(scenario=bandit, vary=cast).run(tmp_path / "bandit")
+    al.Study(scenario=coin, vary={"cast.sampler": ["uniform", "equilibrium"]}).run(tmp_path / "coin")
+    assert wins.win_rates(al.open(tmp_path / "bandit").results) == wins.win_rates(played.results) != []
+    coins = al.open(tmp_path / "coin").results
+    monkeypatch.setattr(Result, "kept", property(lambda _: pytest.fail("decisions were read")))
+    assert wins.win_rates(coins) == []
