@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from glob import escape
 from math import isnan
@@ -36,6 +36,7 @@ __all__ = [
     "write",
 ]
 
+_KNOWN_AHEAD = ("optimal", "cell")  # columns that a stationary optimum tells
 _KNOWN = frozenset({*Decision._fields, "law_kind", "cell"})
 _WIDEST = 64  # entries of a vector up to which each is a column of its own on the way to the file
 _Columns = dict[str, NDArray[Any]]
@@ -121,8 +122,8 @@ def read_seat(
     folder: Path, decisions: duckdb.DuckDBPyRelation, seat: Seat, optimum: Law | None
 ) -> SeatDecisions:
     """The decisions of one seat, from what `read_decisions` returned; ``optimum`` is its law where that is stationary."""
-    found = decisions.filter(f"seat = {quoted(seat.name)}").order(ORDER)
-    columns: _Columns = found.project(", ".join(name_in_sql(name) for name in found.columns)).fetchnumpy()
+    unread = _KNOWN_AHEAD if optimum is not None else ()
+    columns = _fetched(decisions.filter(f"seat = {quoted(seat.name)}").order(ORDER), unread)
     parts = {name: columns[name] for name in seat.space.parts(seat.space.blank(0)) if name in columns}
     others = [name for name in columns if name not in _KNOWN | parts.keys() | {"number"}]
     return SeatDecisions(
@@ -138,13 +139,40 @@ def read_seat(
         law_kind=_words(columns["law_kind"]),
         infoset=_present(columns["infoset"]),
         optimum=optimum,
-        laws=None if optimum is not None else _stacked(columns["optimal"]),
-        cdf_ends=None if optimum is not None else _stacked(columns["cell"]),
-        played=_stacked(columns["law"]),
+        laws=columns.get("optimal"),
+        cdf_ends=columns.get("cell"),
+        played=columns.get("law"),
         logs={name: _logged(columns[name]) for name in others if not _absent(columns[name])},
         notes=_present(columns["notes"]),
         settlements=_read_settlements(folder, seat),
     )
+
+
+def _fetched(found: duckdb.DuckDBPyRelation, unread: Iterable[str]) -> _Columns:
+    """The columns but those ``unread``: one of lists as [N, A], NaN where a row has none, and not at all where no row has one."""
+    is_list = {name: str(kind).endswith("[]") for name, kind in zip(found.columns, found.types, strict=True)}
+    picked = [
+        f"len({name_in_sql(name)}) as {name_in_sql(name)}" if is_list[name] else name_in_sql(name)
+        for name in found.columns
+        if name not in unread
+    ]
+    columns: _Columns = found.project(", ".join(picked)).fetchnumpy()
+    for name in [name for name in columns if is_list[name]]:
+        lengths = np.ma.masked_array(columns.pop(name))
+        if np.ma.filled(lengths, 0).any():
+            columns[name] = _stacked(found, name, lengths)
+    return columns
+
+
+def _stacked(found: duckdb.DuckDBPyRelation, name: str, lengths: np.ma.MaskedArray[Any, Any]) -> FloatArray:
+    """A column of lists of one of the ``lengths`` [N] as [N, A], NaN where there is none."""
+    width = int(lengths.max())
+    if int(lengths.min()) != width:
+        raise ValueError(f"lists of {width} numbers and of other lengths stand in one column")
+    flat = found.project(f"unnest({name_in_sql(name)}) as flat").fetchnumpy()["flat"]
+    stacked = np.full((len(lengths), width), np.nan)
+    stacked[~np.ma.getmaskarray(lengths)] = _numbers(flat).reshape(-1, width)
+    return stacked
 
 
 def _members(columns: _Columns) -> NDArray[Any] | None:
@@ -176,37 +204,14 @@ def _numbers(column: Any) -> FloatArray:
 
 def _logged(column: Any) -> NDArray[Any]:
     """A column of numbers, of words, or of lists as [N, A]; NaN or None where a row has none."""
-    if np.ma.getdata(column).dtype != np.dtype(object):
-        missing = np.ma.getmaskarray(column).any()
-        return _numbers(column) if missing else np.ma.getdata(column)
-    words = _words(column)
-    first = next((each for each in words if each is not None), None)
-    if not isinstance(first, list | np.ndarray):
-        return words
-    stacked = _stacked(column)
-    return words if stacked is None else stacked
+    if np.ma.getdata(column).dtype == np.dtype(object):
+        return _words(column)
+    return _numbers(column) if np.ma.getmaskarray(column).any() else np.ma.getdata(column)
 
 
 def _present(column: Any) -> NDArray[Any] | None:
     """A column of strings, or None where it holds none."""
     return None if not len(column) or _absent(column) else _words(column)
-
-
-def _stacked(column: Any) -> FloatArray | None:
-    """A column of lists as [N, A], NaN where there is none; None where there is no list at all."""
-    lists = _words(column)
-    width = next((len(each) for each in lists if each is not None), 0)
-    if not width:
-        return None
-    present = np.array([each is not None for each in lists], dtype=bool)
-    found = lists[present].tolist()
-    if any(len(each) != width for each in found):
-        raise ValueError(f"lists of {width} numbers and of other lengths stand in one column")
-    stacked = np.full((len(lists), width), np.nan)
-    has_gaps = any(isinstance(each, np.ma.MaskedArray) for each in found)
-    concatenate: Callable[[list[Any]], Any] = np.ma.concatenate if has_gaps else np.concatenate
-    stacked[present] = _numbers(concatenate(found)).reshape(-1, width)
-    return stacked
 
 
 def register(

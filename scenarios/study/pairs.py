@@ -96,9 +96,10 @@ def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> Pair
 
 def chosen_by(result: Result) -> dict[str, Chosen]:
     """What each seat in question chose: those whose choices were kept, are listed, and have one optimal law."""
-    if not isinstance(result.kept, Ledger):
+    kept = result.kept
+    if not isinstance(kept, Ledger):
         return {}
-    seats = {name: one for name, one in result.kept.seats.items() if name not in result.asked.yardsticks}
+    seats = {name: one for name, one in kept.seats.items() if name not in result.asked.yardsticks}
     return {name: found for name, one in seats.items() if (found := _chosen(one)) is not None}
 
 
