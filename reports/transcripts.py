@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from ..core.outcomes import Outcome
 from ..runs.decisions import SeatDecisions
-from ..runs.exchanges import Call, Recording
+from ..runs.exchanges import Exchange, Place, Recording
 from .reading import Cells, examined, names_of, plain_label, rows_of
 
-__all__ = ["AnswerSample", "Exchange", "Samples", "sampled", "transcripts_of"]
+__all__ = ["AnswerSample", "Samples", "sampled", "transcripts_of"]
 
 _MOST_ANSWERS = 12  # answers of one seat that are shown apart
 _MOST_CALLS = 6  # of one decision
@@ -24,21 +24,12 @@ _ESCAPED = "<>&'"  # written as six characters each, so that no text can end its
 _ANY = "any legal answer"
 
 
-class Exchange(NamedTuple):
-    """The ``calls`` behind one decision of a seat."""
-
-    episode: int
-    turn: int
-    member: int
-    calls: tuple[Call, ...]
-
-
 class AnswerSample(NamedTuple):
     """Some of the ``of`` decisions that ended in the same ``answer``, with their calls."""
 
     answer: str
     of: int
-    exchanges: tuple[Exchange, ...]
+    exchanges: Sequence[Exchange]
 
 
 Samples = Mapping[tuple[int, str], Sequence[AnswerSample]]
@@ -70,12 +61,16 @@ def _names(decisions: SeatDecisions) -> NDArray[Any]:
 
 def _exchanges(
     recording: Recording, decisions: SeatDecisions, rows: NDArray[np.intp], most: int
-) -> tuple[Exchange, ...]:
+) -> list[Exchange]:
     chosen = rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(int))]
     members = np.zeros(len(decisions), dtype=int) if decisions.member is None else decisions.member
-    at = [(int(decisions.episode[i]), int(decisions.turn[i]), int(members[i])) for i in chosen]
-    called = recording.calls(decisions.seat.name, at, _MOST_CALLS)
-    return tuple(Exchange(*where, calls) for where, calls in zip(at, called, strict=True) if calls)
+    places = zip(
+        decisions.episode[chosen].tolist(),
+        decisions.turn[chosen].tolist(),
+        members[chosen].tolist(),
+        strict=True,
+    )
+    return recording.of((Place(decisions.seat.name, *place) for place in places), _MOST_CALLS)
 
 
 def transcripts_of(cells: Cells, samples: Samples) -> dict[str, Any] | None:
@@ -113,13 +108,13 @@ def _exchange(exchange: Exchange, texts: _Texts) -> dict[str, Any]:
     calls = [
         {
             "messages": [[role, texts.place(words)] for role, words in call.messages],
-            "reply": texts.place(call.reply),
+            "reply": texts.place(call.said),
             "failed": call.failed,
         }
         for call in exchange.calls
     ]
-    where = {"episode": exchange.episode, "turn": exchange.turn, "member": exchange.member}
-    return {**where, "calls": calls}
+    _, episode, turn, member = exchange.place
+    return {"episode": episode, "turn": turn, "member": member, "calls": calls}
 
 
 class _Texts(dict[str, int]):

@@ -1,29 +1,63 @@
-"""The calls behind a decision, as they stand in a transcript."""
+"""What was asked and answered for each decision, as it stands in a transcript."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .transcript_file import open_to_read
 
-__all__ = ["Call", "Recording"]
+__all__ = ["Call", "Exchange", "Place", "Recording"]
 
-_CALLS = (
-    "select body, reply from attempts join requests using (request) where scenario = ? and seed = ? and seat = ?"
-    " and episode = ? and turn = ? and member = ? order by draw, attempt limit ?"
+_COLUMNS = "select seat, episode, turn, member, attempt, body, reply, written from attempts join requests using (request)"
+_RUN = f"{_COLUMNS} where scenario = ? and seed = ?"
+_ACTS = f"{_RUN} and draw = 0 order by episode, turn, seat, member, attempt, written"
+_DECISION = (
+    f"{_RUN} and seat = ? and episode = ? and turn = ? and member = ? order by draw, attempt, written limit ?"
 )
 
 
-class Call(NamedTuple):
-    """What was said in a call: the ``messages`` that were sent, (role, text) each, and the ``reply``, or why there is none."""
+class Place(NamedTuple):
+    """Which decision it is."""
 
-    messages: tuple[tuple[str, str], ...]
-    reply: str
-    failed: bool
+    seat: str
+    episode: int
+    turn: int
+    member: int
+
+
+class Call(NamedTuple):
+    """A call under the number ``attempt``: the ``messages`` that were sent, (role, text) each, a prompt without a role under the role
+    "prompt"; the ``reply`` as recorded; and when it was ``written`` (seconds since 1970).
+    """
+
+    messages: Sequence[tuple[str, str]]
+    reply: Mapping[str, Any]
+    attempt: int = 0
+    written: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no reply, but an error."""
+        return self.reply.get("error") is not None
+
+    @property
+    def said(self) -> str:
+        """The text of the reply, or why there is none."""
+        if self.failed:
+            return f"{self.reply['error']}: {self.reply.get('detail', '')}"
+        return str(self.reply.get("text") or "")
+
+
+class Exchange(NamedTuple):
+    """The ``calls`` for the decision at ``place``, in their order."""
+
+    place: Place
+    calls: Sequence[Call]
 
 
 class Recording(NamedTuple):
@@ -33,28 +67,36 @@ class Recording(NamedTuple):
     scenario: str
     seed: int
 
-    def calls(self, seat: str, decisions: list[tuple[int, int, int]], most: int) -> list[tuple[Call, ...]]:
-        """For each decision of ``seat``, (episode, turn, member), its calls in their order, ``most`` of them at most."""
+    def of(self, decisions: Iterable[Place], most: int) -> list[Exchange]:
+        """The exchanges of these decisions, with their first calls, ``most`` at most; decisions without a call are left out."""
         if not self.path.exists():
-            return [()] * len(decisions)
+            return []
         with closing(open_to_read(self.path)) as file:
-            return [
-                tuple(
-                    _call(json.loads(body), json.loads(reply))
-                    for body, reply in file.execute(
-                        _CALLS, (self.scenario, str(self.seed), seat, *decision, most)
-                    )
-                )
-                for decision in decisions
-            ]
+            asked = ((place, file.execute(_DECISION, (*self._run, *place, most))) for place in decisions)
+            found = [Exchange(place, [_call(row) for row in rows]) for place, rows in asked]
+        return [one for one in found if one.calls]
+
+    def acts(self) -> Iterator[Exchange]:
+        """The exchange of each decision, without those that elicited a law, by episode, turn, seat and member."""
+        if not self.path.exists():
+            return
+        with closing(open_to_read(self.path)) as file:
+            for place, rows in groupby(file.execute(_ACTS, self._run), lambda row: Place(*row[:4])):
+                yield Exchange(place, [_call(row) for row in rows])
+
+    @property
+    def _run(self) -> tuple[str, str]:
+        return self.scenario, str(self.seed)
 
 
-def _call(body: Mapping[str, Any], reply: Mapping[str, Any]) -> Call:
+def _call(row: Sequence[Any]) -> Call:
+    attempt, body, reply, written = row[4:]
+    return Call(_messages(json.loads(body)), json.loads(reply), attempt, written)
+
+
+def _messages(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     messages = body.get("messages") or [{"role": "prompt", "content": body.get("prompt", "")}]
-    asked = tuple((str(one.get("role", "")), _words(one.get("content"))) for one in messages)
-    if reply.get("error") is not None:
-        return Call(asked, f"{reply['error']}: {reply.get('detail', '')}", True)
-    return Call(asked, str(reply.get("text") or ""), False)
+    return [(str(one.get("role", "")), _words(one.get("content"))) for one in messages]
 
 
 def _words(content: Any) -> str:

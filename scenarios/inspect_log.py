@@ -20,11 +20,10 @@ from typing import Any
 from ..core.errors import InputError
 from ..core.json_text import plain_json
 from ..reports.comparison import By, SeatComparison
-from ..runs.directory import RunDirectory, versions
+from ..runs.directory import versions
+from ..runs.exchanges import Call, Place
 from ..runs.files import make_directory, write_whole
-from ..runs.last_exchanges import Exchange, exchanges
 from .scenario.result import Result
-from .study.directory import StudyDirectory
 from .study.result import StudyResult
 
 __all__ = ["write_inspect_logs"]
@@ -57,29 +56,25 @@ def write_inspect_logs(found: Result | StudyResult, folder: Path) -> list[Path]:
 
 def _logs(found: Result | StudyResult) -> Iterator[_Log]:
     """One for each run."""
-    assert found.opened is not None
     if isinstance(found, Result):
-        yield _Log({}, found, found.opened)
+        yield _Log({}, found)
         return
-    where = StudyDirectory(found.opened)
     for cell, result in found.results:
-        yield _Log(cell.by, result, where.cell(cell.folder))
+        yield _Log(cell.by, result)
 
 
 @dataclass(frozen=True)
 class _Log:
-    """One run, in the ``directory`` of which its transcript stands; ``by`` is what tells it apart in its study."""
+    """One run; ``by`` is what tells it apart in its study."""
 
     by: By
     result: Result
-    directory: Path
 
     @cached_property
-    def asked(self) -> list[Exchange]:
-        """What was asked of models, answered or not."""
-        transcript = RunDirectory(self.directory).transcript
-        found = exchanges(transcript) if transcript.exists() else []
-        return [one for one in found if one.seat in self.result.calls]
+    def asked(self) -> list[tuple[Place, Call]]:
+        """The last call of each decision for which a model was asked, answered or not."""
+        recorded = [] if self.result.recording is None else self.result.recording.acts()
+        return [(at, calls[-1]) for at, calls in recorded if at.seat in self.result.calls]
 
     def write(self, folder: Path) -> Path:
         """Write it whole, under the name that Inspect gives its logs."""
@@ -93,7 +88,7 @@ class _Log:
     def document(self) -> dict[str, Any]:
         """The log, as ``EvalLog`` reads it."""
         samples = self._samples()
-        ends = [_time(end(one.written for one in self.asked)) for end in (min, max)]
+        ends = [_time(end(call.written for _, call in self.asked)) for end in (min, max)]
         return {
             "version": 2,
             "status": "success",
@@ -101,7 +96,7 @@ class _Log:
             "plan": {"name": "plan", "steps": [], "config": {}},
             "results": {
                 "total_samples": len(samples),
-                "completed_samples": sum(one.reply.get("error") is None for one in self.asked),
+                "completed_samples": sum(not call.failed for _, call in self.asked),
                 "scores": [_score(name, seat) for name, seat in self.result.comparison.seats.items()],
             },
             "stats": {"started_at": ends[0], "completed_at": ends[1], "model_usage": self._usage()},
@@ -129,33 +124,31 @@ class _Log:
     def _usage(self) -> dict[str, dict[str, int]]:
         """Tokens by the model that answered."""
         used: dict[str, Counter[str]] = {}
-        for one in self.asked:
-            used.setdefault(str(one.reply.get("model") or "unknown"), Counter()).update(_tokens(one.reply))
+        for _, call in self.asked:
+            used.setdefault(_model(call), Counter()).update(_tokens(call))
         return {model: dict(tokens) for model, tokens in used.items()}
 
     def _samples(self) -> list[dict[str, Any]]:
         rows = self.result.decisions.project(_COLUMNS)
         decided = {row[:4]: dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()}
         spaces = {name: list(one.seat.space.options) for name, one in self.result.ledger.seats.items()}
-        return [_sample(one, decided.get(one.place), spaces.get(one.seat, [])) for one in self.asked]
+        return [_sample(*one, decided.get(one[0]), spaces.get(one[0].seat, [])) for one in self.asked]
 
 
-def _sample(one: Exchange, decision: Mapping[str, Any] | None, options: list[str]) -> dict[str, Any]:
+def _sample(at: Place, call: Call, decision: Mapping[str, Any] | None, options: list[str]) -> dict[str, Any]:
     """One decision: what was asked, what was answered, and what became of it."""
-    asked = [_message(message) for message in one.messages]
-    answer = {"role": "assistant", "content": str(one.reply.get("text") or ""), "source": "generate"}
-    model = str(one.reply.get("model") or "unknown")
+    asked = [{"role": role if role in _ROLES else "user", "content": text} for role, text in call.messages]
+    answer = {"role": "assistant", "content": str(call.reply.get("text") or ""), "source": "generate"}
     output = {
-        "model": model,
+        "model": _model(call),
         "choices": [
-            {"message": answer, "stop_reason": _FINISHES.get(str(one.reply.get("finish")), "unknown")}
+            {"message": answer, "stop_reason": _FINISHES.get(str(call.reply.get("finish")), "unknown")}
         ],
-        "usage": _tokens(one.reply),
-        "error": one.reply.get("error"),
+        "usage": _tokens(call),
+        "error": call.reply.get("error"),
     }
-    member = [one.member] if one.member else []
     return {
-        "id": "/".join(map(str, (one.seat, one.episode, one.turn, *member))),
+        "id": "/".join(map(str, at if at.member else at[:3])),
         "epoch": 1,
         "input": asked,
         "choices": options or None,
@@ -163,8 +156,8 @@ def _sample(one: Exchange, decision: Mapping[str, Any] | None, options: list[str
         "messages": [*asked, answer],
         "output": output,
         "scores": {} if decision is None else {_SCORE: _outcome(decision)},
-        "metadata": {"seat": one.seat, "episode": one.episode, "turn": one.turn, "attempts": one.attempts},
-        "model_usage": {model: _tokens(one.reply)},
+        "metadata": {"seat": at.seat, "episode": at.episode, "turn": at.turn, "attempts": call.attempt + 1},
+        "model_usage": {_model(call): _tokens(call)},
     }
 
 
@@ -180,14 +173,12 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _message(message: Mapping[str, Any]) -> dict[str, Any]:
-    content, role = message.get("content"), str(message.get("role"))
-    text = content if isinstance(content, str) else json.dumps(content)
-    return {"role": role if role in _ROLES else "user", "content": text}
+def _model(call: Call) -> str:
+    return str(call.reply.get("model") or "unknown")
 
 
-def _tokens(reply: Mapping[str, Any]) -> dict[str, int]:
-    usage = reply.get("usage") or {}
+def _tokens(call: Call) -> dict[str, int]:
+    usage = call.reply.get("usage") or {}
     asked, answered = (int(usage.get(name) or 0) for name in ("prompt", "completion"))
     return {"input_tokens": asked, "output_tokens": answered, "total_tokens": asked + answered}
 

@@ -57,6 +57,7 @@ def read_orders(
 ) -> RecordedMarket:
     """The sessions in a file, one cell for each group of rows that share the columns ``by``.
 
+    A bid that is missing is counted as unparsable, and one beyond the prices of the market as illegal; what such an order traded counts.
     Sides are read as the environment's seats, without regard to case. Raises `InputError` on a side or a worth that the market does not
     have, so what is read has its values, and on a column that is not there.
     """
@@ -156,14 +157,16 @@ def _decisions(
     episode = sessions[order]
     _, first, place = np.unique(episode, return_index=True, return_inverse=True)
     low, high = 0.0, float(getattr(environment, "highest", np.inf))
-    named = (bid >= low) & (bid <= high)
+    outcome = np.select(
+        [np.isnan(bid), (bid < low) | (bid > high)], [Outcome.UNPARSABLE, Outcome.ILLEGAL], Outcome.LEGAL
+    )
     logs = _trades(price, part, orders) if sign > 0 else {}
     return SeatDecisions(
         seat=seat,
         episode=episode,
         turn=np.asarray(np.arange(len(episode)) - first[place], dtype=np.int64),
-        action=np.where(named, bid, low)[order],
-        outcome=np.where(named, Outcome.LEGAL, Outcome.ILLEGAL).astype(np.int8)[order],
+        action=np.where(outcome == Outcome.LEGAL, bid, low)[order],
+        outcome=outcome.astype(np.int8)[order],
         attempt=np.zeros(len(order), dtype=np.int16),
         reward=(sign * (worth - price))[order],
         mode=as_objects(["recorded"] * len(order)),

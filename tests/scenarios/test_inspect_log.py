@@ -8,7 +8,7 @@ from typing import Any
 import aleator as al
 import pytest
 from aleator.cli.main import main
-from aleator.scenarios import inspect_log
+from aleator.runs.exchanges import Exchange, Recording
 from aleator.scenarios.inspect_log import write_inspect_logs
 from click.testing import CliRunner
 
@@ -62,13 +62,14 @@ def test_the_log_tells_the_metrics_the_model_and_the_tokens(logs: tuple[Path, li
 def test_a_decision_whose_call_failed_is_a_sample_that_is_not_complete(
     logs: tuple[Path, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = inspect_log.exchanges
+    plain = Recording.acts
 
-    def with_a_failure(path: Path) -> list[Any]:
-        first, *others = plain(path)
-        return [first._replace(reply={"error": "Timeout", "detail": "no answer in 60 s"}), *others]
+    def with_a_failure(recording: Recording) -> list[Exchange]:
+        first, *others = plain(recording)
+        call = first.calls[-1]._replace(reply={"error": "Timeout", "detail": "no answer in 60 s"})
+        return [first._replace(calls=[call]), *others]
 
-    monkeypatch.setattr(inspect_log, "exchanges", with_a_failure)
+    monkeypatch.setattr(Recording, "acts", with_a_failure)
     (path,) = write_inspect_logs(al.open(logs[0]), tmp_path)
     log = json.loads(path.read_text(encoding="utf-8"))
     assert (log["results"]["total_samples"], log["results"]["completed_samples"]) == (30, 29)

@@ -7,8 +7,11 @@ from aleator.cli.main import main
 from click.testing import CliRunner
 
 HEAD = "game,round,side,valuation,bid,price\n"
-# Session 1: 148 buys from 73 at 100 and earns 48 and 27; session 2: nothing trades, and one bid is beyond all prices.
-ROWS = HEAD + "1,1,Buyer,148,120,100\n1,1,Seller,73,100,100\n1,1,Buyer,103,90,\n1,2,Seller,78,99999,\n"
+# Session 1: 148 buys from 73 at 100 and earns 48 and 27; session 2: nothing trades, one bid is beyond all prices and one is missing.
+ROWS = (
+    HEAD
+    + "1,1,Buyer,148,120,100\n1,1,Seller,73,100,100\n1,1,Buyer,103,90,\n1,2,Seller,78,99999,\n1,2,Buyer,148,,\n"
+)
 
 
 def market(tmp_path, text, *more):
@@ -26,7 +29,7 @@ def test_the_sessions_of_a_file_are_measured(tmp_path):
     assert measured["allocative_efficiency"] == pytest.approx(75 / 640)
     assert measured["surplus_share"] == pytest.approx(48 / 75)
     assert measured["price_convergence"] == pytest.approx(100 * 10.5 / 110.5)
-    assert cell["run"]["outcomes"] == {"legal": 3, "illegal": 1}
+    assert cell["run"]["outcomes"] == {"legal": 3, "illegal": 1, "unparsable": 1}
     by_round = json.loads(market(tmp_path, ROWS, "--by", "round", "--json").output)["cells"]
     assert [cell["by"] for cell in by_round] == [{"round": 1}, {"round": 2}]
 

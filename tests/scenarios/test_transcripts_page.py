@@ -14,8 +14,8 @@ import pytest
 from aleator.reports.comparison import CellComparison
 from aleator.reports.findings import Findings
 from aleator.reports.page import About, render_page, write_page
-from aleator.reports.transcripts import AnswerSample, Exchange, transcripts_of
-from aleator.runs.exchanges import Call
+from aleator.reports.transcripts import AnswerSample, transcripts_of
+from aleator.runs.exchanges import Call, Exchange, Place
 from aleator.scenarios.finished import load_any
 from aleator.scenarios.study.study import Study
 from aleator.tests.support.browser import BROWSER, Page, opened
@@ -53,7 +53,7 @@ def test_each_answer_has_its_own_prompts_and_replies(made: Any) -> None:
         for one in samples:
             assert 1 <= len(one.exchanges) <= min(3, one.of)
             for exchange in one.exchanges:
-                asked, replies = exchange.calls[0].messages[-1][1], [call.reply for call in exchange.calls]
+                asked, replies = exchange.calls[0].messages[-1][1], [call.said for call in exchange.calls]
                 assert f"{cell.by['heads']:.0%}"[:2] in asked
                 assert ("asked again" in one.answer) == (len(replies) > 1 and one.answer[0] in "HT")
                 assert one.answer[0] not in "HT" or one.answer.split(",")[0] in replies[-1]
@@ -72,8 +72,10 @@ def _cells(many: int) -> list[CellComparison]:
 
 
 def _sample(words: str, many: int) -> AnswerSample:
-    calls = [Call((("user", f"{words} {n}"),), words, False) for n in range(many)]
-    return AnswerSample("Heads", many, tuple(Exchange(n, 0, 0, (call,)) for n, call in enumerate(calls)))
+    calls = [Call([("user", f"{words} {n}")], {"text": words}) for n in range(many)]
+    return AnswerSample(
+        "Heads", many, [Exchange(Place("row", n, 0, 0), [call]) for n, call in enumerate(calls)]
+    )
 
 
 def test_words_of_others_stay_words() -> None:
