@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import argparse
 import os
-
-for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
-
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal, get_args
 
 from aleator.benchmarks.support.measure import Spread, show
 from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.study import Study
 
+Spreading = Literal["processes", "dask"]
 CELLS = 8
 TARGETS = {"arrays": 1.7, "a simulated model": 1.6}
 
@@ -31,7 +28,10 @@ def study(kind: str, episodes: int) -> Study:
     """Eight cells of one kind."""
     pennies = {
         "environment": {"name": "matching_pennies", "turns": 200},
-        "cast": {"matcher": {"name": "mixed", "law": {"Heads": 0.55, "Tails": 0.45}}, "mismatcher": "uniform"},
+        "cast": {
+            "matcher": {"name": "mixed", "law": {"Heads": 0.55, "Tails": 0.45}},
+            "mismatcher": "uniform",
+        },
     }
     coin = {
         "environment": {"name": "biased_coin", "heads": 0.6},
@@ -60,7 +60,7 @@ def played(asked: Study, engine: Engine, is_checked: bool) -> tuple[float, str]:
         return passed, decisions_of(Path(place)) if is_checked else ""
 
 
-def compared(kind: str, engine: str, asked: Study, rounds: int, is_checked: bool) -> tuple[str, ...]:
+def compared(kind: str, engine: Spreading, asked: Study, rounds: int, is_checked: bool) -> tuple[str, ...]:
     """A row of the table."""
     times: dict[int, list[float]] = {1: [], 2: []}
     digests = set()
@@ -85,8 +85,10 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--array-episodes", type=int, default=5_000, help="of each cell, of 400 decisions")
     options.add_argument("--model-episodes", type=int, default=600, help="of each cell, of one decision")
-    options.add_argument("--engine", action="append", choices=("processes", "dask"))
+    options.add_argument("--engine", action="append", choices=get_args(Spreading))
     asked = options.parse_args()
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"  # of the workers, which are begun below
     studies: dict[str, Any] = {
         "arrays": study("arrays", asked.array_episodes),
         "a simulated model": study("a simulated model", asked.model_episodes),
@@ -94,7 +96,7 @@ def main() -> None:
     rows = [
         compared(kind, engine, one, asked.rounds, is_checked=kind != "arrays")
         for kind, one in studies.items()
-        for engine in asked.engine or ("processes", "dask")
+        for engine in asked.engine or get_args(Spreading)
     ]
     show(
         f"{CELLS} cells on {len(os.sched_getaffinity(0))} cores",
