@@ -2,12 +2,29 @@
 const LABELS = 0.3; // the share of a narrow page that names of lines may take
 const ROOM = 70; // pixels of a panel that axes take
 const NARROW = 620;
+const LETTER = 6.5; // pixels that a letter of a name takes
+const LIFTED = 42; // pixels of a line whose name stands above its marks
 
 /** Calls `visit` with every object within `part`. */
 function walk(part, visit) {
   if (part === null || typeof part !== "object") return;
   if (!Array.isArray(part)) visit(part);
   Object.values(part).forEach((inner) => walk(inner, visit));
+}
+
+/** Puts the names of lines above their own marks where one is longer than `labels` pixels; whether it did. Rows of a height of their own stay. */
+function lifted(drawn, points, labels, width) {
+  const longest = Math.max(0, ...points.map((point) => (point.line ?? "").length * LETTER));
+  let own = false;
+  walk(drawn, (part) => { own ||= part.height?.step !== undefined; });
+  if (longest <= labels || own) return false;
+  walk(drawn, (part) => {
+    if (part.labelPadding !== undefined) {
+      Object.assign(part, { labelAlign: "left", labelBaseline: "bottom", labelOffset: -10, labelPadding: -2, ticks: false, labelLimit: width });
+    }
+    if (part.mark && part.encoding?.y?.field === "line") part.height = { step: LIFTED };
+  });
+  return true;
 }
 
 /** A copy of the chart for a page of `available` pixels: fewer panels beside each other, narrower ones, shorter names. */
@@ -19,9 +36,10 @@ function fitted(spec, available) {
   if (drawn.columns) drawn.columns = Math.max(1, Math.min(drawn.columns, Math.floor(available / (panel + ROOM / 2))));
   if (available >= NARROW) return Object.assign(copy, drawn);
   const labels = Math.round(available * LABELS);
+  const above = lifted(drawn, Object.values(datasets ?? {}).flat(), labels, available - ROOM);
   let named = false;
   walk(drawn, (part) => {
-    if (part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; named = true; }
+    if (!above && part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; named = true; }
   });
   const width = available - ROOM - (named ? labels : 0);
   walk(drawn, (part) => {

@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..core.errors import InputError
 from ..core.json_text import plain_text
@@ -46,6 +47,7 @@ from .transcripts import Samples, transcripts_of
 __all__ = ["About", "render_page", "write_page"]
 
 _DETAIL = 7  # the least rank of a column that stands in a table of its own
+_CODE = re.compile(r"`([^`]+)`")
 _SCRIPTS = ("page.js", "transcripts.js")
 
 
@@ -173,6 +175,11 @@ def _runtime() -> str:
 
 def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    return jinja2.Environment(
-        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html.j2")
+    page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    page.filters["coded"] = _coded
+    return page.get_template("page.html.j2")
+
+
+def _coded(words: str) -> Markup:
+    """The ``words``, escaped, with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(words))))  # noqa: S704  # escaped here

@@ -13,11 +13,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
 
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
 from .arms import lengths, mean_over_episodes
+from .episode_means import episode_mean
 from .skewed_means import skewed_mean
 
 __all__ = ["Bin", "calibration", "distance", "log_loss"]
@@ -58,20 +58,21 @@ class Bin(NamedTuple):
 def calibration(law: FloatArray, arms: IntArray, alpha: float = _ALPHA) -> list[Bin]:
     """The arms of all decisions in ten bins of their probability, the empty ones left out.
 
-    Intervals are Student's of a ratio over episodes, and Clopper and Pearson's for so many episodes where all or none are pulled.
+    Intervals are over episodes, `episode_means.episode_mean`'s, which few episodes that are all alike do not make certain.
 
-    Source: DeGroot and Fienberg (1983), "The comparison and evaluation of forecasters", The Statistician 32, 12-22; Cochran (1977),
-    "Sampling Techniques", section 6.
+    Source: DeGroot and Fienberg (1983), "The comparison and evaluation of forecasters", The Statistician 32, 12-22.
     """
     held = arms >= 0
     pulled = arms[held][:, None] == np.arange(law.shape[-1])
+    episode = np.broadcast_to(np.nonzero(held)[0][:, None], law.shape)
     place = np.minimum((law * _BINS).astype(np.int64), _BINS - 1)
-    found = []
-    for at in np.unique(place).tolist():
-        inside = place == at
-        sizes, hits = (_sums(part.sum(axis=-1), arms) for part in (inside, inside & pulled))
-        found.append(Bin(float(law[inside].mean()), _ratio(hits, sizes, alpha)))
-    return found
+    return [
+        Bin(
+            float(law[inside].mean()),
+            episode_mean(pulled[inside].astype(np.float64), episode[inside], 0.0, 1.0, alpha),
+        )
+        for inside in (place == at for at in np.unique(place).tolist())
+    ]
 
 
 def _pulled(law: FloatArray, arms: IntArray) -> FloatArray:
@@ -79,25 +80,7 @@ def _pulled(law: FloatArray, arms: IntArray) -> FloatArray:
     return np.asarray(law[np.arange(len(law)), arms[arms >= 0]])
 
 
-def _sums(values: FloatArray | IntArray, arms: IntArray) -> FloatArray:
-    """Sums [E] of ``values`` [N] over each episode."""
-    episode = np.nonzero(arms >= 0)[0]
-    return np.bincount(episode, values, len(arms)).astype(np.float64)
-
-
 def _by_episode(values: FloatArray, arms: IntArray) -> FloatArray:
-    return _sums(values, arms) / np.maximum(lengths(arms), 1)
-
-
-def _ratio(hits: FloatArray, sizes: FloatArray, alpha: float) -> Estimate:
-    """The sum of ``hits`` [E] over that of ``sizes`` [E]."""
-    asked = int((sizes > 0).sum())
-    value, n = float(hits.sum() / sizes.sum()), float(sizes.sum())
-    if asked < 2:
-        return Estimate(value, 0.0, 1.0, n, "one episode")
-    missed = 1 - (alpha / 2) ** (1 / asked)
-    if value in (0, 1):
-        return Estimate(value, max(value - missed, 0.0), min(value + missed, 1.0), n)
-    error = np.sqrt(((hits - value * sizes)[sizes > 0] ** 2).sum() * asked / (asked - 1)) / sizes.sum()
-    reach = float(stdtrit(asked - 1, 1 - alpha / 2) * error)
-    return Estimate(value, max(value - reach, 0.0), min(value + reach, 1.0), n)
+    """Means [E] of ``values`` [N] over each episode."""
+    episode = np.nonzero(arms >= 0)[0]
+    return np.bincount(episode, values, len(arms)) / np.maximum(lengths(arms), 1)

@@ -20,11 +20,12 @@ def calls(findings: Findings) -> list[Panel]:
     for row in rows_of(findings.cells):
         if row.doc.calls is not None:
             found.setdefault(row.agent, []).append(row.doc.calls)
+    timed = any(one.latency is not None for each in found.values() for one in each)
     note = (
         "Read: share of first replies that answer in some form. Alike: how often the same prompt, put twice, got the same answer."
         " Tokens of a decision: read + written."
-        " Seconds: the time within which half and 99 % of the replies came, the mean of a cell's."
     )
+    seconds = " Seconds: the time within which half and 99 % of the replies came, the mean of a cell's."
     columns = (
         "agent",
         "calls",
@@ -33,10 +34,12 @@ def calls(findings: Findings) -> list[Panel]:
         "asked again",
         "alike",
         "tokens",
-        "seconds",
+        *(("seconds",) if timed else ()),
     )
-    rows = [(agent, *_texts(each)) for agent, each in found.items()]
-    return [Panel("Calls by agent and prompting method", note, columns, rows)] if rows else []
+    rows = [(agent, *_texts(each), *((_seconds(each),) if timed else ())) for agent, each in found.items()]
+    return (
+        [Panel("Calls by agent and prompting method", note + seconds * timed, columns, rows)] if rows else []
+    )
 
 
 def _texts(each: Sequence[Calls]) -> tuple[str, ...]:
@@ -51,7 +54,6 @@ def _texts(each: Sequence[Calls]) -> tuple[str, ...]:
         _share(sum(one.asked_again for one in each), replies),
         number(alike),
         " + ".join(number(_weighted(each, name)) for name in ("prompt_tokens", "completion_tokens")),
-        _seconds(each),
     )
 
 

@@ -25,7 +25,7 @@ def published(findings: Findings) -> list[Panel]:
     parts = (_tags_text(figures), _sources_text(sources), findings.protocol_notes)
     return [
         Panel(
-            "Published figures",
+            "Published figures" if figures else "Notes on the protocol",
             " ".join(part for part in parts if part),
             ("case", "metric", "published", "tag", "source", "measured here"),
             [_row(figure, 1 + sources.index(figure.source)) for figure in figures],

@@ -53,3 +53,17 @@ def test_bins_where_none_or_all_are_pulled_have_an_interval() -> None:
     assert (low.stated, low.pulled.value, high.stated, high.pulled.value) == (0, 0, 1, 1)
     assert low.pulled.high == pytest.approx(1 - 0.025**0.25) == 1 - high.pulled.low
     assert calibration(law[:5], arms[:1])[0].pulled.withdrawn == "one episode"
+
+
+def test_episodes_that_are_all_alike_leave_room_for_another() -> None:
+    """11 of 16 in each of five episodes: a sixth may differ in all, with probability up to 1 - 0.025^(1/5) (Clopper and Pearson)."""
+    law, arms = np.tile([0.5, 0.5], (80, 1)), np.tile([0] * 11 + [1] * 5, (5, 1))
+    (one,) = calibration(law, arms)
+    assert one.pulled.value == 0.5
+    first = np.tile([0.55, 0.45], (80, 1))
+    low, high = calibration(first, arms)
+    assert (low.pulled.value, high.pulled.value) == (5 / 16, 11 / 16)
+    missed = 1 - 0.025**0.2
+    assert high.pulled.low == pytest.approx(11 / 16 - missed)
+    assert high.pulled.high == 1.0
+    assert low.pulled.low == 0.0
