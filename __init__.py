@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .core.callbacks import Callback as Callback
     from .core.chance import Chance as Chance
     from .core.errors import AleatorError as AleatorError
     from .core.errors import InputError as InputError
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from .scenarios.study.study import Study as Study
 
 _HOMES = {
+    ".core.callbacks": "Callback",
     ".core.chance": "Chance",
     ".core.errors": "AleatorError InputError",
     ".core.estimates": "Estimate",

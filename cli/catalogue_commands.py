@@ -21,6 +21,7 @@ _LISTED = (
     "evidence",
     "spaces",
     "panels",
+    "callbacks",
 )
 
 
@@ -34,7 +35,7 @@ def _list(room: str | None, as_json: bool) -> None:
     """What there is, by name: all, or one ROOM with a line a name.
 
     Rooms: agents, styles, environments, metrics, games (as files), scenarios, studies, models (simulated), evidence,
-    spaces, panels.
+    spaces, panels, callbacks.
     """
     from .catalogue import catalogue, catalogue_table, names_table
 

@@ -17,6 +17,7 @@ __all__ = [
     "Listed",
     "Place",
     "as_json",
+    "callbacks_of",
     "change",
     "different",
     "examples",
@@ -126,7 +127,11 @@ trust_flag = flag(
 
 
 def trusted(
-    name: str, trust: bool, seats: Sequence[str] = (), sets: Sequence[str] = ()
+    name: str,
+    trust: bool,
+    seats: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    callbacks: Sequence[str] = (),
 ) -> AbstractContextManager[None]:
     """Within, code is run that the line itself names; what the file ``name`` names only with ``trust``, or from the working folder."""
     from ..registry.loading import only_code_named_in
@@ -134,7 +139,7 @@ def trusted(
 
     if trust or not is_from_elsewhere(name):
         return nullcontext()
-    return only_code_named_in(*seats, *sets)
+    return only_code_named_in(*seats, *sets, *callbacks)
 
 
 def scenario_flags(command: Any) -> Any:
@@ -161,6 +166,8 @@ def scenario_flags(command: Any) -> Any:
                  help="Call again where a call on record failed by the way, the key or the server."),
             flag("--stop-after", type=click.IntRange(min=0), default=20, show_default=True,
                  help="Stop when so many calls in a row were given up for the same cause (0: never)."),
+            flag("--callback", "callbacks", type=Listed(), multiple=True, metavar="NAME",
+                 help="Who is told of runs and calls, as otel (OpenTelemetry): a name, or YAML of a recipe."),
             flag("--repair", is_flag=True, help="Keep a damaged transcript aside, and ask again for what it lacks."),
             trust_flag,
             as_json,
@@ -205,6 +212,14 @@ def opened(name: str, seats: Sequence[str], sets: Sequence[str]) -> dict[str, An
     if told:
         click.echo(printable(told), err=True)
     return mapping
+
+
+def callbacks_of(texts: Sequence[str]) -> list[Any]:
+    """The callbacks that ``--callback`` names. Raises `InputError` where there is none of that name."""
+    from ..registry.recipes import build
+    from ..scenarios.changes import parse_mapping
+
+    return [build("callbacks", parse_mapping(text)) for text in texts]
 
 
 def _seated(seats: Sequence[str]) -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from ..core.callbacks import CallbackWarning
 from .gate import CROSSED, tell
 from .printable import Printable, encodable, printable
 
@@ -18,7 +20,16 @@ if TYPE_CHECKING:
     from ..reports.findings import Findings
     from ..reports.thresholds import Checked
 
-__all__ = ["Shown", "present", "print_json", "print_table", "print_text", "progress_bars", "warn"]
+__all__ = [
+    "Shown",
+    "callback_warnings",
+    "present",
+    "print_json",
+    "print_table",
+    "print_text",
+    "progress_bars",
+    "warn",
+]
 
 
 class Shown(Protocol):
@@ -66,6 +77,22 @@ def warn(warnings: Iterable[str]) -> None:
     """Say on stderr what a reader must know."""
     for warning in warnings:
         click.echo(f"warning: {printable(warning)}", err=True)
+
+
+@contextmanager
+def callback_warnings() -> Iterator[None]:
+    """Within, what is told of a callback that failed is said once on stderr, as `warn` says it."""
+
+    def show(message: Warning | str, *_: Any) -> None:
+        warn([str(message)])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", CallbackWarning)
+        shown = warnings.showwarning
+        warnings.showwarning = lambda message, category, *rest: (
+            show if issubclass(category, CallbackWarning) else shown
+        )(message, category, *rest)
+        yield
 
 
 def print_table(renderable: Any) -> None:

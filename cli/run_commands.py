@@ -11,9 +11,20 @@ import click
 
 from ..core.errors import CallsStopped, InputError
 from .engine_flags import SPREAD, engine_flags, spread
-from .flags import CHANGES, change, examples, flag, named, opened, reasoning_tokens, scenario_flags, trusted
+from .flags import (
+    CHANGES,
+    callbacks_of,
+    change,
+    examples,
+    flag,
+    named,
+    opened,
+    reasoning_tokens,
+    scenario_flags,
+    trusted,
+)
 from .gate import GATE, Gate, gate_flags
-from .output import present, print_json, print_table, progress_bars
+from .output import callback_warnings, present, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
     from ..scenarios.study.study import Study
@@ -39,7 +50,7 @@ def _run(scenario: str, trust: bool, **flags: Any) -> int:
     """
     from ..scenarios.files import is_study
 
-    with trusted(scenario, trust, flags["seats"], flags["sets"]):
+    with trusted(scenario, trust, flags["seats"], flags["sets"], flags["callbacks"]):
         mapping, flags = _modelled(opened(scenario, flags["seats"], flags["sets"]), **flags)
         return _run_study(mapping, **flags) if is_study(mapping) else _run_scenario(mapping, **flags)
 
@@ -65,7 +76,7 @@ def _study(study: str, trust: bool, **flags: Any) -> int:
     mapping = load(study)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
-    with trusted(study, trust, flags["seats"], flags["sets"]):
+    with trusted(study, trust, flags["seats"], flags["sets"], flags["callbacks"]):
         mapping, flags = _modelled(mapping, **flags)
         return _run_study(mapping, **flags)
 
@@ -82,6 +93,7 @@ def _modelled(
     from ..scenarios.models import chosen
 
     mapping, model = chosen(mapping, models, wanted, api_base)
+    flags["callbacks"] = callbacks_of(flags["callbacks"])
     return mapping, {**flags, "model": model, "api_base": None if len(wanted) > 1 else api_base}
 
 
@@ -92,7 +104,7 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     gate.check()
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
     head = {"scenario": scenario.name, "seed": scenario.seed, "episodes": scenario.episodes}
-    with _stop_in_json(head, as_json), progress_bars() as progress:
+    with _stop_in_json(head, as_json), callback_warnings(), progress_bars() as progress:
         result = scenario.run(
             out=out, progress=lambda done: progress(scenario.name, done, scenario.episodes), **flags
         )
@@ -118,6 +130,7 @@ def _run_study(
         return _count(asked, reasoning_tokens, as_json)
     with (
         _stop_in_json({"study": asked.name, "cells": []}, as_json),
+        callback_warnings(),
         progress_bars() as progress,
     ):
         result = asked.run(out, progress=progress, **flags)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.callbacks import Callback
 from ..core.errors import InputError
 from ..core.recipes import Agent, Environment
 from ..core.spaces.space import Space
@@ -124,6 +125,7 @@ def _room_of_object(name: str) -> str:
     for room, base in (
         ("agents", Agent),
         ("environments", Environment),
+        ("callbacks", Callback),
         ("spaces", Space),
         ("styles", Style),
     ):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from ..core.callbacks import Callback
 from ..core.errors import InputError
 from ..core.recipes import Agent, Environment, Recipe
 from ..core.spaces.space import Space
@@ -100,6 +101,7 @@ _ALL = (
     _recipes("styles", "agents/llm/styles/*.py", Recipe),
     Room("evidence", "evidence", "metrics/evidence/*.py", _one_function("evidence")),
     Room("panels", "panel", "reports/panels/*.py", _one_function("panel")),
+    _recipes("callbacks", "runs/callbacks/*.py", Callback),
     _recipes("spaces", "core/spaces/*.py", Space, contract="space"),
 )
 ROOMS = {room.name: room for room in _ALL}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
+from ..core.callbacks import CallMade, RunListener
 from ..core.calls import Address, CallNeeds, OutgoingRequest, Record, RetryPolicy
 from ..core.errors import CallsStopped, OverBudget
 from ..core.failures import (
@@ -54,13 +56,21 @@ class Memory(Protocol):
 class CallQueue:
     """Makes calls: at most ``places`` at once, as fast as each lane allows, within the ``budget``; all are written to ``memory``.
 
-    So many in a row that were given up for the same cause as ``stop_after`` says end the run (0: none do).
+    So many in a row that were given up for the same cause as ``stop_after`` says end the run (0: none do). The ``listener`` is told of
+    each call.
     """
 
     def __init__(
-        self, memory: Memory, places: int, budget: Budget, stop_after: int = STOP_AFTER, sharers: int = 1
+        self,
+        memory: Memory,
+        places: int,
+        budget: Budget,
+        stop_after: int = STOP_AFTER,
+        sharers: int = 1,
+        listener: RunListener | None = None,
     ) -> None:
         self.budget = budget
+        self._listener = listener
         self._sharers = sharers
         self.answered = False  # whether any call was
         self._stop_after = stop_after
@@ -171,14 +181,23 @@ class CallQueue:
         most, usd = max(needs.usd, self._dearest.get(needs.lane, 0.0)), None
         held = await self.budget.reserve(most, needs.nests)
         try:
-            call = self._memory.begin(most)
+            call, began = self._memory.begin(most), time.monotonic()
             sent = await requests[0].send(requests)
             usd = sum(map(bill, sent))
             if usd > most:
                 self._dearest[needs.lane] = usd
-            return self._memory.record(entries, sent, call)
+            kept = self._memory.record(entries, sent, call)
+            if self._listener is not None:
+                self._listener.called(_told(entries, sent, time.monotonic() - began))
+            return kept
         finally:
             self.budget.settle(held, usd, needs.nests)
+
+
+def _told(entries: Sequence[Entry], sent: Sequence[Record], seconds: float) -> CallMade:
+    """The call that has just come back after so many ``seconds``; what loading a library took of them is not counted where it is known."""
+    took = float(sent[0].get("latency") or seconds)
+    return CallMade([entry.address for entry in entries], entries[0].body, sent, time.time() - took, took)
 
 
 def _unforeseen(records: Sequence[Record], needs: CallNeeds) -> int:

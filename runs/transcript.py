@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from ..core.callbacks import RunListener
 from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
 from ..core.errors import AleatorError
 from ..core.failures import OVER_BUDGET, bill
@@ -81,7 +82,7 @@ class Transcript:
     so that no call can be made. At most ``places`` calls are under way at once; ``budget`` None has no limit.
     ``retry_errors``: calls on record that failed by the way, the key or the server are made again, under further attempts;
     so many in a row that were given up for one cause as ``stop_after`` says end the run (0: none do). ``sharers``
-    processes share what a model allows a minute.
+    processes share what a model allows a minute. The ``listener`` is told of each call that is made.
     """
 
     def __init__(
@@ -96,15 +97,17 @@ class Transcript:
         stop_after: int = STOP_AFTER,
         repair: bool = False,
         sharers: int = 1,
+        listener: RunListener | None = None,
     ) -> None:
         self.seed = seed
+        self.listener = listener
         self.places = places
         self.budget = budget or Budget()
         self.shared: dict[str, Any] = {}
         self._told: dict[str, None] = {}
         self._scenario = scenario
         self._replay, self._retry_errors = replay, retry_errors and not replay
-        self._queue = CallQueue(self, places, self.budget, stop_after, sharers)
+        self._queue = CallQueue(self, places, self.budget, stop_after, sharers, listener)
         self._written: set[str] = set()  # requests whose bodies stand in the file
         self._last = 0.0  # when the last record was written
         self._journal = Journal(None if path is None else path.with_suffix(".journal"))

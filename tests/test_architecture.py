@@ -24,7 +24,17 @@ ROOMS = {room for room in BELOW if not room.startswith("__")}
 ROOT_MODULES = {"__init__", "__main__"}
 
 RANDOM = ("random", "secrets", "uuid", "numpy.random", "np.random", "os.urandom", "scipy.stats.rv")
-HEAVY = ("litellm", "langgraph", "scipy.stats", "duckdb", "altair", "vl_convert", "langchain_core")
+HEAVY = (
+    "litellm",
+    "langgraph",
+    "scipy.stats",
+    "duckdb",
+    "altair",
+    "vl_convert",
+    "langchain_core",
+    "opentelemetry",
+    "mlflow",
+)
 # Modules that may import a heavy library at their top, because they are themselves only imported inside functions.
 LAZY = {
     "agents/simulated/provider.py": {"litellm"},

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from ...core.callbacks import Callback, RunListener
 from ...core.recipes import Agent, Environment
 from ...metrics.shared.looks import next_look
+from ...registry.recipes import build
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.counts import Counts
 from ...runs.ledger import Ledger
@@ -33,7 +35,8 @@ class Options:
     does not play the optimum by construction has a verdict. ``retry_errors``: calls on record that failed by the way, the key
     or the server are made again. ``stop_after`` calls in a row that were given up for one cause end the run (0: none do).
     ``repair``: of a transcript that is damaged, a copy is kept, and what is missing is asked for again. ``sharers`` processes
-    share what a model allows a minute.
+    share what a model allows a minute. ``callbacks`` are told of what happens: each a `Callback`, its name, or a mapping with its name and
+    fields. Raises `InputError` on one that is none.
     """
 
     concurrency: int = 32
@@ -44,6 +47,16 @@ class Options:
     stop_after: int = STOP_AFTER
     repair: bool = False
     sharers: int = 1
+    callbacks: Sequence[Callback | str | Mapping[str, Any]] = ()
+
+    def __post_init__(self) -> None:
+        given = [self.callbacks] if isinstance(self.callbacks, str | Mapping | Callback) else self.callbacks
+        object.__setattr__(self, "callbacks", tuple(build("callbacks", one) for one in given))
+
+    @property
+    def told(self) -> tuple[Callback, ...]:
+        """The callbacks."""
+        return cast("tuple[Callback, ...]", self.callbacks)
 
     @property
     def sink(self) -> type[Ledger | Counts]:
@@ -74,8 +87,14 @@ class Playing:
     (`metrics.shared.looks`). So where it stops depends on its decisions alone, and every call that is paid is used.
     """
 
-    def __init__(self, session: Session[Any], episodes: range, options: Options) -> None:
-        self.session, self.episodes, self.options = session, episodes, options
+    def __init__(
+        self,
+        session: Session[Any],
+        episodes: range,
+        options: Options,
+        listener: RunListener | None = None,
+    ) -> None:
+        self.session, self.episodes, self.options, self._listener = session, episodes, options, listener
         self.kept: Any = options.sink()
         self.done, self.decided = 0, False
         self._look = next_look(0)
@@ -112,3 +131,5 @@ class Playing:
                 self.done = min(self.done + together, end)
                 if progress is not None:
                     progress(self.done)
+                if self._listener is not None:
+                    self._listener.played(self.done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from ...core.errors import InputError
 from ...core.outcomes import Outcome
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
+from ...runs.listening import listening
 from .playing import Options, Progress
 from .reading import is_current, read_ledger
 from .result import Result
@@ -51,12 +53,17 @@ def run_cell(
     run = scenario.directory(where)
     plays = not run.parts.holds(part) or (how.retry_errors and run.parts.failed_within(part))
     if plays:
-        with run.sitting(*scenario.written(), part):
-            result = scenario.play(part, scenario.context(run, how, max_spend), how, progress)
+        with (
+            run.sitting(*scenario.written(), part),
+            listening(how.told, partial(scenario.started, run, part)) as listener,
+        ):
+            result = scenario.play(part, scenario.context(run, how, max_spend, listener), how, progress)
             run.parts.write(result.ledger, part, result.told, failed=result.failed)
+            if listener is not None:
+                listener.ended(None)
     if run.parts.holds(range(scenario.episodes)) and (plays or not run.is_finished()):
         with run.finishing():
-            _finish(scenario, run)
+            _finish(scenario, run, how)
     return where
 
 
@@ -94,7 +101,7 @@ def _part(episodes: range | tuple[int, int], scenario: Scenario) -> range:
     return part
 
 
-def _finish(scenario: Scenario, run: RunDirectory) -> None:
+def _finish(scenario: Scenario, run: RunDirectory, how: Options) -> None:
     """Mark the run as done, from the decisions of all its parts, of which another process may have made some anew."""
     context = scenario.context(run, Options())
     try:
@@ -113,3 +120,6 @@ def _finish(scenario: Scenario, run: RunDirectory) -> None:
     finally:
         context.close()
     run.finish(result.finished())
+    with listening(how.told, partial(scenario.started, run, range(0))) as listener:
+        if listener is not None:
+            listener.ended(result.document())

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +22,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 
 from ...agents.llm.transport.litellm_transport import is_simulated
+from ...core.callbacks import Callback, RunListener, RunStarted
 from ...core.errors import InputError
 from ...core.recipes import Agent, Environment, Recipe
 from ...metrics.shared.resolver import check_metric
@@ -31,6 +33,7 @@ from ...runs.budget import Budget
 from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.directory import RunDirectory
 from ...runs.exchanges import Recording
+from ...runs.listening import listening
 from ...runs.seat_calls import SeatCalls
 from ...runs.session import Session
 from ...runs.transcript import Transcript
@@ -152,6 +155,7 @@ class Scenario(Recipe):
         stop_after: int = STOP_AFTER,
         repair: bool = False,
         sharers: int = 1,
+        callbacks: Sequence[Callback | str | Mapping[str, Any]] = (),
         progress: Progress | None = None,
     ) -> Result:
         """Play all episodes and compare.
@@ -159,25 +163,47 @@ class Scenario(Recipe):
         ``out`` names the run's directory: a run that stands there is continued, nothing is paid for twice.
         ``max_spend`` USD are never exceeded, what ``out`` has spent before included: a call that could is not made
         (``over_budget``); a `Budget` is shared with other runs. ``concurrency``, ``block``, ``keep``, ``until_decided``,
-        ``retry_errors``, ``stop_after``, ``repair`` and ``sharers`` are those of `Options`.
+        ``retry_errors``, ``stop_after``, ``repair``, ``sharers`` and ``callbacks`` are those of `Options`.
         Raises `CallsStopped` where no call can succeed (a missing key, a wrong model, a server that is not there), and
         `InputError` where ``out`` holds a study, another recipe's run or more episodes than these, or is in use by another
         process, and where spending is limited and a model has no known price.
         """
         changes = {"episodes": episodes, "seed": seed}
         scenario = self.changed(**{name: value for name, value in changes.items() if value is not None})
-        how = Options(concurrency, block, keep, until_decided, retry_errors, stop_after, repair, sharers)
+        how = Options(
+            concurrency, block, keep, until_decided, retry_errors, stop_after, repair, sharers, callbacks
+        )
         directory = None if out is None else scenario.directory(Path(out))
         if directory is not None and keep == "counts":
             directory.refuse_decisions()
-        with nullcontext() if directory is None else directory.sitting(*scenario.written()):
-            context = scenario.context(directory, how, max_spend)
+        with (
+            nullcontext() if directory is None else directory.sitting(*scenario.written()),
+            listening(how.told, partial(scenario.started, directory)) as listener,
+        ):
+            context = scenario.context(directory, how, max_spend, listener)
             result = scenario.play(range(scenario.episodes), context, how, progress)
             if directory is not None:
                 known = result.server_defaults or directory.server_defaults
                 result = replace(result, server_defaults=known, recording=scenario.recording(directory))
                 result.finish(directory)
+            if listener is not None:
+                listener.ended(result.document())
         return result
+
+    def started(self, directory: RunDirectory | None, episodes: range | None = None) -> RunStarted:
+        """What callbacks are told of a run that begins, or of these ``episodes`` of it."""
+        part, seating = range(self.episodes) if episodes is None else episodes, self.seating()
+        models = {seat: agent.model_name for seat, agent in seating.items()}
+        return RunStarted(
+            self.name,
+            "" if directory is None else directory.path.name,
+            self.seed,
+            (part.start, part.stop),
+            self.episodes,
+            {seat: agent_name(agent) for seat, agent in seating.items()},
+            {seat: str(model) for seat, model in models.items() if model is not None},
+            self.model_dump(mode="json"),
+        )
 
     def written(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a run's directory says of the scenario: what identifies it, and all of it."""
@@ -218,7 +244,11 @@ class Scenario(Recipe):
         return directory
 
     def context(
-        self, directory: RunDirectory | None, options: Options, max_spend: float | Budget | None = None
+        self,
+        directory: RunDirectory | None,
+        options: Options,
+        max_spend: float | Budget | None = None,
+        listener: RunListener | None = None,
     ) -> Transcript:
         """What a run lends to its agents; the limit of spending counts what stands in the directory.
 
@@ -236,6 +266,7 @@ class Scenario(Recipe):
             stop_after=options.stop_after,
             repair=options.repair,
             sharers=options.sharers,
+            listener=listener,
         )
         with ExitStack() as stack:
             stack.callback(context.close)
@@ -261,7 +292,7 @@ class Scenario(Recipe):
         """A run of ``episodes`` of which nothing is played yet."""
         forfeit = self.invalid.forfeit if isinstance(self.invalid, Forfeit) else None
         session: Session[Any] = Session(self.environment, self.seating(), context, options.sink, forfeit)
-        return Playing(session, episodes, options)
+        return Playing(session, episodes, options, context.listener)
 
     def result(self, playing: Playing, context: Transcript) -> Result:
         """What a run has found so far."""

@@ -26,6 +26,7 @@ from ...reports.comparison import ALPHA, EPSILON
 from ...reports.evidence import evidence_of
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
+from ...runs.listening import listening
 from ...runs.transcript import Transcript
 from ..scenario.blocking import blocking
 from ..scenario.playing import Options, Playing
@@ -102,7 +103,11 @@ class _Opened:
         scenario = cell.scenario
         directory = None if out is None else scenario.directory(out.cell(cell.folder))
         started = nullcontext() if directory is None else directory.started(*scenario.written())
-        with started, closing(scenario.context(directory, options, budget)) as context:
+        with (
+            started,
+            listening(options.told, partial(scenario.started, directory)) as listener,
+            closing(scenario.context(directory, options, budget, listener)) as context,
+        ):
             playing = scenario.begun(range(scenario.episodes), context, options)
             context.rest()
             yield cls(cell, directory, context, playing, progress)
@@ -146,6 +151,8 @@ class _Opened:
         result = self.cell.scenario.result(self.playing, self.context)
         if self.directory is not None:
             result.finish(self.directory)
+        if self.context.listener is not None:
+            self.context.listener.ended(result.document())
         self.context.rest()
         return result
 

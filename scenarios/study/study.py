@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from ...core.callbacks import StudyStarted
 from ...core.errors import InputError
 from ...core.recipes import Recipe
 from ...registry.recipes import one_line
@@ -24,6 +25,7 @@ from ...reports.tournament import Tournament
 from ...runs.budget import Budget
 from ...runs.directory import RunDirectory
 from ...runs.leases import SharedLimit
+from ...runs.listening import studied
 from ..changes import changed
 from ..files import load
 from ..models import named_models, with_entry
@@ -225,9 +227,13 @@ class Study(Recipe):
         runner: Runner = map,
         engine: Engine | None = None,
         shard: Shard | None = None,
+        episodes: int | None = None,
+        seed: int | None = None,
         **options: Any,
     ) -> StudyResult:
-        """Run every cell, each in its own directory below ``out``; ``options`` are those of `Scenario.run`.
+        """Run every cell, each in its own directory below ``out``; ``options`` are those of `Options`.
+
+        ``episodes`` (of each cell) and ``seed`` take the place of those of its scenario.
 
         ``max_spend`` USD are the limit of all that is spent in ``out``, before and by cells that have left the grid too; it holds
         among all workers of an ``engine``, and among all shards too. With ``until_decided`` cells run side by side, those nearest to a verdict first (`allocation`); a ``runner`` that
@@ -236,7 +242,38 @@ class Study(Recipe):
         of the cells beside others in the same ``out``, and finds what stands there when it ends. Raises `InputError` where ``out`` holds a study of another scenario, or
         is in use by another process.
         """
-        engine = engine or Engine()
+        given = {"episodes": episodes, "seed": seed}
+        fields = {name: value for name, value in given.items() if value is not None}
+        if fields:
+            return self.changed(lambda mapping: {**mapping, **fields}).run(
+                out,
+                max_spend=max_spend,
+                progress=progress,
+                runner=runner,
+                engine=engine,
+                shard=shard,
+                **options,
+            )
+        how = Options(**options)
+        with studied(how.told, self.started) as callbacks:
+            told = replace(how, callbacks=callbacks)
+            return self._run(out, max_spend, progress, runner, engine or Engine(), shard, told)
+
+    def started(self) -> StudyStarted:
+        """What callbacks are told of the study that begins."""
+        seed, cells = Scenario(**self.base()).seed, len(self.cells())
+        return StudyStarted(self.name, self.question, cells, seed, self.model_dump(mode="json"))
+
+    def _run(
+        self,
+        out: str | Path | None,
+        max_spend: float | None,
+        progress: CellProgress | None,
+        runner: Runner,
+        engine: Engine,
+        shard: Shard | None,
+        options: Options,
+    ) -> StudyResult:
         if shard is not None or engine.name != "local":
             with TemporaryDirectory() if out is None else nullcontext(out) as place:
                 if shard is not None and out is None:
@@ -248,10 +285,10 @@ class Study(Recipe):
             if directory is not None and max_spend is not None:
                 budget.count(directory.spent())
             stack.enter_context(one_loop())
-            if options.get("until_decided") and runner is map:
-                results = allocated(cells, directory, budget, Options(**options), progress)
+            if options.until_decided and runner is map:
+                results = allocated(cells, directory, budget, options, progress)
             else:
-                results = run_cells(cells, directory, budget, progress, runner, options)
+                results = run_cells(cells, directory, budget, progress, runner, vars(options))
         return self.result(cells, results)
 
     def _spread(
@@ -261,7 +298,7 @@ class Study(Recipe):
         progress: CellProgress | None,
         engine: Engine,
         shard: Shard | None,
-        options: Mapping[str, Any],
+        options: Options,
     ) -> StudyResult:
         """Run the cells, or a ``shard`` of them, on an engine."""
         shares = Shard(1, 1) if shard is None else shard
@@ -269,7 +306,12 @@ class Study(Recipe):
         cells = self.cells()
         with self._sitting(out, limit, shared=shard is not None) as directory:
             results = spread_units(
-                shares.cells(cells), directory, engine, limit, progress, {**options, "sharers": shares.of}
+                shares.cells(cells),
+                directory,
+                engine,
+                limit,
+                progress,
+                {**vars(options), "sharers": shares.of},
             )
         return self.result(cells, results) if shard is None else self.read(out)
 
