@@ -40,6 +40,11 @@ __all__ = ["COMMANDS"]
 @flag(
     "--inspect", type=Place(), metavar="FOLDER", help="Write there, for each run, a log as Inspect reads it."
 )
+@flag(
+    "--all-comparisons",
+    is_flag=True,
+    help="Compare the cells of a study however many they are; reads every decision.",
+)
 @gate_flags
 @as_json
 def _report(
@@ -47,6 +52,7 @@ def _report(
     html: Path | None,
     export: Path | None,
     inspect: Path | None,
+    all_comparisons: bool,
     as_json: bool,
     **gate: Any,
 ) -> int:
@@ -56,19 +62,29 @@ def _report(
     """
     from ..scenarios.finished import load_any
 
-    if len(directories) > 2 or (len(directories) == 2 and (export or inspect or any(gate.values()))):
+    if len(directories) > 2 or (
+        len(directories) == 2 and (export or inspect or all_comparisons or any(gate.values()))
+    ):
         raise InputError(
-            "report takes one directory, or two to compare without --export, --inspect, --fail-if and --junit;"
+            "report takes one directory, or two to compare without --export, --inspect, --all-comparisons, --fail-if and --junit;"
             f" {len(directories)} came"
         )
     Gate(**gate).check()
     found = [load_any(directory) for directory in different(directories)]
     if len(found) == 2:
         return _contrast(found[0], found[1], directories, html, as_json)
-    for path in _written(found[0], export, inspect):
+    shown = _with_all_comparisons(found[0]) if all_comparisons else found[0]
+    for path in _written(shown, export, inspect):
         click.echo(f"written: {printable(str(path))}", err=True)
-    checked = Gate(**gate).checked(found[0].name, found[0].findings.cells, found[0].fail_if)
-    return present(found[0], html or _page(directories[0]), as_json, checked)
+    checked = Gate(**gate).checked(shown.name, shown.findings.cells, shown.fail_if)
+    return present(shown, html or _page(directories[0]), as_json, checked)
+
+
+def _with_all_comparisons(found: Result | StudyResult) -> Result | StudyResult:
+    """A study with its cells compared however many they are; a run has one."""
+    from ..scenarios.study.result import StudyResult
+
+    return found.comparing_all() if isinstance(found, StudyResult) else found
 
 
 def _written(found: Result | StudyResult, export: Path | None, inspect: Path | None) -> list[Path]:

@@ -30,8 +30,8 @@ class Findings:
 
     ``turn_action`` is the action whose share is shown for each turn; ``matrix`` is shown over the columns named in ``sides``;
     ``effects`` are what the cells say together, ``factors`` what of it each varied column explains; ``differences`` are of means
-    between two of them, ``skins`` of play under two skins of one game, ``contrasts`` of two runs or studies, ``fingerprints`` of players over
-    many, ``wins`` of what two players of a bandit earned; ``wanted`` are metrics that were asked for by name.
+    between two of them, ``skins`` of play under two skins of one game, ``contrasts`` of two runs or studies, which are ``compared`` under these names, ``fingerprints`` of players over
+    many, ``wins`` of what two players of a bandit earned; ``wanted`` are metrics that were asked for by name; ``left_out`` says what was not computed, why, and how to get it.
     """
 
     cells: Cells
@@ -51,6 +51,8 @@ class Findings:
     factors: Factors | None = None
     fingerprints: tuple[Fingerprint, ...] = ()
     wins: tuple[WinRate, ...] = ()
+    compared: tuple[str, str] = ("first", "second")
+    left_out: tuple[str, ...] = ()
 
 
 def panels_of(findings: Findings) -> list[Panel]:

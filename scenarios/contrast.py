@@ -52,7 +52,7 @@ _Key = tuple[tuple[str, str], ...]
 @dataclass(frozen=True)
 class Contrasted:
     """What two runs or studies, called by ``names``, differ by: the seats of cells that both have, the columns of the others,
-    and what each was ``told`` to warn of.
+    what each was ``told`` to warn of, and the ``recipes`` of both.
     """
 
     names: tuple[str, str]
@@ -60,6 +60,7 @@ class Contrasted:
     alone: tuple[Sequence[By], Sequence[By]]
     cells: Sequence[CellComparison]
     told: Sequence[str] = ()
+    recipes: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
 
     @property
     def warnings(self) -> list[str]:
@@ -81,7 +82,7 @@ class Contrasted:
     @property
     def findings(self) -> Findings:
         """What a report shows: the cells of both, and the contrasts."""
-        return Findings(self.cells, contrasts=tuple(self.found))
+        return Findings(self.cells, contrasts=tuple(self.found), compared=self.names)
 
     def document(self) -> dict[str, Any]:
         """The JSON document."""
@@ -98,8 +99,10 @@ class Contrasted:
         """One offline HTML file."""
         from ..reports.page import About, write_page
 
-        title = f"{self.names[0]} and {self.names[1]}"
-        return write_page(path, title, "What do they differ by?", self.findings, About(versions()))
+        first, second = self.names
+        asked = f"By what does {second}, the second, differ from {first}, the first?"
+        about = About(versions(), recipe=dict(zip(self.names, self.recipes, strict=True)))
+        return write_page(path, f"{first} and {second}", asked, self.findings, about)
 
 
 def contrasted(
@@ -140,7 +143,7 @@ def contrasted(
         for name, one in zip(names, (first, second), strict=True)
         for warning in one.warnings
     ]
-    return Contrasted(names, found, alone, cells, told)
+    return Contrasted(names, found, alone, cells, told, (first.recipe, second.recipe))
 
 
 def _cells(found: Result | StudyResult) -> list[tuple[By, Result]]:

@@ -22,12 +22,14 @@ _MODEL = "model"
 
 
 class Profiles(NamedTuple):
-    """What is known of the players ``found`` in the ``tasks`` that were read, with the cells and the ``warnings`` of all."""
+    """What is known of the players ``found`` in the ``tasks`` that were read, with the cells and the ``warnings`` of all, and the
+    ``recipes`` by directory."""
 
     tasks: list[str]
     found: list[Fingerprint]
     cells: list[CellComparison]
     warnings: list[str]
+    recipes: Mapping[str, Any]
 
     @property
     def findings(self) -> Findings:
@@ -43,7 +45,7 @@ class Profiles(NamedTuple):
         from ..reports.page import About, write_page
 
         question = f"What are these players like over {', '.join(self.tasks)}?"
-        return write_page(path, "Profiles", question, self.findings, About(versions()))
+        return write_page(path, "Profiles", question, self.findings, About(versions(), recipe=self.recipes))
 
 
 def profiles(directories: Sequence[Path]) -> Profiles:
@@ -66,7 +68,8 @@ def profiles(directories: Sequence[Path]) -> Profiles:
         for directory, one in zip(directories, found, strict=True)
         for warning in one.warnings
     ]
-    return Profiles(list(dict.fromkeys(one.name for one in found)), rows, shown, told)
+    recipes = {str(directory): one.recipe for directory, one in zip(directories, found, strict=True)}
+    return Profiles(list(dict.fromkeys(one.name for one in found)), rows, shown, told, recipes)
 
 
 def _runs(found: Any) -> list[Result]:

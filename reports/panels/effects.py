@@ -48,6 +48,8 @@ def _pairs(found: Effects) -> Panel:
         " Needed: decisions of each, in a case, that tell the difference at 5 % with probability 0.8. Saved: share of its variance"
         " that common random numbers took away."
     )
+    if any(pair.needed is None for pair in found.pairs):
+        note += " –: no number does, since the two are alike."
     several = any(pair.seat for pair in found.pairs)
     rows = [
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from ..factors import Factors
 from ..findings import Findings
 from ..panel import Panel, estimate_text
@@ -26,6 +28,8 @@ def _shares(found: Factors) -> Panel:
         "Shapley shares of the variance of excess total variation between cells, interactions included and sampling noise taken out"
         " (Owen, 2014; 95 % intervals by a jackknife over blocks of episodes)."
     )
+    if any(not isfinite(one.share.value) for one in found.shares):
+        note += " –: cells do not differ beyond sampling noise, so there is nothing to share out."
     rows = [(plain_label(one.factor), str(one.levels), estimate_text(one.share)) for one in found.shares]
     return Panel("What explains the distance", note, ("factor", "values", "share"), rows)
 

@@ -156,6 +156,11 @@ class Result(Tables):
         return list(self.asked.recipe.get("fail_if", ()))
 
     @property
+    def recipe(self) -> Mapping[str, Any]:
+        """The scenario as JSON."""
+        return self.asked.recipe
+
+    @property
     def name(self) -> str:
         """What the scenario is called."""
         return self.asked.name

@@ -15,9 +15,8 @@ from ...metrics.shared.block_regression import mean_of_blocks, regressed
 from ...metrics.shared.sampling_noise import expected_tv
 from ...metrics.shared.shapley import MOST_PLAYERS, shapley, shares_of_variance
 from ...reports.factors import Factors, FactorShare, LevelEffect, PartEffect
-from ..scenario.result import Result
-from .cell import Cell
-from .pairs import MOST_CELLS, MOST_LEVELS, Chosen, chosen_by
+from .chosen import Chosen, Readings
+from .pairs import MOST_LEVELS
 
 __all__ = ["factors_of"]
 
@@ -26,24 +25,34 @@ _FEWEST = 5  # blocks, below which nothing is said
 _SEAT, _REPLICATE = "seat", "replicate"
 
 
-def factors_of(results: Sequence[tuple[Cell, Result]]) -> Factors | None:
-    """The effects of all factors; None where nothing is varied, too few episodes of choices from one optimal law were played, or
-    there are more cells than `MOST_CELLS`.
+def factors_of(readings: Readings) -> Factors | str:
+    """The effects of all factors, or why there are none: nothing is varied, or too few episodes of choices from one optimal law
+    were played. Of each cell no more is held than its distance in blocks.
     """
-    if len(results) > MOST_CELLS:
-        return None
     rows = [
-        ({**{name: value for name, value in cell.by.items() if name != _REPLICATE}, _SEAT: seat}, chosen)
-        for cell, result in results
-        for seat, chosen in chosen_by(result).items()
+        (
+            {**{name: value for name, value in by.items() if name != _REPLICATE}, _SEAT: seat},
+            _in_blocks(chosen),
+        )
+        for by, found in readings.each()
+        for seat, chosen in found.items()
         if len(chosen.actions)
     ]
-    episodes = min((len(np.unique(chosen.address[:, 0])) for _, chosen in rows), default=0)
-    blocks = min(_BLOCKS, episodes)
+    if not rows:
+        return "no seat in question chose among listed actions with one optimal law"
+    blocks = min(max(cut, default=0) for _, cut in rows)
     if blocks < _FEWEST:
-        return None
-    grid = _Grid([by for by, _ in rows], np.array([_by_block(chosen, blocks) for _, chosen in rows]))
-    return grid.factors() if grid.names else None
+        return (
+            f"fewer than {_FEWEST} episodes of a cell have an answer, from which their doubt could be taken"
+        )
+    grid = _Grid([by for by, _ in rows], np.array([cut[blocks] for _, cut in rows]))
+    return grid.factors() if grid.names else "nothing is varied"
+
+
+def _in_blocks(chosen: Chosen) -> dict[int, FloatArray]:
+    """The excess TV in every number of blocks that all cells may turn out to have, none where there are fewer episodes."""
+    most = min(_BLOCKS, len(np.unique(chosen.address[:, 0])))
+    return {blocks: _by_block(chosen, blocks) for blocks in range(_FEWEST, most + 1)}
 
 
 def _by_block(chosen: Chosen, blocks: int) -> FloatArray:

@@ -4,78 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...core.chance import FloatArray, IntArray
 from ...metrics.shared.paired import Paired, needed, paired_difference
 from ...metrics.shared.random_effects import pooled
+from ...reports.comparison import By
 from ...reports.effects import PairedComparison
-from ...reports.evidence import counted
-from ...reports.stated_only import is_stated_only
-from ...runs.decisions import SeatDecisions
-from ...runs.ledger import Ledger
-from ..scenario.result import Result
-from .cell import Cell
+from .chosen import Chosen, Readings
 
-__all__ = ["MOST_CELLS", "MOST_LEVELS", "Chosen", "chosen_by", "compared"]
+__all__ = ["MOST_LEVELS", "compared"]
 
 MOST_LEVELS = 8
 """The most values of a column that are compared with each other."""
-MOST_CELLS = 2_000
-"""The most cells whose decisions are compared: they all stand in memory."""
 
 
-class Chosen(NamedTuple):
-    """The choices [N] that a seat made, the address [N, 3] and the episode [N] of each, and the one law [A] that is optimal."""
-
-    actions: IntArray
-    address: IntArray
-    law: FloatArray
-
-
-def compared(results: Sequence[tuple[Cell, Result]]) -> list[PairedComparison]:
-    """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law; none
-    where there are more than `MOST_CELLS`.
-    """
-    columns = _columns([cell.by for cell, _ in results])
-    if not columns or len(results) > MOST_CELLS:
-        return []
-    played = [(cell.by, chosen_by(result)) for cell, result in results]
-    seats = dict.fromkeys(name for _, found in played for name in found)
+def compared(readings: Readings) -> list[PairedComparison]:
+    """Each two values of each column, over all cases in which both were played under the same optimum, which must be one law."""
+    columns = {column: _levels(column, readings.by) for column in _columns(readings.by)}
+    found = {column: _of_column(column, levels, readings) for column, levels in columns.items()}
+    seats = readings.seats
     return [
         one.but(seat=seat) if len(seats) > 1 else one
-        for column in columns
+        for column, levels in columns.items()
         for seat in seats
-        for one in _of_column(column, [(by, found.get(seat)) for by, found in played])
+        for one in _of_seat(column, seat, levels, found[column])
     ]
 
 
-def _columns(cells: Sequence[dict[str, Any]]) -> list[str]:
+def _columns(cells: Sequence[By]) -> list[str]:
     """The columns of which any two values can be compared."""
     columns = dict.fromkeys(column for by in cells for column in by if column != "replicate")
-    levels = {column: {str(by.get(column)) for by in cells} for column in columns}
-    return [column for column, found in levels.items() if 1 < len(found) <= MOST_LEVELS]
+    return [column for column in columns if 1 < len(_levels(column, cells)) <= MOST_LEVELS]
 
 
-def _of_column(
-    column: str, played: Sequence[tuple[dict[str, Any], Chosen | None]]
-) -> Iterator[PairedComparison]:
-    groups: dict[str, dict[str, Chosen]] = {}
-    for by, one in played:
-        if one is not None:
-            others = str({name: value for name, value in by.items() if name != column})
-            groups.setdefault(others, {})[str(by.get(column))] = one
-    levels = list(dict.fromkeys(level for group in groups.values() for level in group))
+def _levels(column: str, cells: Sequence[By]) -> list[str]:
+    return list(dict.fromkeys(str(by.get(column)) for by in cells))
+
+
+_Cases = dict[tuple[str, str, str], list[Paired]]
+"""The differences of each case, by seat and the two values."""
+
+
+def _of_column(column: str, levels: Sequence[str], readings: Readings) -> _Cases:
+    """All differences; no more than the cells of one case are in hand at a time."""
+    groups: dict[str, dict[str, int]] = {}
+    for cell, by in enumerate(readings.by):
+        others = str({name: value for name, value in by.items() if name != column})
+        groups.setdefault(others, {})[str(by.get(column))] = cell
+    cases: _Cases = {}
+    for group in groups.values():
+        found = {level: readings.of(group[level]) for level in levels if level in group}
+        for first, second in combinations(found, 2):
+            for seat in found[first].keys() & found[second].keys():
+                difference = _difference(found[first][seat], found[second][seat])
+                if difference is not None:
+                    cases.setdefault((seat, first, second), []).append(difference)
+    return cases
+
+
+def _of_seat(column: str, seat: str, levels: Sequence[str], cases: _Cases) -> Iterator[PairedComparison]:
     for first, second in combinations(levels, 2):
-        cases = [
-            found
-            for group in groups.values()
-            if first in group and second in group and (found := _difference(group[first], group[second]))
-        ]
-        if cases:
-            yield _over(cases, column, first, second)
+        if found := cases.get((seat, first, second)):
+            yield _over(found, column, first, second)
 
 
 def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> PairedComparison:
@@ -92,25 +83,6 @@ def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> Pair
         needed=int(number) if np.isfinite(number) else None,
         saved=float(np.mean([one.saved for one in cases])),
     )
-
-
-def chosen_by(result: Result) -> dict[str, Chosen]:
-    """What each seat in question chose: those whose choices were kept, are listed, and have one optimal law."""
-    kept = result.kept
-    if not isinstance(kept, Ledger):
-        return {}
-    seats = {name: one for name, one in kept.seats.items() if name not in result.asked.yardsticks}
-    return {name: found for name, one in seats.items() if (found := _chosen(one)) is not None}
-
-
-def _chosen(one: SeatDecisions) -> Chosen | None:
-    law = None if one.optimum is None else one.optimum.probabilities(1)
-    if law is None or not one.seat.space.listed or is_stated_only(one):
-        return None
-    rows = counted(one)
-    member = np.zeros(len(one), dtype=np.int64) if one.member is None else one.member
-    address = np.stack([one.episode, one.turn, member], axis=-1)[rows]
-    return Chosen(one.seat.space.codes(one.action[rows]), address, law[0])
 
 
 def _difference(one: Chosen, other: Chosen) -> Paired | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...reports.comparison import CellComparison
-from ...reports.effects import effects_of
+from ...reports.effects import PairedComparison, effects_of
+from ...reports.factors import Factors
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...reports.reading import examined, rows_of
@@ -22,6 +23,7 @@ from ...runs.tables import decisions_of, decisions_on_disk
 from ..scenario.result import Result
 from ..scenario.tables import Tables
 from .cell import Cell
+from .chosen import MOST_CELLS, Readings
 from .directory import StudyDirectory
 from .factors import factors_of
 from .overview import Overview
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 
 __all__ = ["StudyResult"]
 
+_TOO_MANY = (
+    "This study has {cells:,} cells. Over {most:,}, cells are compared neither in pairs nor by factors, and players not by what they won,"
+    " since that reads every decision: `aleator report DIR --all-comparisons` does it."
+)
 _AGAIN = "aleator study recipe.yaml --out again"
 _FEW_CELLS, _SEVERAL = 60, 3  # so few cells show several decisions of each answer
 
@@ -43,7 +49,7 @@ _FEW_CELLS, _SEVERAL = 60, 3  # so few cells show several decisions of each answ
 @dataclass(frozen=True, eq=False, repr=False)
 class StudyResult(Tables):
     """The results of all cells of a study; ``recipe`` is the study as JSON, ``missing`` are the folders of cells that are not finished,
-    ``opened`` is the directory that was opened, whose files its tables read. It pickles.
+    ``opened`` is the directory that was opened, whose files its tables read; ``compares_all``: cells are compared however many they are. It pickles.
     """
 
     name: str
@@ -54,6 +60,7 @@ class StudyResult(Tables):
     results: list[tuple[Cell, Result]]
     missing: tuple[str, ...] = ()
     opened: Path | None = None
+    compares_all: bool = False
 
     def __repr__(self) -> str:
         """What was studied, in one line."""
@@ -69,10 +76,30 @@ class StudyResult(Tables):
             CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
             for (cell, result), run, rates in parts
         ]
-        effects, skins = effects_of(cells, compared(self.results)), tuple(skin_effects(self.results))
-        found = self.overview.findings(cells)
-        won = tuple(win_rates(self.results))
-        return replace(found, effects=effects, skins=skins, factors=factors_of(self.results), wins=won)
+        pairs, factors, left_out = self._compared()
+        return replace(
+            self.overview.findings(cells),
+            effects=effects_of(cells, pairs),
+            skins=tuple(skin_effects(self.results)),
+            factors=factors,
+            wins=tuple(win_rates(self.results, self.compares_all)),
+            left_out=left_out,
+        )
+
+    def _compared(self) -> tuple[list[PairedComparison], Factors | None, tuple[str, ...]]:
+        """What a reading of all decisions says: pairs, factors, and what they could not say, in words."""
+        if len(self.results) > MOST_CELLS and not self.compares_all:
+            return [], None, (_TOO_MANY.format(cells=len(self.results), most=MOST_CELLS),)
+        readings = Readings(self.results)
+        pairs, factors = compared(readings), factors_of(readings)
+        if isinstance(factors, str):
+            varied = len(self.results) > 1
+            return pairs, None, (f"What explains the distance is not told: {factors}.",) if varied else ()
+        return pairs, factors, ()
+
+    def comparing_all(self) -> StudyResult:
+        """The same, with its cells compared however many they are: their decisions are read again, a few cells at a time."""
+        return replace(self, compares_all=True)
 
     def _turns(self, result: Result) -> dict[str, Any]:
         return {"turns": result.turns()} if self.overview.by_turn else {}
@@ -82,6 +109,7 @@ class StudyResult(Tables):
         found = self.findings
         counted = discoveries(found.cells)
         beside: dict[str, Any] = {
+            "left_out": list(found.left_out),
             "discoveries": None if counted is None else counted.document(),
             "effects": None if found.effects is None else found.effects.document(),
             "factors": None if found.factors is None else found.factors.document(),

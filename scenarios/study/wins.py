@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
 from ...core.recipes import Environment
 from ...metrics.shared.arms import mean_over_episodes
@@ -16,7 +18,8 @@ from ...runs.decisions import SeatDecisions
 from ...runs.ledger import Ledger
 from ..scenario.result import Result
 from .cell import Cell
-from .pairs import MOST_CELLS, MOST_LEVELS
+from .chosen import MOST_CELLS
+from .pairs import MOST_LEVELS
 
 __all__ = ["win_rates"]
 
@@ -24,22 +27,29 @@ _REGRET = "regret"
 
 
 class _Earned(NamedTuple):
-    """The bandit that was played, and the payoff of each episode by its number."""
+    """The bandit that was played, the numbers of its ``episodes`` [E], and their ``payoffs`` [E]."""
 
     bandit: Environment
-    payoff: Mapping[int, float]
+    episodes: IntArray
+    payoffs: FloatArray
+
+    def by_episode(self) -> dict[int, float]:
+        """The payoff of each episode."""
+        return dict(zip(self.episodes.tolist(), self.payoffs.tolist(), strict=True))
 
 
-def win_rates(results: Sequence[tuple[Cell, Result]]) -> list[WinRate]:
+def win_rates(results: Sequence[tuple[Cell, Result]], every: bool = False) -> list[WinRate]:
     """Each two values of each column that leaves the bandit alone, and so says who plays it, over all cases in which both played; nothing
-    where no bandit is played, or there are more than `MOST_CELLS`, whose decisions would all be read.
+    where no bandit is played, or, unless ``every`` number of cells is meant, there are more than `MOST_CELLS`, whose decisions would all be read.
 
     Source: pairwise win rates as in Nie et al. (2024), "EVOLvE: evaluating and optimizing LLMs for exploration", arXiv 2410.06238, here by the
     episode.
     """
-    if len(results) > MOST_CELLS:
+    many = len(results) > MOST_CELLS
+    if many and not every:
         return []
-    played = [(cell.by, earned) for cell, result in results if (earned := _earned(result)) is not None]
+    read = ((cell.by, _earned(replace(result) if many else result)) for cell, result in results)
+    played = [(by, earned) for by, earned in read if earned is not None]
     columns = dict.fromkeys(column for by, _ in played for column in by if column != "replicate")
     return [one for column in columns for one in _of_column(column, played)]
 
@@ -51,9 +61,7 @@ def _earned(result: Result) -> _Earned | None:
     kept = result.kept
     for one in kept.seats.values() if isinstance(kept, Ledger) else ():
         if _is_bandit(one):
-            episodes, payoff = one.payoffs()
-            paid = dict(zip(episodes.tolist(), payoff.tolist(), strict=True))
-            return _Earned(result.asked.environment, paid)
+            return _Earned(result.asked.environment, *one.payoffs())
     return None
 
 
@@ -76,8 +84,9 @@ def _of_column(column: str, played: Sequence[tuple[dict[str, Any], _Earned]]) ->
 def _share(cases: Sequence[tuple[_Earned, _Earned]]) -> Estimate:
     """The mean over episodes; cases may share an episode's luck, so that it counts once, with the mean of its cases."""
     won: dict[int, list[float]] = {}
-    for first, second in cases:
-        for episode in first.payoff.keys() & second.payoff.keys():
-            more = first.payoff[episode] - second.payoff[episode]
+    for one, other in cases:
+        first, second = one.by_episode(), other.by_episode()
+        for episode in first.keys() & second.keys():
+            more = first[episode] - second[episode]
             won.setdefault(episode, []).append(0.5 * (1 + np.sign(more)))
     return mean_over_episodes(np.array([np.mean(won[episode]) for episode in sorted(won)]), 0.05)

@@ -84,7 +84,11 @@ def test_the_command_line_compares_two_studies(tmp_path: Path) -> None:
     assert cell["metrics"]["tv"]["difference"]["low"] > 0
     assert document["unmatched"] == {"first": [{"heads": 1.5}], "second": [{"heads": 3}]}
     assert "1 cell of before alone" in answer.stderr
-    assert "Second less first" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "after less before" in page
+    assert "First: before. Second: after." in page
+    assert page.count("&#34;Heads&#34;: 0.9,") == 1  # the second's recipe
+    assert "<dt>seed</dt>" not in page  # each has its own
     assert not (tmp_path / "after" / "report.html").exists()
     shown = CliRunner().invoke(main, asked)
     assert "P(Heads)" in shown.stdout
