@@ -14,7 +14,7 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: "+".join(options))
+@pytest.mark.parametrize("options", OPTIONS, ids="+".join)
 def test_a_study_takes_what_a_scenario_takes_wherever_it_is_kept(
     options: dict[str, Any], tmp_path: Any
 ) -> None:
