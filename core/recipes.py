@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from .calls import RunContext
@@ -221,6 +222,26 @@ class Environment(Recipe):
 
     def competitive_outcome(self) -> CompetitiveOutcome | None:
         """The competitive equilibrium of a market; None where there is none."""
+        return None
+
+    def round_payoffs(
+        self, actions: Mapping[str, NDArray[Any]], values: Mapping[str, FloatArray]
+    ) -> Mapping[str, FloatArray] | None:
+        """What each seat earns in rounds in which the seats do ``actions[N]`` at their private ``values[N]``; None where more decides it.
+
+        In a seat's own value it is linear.
+        """
+        return None
+
+    def value_odds(self, seat: Seat, own: FloatArray, others: Mapping[str, FloatArray]) -> FloatArray | None:
+        """How much likelier the ``others``' private values [M] are where that of ``seat`` is each of ``own[V]``, than whatever it is: [V, M].
+
+        Up to a factor for each of ``own``; None where private values are independent.
+        """
+        return None
+
+    def expected_worth(self, seat: Seat, value: FloatArray | None) -> FloatArray | None:
+        """What the object of an auction is worth to ``seat`` by its private ``value[N]`` alone; None where the seat bids for none."""
         return None
 
     def _undefined(self, what: str) -> InputError:

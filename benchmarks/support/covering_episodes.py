@@ -15,6 +15,8 @@ from aleator.metrics.knowing.belief_brier import belief_brier
 from aleator.metrics.market.allocative_efficiency import allocative_efficiency
 from aleator.metrics.market.collusion_index import collusion_index
 from aleator.metrics.market.friendship_paradox import friendship_paradox
+from aleator.metrics.market.overbidding_rate import overbidding_rate
+from aleator.metrics.market.underbidding_rate import underbidding_rate
 from aleator.metrics.replies.mean_answer import mean_answer
 from numpy.random import Generator
 
@@ -143,10 +145,13 @@ def _share(column: str) -> float:
 def _mean(name: str, data: _Made, n: int, alpha: float) -> Estimate:
     """The metric of the first ``n`` episodes of each sample."""
     metric = {"belief_accuracy": belief_accuracy, "belief_brier": belief_brier}.get(name)
+    rate = {"overbidding_rate": overbidding_rate, "underbidding_rate": underbidding_rate}.get(name)
     found = []
     for made, came, numbers in zip(*(part[:, :n] for part in data), strict=True):
         episodes = np.nonzero(made)[0]
-        if metric is None:
+        if rate is not None:
+            found.append(rate(came[made] * 1.0, episodes, alpha))
+        elif metric is None:
             found.append(mean_answer(numbers[made], episodes, alpha))
         else:
             beliefs = np.broadcast_to(_BELIEF, (len(episodes), 2))
@@ -156,7 +161,9 @@ def _mean(name: str, data: _Made, n: int, alpha: float) -> Estimate:
 
 def _decisions(name: str, column: str) -> Iterator[tuple[str, Case]]:
     share = _share(column)
-    right = 0.18 * share + 0.98 * (1 - share) if name == "belief_brier" else share
+    right = {"belief_brier": 0.18 * share + 0.98 * (1 - share), "underbidding_rate": 1 - share}.get(
+        name, share
+    )
     for n in (None,) if column == LOOKED_AT else _SIZES[:3]:
         yield (
             str(n),
@@ -183,7 +190,7 @@ DECISIONS = Family(
     "10, 50 and 100 episodes of five decisions, which come out as is believed with probability 0.6; an answer is 0, or, as often,"
     " exponential. `clustered`: each episode has a probability of its own (Beta); `lock-in 0.1`: in one of ten it is 0, else 0.9;"
     " `unequal`: half of the episodes have one decision (0.9), half twenty (0.3).",
-    ("belief_accuracy", "belief_brier", "mean_answer"),
+    ("belief_accuracy", "belief_brier", "mean_answer", "overbidding_rate", "underbidding_rate"),
     DECISION_COLUMNS,
     _decisions,
 )

@@ -9,11 +9,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from aleator.core.estimates import Estimate
 from aleator.metrics.market.adverse_selection import adverse_selection
+from aleator.metrics.market.bid_intercept import bid_intercept
+from aleator.metrics.market.bid_shading import bid_shading
+from aleator.metrics.market.bid_slope import bid_slope
 from aleator.metrics.market.book_depth import book_depth
+from aleator.metrics.market.equilibrium_play_gain import equilibrium_play_gain
 from aleator.metrics.market.equilibrium_profit import equilibrium_profit
+from aleator.metrics.market.equilibrium_shading import equilibrium_shading
 from aleator.metrics.market.forecast_error import forecast_error
 from aleator.metrics.market.gini import gini
 from aleator.metrics.market.markout import markout
+from aleator.metrics.market.observed_response_gain import observed_response_gain
 from aleator.metrics.market.order_sign_autocorrelation import order_sign_autocorrelation
 from aleator.metrics.market.price_convergence import price_convergence
 from aleator.metrics.market.price_volatility import price_volatility
@@ -108,6 +114,22 @@ def _profits(of: _Sessions) -> Array:
     return np.stack([of.size * total / 20, total, total], axis=-1)
 
 
+def _bids(of: _Sessions, bid: Array) -> Array:
+    """Bids, of the seat and of the equilibrium alike, for what is worth exponential numbers."""
+    return _table(of.noise, bid, bid)
+
+
+def _shaded(of: _Sessions) -> Array:
+    """A 20th of the session's size is shaded."""
+    return _bids(of, of.noise * (1 - of.size[..., None] / 20))
+
+
+def _counterfactual(of: _Sessions) -> Array:
+    """The equilibrium and a best response earn 3 more than the session's size less."""
+    earned, more = 10 * of.weight[..., 0], 3 - of.size
+    return np.stack([earned, earned + more, earned + more], axis=-1)
+
+
 def _gini(of: _Sessions, alpha: float) -> Estimate:
     """Two traders earn 1 + s and two 1 - s, of which the coefficient is s / 2."""
     earned = 1 + of.size[..., None] / 10 * np.array([1, 1, -1, -1])
@@ -141,6 +163,24 @@ _METRICS: dict[str, tuple[Callable[[_Sessions, float], Estimate], Callable[[floa
     "adverse_selection": (_adverse_selection, lambda mean: 3 - mean),
     "surplus_share": (lambda of, alpha: surplus_share(_profits(of), alpha), lambda mean: mean / 20),
     "equilibrium_profit": (lambda of, alpha: equilibrium_profit(_profits(of), alpha), lambda mean: mean / 20),
+    "bid_shading": (lambda of, alpha: bid_shading(_shaded(of), alpha), lambda mean: mean / 20),
+    "equilibrium_shading": (
+        lambda of, alpha: equilibrium_shading(_shaded(of), alpha),
+        lambda mean: mean / 20,
+    ),
+    "bid_slope": (lambda of, alpha: bid_slope(_shaded(of), alpha), lambda mean: 1 - mean / 20),
+    "bid_intercept": (
+        lambda of, alpha: bid_intercept(_bids(of, of.noise + of.size[..., None]), alpha),
+        lambda mean: mean,
+    ),
+    "equilibrium_play_gain": (
+        lambda of, alpha: equilibrium_play_gain(_counterfactual(of), alpha),
+        lambda mean: 3 - mean,
+    ),
+    "observed_response_gain": (
+        lambda of, alpha: observed_response_gain(_counterfactual(of), alpha),
+        lambda mean: 3 - mean,
+    ),
     "gini": (_gini, lambda mean: mean / 20),
     "relative_deviation": (
         lambda of, alpha: relative_deviation(_periods(of, 3 - of.amounts), alpha),
@@ -204,6 +244,7 @@ SESSIONS = Family(
     "Sessions of a market",
     "10, 50 and 100 sessions, whose sizes (a spread, a share, how far prices are off) are the losses of the episodes above; five trades,"
     " quotes or periods of each scatter about it as exponential numbers, where the mean is known then, and weigh as much or little."
+    " Of bids for what is worth such numbers, a 20th of the session's size is shaded, or all of it is bid more."
     " `order_sign_autocorrelation`: 20 trades, each of which repeats the side of the one before it with 0.9 less a 20th of that for"
     " each unit of loss; where it is locked in, sides alternate.",
     (*_METRICS, _SIGNED),

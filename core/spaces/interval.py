@@ -39,6 +39,11 @@ class Interval(Space):
         if not self.low < self.high:
             raise SpaceError(f"interval [{self.low}, {self.high}] is empty; give ends with low < high")
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """``low`` and ``high``."""
+        return self.low, self.high
+
     def check(self, action: NDArray[Any]) -> None:
         """Raise `ChoiceError` unless every element of ``action[B]`` is a finite number in the interval."""
         floats = action.ndim == 1 and action.dtype.kind == "f"

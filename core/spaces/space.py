@@ -57,6 +57,11 @@ class Space:
         except ValueError:
             return None
 
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The ends of the numbers that may be named, where every number between them may be; else None."""
+        return None
+
     def check(self, action: NDArray[Any]) -> None:
         """Raise `ChoiceError` unless every row of ``action`` is an answer."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ...core.chance import Chance, FloatArray
 from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.questions import Seat
 from ...core.spaces.interval import Interval
 from .shared.numbers import NumberMarket, Round
 from .shared.sealed_bids import winners
@@ -61,6 +62,10 @@ class AllPayContest(NumberMarket):
             return np.asarray(np.minimum(top * np.asarray(level) ** power, top))
 
         return IntervalStrategy(self.space, cdf, ppf)
+
+    def expected_worth(self, seat: Seat, value: FloatArray | None) -> FloatArray:
+        """The prize's value, which all know."""
+        return np.array(self.value)
 
     def rules(self, place: int) -> str:
         """The contest in words."""

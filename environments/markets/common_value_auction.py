@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ...core.chance import Chance, FloatArray
-from ...core.errors import InputError
+from ...core.questions import Seat
+from .shared import affiliated_signals
 from .shared.numbers import Round
 from .shared.sealed_bids import SealedBids, Sold
 
@@ -18,17 +20,19 @@ __all__ = ["CommonValueAuction"]
 class CommonValueAuction(SealedBids):
     """One object is worth the mean of all bidders' signals to each of them; a bidder knows its own signal alone, its ``value``.
 
-    Signals are ``independent``, uniform on [0, H], or, of two bidders, ``affiliated``: x_i = H (s_i + t) / 2 with s_1, s_2 and t
-    uniform on [0, 1], so that who has a high signal expects the other's to be high. In equilibrium all bid as if theirs were the
-    highest signal, and were tied: v(x, x) = x (n + 2) / (2 n) where signals are independent and x where they are affiliated, in a
-    ``second`` price auction; in one of the ``first`` price that times (n - 1) / n, or 2/3. To bid what the object is worth
-    by one's own signal, (x + (n - 1) H / 2) / n where they are independent, is to win where it is worth less: the winner's curse.
-    ``shows`` holds what the object was ``worth``.
+    Signals are ``independent``, uniform on [0, H], or ``affiliated``: x_i = H (s_i + t) / 2 with s_1, ..., s_n and t uniform on
+    [0, 1], so that who has a high signal expects the others' to be high. In a ``second`` price auction all bid v(x, x) in equilibrium,
+    the object's worth as if theirs were the highest signal, and tied: x (n + 2) / (2 n) where signals are independent. In one of the
+    ``first`` price they bid (n - 1) / n of that, or, where signals are affiliated, what `affiliated_signals.first_price_bid` finds by
+    quadrature. Of two bidders with affiliated signals it is x and 2 x / 3.
+
+    To bid what the object is worth by one's own signal (`naive_bid`) is to win where it is worth less: the winner's curse. ``shows``
+    holds what the object was ``worth``.
 
     >>> CommonValueAuction(bidders=3).bid(np.array([60.0])).round(6).tolist()
     [33.333333]
-    >>> CommonValueAuction(bidders=2, signals="affiliated").bid(np.array([60.0])).tolist()
-    [40.0]
+    >>> [CommonValueAuction(bidders=n, signals="affiliated").bid(np.array([60.0])).round(3).tolist() for n in (2, 3)]
+    [[40.0], [40.716]]
 
     Source: Milgrom and Weber (1982), "A theory of auctions and competitive bidding", Econometrica 50, 1089-1122. With two
     bidders and independent signals the object is worth half the sum of the signals; worth the sum, it would be that of the "wallet
@@ -36,41 +40,56 @@ class CommonValueAuction(SealedBids):
     """
 
     price: Literal["first", "second"] = Field("first", description="which of the bids the winner pays")
-    signals: Literal["independent", "affiliated"] = Field(
-        "independent", description="how signals are drawn; affiliated: of two bidders"
-    )
+    signals: Literal["independent", "affiliated"] = Field("independent", description="how signals are drawn")
 
-    @model_validator(mode="after")
-    def _known(self) -> CommonValueAuction:
-        if self.signals == "affiliated" and self.bidders != 2:
-            raise InputError(
-                f"bidders {self.bidders} came with affiliated signals, which two have; give 2, or independent signals"
-            )
-        return self
+    @property
+    def _unit(self) -> float:
+        """Half of H, in which affiliated signals go from 0 to 2."""
+        return self.highest / 2
 
     def draw_values(self, chance: Chance) -> FloatArray:
         """Signals [S, B], to the cent, or the one that is given."""
         if self.value is not None or self.signals == "independent":
             return super().draw_values(chance)
-        own = np.array([chance.uniform(place) for place in range(2)])
-        return np.round(self.highest * (own + chance.uniform(2)) / 2, 2)
+        own = np.array([chance.uniform(place) for place in range(self.bidders)])
+        return np.round(self._unit * (own + chance.uniform(self.bidders)), 2)
 
     def bid(self, value: FloatArray) -> FloatArray:
         """The equilibrium bid at each signal [B]."""
-        n = self.bidders
+        n, first = self.bidders, self.price == "first"
         if self.signals == "affiliated":
-            tied, shaded = 1.0, 2 / 3
-        else:
-            tied, shaded = (n + 2) / (2 * n), (n - 1) / n
-        return np.asarray(value * tied * (shaded if self.price == "first" else 1.0))
+            found = affiliated_signals.first_price_bid if first else affiliated_signals.tied_worth
+            return self._unit * found(n, value / self._unit)
+        return np.asarray(value * (n + 2) / (2 * n) * ((n - 1) / n if first else 1.0))
 
     def naive_bid(self, value: FloatArray) -> FloatArray:
-        """What the object is worth by the own signal alone, at each signal [B]: independent signals only.
+        """What the object is worth by the own signal alone, at each signal [B].
 
-        >>> CommonValueAuction(bidders=2).naive_bid(np.array([60.0])).tolist()
-        [55.0]
+        >>> [CommonValueAuction(bidders=2, signals=how).naive_bid(np.array([60.0])).tolist() for how in ("independent", "affiliated")]
+        [[55.0], [57.5]]
         """
-        return np.asarray((value + (self.bidders - 1) * self.highest / 2) / self.bidders)
+        half = self.highest / 2
+        others = half if self.signals == "independent" else (value + half) / 2
+        return np.asarray((value + (self.bidders - 1) * others) / self.bidders)
+
+    def expected_worth(self, seat: Seat, value: FloatArray | None) -> FloatArray | None:
+        """As `naive_bid`."""
+        return None if value is None else self.naive_bid(value)
+
+    def value_odds(self, seat: Seat, own: FloatArray, others: Mapping[str, FloatArray]) -> FloatArray | None:
+        """Of affiliated signals, by their density."""
+        if self.signals == "independent":
+            return None
+        return affiliated_signals.odds(own / self._unit, np.array(list(others.values())) / self._unit)
+
+    def benchmark_rewards(self, seat: Seat) -> tuple[float, float] | None:
+        """A bidder's mean profit in equilibrium, and its part of what the object is worth; None where signals are given."""
+        if self.value is not None:
+            return None
+        n, together = self.bidders, self.highest / 2 / self.bidders
+        if self.signals == "affiliated":
+            return self._unit * affiliated_signals.mean_profit(n, self.price == "first"), together
+        return self.highest / (n**2 * (n + 1)), together
 
     def play(self, numbers: FloatArray, values: FloatArray | None, chance: Chance) -> Round:
         """The winner earns the mean of all signals, less what it pays."""
@@ -93,7 +112,7 @@ class CommonValueAuction(SealedBids):
         alike = (
             f"every amount from 0 to {self.highest:g} being equally likely, for each bidder apart"
             if self.signals == "independent"
-            else f"from 0 to {self.highest:g}: half of it is a part that is the bidder's own and half a part that both have in common, and of"
+            else f"from 0 to {self.highest:g}: half of it is a part that is the bidder's own and half a part that all have in common, and of"
             f" each part every amount from 0 to {self.highest / 2:g} is equally likely"
         )
         return (

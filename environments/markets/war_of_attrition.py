@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from ...core.chance import Chance, FloatArray
 from ...core.errors import InputError
 from ...core.laws.interval_strategy import IntervalStrategy
+from ...core.questions import Seat
 from ...core.spaces.interval import Interval
 from .shared.numbers import NumberMarket, Round
 from .shared.sealed_bids import winners
@@ -79,6 +80,10 @@ class WarOfAttrition(NumberMarket):
             return np.where(u > 1 - mass, limit, np.minimum(time, last))
 
         return IntervalStrategy(self.space, cdf, ppf, ((limit, mass),) if mass > 0 else ())
+
+    def expected_worth(self, seat: Seat, value: FloatArray | None) -> FloatArray:
+        """The prize's value, which all know."""
+        return np.array(self.value)
 
     def rules(self, place: int) -> str:
         """The contest in words."""

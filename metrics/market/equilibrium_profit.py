@@ -1,4 +1,4 @@
-"""What a seat earns beside what it would earn in competitive equilibrium."""
+"""What a seat earns beside what it would earn in equilibrium."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _OWN, _COMPETITIVE = 0, 2
 
 
 def equilibrium_profit(session_profits: ArrayLike, alpha: float = 0.05) -> Estimate:
-    """Mean over sessions of a seat's profit over its profit in competitive equilibrium: 1 where it earns as much.
+    """Mean over sessions of a seat's profit over its profit in equilibrium: 1 where it earns as much.
 
-    ``session_profits[..., E, 3]`` hold what the seat earned, what all earned, and what the seat earns in equilibrium, where all its
-    members together trade at the price in the middle of the competitive ones. The interval is `skewed_means.skewed_mean`'s, over
-    sessions.
+    ``session_profits[..., E, 3]`` hold what the seat earned, what all earned, and what the seat earns in equilibrium: the competitive
+    one, in which all its members together trade at the price in the middle of the competitive ones, or, of an auction or of firms that set
+    prices, the mean over values of that of the game. The interval is `skewed_means.skewed_mean`'s, over sessions.
 
     >>> equilibrium_profit([[30, 100, 50], [50, 100, 50]]).value
     0.8

@@ -9,7 +9,9 @@ from ...core.chance import FloatArray
 from ...core.laws.law import Law
 from .decisions import Decisions
 
-__all__ = ["mean_excess"]
+__all__ = ["mean_excess", "mean_of_law"]
+
+_LEVELS = (np.arange(256) + 0.5) / 256
 
 
 def mean_excess(
@@ -18,10 +20,22 @@ def mean_excess(
     """Each episode's mean of x - m [E], or of its size where it is not ``signed``: x are the numbers that were chosen, and m the medians
     of their optimal laws; of laws that differ between decisions, what was logged as ``best_number``. None where there is no such."""
     numbers = None if decisions.seat.space.listed else decisions.seat.space.numbers(decisions.action[chosen])
-    middle = None if optimum is None else optimum.quantiles(np.array([0.5]))
-    best = decisions.logs.get("best_number") if middle is None else np.full(len(decisions), middle.ravel()[0])
+    best = _best(decisions, optimum, np.array([0.5]))
     if numbers is None or best is None or not len(numbers):
         return None
-    excess = numbers - best[chosen].astype(np.float64)
+    excess = numbers - best[chosen]
     _, place = np.unique(decisions.episode[chosen], return_inverse=True)
     return np.asarray(np.bincount(place, excess if signed else np.abs(excess)) / np.bincount(place))
+
+
+def mean_of_law(decisions: Decisions, optimum: Law | None) -> FloatArray | None:
+    """The mean of the optimal law at each decision [N]; of laws that differ between decisions, what was logged as ``best_number``."""
+    return _best(decisions, optimum, _LEVELS)
+
+
+def _best(decisions: Decisions, optimum: Law | None, levels: FloatArray) -> FloatArray | None:
+    quantiles = None if optimum is None else optimum.quantiles(levels)
+    if quantiles is not None:
+        return np.full(len(decisions), quantiles.mean(axis=0).ravel()[0])
+    logged = decisions.logs.get("best_number")
+    return None if logged is None else logged.astype(np.float64)

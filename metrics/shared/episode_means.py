@@ -6,13 +6,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...core.chance import FloatArray, IntArray
+from ...core.errors import InputError
 from ...core.estimates import Estimate
+from .row_wise import rowwise
 from .skewed_means import skewed_mean
 
-__all__ = ["episode_mean"]
+__all__ = ["episode_mean", "rate"]
+
+
+def rate(scores: ArrayLike, episodes: ArrayLike, alpha: float) -> Estimate:
+    """`episode_mean` of ``scores[..., N]`` in [0, 1]. Raises `InputError` unless ``episodes[..., N]`` have the same shape."""
+    given, names = np.asarray(scores, dtype=np.float64), np.asarray(episodes)
+    if given.shape != names.shape:
+        raise InputError(
+            f"numbers of shape {given.shape} came with episodes of shape {names.shape}; give an episode for each"
+        )
+    return rowwise(partial(episode_mean, least=0.0, most=1.0, alpha=alpha), (given, 1), (names, 1))
 
 
 def episode_mean(scores: FloatArray, episodes: IntArray, least: float, most: float, alpha: float) -> Estimate:

@@ -26,7 +26,7 @@ __all__ = ["decisions_of"]
 def decisions_of(
     table: Columns, choice: str, target: Target, labels: Mapping[str, str], layout: Layout
 ) -> tuple[SeatDecisions, Environment | None]:
-    """The decisions in the column ``choice``, and the environment where all rows have the same.
+    """The decisions in the column ``choice``, and the environment where all rows have the same (and, of listed answers, the same law).
 
     Raises `InputError` where the rows' laws differ and cannot be written down row by row.
     """
@@ -35,7 +35,7 @@ def decisions_of(
     first, one = solved[0][0], len(solved) == 1
     found = answers(table[choice].tolist(), first.seat.space, labels, layout)
     laws, cdf_ends = (None, None) if one else _by_row(solved, found)
-    logs = found.logs if cdf_ends is None else {**found.logs, "best_number": _medians(solved, found)}
+    logs = found.logs if cdf_ends is None else {**found.logs, **_of_numbers(table, target, solved, found)}
     if layout.opponent is not None:
         logs = {**logs, "opponent": opponents(table[layout.opponent].tolist(), first, labels)}
     order = layout.arranged(
@@ -60,7 +60,8 @@ def decisions_of(
         logs={name: column[at] for name, column in logs.items()},
         ordered=layout.order is not None or len(np.unique(episode)) < n,
     )
-    return decisions, first.environment if one else None
+    alike = one or (cdf_ends is not None and all(each.environment == first.environment for each, _ in solved))
+    return decisions, first.environment if alike else None
 
 
 def _ranked(contents: Sequence[tuple[Any, ...]]) -> IntArray:
@@ -93,6 +94,14 @@ def _by_row(
         whole[decided] = part
     tables = solved[0][0].law is not None and bool(solved[0][0].seat.space.labels)
     return (whole, None) if tables else (None, whole)
+
+
+def _of_numbers(
+    table: Columns, target: Target, solved: Sequence[tuple[Solved, NDArray[Any]]], found: Answers
+) -> dict[str, FloatArray]:
+    """What an environment logs beside numbers: what was seen, and the median of each decision's own law."""
+    seen = {name: table[column][found.row].astype(np.float64) for name, column in target.shown.items()}
+    return {**seen, "best_number": _medians(solved, found)}
 
 
 def _medians(solved: Sequence[tuple[Solved, NDArray[Any]]], found: Answers) -> FloatArray:

@@ -42,6 +42,11 @@ class Target:
         """The columns whose values `solved` takes, in order."""
         return list(self.columns.values())
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """The columns of single numbers that a decision saw, by what the environment calls them."""
+        return {}
+
     def fields(self, values: Sequence[Any]) -> dict[str, Any]:
         """All fields, with ``values`` for the columns."""
         return {**self.given, **dict(zip(self.columns, values, strict=True))}
@@ -66,6 +71,11 @@ class EnvironmentTarget(Target):
     def read(self) -> list[str]:
         """The columns of fields, then those that were seen."""
         return [*super().read, *(column for columns in self.seen.values() for column in columns)]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """As ``seen`` says."""
+        return {name: columns[0] for name, columns in self.seen.items() if len(columns) == 1}
 
     def solved(self, values: Sequence[Any]) -> Solved:
         """Build the environment and ask it. Raises `InputError` where its optimum depends on what is not given as seen."""

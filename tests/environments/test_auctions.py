@@ -171,6 +171,32 @@ def test_recorded_bids_are_judged_at_their_own_values(tmp_path):
     assert cell["metrics"]["number_error"]["value"] == pytest.approx(np.mean(errors))
 
 
+def test_recorded_bids_are_set_against_the_values_that_were_seen(tmp_path):
+    """By hand: shading, the line of least squares, and how many are above two thirds of the value."""
+    rows = np.array([(30, 25.0), (30, 20.0), (60, 44.0), (99, 99.0), (3, 1.0)])
+    file = tmp_path / "bids.csv"
+    file.write_text("value,bid\n" + "".join(f"{value},{bid}\n" for value, bid in rows))
+    target = EnvironmentTarget({"highest": 99}, {}, "first_price_auction", None, {"value": ["value"]})
+    wanted = (
+        "number_error",
+        "bid_shading",
+        "equilibrium_shading",
+        "bid_slope",
+        "bid_intercept",
+        "overbidding_rate",
+    )
+    (cell,) = judge(file, "bid", target, metrics=wanted).document()["cells"]
+    value, bid = rows.T
+    expected = (
+        np.abs(bid - 2 * value / 3).mean(),
+        1 - bid.sum() / value.sum(),
+        1 / 3,
+        *np.polyfit(value, bid, 1),
+        0.6,
+    )
+    assert [cell["metrics"][name]["value"] for name in wanted] == pytest.approx(expected)
+
+
 def test_ties_are_broken_alike():
     """Fixed seed; |z| < 4."""
     market = al.environment("all_pay_contest", bidders=4)

@@ -132,6 +132,8 @@ def known(luck: Generator, rows: int = 4, actions: int = 3, decisions: int = 40)
         "markout_delay": 1.5,
         "session_profits": luck.uniform(1, 10, (rows, 60, 3)),
         "member_profits": luck.uniform(1, 10, (rows, 60, 4)),
+        "valued_bids": _valued_bids(luck, rows),
+        "counterfactual_profits": luck.normal(size=(rows, 60, 3)),
         "asset_periods": _asset_periods(luck, rows),
         "forecast_gaps": _asset_periods(luck, rows)[..., [0, 2, 3]],
         "arm_laws": luck.dirichlet(np.ones(actions), size=series.shape),
@@ -158,6 +160,13 @@ def _trades(luck: Generator, rows: int) -> Any:
     price, units = luck.uniform(95, 105, (rows, 240)), luck.integers(1, 4, (rows, 240))
     side = luck.choice([-1, 1], (rows, 240))
     return np.stack(np.broadcast_arrays(session, time, price, units, side), axis=-1).astype(np.float64)
+
+
+def _valued_bids(luck: Generator, rows: int) -> Any:
+    """60 episodes of 2 bids."""
+    amounts = luck.uniform(1, 100, (3, rows, 120))
+    parts = np.broadcast_arrays(np.arange(120) // 2, *amounts)
+    return np.stack(parts, axis=-1).astype(np.float64)
 
 
 def _asset_periods(luck: Generator, rows: int) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class NumberMarket(Environment):
     """A market in which every seat names a ``noun`` at once, in each of ``turns`` rounds, and is then told what the others named.
 
     ``sees`` holds ``round[B]``, the seat's own last number (``own[B]``) and the others' (``others[B, S - 1]``), NaN at first, and
-    its ``value[B]`` where it has a private one. ``logs`` then holds the ``best_number[B]``, the median of the optimal law.
+    its ``value[B]`` where it has a private one. ``logs`` then holds that and the ``best_number[B]``, the median of the optimal law.
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
@@ -91,6 +91,15 @@ class NumberMarket(Environment):
     def worth(self, value: float) -> str:
         """A private ``value`` in words."""
         return f"Your value is {value:.6g}."
+
+    def round_payoffs(
+        self, actions: Mapping[str, NDArray[Any]], values: Mapping[str, FloatArray]
+    ) -> dict[str, FloatArray]:
+        """What the numbers ``actions[N]`` pay each seat; lots are drawn at addresses of their own, the same whatever is done."""
+        numbers = np.array([actions[name] for name in self.names])
+        private = np.array([values[name] for name in self.names]) if values else None
+        chance = Chance.of(0, "market/round_payoffs", range(numbers.shape[1]))
+        return dict(zip(self.names, self.play(numbers, private, chance).paid, strict=True))
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
         """Markets for these episodes."""
@@ -150,10 +159,14 @@ class _Rounds(World):
     def _feedback(self, place: int, numbers: FloatArray, found: Round) -> Feedback:
         shows = {name: shown[place] for name, shown in found.shows.items()}
         shows["others"] = np.delete(numbers, place, axis=0).T
-        law = None if self._values is None else self._market.law(place, self._values[place])
-        middle = None if law is None else law.quantiles(np.array([0.5]))
-        logs = {} if middle is None else {"best_number": np.broadcast_to(middle[0], self._shape[1:])}
+        logs = {} if self._values is None else self._known(place, self._values[place])
         return self._asked[place].feedback(found.paid[place], shows, logs)
+
+    def _known(self, place: int, value: FloatArray) -> dict[str, FloatArray]:
+        law = self._market.law(place, value)
+        middle = None if law is None else law.quantiles(np.array([0.5]))
+        best = {} if middle is None else {"best_number": np.broadcast_to(middle[0], self._shape[1:])}
+        return {"value": value, **best}
 
     def _words(
         self, place: int, turn: int, values: FloatArray | None, row: int, names: Sequence[str], since: int = 0

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from ....core.chance import Chance, FloatArray
 from ....core.errors import InputError
 from ....core.laws.pure_strategy import PureStrategy
+from ....core.questions import Seat
 from ....core.spaces.interval import Interval
 from .numbers import NumberMarket, Round
 
@@ -90,6 +91,24 @@ class SealedBids(NumberMarket):
     def floor(self) -> float:
         """The lowest bid that can win."""
         return 0.0
+
+    def expected_worth(self, seat: Seat, value: FloatArray | None) -> FloatArray | None:
+        """The bidder's own value."""
+        return value
+
+    def benchmark_rewards(self, seat: Seat) -> tuple[float, float] | None:
+        """A bidder's mean profit in equilibrium, and its part where the highest value wins at the lowest price; None where values are given.
+
+        >>> from aleator.environments.markets.first_price_auction import FirstPriceAuction
+        >>> [round(profit, 6) for profit in FirstPriceAuction(bidders=3).benchmark_rewards(None)]
+        [8.333333, 25.0]
+        """
+        if self.value is not None:
+            return None
+        n, r = self.bidders, min(self.floor / self.highest, 1.0)
+        alone = 1 / (n * (n + 1)) - r**n / n + r ** (n + 1) / (n + 1)
+        ring = (1 - r - (1 - r ** (n + 1)) / (n + 1)) / n
+        return self.highest * alone, self.highest * ring
 
     def draw_values(self, chance: Chance) -> FloatArray:
         """Uniform values [S, B], to the cent, or the one that is given."""
