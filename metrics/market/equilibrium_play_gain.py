@@ -15,9 +15,9 @@ _OWN, _EQUILIBRIUM = 0, 1
 
 def equilibrium_play_gain(counterfactual_profits: ArrayLike, alpha: float = 0.05) -> Estimate:
     """Mean over episodes of what a round would have earned by the equilibrium's numbers at the seat's values, less what it earned, in the unit
-    of profits, all others doing what they did: columns 1 and 0 of ``counterfactual_profits[..., E, 3]``.
+    of profits, all others doing what they did.
 
-    Above 0 the seat loses by not playing the equilibrium; below 0 it has found others who do not play it either. The interval is
+    They are columns 1 and 0 of ``counterfactual_profits[..., E, 3]``. Above 0 the seat loses by not playing the equilibrium; below 0 it has found others who do not play it either. The interval is
     `skewed_means.skewed_mean`'s, over episodes.
 
     >>> equilibrium_play_gain([[0, 4, 5], [2, 2, 3]]).value

@@ -15,9 +15,9 @@ _OWN, _RESPONSE = 0, 2
 
 def observed_response_gain(counterfactual_profits: ArrayLike, alpha: float = 0.05) -> Estimate:
     """Mean over episodes of what a round would have earned by a best response to the others' observed numbers, less what it earned, in the
-    unit of profits: columns 2 and 0 of ``counterfactual_profits[..., E, 3]``.
+    unit of profits.
 
-    The response at each value is learned from what the others did in other episodes, so that it gains nothing on the average against an
+    They are columns 2 and 0 of ``counterfactual_profits[..., E, 3]``. The response at each value is learned from what the others did in other episodes, so that it gains nothing on the average against an
     equilibrium, and no more than the best response to the others' true policy: 0 or more in expectation only where there is enough to
     learn from. It takes the others' numbers as given, whatever came before. The interval is `skewed_means.skewed_mean`'s, over episodes.
 
