@@ -31,7 +31,13 @@ __all__ = ["COMMANDS"]
 @flag("--by", metavar="COL,...", default="", help="Columns that make the cells.")
 @flag("--compare", metavar="COL", help="Compare the means of cells that differ in this column alone.")
 @flag("--label", "labels", multiple=True, metavar="VALUE=ACTION", help="What a value of the column means.")
-@flag("--environment", metavar="NAME", help="The environment whose optimum is the standard.")
+@flag(
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME|COL:VALUE=NAME",
+    help="The environment whose optimum is the standard; several: of the cells with these values of a column alone.",
+)
 @flag(
     "--set",
     "sets",
@@ -99,7 +105,7 @@ def _judge(
 
 
 def _target(
-    environment: str | None,
+    environments: tuple[str, ...],
     sets: tuple[str, ...],
     seat: str | None,
     sees: tuple[str, ...],
@@ -108,20 +114,33 @@ def _target(
     from ..scenarios.changes import parse_value
     from ..scenarios.judge.target import EnvironmentTarget, LawTarget
 
-    if (environment is None) == (not law):
+    if bool(environments) == bool(law):
         raise InputError(
             "judge needs one standard: give --environment NAME or --optimal ACTION=P, and not both"
         )
-    if sees and environment is None:
+    if sees and not environments:
         raise InputError("--sees is of an optimum that depends on what was seen; give --environment NAME")
     pairs = [pair(text, "FIELD=VALUE or FIELD=@COL") for text in sets]
     pairs += [pair(text, "ACTION=P or ACTION=@COL", last=True) for text in law]
     columns = {name: value[1:] for name, value in pairs if value.startswith("@")}
     texts = {name: value for name, value in pairs if not value.startswith("@")}
-    if environment is None:
+    if not environments:
         return LawTarget({name: _probability(value) for name, value in texts.items()}, columns)
     given = {name: parse_value(value) for name, value in texts.items()}
-    return EnvironmentTarget(given, columns, environment, seat, dict(map(_seen, sees)))
+    which, names = _named_by_column(environments)
+    return EnvironmentTarget(given, columns, environments[0], seat, dict(map(_seen, sees)), which, names)
+
+
+def _named_by_column(environments: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """``format:english=second_price_auction``, ... as the column and {value: environment}; nothing where one environment is of all rows."""
+    if len(environments) == 1 and "=" not in environments[0]:
+        return "", {}
+    form = "COL:VALUE=NAME, all of one column, where several environments are given"
+    pairs = [pair(text, form, last=True) for text in environments]
+    columns = {place.partition(":")[0] for place, _ in pairs}
+    if len(columns) > 1 or not all(":" in place for place, _ in pairs):
+        raise InputError(f"--environment {' '.join(environments)} came where {form}, was expected")
+    return columns.pop(), {place.partition(":")[2]: name for place, name in pairs}
 
 
 def _seen(text: str) -> tuple[str, list[str]]:

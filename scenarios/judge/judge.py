@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...core.chance import IntArray
+from ...core.errors import InputError
 from ...core.recipes import Environment
 from ...reports.comparison import By, CellComparison, RunComparison, SeatComparison
 from ...reports.default_metrics import DEFAULT_METRICS, SERIAL, kind_of
@@ -54,29 +55,38 @@ def judge(
     """The decisions of each group of rows compared with their optimum, and, where ``compare`` names a column, groups that differ in
     it alone with each other.
 
+    Cells for which the ``target`` is no standard (`Target.at`) are left out, and their rows counted.
     ``metrics`` None means the usual ones, and, where an episode has several decisions, those of their series.
     Raises `InputError` on a file, a column or a value that cannot be used.
     """
     how = layout or Layout()
     path = Path(path)
-    by = by if compare is None or compare in by else [*by, compare]
+    by = list(dict.fromkeys([*by, *target.apart, *([] if compare is None else [compare])]))
     named = [column for column in (choice, how.episode, how.opponent) if column is not None]
     numeric = [column for column in (*target.read, *how.columns) if column not in named]
     texts, numbers = read_table(path, [*named, *by], numeric, how.encoding)
     table = {**numbers, **{column: texts[column] for column in named}}
-    cells, sides = [], []
+    cells, sides, left_out = [], [], 0
     for key, rows in _groups(texts, by, len(texts[choice])):
+        standard = target.at(dict(zip(by, key, strict=True)))
+        if standard is None:
+            left_out += len(rows)
+            continue
         part = {column: values[rows] for column, values in table.items()}
-        decisions, environment = decisions_of(part, choice, target, labels or {}, how)
+        decisions, environment = decisions_of(part, choice, standard, labels or {}, how)
         wanted = metrics or _usual(decisions, environment)
         found = compare_seat(decisions, environment, wanted if compare is None else [*wanted, REWARD])
         cells.append(JudgedCell(dict(zip(by, key, strict=True)), found, outcomes_of({"": decisions})))
         sides.append(
             Side(cells[-1].by, found, decisions, frozenset(part[how.episode]) if how.episode else frozenset())
         )
+    if left_out and not cells:
+        raise InputError(
+            f"no row of {path.name} is of an environment that was named; give values of its column"
+        )
     question = f"How far are the choices in {path.name} from the optimum?"
     between = () if compare is None else differences(sides, compare)
-    return Judgement(cells, question, Counter(texts[choice].tolist()), tuple(between))
+    return Judgement(cells, question, Counter(texts[choice].tolist()), tuple(between), left_out)
 
 
 def _groups(texts: Columns, by: Sequence[str], rows: int) -> Iterator[tuple[tuple[Any, ...], IntArray]]:
@@ -99,12 +109,14 @@ class JudgedCell(NamedTuple):
 @dataclass(frozen=True)
 class Judgement:
     """What was found in a file, a cell a group; ``question`` is what was asked of it, in words, and ``came`` what stands in its
-    column of choices, and in how many rows; ``between`` are the means of cells that were compared."""
+    column of choices, and in how many rows; ``between`` are the means of cells that were compared, and ``left_out`` the number of rows
+    whose cells have no standard."""
 
     cells: list[JudgedCell]
     question: str = ""
     came: Mapping[str | None, int] = field(default_factory=dict)
     between: tuple[MeanDifference, ...] = ()
+    left_out: int = 0
 
     def document(self) -> dict[str, Any]:
         """The public document ``{"schema", "cells": [{"by", "n", "outcomes", "policy", "optimal", "metrics", "verdict"}]}``,
@@ -124,6 +136,7 @@ class Judgement:
         counted, notes = discoveries(found.cells), [panel.note for panel in order(found)]
         decisions = sum(sum(cell.outcomes.values()) for cell in self.cells)
         rows = {"read": sum(self.came.values()), "decisions": decisions}
+        rows |= {"left_out": self.left_out} if self.left_out else {}
         beside = {
             "discoveries": None if counted is None else counted.document(),
             "notes": notes,
@@ -157,11 +170,15 @@ class Judgement:
     @property
     def warnings(self) -> list[str]:
         """What a reader must know before believing the numbers: that no choice is one of the actions, and what came instead."""
-        if not self.failed:
-            return []
+        left = (
+            [f"{self.left_out} row(s) of no environment that was named are left out"] if self.left_out else []
+        )
+        return left if not self.failed else [*left, self._nothing_legal()]
+
+    def _nothing_legal(self) -> str:
         most = sorted(self.came.items(), key=lambda item: (-item[1], str(item[0])))[:_SHOWN]
         came = ", ".join(f"{_short(value)} ({count})" for value, count in most)
-        return [f"no choice is legal; came: {came}; say what values mean with --label VALUE=ACTION"]
+        return f"no choice is legal; came: {came}; say what values mean with --label VALUE=ACTION"
 
     @property
     def failed(self) -> bool:

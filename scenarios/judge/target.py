@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +47,15 @@ class Target:
         """The columns of single numbers that a decision saw, by what the environment calls them."""
         return {}
 
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The column whose values have standards of their own, if any."""
+        return ()
+
+    def at(self, cell: Mapping[str, Any]) -> Target | None:
+        """The standard of a ``cell``, {column: value}; None where it has none and is left out."""
+        return self
+
     def fields(self, values: Sequence[Any]) -> dict[str, Any]:
         """All fields, with ``values`` for the columns."""
         return {**self.given, **dict(zip(self.columns, values, strict=True))}
@@ -60,12 +69,27 @@ class Target:
 class EnvironmentTarget(Target):
     """The optimum of one ``seat`` (None: the first) of an environment, where the row saw what its columns ``seen`` say.
 
-    ``seen`` is {name in `Observation.sees`: its columns}: several make a row's array, as the arms of a bandit do.
+    ``seen`` is {name in `Observation.sees`: its columns}: several make a row's array, as the arms of a bandit do. Where cells have
+    standards of their own, ``names`` are {value of the column ``which``: environment}, and other cells are left out.
     """
 
     environment: str = ""
     seat: str | None = None
     seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    which: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """``which``, where that is a column."""
+        return (self.which,) if self.which else ()
+
+    def at(self, cell: Mapping[str, Any]) -> Target | None:
+        """The environment that ``names`` says, or the one there is."""
+        if not self.names:
+            return self
+        name = self.names.get(str(cell[self.which]))
+        return None if name is None else replace(self, environment=name, names={})
 
     @property
     def read(self) -> list[str]:

@@ -566,3 +566,28 @@ def test_what_was_seen_fits_the_environment_or_is_refused_in_one_line(tmp_path: 
     )
     assert nothing.exit_code == 2
     assert "give --environment" in nothing.stderr
+
+
+def test_cells_have_environments_of_their_own(tmp_path: Path) -> None:
+    """Two formats of an auction in one file, judged at 2v/3 and at v; rows of no format that was named are left out and counted."""
+    file = tmp_path / "bids.csv"
+    rows = ["sealed,30,26", "sealed,60,40", "vickrey,30,26", "vickrey,60,58", "other,30,1"]
+    file.write_text("format,value,bid\n" + "\n".join(rows) + "\n")
+    standards = [
+        f"format:{value}={name}_price_auction" for value, name in (("sealed", "first"), ("vickrey", "second"))
+    ]
+    flags = [part for one in standards for part in ("--environment", one)]
+    sees = ["--set", "highest=99", "--sees", "value=@value", "--metrics", "number_error"]
+    answer = CliRunner().invoke(main, ["judge", str(file), "--choice", "bid", *flags, *sees, "--json"])
+    assert answer.exit_code == 0, answer.stderr
+    document = json.loads(answer.stdout)
+    found = {cell["by"]["format"]: cell["metrics"]["number_error"]["value"] for cell in document["cells"]}
+    assert found == pytest.approx({"sealed": 3.0, "vickrey": 3.0})
+    assert document["rows"] == {"read": 5, "decisions": 4, "left_out": 1}
+    assert "1 row" in answer.stderr
+    for wrong, said in (
+        (["--environment", "format:x=sales"], "no row"),
+        ([*flags, "--environment", "sales"], "COL:VALUE=NAME"),
+    ):
+        refused = CliRunner().invoke(main, ["judge", str(file), "--choice", "bid", *wrong, *sees])
+        assert (refused.exit_code, said in refused.stderr) == (2, True)
