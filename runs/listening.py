@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -20,10 +21,14 @@ from ..core.callbacks import (
 from ..core.errors import InputError
 from ..core.redaction import redacted
 
-__all__ = ["listening", "studied"]
+__all__ = ["listening", "studied", "warned_once"]
 
 _Listener = TypeVar("_Listener")
 _Found = TypeVar("_Found")
+
+# What was told since the study or the run began.
+_said: ContextVar[set[str] | None] = ContextVar("said", default=None)
+_by_process: set[str] = set()
 
 
 class _Guarded(Generic[_Listener]):
@@ -31,6 +36,7 @@ class _Guarded(Generic[_Listener]):
 
     def __init__(self, callback: Callback, begin: Callable[[], _Listener]) -> None:
         self._name = type(callback).__name__
+        self._said = _said.get()
         self._listener: _Listener | None = None
         try:
             self._listener = begin()
@@ -53,7 +59,10 @@ class _Guarded(Generic[_Listener]):
     def _complain(self, error: Exception) -> None:
         said = " ".join(redacted(f"{type(error).__name__}: {error}").split())
         words = f"callback {self._name} failed and is told no more; the run goes on without it ({said})"
-        warnings.warn(words, CallbackWarning, stacklevel=1)  # the same words come once from one place
+        if self._said is None or words not in self._said:
+            warnings.warn(words, CallbackWarning, stacklevel=1)
+        if self._said is not None:
+            self._said.add(words)
 
 
 class _All(RunListener):
@@ -78,6 +87,22 @@ class _All(RunListener):
 
 
 @contextmanager
+def _saying_once(said: set[str]) -> Iterator[None]:
+    """Within, the same words are told once, but for those that were ``said``; within another such part they are that one's."""
+    token = _said.set(said) if _said.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _said.reset(token)
+
+
+def warned_once() -> AbstractContextManager[None]:
+    """Within, a process that runs many cells of a study tells the same fault of a callback once."""
+    return _saying_once(_by_process)
+
+
+@contextmanager
 def listening(callbacks: Sequence[Callback], run: Callable[[], RunStarted]) -> Iterator[RunListener | None]:
     """Who listens to a run within, None where nobody does; whoever plays it says when it has ended, and an exception does so too.
 
@@ -86,13 +111,14 @@ def listening(callbacks: Sequence[Callback], run: Callable[[], RunStarted]) -> I
     if not callbacks:
         yield None
         return
-    listeners = _All(callbacks, run())
-    try:
-        yield listeners
-    except BaseException as error:
-        if not listeners.over:
-            listeners.ended(None, _said(error))
-        raise
+    with _saying_once(set()):
+        listeners = _All(callbacks, run())
+        try:
+            yield listeners
+        except BaseException as error:
+            if not listeners.over:
+                listeners.ended(None, _words(error))
+            raise
 
 
 @contextmanager
@@ -103,18 +129,23 @@ def studied(
     if not callbacks:
         yield ()
         return
-    begun, failure = study(), None
+    with _saying_once(set()):
+        yield from _studied(callbacks, study())
+
+
+def _studied(callbacks: Sequence[Callback], begun: StudyStarted) -> Iterator[tuple[Callback, ...]]:
+    failure: str | None = None
     each: list[_Guarded[StudyListener]] = [_Guarded(one, partial(one.study, begun)) for one in callbacks]
     told = [one.tell(lambda listener: listener.of_cells()) for one in each]
     try:
         yield tuple(one for one in told if one is not None)
     except BaseException as error:
-        failure = _said(error)
+        failure = _words(error)
         raise
     finally:
         for one in each:
             one.tell(lambda listener: listener.ended(failure))
 
 
-def _said(error: BaseException) -> str:
+def _words(error: BaseException) -> str:
     return redacted(f"{type(error).__name__}: {error}")

@@ -12,6 +12,7 @@ from typing import Any
 from ...core.errors import InUse
 from ...runs.budget import Budget
 from ...runs.leases import LeasedBudget, SharedLimit
+from ...runs.listening import warned_once
 from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
@@ -57,7 +58,7 @@ class UnitRun:
 
     def __call__(self, unit: Unit) -> Path:
         """Run ``unit``; returns the directory of its cell's run."""
-        with self._budget() as budget:
+        with warned_once(), self._budget() as budget:
             while True:
                 try:
                     return run_cell(

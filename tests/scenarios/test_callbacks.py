@@ -163,7 +163,7 @@ def test_cells_that_are_played_until_decided_are_told(told):
 def test_a_callback_that_fails_is_told_once_and_hurts_nothing(when):
     study = al.Study(scenario=COIN, vary={"environment.heads": [0.2, 0.7]})
     with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("default")
+        warnings.simplefilter("always")
         heard = study.run(callbacks=[Broken(when=when)])
     ours = [one for one in found if issubclass(one.category, CallbackWarning)]
     assert [str(one.message) for one in ours] == [

@@ -14,6 +14,7 @@ from aleator.core.errors import CallsStopped, InputError
 from aleator.registry.recipes import build
 from aleator.runs.callbacks.otel import OpenTelemetry
 from aleator.runs.callbacks.shared.gen_ai import attributes_of, evaluations_of, name_of_call
+from aleator.scenarios.study.engines.engine import Engine
 
 HAS = find_spec("opentelemetry") is not None and find_spec("opentelemetry.exporter") is not None
 needs = pytest.mark.skipif(not HAS, reason="OpenTelemetry is not installed: pip install 'aleator[otel]'")
@@ -240,6 +241,30 @@ def test_spans_reach_a_collector(server):
         if one.key == "service.name"
     }
     assert (named, service) == ({"run coin", "chat fair"}, {"aleator"})
+
+
+@needs
+@pytest.mark.slow
+def test_cells_of_other_processes_join_the_trace_of_their_study(server, tmp_path):
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    study = al.Study(name="coins", scenario=COIN, vary={"environment.heads": [0.2, 0.7]})
+    study.run(tmp_path / "out", engine=Engine("processes", 2), callbacks=["otel"])
+    sent = [ExportTraceServiceRequest.FromString(body) for body in server.bodies]
+    spans = [
+        span
+        for one in sent
+        for part in one.resource_spans
+        for scope in part.scope_spans
+        for span in scope.spans
+    ]
+    names = {span.span_id: span.name for span in spans}
+    assert {(span.name, names.get(span.parent_span_id)) for span in spans} == {
+        ("study coins", None),
+        ("run coins", "study coins"),
+        ("chat fair", "run coins"),
+    }
+    assert len({span.trace_id for span in spans}) == 1
 
 
 @needs

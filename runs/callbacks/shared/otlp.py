@@ -77,7 +77,7 @@ class _UntilItFails:
                 logger.removeHandler(self._logged)
                 logger.propagate = True
         if result is not SpanExportResult.SUCCESS:
-            self.failure = self._logged.last or "the collector took no spans"
+            self.failure = " ".join(self._logged.ends()) or "the collector took no spans"
         return result
 
     def shutdown(self) -> None:
@@ -90,11 +90,15 @@ class _UntilItFails:
 
 
 class _Kept(logging.Handler):
-    """Keeps the last message."""
+    """Keeps messages: the first says what failed, the last that it was given up."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.last = ""
+        self._messages: list[str] = []
+
+    def ends(self) -> list[str]:
+        """The first and the last, where they are two."""
+        return list(dict.fromkeys([*self._messages[:1], *self._messages[-1:]]))
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.last = record.getMessage()
+        self._messages.append(record.getMessage())
