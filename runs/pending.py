@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -116,16 +117,53 @@ class Match(NamedTuple):
 
 
 def find(tables: Iterable[Addressed], feedback: Feedback) -> tuple[list[Match], IntArray]:
-    """The rows of ``feedback`` in each of ``tables``, each in the first table that has it, and the rows [*] that are in none."""
-    matches, missing = [], np.arange(len(feedback))
-    for table in tables:
-        where, here = places_of(table, feedback if len(missing) == len(feedback) else feedback.take(missing))
+    """The rows of ``feedback`` in each of ``tables``, and the rows [*] that are in none. No two tables hold the same decision.
+
+    The first table is looked at alone, then the next two together, the next four, and so on: payments are mostly for what was asked
+    last, but at the end of a market they come for all that was ever asked.
+    """
+    matches, missing = list[Match](), np.arange(len(feedback))
+    rest, size = iter(tables), 1
+    while len(missing) and (some := list(islice(rest, size))):
+        wanted = feedback if len(missing) == len(feedback) else feedback.take(missing)
+        where, here = places_of(_together(some), wanted)
         if here.any():
-            matches.append(Match(table, missing[here], where[here]))
+            matches += _by_table(some, missing[here], where[here])
             missing = missing[~here]
-        if not len(missing):
-            break
+        size *= 2
     return matches, missing
+
+
+class _Addresses(NamedTuple):
+    episode: IntArray
+    turn: IntArray
+    member: IntArray | None
+
+
+def _together(tables: Sequence[Addressed]) -> Addressed:
+    """All their rows, one table after the other."""
+    if len(tables) == 1:
+        return tables[0]
+    episode, turn = (np.concatenate([getattr(one, name) for one in tables]) for name in ("episode", "turn"))
+    if all(one.member is None for one in tables):
+        return _Addresses(episode, turn, None)
+    members = [np.zeros_like(one.turn) if one.member is None else one.member for one in tables]
+    return _Addresses(episode, turn, np.concatenate(members))
+
+
+def _by_table(tables: Sequence[Addressed], rows: IntArray, places: IntArray) -> list[Match]:
+    """A match for each table that holds any of the ``places`` in all of them together; its rows ascend."""
+    if len(tables) == 1:
+        return [Match(tables[0], rows, places)]
+    ends = np.cumsum([len(one.episode) for one in tables])
+    table = np.searchsorted(ends, places, side="right")
+    order = np.argsort(table, kind="stable")
+    held, starts = np.unique(table[order], return_index=True)
+    found = []
+    for number, part in zip(held.tolist(), np.split(order, starts[1:]), strict=True):
+        first = int(ends[number]) - len(tables[number].episode)
+        found.append(Match(tables[number], rows[part], places[part] - first))
+    return found
 
 
 def is_named_by(table: Addressed, feedback: Feedback) -> bool:

@@ -10,19 +10,16 @@ from pydantic import Field
 from ...core.chance import Chance, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
-from ..scripted.uniform import Uniform
-from .shared.quotes import sent
+from .noise_trader import NoiseTrader
+from .shared.quotes import sent, takes_units
 
 __all__ = ["InformedTrader"]
-
-_NEEDS = ("best_bid", "best_ask", "position")
 
 
 class InformedTrader(Agent):
     """Buys a unit at once where the lowest ask is below the payout by more than ``margin``, sells one where the highest bid is above it.
 
-    At a seat of a `limit_order_market` that is not told the ``payout`` it trades for reasons of its own: it buys or sells a unit at once,
-    each with probability 1/2, as the uninformed of the source do. At other seats it draws uniformly, as `uniform` does.
+    It reads the ``payout`` in a `limit_order_market`; at a seat that is not told it, it trades for no reason, as `noise_trader` does.
 
     Source: Glosten and Milgrom (1985), "Bid, ask and transaction prices in a specialist market with heterogeneously informed traders",
     Journal of Financial Economics 14, 71-100.
@@ -32,24 +29,20 @@ class InformedTrader(Agent):
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for these episodes."""
-        return _Player(self.margin, Uniform().begin(seat, episode))
+        return _Player(self.margin, NoiseTrader().begin(seat, episode))
 
 
 class _Player:
-    def __init__(self, margin: float, uniform: Player) -> None:
-        self._margin, self._uniform = margin, uniform
+    def __init__(self, margin: float, noise: Player) -> None:
+        self._margin, self._noise = margin, noise
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
         """A market order of one unit, or nothing, for each row."""
         sees = observation.sees
-        if not set(_NEEDS) <= sees.keys():
-            return self._uniform.act(observation, chance)
-        if "payout" in sees:
-            buys = sees["payout"] - sees["best_ask"] > self._margin
-            sells = sees["best_bid"] - sees["payout"] > self._margin
-        else:
-            buys = chance.uniform() < 0.5
-            sells = ~buys
+        if "payout" not in sees or not takes_units(observation):
+            return self._noise.act(observation, chance)
+        buys = sees["payout"] - sees["best_ask"] > self._margin
+        sells = sees["best_bid"] - sees["payout"] > self._margin
         kind = np.where(buys | sells, "market", "wait")
         return sent(observation.seat.space, kind, np.zeros(len(observation)), np.where(buys, "buy", "sell"))
 

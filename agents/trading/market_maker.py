@@ -25,8 +25,9 @@ class MarketMaker(Agent):
     Of the orders a part a comes from those who know the payout, who buy where it is high and sell where it is low; the others do either
     with probability 1/2. With the belief p that it is high, an order to buy makes it p (1 + a) / (p (1 + a) + (1 - p)(1 - a)), and one to
     sell p (1 - a) / (p (1 - a) + (1 - p)(1 + a)); a quote is the mean payout under the belief after, plus or minus ``margin``. Without a
-    margin it would earn 0 on the average if each order were of one unit and it quoted both sides anew after each. It sends its bid and its ask
-    in turn, so that until it is asked again one of them is of its belief before the last trade.
+    margin it earns 0 on the average by orders that meet a quote of its present belief. It earns more by the others: it sends its bid and its
+    ask in turn, so that after a trade the quote on the other side stands at its belief before, to which the price has moved no nearer:
+    an ask too high after a sale to it, a bid too low after a purchase.
 
     It reads ``low``, ``high``, ``informed`` (a) and the ``tape`` of a `limit_order_market`; at other seats it draws uniformly, as `uniform`.
 

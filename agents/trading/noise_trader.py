@@ -12,6 +12,7 @@ from ...core.chance import Chance, IntArray
 from ...core.questions import Choice, Feedback, Observation, Seat
 from ...core.recipes import Agent, Player
 from ..scripted.uniform import Uniform
+from .shared.quotes import sent, takes_units
 from .shared.share_orders import asks_for_shares, order_share, past_prices
 
 __all__ = ["NoiseTrader"]
@@ -20,10 +21,11 @@ _LEAST = 2.0**-54
 
 
 class NoiseTrader(Agent):
-    """Buys or sells one share, as a coin falls, at the last price times exp(``spread`` z), z a standard normal number, and forecasts
-    the last price. Before there is a price it takes the fundamental value for one.
+    """Buys or sells one share, as a coin falls, whatever it is worth.
 
-    It reads the last price of an `asset_market`; at any other seat it draws uniformly, as `uniform` does.
+    In an `asset_market` it does so at the last price times exp(``spread`` z), z a standard normal number, and forecasts the last price;
+    before there is a price it takes the fundamental value for one. In a `limit_order_market` it sends a market order, as the uninformed
+    of Glosten and Milgrom (1985) do. At any other seat it draws uniformly, as `uniform` does.
 
     Source: Black (1986), "Noise", Journal of Finance 41, 528-543.
     """
@@ -43,6 +45,9 @@ class _Player:
 
     def act(self, observation: Observation, chance: Chance) -> Choice | Awaitable[Choice]:
         """One share at a price near the last."""
+        if takes_units(observation):
+            side = np.where(chance.uniform() < 0.5, "buy", "sell")
+            return sent(observation.seat.space, "market", np.zeros(len(observation)), side)
         if not asks_for_shares(observation):
             return self._uniform.act(observation, chance)
         last, _ = past_prices(observation)

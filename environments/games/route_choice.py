@@ -25,7 +25,7 @@ class RouteChoice(AnonymousGame):
     In the symmetric equilibrium each of the n ``drivers`` takes the main road with the probability p at which both take as long in the mean:
     p = (side_time - main_time + n side_slope - main_slope) / ((n - 1) (main_slope + side_slope)), where that lies in [0, 1]. In
     the pure equilibria of the source's numbers, the defaults, 12 of the 18 drivers take the main road. All are told the
-    ``counts[B, 2]`` of both roads (-1 at turn 0).
+    ``counts[B, 2]`` of both roads (-1 at turn 0); with a ``delay`` the traffic that a driver is told of is that many trips old.
 
     >>> game = RouteChoice()
     >>> round(game.blank_optimum(game.seats[0]).of("Main road"), 6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -97,7 +97,8 @@ class AssetMarket(Clocked):
         """All periods."""
         floor = _Floor(self, market)
         for period in range(1, self.periods + 1):
-            answers = yield from market.together([floor.ask(one, period) for one in floor.traders])
+            common = floor.common(period)
+            answers = yield from market.together([floor.ask(one, common) for one in floor.traders])
             floor.close(period, answers)
 
 
@@ -147,13 +148,14 @@ class _Floor:
         self._shares = sum(trader.shares for trader in self.traders)
         self._past: list[_Period] = []
 
-    def ask(self, trader: _Trader, period: int) -> Process:
-        """A trader's order and forecast."""
-        sees = {**self._common(period), "cash": trader.cash / 100, "shares": trader.shares}
+    def ask(self, trader: _Trader, common: Mapping[str, float]) -> Process:
+        """A trader's order and forecast, given what all see."""
+        sees = {**common, "cash": trader.cash / 100, "shares": trader.shares}
         tell = partial(_words, self._asset, trader.cash, trader.shares, self._past[:], trader.did)
         return (yield from self._market.ask(trader.seat, sees, tell, trader.member))
 
-    def _common(self, period: int) -> dict[str, float]:
+    def common(self, period: int) -> dict[str, float]:
+        """What every trader sees before the call of ``period``."""
         asset = self._asset
         prices = [math.nan, math.nan, *(one.price for one in self._past if not math.isnan(one.price))]
         return {
@@ -169,10 +171,10 @@ class _Floor:
 
     def close(self, period: int, answers: Sequence[Answer]) -> None:
         """Call the market, and pay the dividend."""
-        luck = self._market.chance("lots").at(period)
+        lots = self._market.chance("lots").at(period).uniforms(range(len(self.traders)))[:, 0].tolist()
         orders = [
-            trader.order(answer.value, float(luck.uniform(place)[0]))
-            for place, (trader, answer) in enumerate(zip(self.traders, answers, strict=True))
+            trader.order(answer.value, lot)
+            for trader, answer, lot in zip(self.traders, answers, lots, strict=True)
         ]
         called = call(orders)
         dividend = self._dividend(period)

@@ -136,9 +136,8 @@ class DoubleAuction(Clocked):
             floor.expire()
             view = View.of(floor, trader, self.visible)
             tell = partial(_words, self, trader, trader.left, market.now, view)
-            answer = yield from market.ask(
-                trader.seat, self._sees(market.now, trader, view), tell, trader.member
-            )
+            sees = self._sees(market.now, trader, view)
+            answer = yield from market.ask(trader.seat, sees, tell, trader.member)
             if trader.left:
                 floor.send(trader, self._asked(floor, trader, answer.value), answer.decision)
             yield market.clock.timeout(pause.exponential(1 / self.rate))
@@ -150,38 +149,39 @@ class DoubleAuction(Clocked):
         return asked._replace(kind="wait") if same else asked
 
     def _sees(self, now: float, trader: _Trader, view: View) -> dict[str, Any]:
-        own = {
+        return {
+            "time": now,
+            "horizon": self.horizon,
+            "lowest": 0.0,
+            "highest": self.highest,
             "value": trader.worth,
             "buys": trader.side == BUY,
             "left": trader.left,
             "resting": len(view.own),
+            **view.sees,
         }
-        bounds = {"time": now, "horizon": self.horizon, "lowest": 0.0, "highest": self.highest}
-        return {**bounds, **own, **view.sees}
 
 
 class _Trader(Trader):
-    """A trader of one ``side``: its units and how many of them it has traded."""
+    """A trader of one ``side``: its units and how many of them are ``left``."""
 
     def __init__(self, number: int, seat: str, member: int, side: int, worths: _Worth) -> None:
         super().__init__(number, seat, member)
-        self.side, self.worths, self.traded = side, _units(worths), 0
-
-    @property
-    def left(self) -> int:
-        return len(self.worths) - self.traded
+        self.side, self.worths = side, _units(worths)
+        self.left = len(self.worths)
 
     @property
     def worth(self) -> float:
         """What the next unit is worth; NaN after the last."""
-        return self.worths[self.traded] if self.left else math.nan
+        return self.worths[-self.left] if self.left else math.nan
 
     def room(self, side: int) -> int:
         return self.left if side == self.side else 0
 
     def fill(self, decision: Decision, side: int, price: float, quantity: int) -> float:
-        worths = self.worths[self.traded : self.traded + quantity]
-        self.traded += quantity
+        first = len(self.worths) - self.left
+        worths = self.worths[first : first + quantity]
+        self.left -= quantity
         return sum(side * (worth - price) for worth in worths)
 
 

@@ -13,6 +13,7 @@ from ...core.errors import InputError
 from ...core.questions import Observation, Seat
 from .shared.clocked import Clocked
 from .shared.market import Decision, Market, Process
+from .shared.order_book import BUY
 from .shared.trading import Floor, Trader, instruction_of, order_record
 from .shared.trading_words import View, book_words, how_to_order, own_words
 
@@ -100,21 +101,21 @@ class LimitOrderMarket(Clocked):
             floor.send(trader, instruction_of(answer.value), answer.decision)
 
     def _sees(self, now: float, trader: _Holder, view: View, payout: float) -> dict[str, Any]:
-        share = self.informed / (self.informed + self.noise)
-        rules = {
+        known = {"payout": payout} if trader.seat == "informed" else {}
+        return {
+            "time": now,
+            "horizon": self.horizon,
             "low": self.low,
             "high": self.high,
-            "informed": share,
+            "informed": self.informed / (self.informed + self.noise),
             "lowest": 0.0,
             "highest": self.highest,
+            "position": trader.position,
+            "resting": len(view.own),
+            "bids_resting": [order.side for order in view.own].count(BUY),
+            **view.sees,
+            **known,
         }
-        own = {"position": trader.position, "resting": len(view.own), "bids_resting": _bids(view)}
-        known = {"payout": payout} if trader.seat == "informed" else {}
-        return {"time": now, "horizon": self.horizon, **rules, **own, **view.sees, **known}
-
-
-def _bids(view: View) -> int:
-    return sum(order.side > 0 for order in view.own)
 
 
 class _Holder(Trader):

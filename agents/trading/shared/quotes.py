@@ -13,7 +13,7 @@ from ....core.outcomes import Outcome
 from ....core.questions import Choice, Observation
 from ....core.spaces.space import Space
 
-__all__ = ["DEAL", "NUMBER", "PRICE", "SIDE", "is_shown", "quotes", "sent"]
+__all__ = ["DEAL", "NUMBER", "PRICE", "SIDE", "is_shown", "quotes", "sent", "takes_units"]
 
 NUMBER = 0
 SIDE = 1  # 1 buys, -1 sells
@@ -27,6 +27,11 @@ _PRIVATE = ("value", "buys", "lowest", "highest")
 def is_shown(observation: Observation, *more: str) -> bool:
     """Whether this is a seat of a market in which units have a worth to the trader, that also shows ``more``."""
     return {*_PRIVATE, *more} <= observation.sees.keys()
+
+
+def takes_units(observation: Observation) -> bool:
+    """Whether this is a seat of a `limit_order_market`, where each may buy and sell what is worth the same to all."""
+    return {"best_bid", "best_ask", "position"} <= observation.sees.keys()
 
 
 def quotes(observation: Observation, price: FloatArray, waits: NDArray[np.bool_] | None = None) -> Choice:
@@ -47,8 +52,9 @@ def quotes(observation: Observation, price: FloatArray, waits: NDArray[np.bool_]
 
 
 def sent(space: Space, kind: ArrayLike, price: ArrayLike, side: ArrayLike) -> Choice:
-    """Orders of one unit: each its ``kind[B]``, ``price[B]`` and ``side[B]``. Raises `InputError` where ``space`` is none of orders."""
-    kinds, sides, prices = np.asarray(kind), np.asarray(side), np.asarray(price, dtype=np.float64)
+    """Orders of one unit at ``price[B]``, of one ``kind`` and ``side`` or of ``kind[B]`` and ``side[B]``. Raises `InputError` where ``space`` is none of orders."""
+    prices = np.asarray(price, dtype=np.float64)
+    kinds, sides = (np.broadcast_to(one, prices.shape) for one in (kind, side))
     action = space.blank(len(prices))
     for one in np.unique(kinds).tolist():
         for way in np.unique(sides).tolist():

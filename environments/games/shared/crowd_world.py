@@ -6,6 +6,7 @@ and in each by member.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
@@ -30,7 +31,11 @@ class CrowdGame(Environment):
     """Base of the games that one role of many members plays, for ``turns`` rounds with the history shown.
 
     A game defines ``members``, ``space``, ``pay``, ``told``, ``rules`` and ``outcome``; it may name its ``role``.
-    ``sees`` holds each member's last answer (``own[B]``) and what it was ``told``, -1 at turn 0 and where nothing of the past is told.
+    A round is paid, and its members are told of it, ``delay`` rounds later than before the next one; what is still out at the end is
+    paid then. ``sees`` holds, of the last round that a member has been told of, its answer (``own[B]``) and what it was ``told``,
+    -1 where there is none. What is optimal in one round alone is so whatever the delay.
+
+    Source: for the delay, Joulani, Gyorgy and Szepesvari (2013), "Online learning under delayed feedback", ICML.
     """
 
     __abstract__: ClassVar[bool] = True
@@ -43,6 +48,9 @@ class CrowdGame(Environment):
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
     recall: int | None = Field(None, ge=0, description="last rounds that are told; null: all of them")
+    delay: int = Field(
+        0, ge=0, description="how many rounds later a round is paid and told; 0: before the next round"
+    )
 
     @property
     def members(self) -> int:
@@ -84,9 +92,17 @@ class CrowdGame(Environment):
         """How often all decide, in words."""
         return "once" if self.turns == 1 else f"in each of {self.turns} rounds"
 
+    @property
+    def lateness(self) -> str:
+        """When a round is paid and told, in words; empty where that is before the next one."""
+        if not self.delay or self.turns == 1:
+            return ""
+        more = "one more round" if self.delay == 1 else f"{self.delay} more rounds"
+        return f" What comes of a round is paid, and you are told of it, only after {more}."
+
 
 class _Past(NamedTuple):
-    """A round: its number ``turn``, what was done, what it paid, both [E * M], and what was told."""
+    """A round: its number ``turn``, what was done, what it paid, both [E * M], and what is told of it."""
 
     turn: int
     actions: NDArray[Any]
@@ -95,7 +111,7 @@ class _Past(NamedTuple):
 
 
 class CrowdWorld(World):
-    """``E`` episodes of a `CrowdGame` under way. Of the past it keeps the rounds that are told."""
+    """``E`` episodes of a `CrowdGame` under way. Of the ``past`` it keeps the rounds that are told, and those that will be."""
 
     def __init__(self, game: CrowdGame, episode: IntArray) -> None:
         self._game, self._seat = game, game.seats[0]
@@ -104,6 +120,8 @@ class CrowdWorld(World):
         self._member = np.tile(np.arange(game.members), len(episode))
         self._turn = 0
         self._past: tuple[_Past, ...] = ()
+        self._awaited: tuple[_Past, ...] = ()
+        self._unpaid: deque[Feedback] = deque()
         self._earned = np.zeros(self._shape)
 
     def ask(self) -> Sequence[Observation]:
@@ -111,8 +129,8 @@ class CrowdWorld(World):
         if self._turn == self._game.turns:
             return ()
         turns = np.broadcast_to(np.int64(self._turn), self._episode.shape)
-        words = partial(_words, self._game, self._past, self._turn)
-        situations = partial(_situations, self._game, self._shape, self._past)
+        words = partial(_words, self._game, self._past, self._awaited, self._turn)
+        situations = partial(_situations, self._game, self._shape, self._past, self._awaited)
         self._asked = Observation(
             self._seat,
             self._episode,
@@ -125,15 +143,26 @@ class CrowdWorld(World):
         return (self._asked,)
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        """What each earned, and what it is told."""
+        """What each earned, and what it is told, of the round that is due."""
         actions = choices[0].action.reshape(self._shape)
         paid, told = self.played(actions)
-        told_rounds = self._game.turns if self._game.recall is None else self._game.recall
-        kept = (*self._past, _Past(self._turn, actions.ravel(), paid.ravel(), told))
-        self._past = kept[len(kept) - min(told_rounds, len(kept)) :]
+        self._keep(_Past(self._turn, actions.ravel(), paid.ravel(), told))
         self._turn += 1
         self._earned += paid
-        return (self._asked.feedback(paid.ravel(), self._each(told), self._logs()),)
+        self._unpaid.append(self._asked.feedback(paid.ravel(), self._each(told), self._logs()))
+        return (self._unpaid.popleft(),) if len(self._unpaid) > self._game.delay else ()
+
+    def settle(self) -> Sequence[Feedback]:
+        """The rounds that are still out."""
+        return tuple(self._unpaid)
+
+    def _keep(self, played: _Past) -> None:
+        """One round more; of all of them the last that are told remain, and the last ``delay`` of those are not known yet."""
+        game, kept = self._game, (*self._past, *self._awaited, played)
+        if game.recall is not None:
+            kept = kept[max(len(kept) - game.recall, 0) :]
+        known = sum(one.turn + game.delay <= self._turn for one in kept)
+        self._past, self._awaited = kept[:known], kept[known:]
 
     def played(self, actions: NDArray[Any]) -> tuple[FloatArray, Told]:
         """What each member earns [E, M] in a round of these ``actions[E, M]``, and what is told."""
@@ -155,7 +184,7 @@ class CrowdWorld(World):
         """The own actions that are told, [E * M, rounds], where that is not all of them."""
         if self._game.recall is None or not self._seat.space.options:
             return {}
-        actions = [past.actions for past in self._past]
+        actions = [past.actions for past in (*self._past, *self._awaited)]
         nothing = np.zeros((len(self._episode), 0), dtype=np.int64)
         return {OWN_ACTIONS: np.stack(actions, axis=1) if actions else nothing}
 
@@ -170,20 +199,24 @@ class CrowdWorld(World):
         return {name: np.repeat(seen, self._game.members, axis=0) for name, seen in told.items()}
 
 
-def _situations(game: CrowdGame, shape: tuple[int, int], past: Sequence[_Past]) -> IntArray:
+def _situations(
+    game: CrowdGame, shape: tuple[int, int], past: Sequence[_Past], awaited: Sequence[_Past]
+) -> IntArray:
     """Numbers [E * M] of what is told. Where that is one thing for an episode, its members differ at most by what they did,
     from which payoffs follow.
     """
-    if not past:
+    if not past and not awaited:
         return np.zeros(shape[0] * shape[1], dtype=np.int64)
     if game.tells_each:
         columns = [seen for one in past for seen in (one.actions, one.paid, *one.told.values())]
+        columns += [one.actions for one in awaited]
         return np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
     found = np.repeat(np.arange(shape[0]), shape[1])
-    for one in past if game.tells_own else ():
+    rounds = (*past, *awaited) if game.tells_own else ()
+    for one in rounds:
         codes, size = _numbered(game.space, one.actions)
         found = found * size + codes
-        if len(past) > 1 or not game.space.listed:
+        if len(rounds) > 1 or not game.space.listed:
             found = np.unique(found, return_inverse=True)[1]
     return found
 
@@ -197,12 +230,21 @@ def _numbered(space: Space, actions: NDArray[Any]) -> tuple[IntArray, int]:
 
 
 def _words(
-    game: CrowdGame, past: Sequence[_Past], turn: int, row: int, names: Sequence[str], since: int = 0
+    game: CrowdGame,
+    past: Sequence[_Past],
+    awaited: Sequence[_Past],
+    turn: int,
+    row: int,
+    names: Sequence[str],
+    since: int = 0,
 ) -> str:
-    lines = [_line(game, one, row, names) for one in past if one.turn >= since]
+    lines = [_line(game, one, row, names) for one in past if one.turn + game.delay >= since]
+    if game.tells_own and not since:
+        lines += [f"{_own(game, one, row, names)}; what comes of it you will be told." for one in awaited]
     story = "\n".join([_headline(len(lines), turn), *lines] if lines and not since else lines)
     now = f"This is round {turn + 1} of {game.turns}." if game.turns > 1 else ""
-    return "\n\n".join(part for part in ("" if since else game.rules(names), story, now) if part)
+    rules = "" if since else game.rules(names) + game.lateness
+    return "\n\n".join(part for part in (rules, story, now) if part)
 
 
 def _headline(told: int, turn: int) -> str:
@@ -217,6 +259,10 @@ def _line(game: CrowdGame, past: _Past, row: int, names: Sequence[str]) -> str:
     outcome = game.outcome(told, names)
     if not game.tells_own:
         return f"Round {past.turn + 1}: {outcome}."
-    own = names[int(past.actions[row])] if names else str(game.space.texts(past.actions[row : row + 1])[0])
     earned = number(float(past.paid[row]))
-    return f"Round {past.turn + 1}: you chose {own}; {outcome}. Your payoff was {earned}."
+    return f"{_own(game, past, row, names)}; {outcome}. Your payoff was {earned}."
+
+
+def _own(game: CrowdGame, past: _Past, row: int, names: Sequence[str]) -> str:
+    own = names[int(past.actions[row])] if names else str(game.space.texts(past.actions[row : row + 1])[0])
+    return f"Round {past.turn + 1}: you chose {own}"

@@ -32,14 +32,17 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, NamedTuple
+from operator import itemgetter
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.questions import Choice, Feedback, Observation
 from ....core.recipes import Environment, World
+from ....core.spaces.space import Space
 from .market import Decision, Market, Payment, Process, Request, total
 
 __all__ = ["Clocked", "ClockedWorld"]
@@ -83,28 +86,31 @@ class ClockedWorld(World):
     def __init__(self, recipe: Clocked, chance: Chance) -> None:
         self._seats, self._episode = recipe.seats, chance.episode
         self._reads_length = recipe.thinking_per_character > 0
-        self._markets = [
-            Market(recipe, chance.take(slice(row, row + 1))) for row in range(len(chance.episode))
-        ]
-        self._open = list(range(len(self._markets)))
-        self._asked: dict[int, list[_Asked]] = {}
-        self._advance()
+        rows = range(len(chance.episode))
+        with _collector_at_rest():
+            self._markets = [Market(recipe, chance.take(slice(row, row + 1))) for row in rows]
+            self._open = list(rows)
+            self._advance()
 
     def ask(self) -> Sequence[Observation]:
         """An observation for each seat with members that are asked, by market and then in the order of asking."""
-        return [self._observation(seat, asked) for seat, asked in sorted(self._asked.items())]
+        with _collector_at_rest():
+            return [self._observation(seat, asked) for seat, asked in sorted(self._asked.items())]
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
         """Hand the answers over and run the clocks on; what happens until the next questions is paid and shown at once."""
-        for (seat, asked), choice in zip(sorted(self._asked.items()), choices, strict=True):
-            space = self._seats[seat].space
-            values = space.values(choice.action)
-            texts = space.texts(choice.action).tolist() if self._reads_length else [""] * len(values)
-            for (_, request), value, text in zip(asked, values, texts, strict=True):
-                request.value, request.text = value, text
-        told = self._open
-        self._advance()
-        return self._feedback((row, paid) for row in told for paid in self._markets[row].payments())
+        with _collector_at_rest():
+            for (seat, asked), choice in zip(sorted(self._asked.items()), choices, strict=True):
+                self._hand_over(asked.requests, self._seats[seat].space, choice.action)
+            told = self._open
+            self._advance()
+            return self._feedback((row, paid) for row in told for paid in self._markets[row].payments())
+
+    def _hand_over(self, requests: Sequence[Request], space: Space, action: NDArray[Any]) -> None:
+        values = space.values(action)
+        texts = space.texts(action).tolist() if self._reads_length else [""] * len(values)
+        for request, value, text in zip(requests, values, texts, strict=True):
+            request.value, request.text = value, text
 
     def settle(self) -> Sequence[Feedback]:
         """Nothing, to each decision that no market has paid."""
@@ -122,20 +128,22 @@ class ClockedWorld(World):
         }
 
     def _advance(self) -> None:
-        with _collector_at_rest():
-            for row in self._open:
-                self._markets[row].advance()
-        asked: defaultdict[int, list[_Asked]] = defaultdict(list)
+        asked: defaultdict[int, _Asked] = defaultdict(lambda: _Asked([], []))
         for row in self._open:
-            for request in self._markets[row].asked:
-                asked[request.decision.seat].append(_Asked(row, request))
+            market = self._markets[row]
+            market.advance()
+            for request in market.asked:
+                of_seat = asked[request.decision.seat]
+                of_seat.rows.append(row)
+                of_seat.requests.append(request)
         self._open = [row for row in self._open if not self._markets[row].is_over]
-        self._asked = asked
+        self._asked: Mapping[int, _Asked] = asked
 
-    def _observation(self, seat: int, asked: Sequence[_Asked]) -> Observation:
-        rows, requests = zip(*asked, strict=True)
+    def _observation(self, seat: int, asked: _Asked) -> Observation:
+        rows, requests = asked
         first = requests[0]
-        sees = {name: np.array([request.sees[name] for request in requests]) for name in first.sees}
+        seen = [request.sees for request in requests]
+        sees = {name: np.array(list(map(itemgetter(name), seen))) for name in first.sees}
         episode, turn, member = self._addresses(seat, rows, [request.decision for request in requests])
         legal = None if first.legal is None else np.array([request.legal for request in requests])
 
@@ -157,8 +165,8 @@ class ClockedWorld(World):
     def _part(self, seat: int, part: Sequence[tuple[int, Payment]]) -> Feedback:
         rows, paid = zip(*part, strict=True)
         episode, turn, member = self._addresses(seat, rows, [one.decision for one in paid])
-        shows = {name: np.array([one.shows[name] for one in paid]) for name in paid[0].shows}
-        logs = {name: np.array([one.logs[name] for one in paid]) for name in paid[0].logs}
+        shows = _columns([one.shows for one in paid])
+        logs = _columns([one.logs for one in paid])
         amounts = np.array([one.amount for one in paid], dtype=np.float64)
         return Feedback(self._seats[seat], episode, turn, amounts, shows, logs, member)
 
@@ -166,15 +174,20 @@ class ClockedWorld(World):
         self, seat: int, rows: Sequence[int], decisions: Sequence[Decision]
     ) -> tuple[IntArray, IntArray, IntArray | None]:
         """Episodes, turns and members [B] of decisions in the markets ``rows``."""
-        turn = np.array([decision.turn for decision in decisions], dtype=np.int64)
-        one = self._seats[seat].members == 1
-        member = None if one else np.array([decision.member for decision in decisions], dtype=np.int64)
-        return self._episode[list(rows)], turn, member
+        _, members, turns = zip(*decisions, strict=True)
+        member = None if self._seats[seat].members == 1 else np.array(members, dtype=np.int64)
+        return self._episode[list(rows)], np.array(turns, dtype=np.int64), member
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    """An array [B] for each name; all of the B ``rows`` have the same names in the same order."""
+    values = zip(*(row.values() for row in rows), strict=True)
+    return {name: np.array(column) for name, column in zip(rows[0], values, strict=False)}
 
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Nothing that a clock makes before its next questions is garbage yet; to look for some meanwhile is work for nothing."""
+    """What is made between two batches of questions is still in use when they are put; to look for garbage meanwhile is in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -185,7 +198,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 class _Asked(NamedTuple):
-    """A question of the market in this ``row``."""
+    """The questions to one seat, and the row of the market that each comes from."""
 
-    row: int
-    request: Request
+    rows: list[int]
+    requests: list[Request]

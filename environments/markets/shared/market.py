@@ -77,7 +77,7 @@ class Market:
     """
 
     def __init__(self, recipe: Clocked, chance: Chance) -> None:
-        self.clock = simpy.Environment()
+        self.clock = simpy.Environment(0.0)
         self.totals = [np.zeros(seat.members) for seat in recipe.seats]
         self.asked: list[Request] = []
         self._recipe, self._chance = recipe, chance
@@ -92,7 +92,7 @@ class Market:
     @property
     def now(self) -> float:
         """The time on the clock."""
-        return float(self.clock.now)
+        return self.clock.now
 
     @property
     def is_over(self) -> bool:

@@ -33,7 +33,10 @@ class Placed(NamedTuple):
 
 
 class Order:
-    """An order: whose it is, its side (`BUY` or `SELL`), its limit price in ticks, and the quantity not filled yet."""
+    """An order: whose it is, its side (`BUY` or `SELL`), its limit price in ticks, and the quantity that may still be filled.
+
+    Of an order that rested in the book and does so no more that quantity is 0, in whatever way it left.
+    """
 
     __slots__ = ("expires", "number", "price", "quantity", "side", "trader")
 
@@ -137,7 +140,8 @@ class OrderBook:
         if order is None:
             return 0
         self._sides[order.side].remove(order)
-        return order.quantity
+        left, order.quantity = order.quantity, 0
+        return left
 
     def replace(self, number: int, price: int, quantity: int) -> Placed:
         """Change a resting order. One that keeps its price and does not grow keeps its place; any other is sent anew, under its number.
@@ -177,12 +181,16 @@ class OrderBook:
         """The best price of a side: the highest bid or the lowest ask; None where there is none."""
         return self._sides[side].best()
 
+    def top(self, side: int) -> tuple[int, int] | None:
+        """The best price of a side and the quantity there; None where there is none."""
+        found = self._sides[side]
+        price = found.best()
+        return None if price is None else (price, found.levels[price].volume)
+
     def depth(self, side: int, levels: int | None = None) -> list[tuple[int, int]]:
         """The best prices of a side and the quantity at each, best first, at most ``levels`` of them."""
         found = self._sides[side].levels
-        return [
-            (price, found[price].volume) for price in sorted(found, key=lambda price: -side * price)[:levels]
-        ]
+        return [(price, found[price].volume) for price in sorted(found, reverse=side == BUY)[:levels]]
 
     def _new(self, trader: int, side: int, price: int, quantity: int, expires: float) -> Order:
         if quantity < 1 or side not in self._sides:

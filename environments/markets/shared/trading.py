@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from ....core.spaces.interval import Interval
 from ....core.spaces.menu import Menu
 from ....core.spaces.record import Record
 from .market import Decision, Market
-from .order_book import BUY, SELL, OrderBook, Placed, Trade
+from .order_book import BUY, SELL, Order, OrderBook, Placed, Trade
 
 __all__ = [
     "KINDS",
@@ -34,6 +34,7 @@ LEVELS = 5
 
 _TAPE = 200
 _TICKS = 100  # ticks in a unit of price
+_NO_LEVEL = (math.nan, 0)
 
 
 class Instruction(NamedTuple):
@@ -65,7 +66,7 @@ def order_record(highest: float, most: int, horizon: float, *, both_sides: bool 
 
 def instruction_of(answer: Any, side: int = BUY) -> Instruction:
     """What was answered, in `order_record` or as a price, which takes the place of the former one on this ``side``."""
-    if not isinstance(answer, Mapping):
+    if not isinstance(answer, dict):
         return Instruction("replace", side, answer, 1)
     said = {"buy": BUY, "sell": SELL}.get(answer.get("side", ""), side)
     numbers = (answer["limit_price"], int(answer["quantity"]), answer["lasts"], int(answer["which"]))
@@ -86,7 +87,7 @@ class Trader:
 
     def __init__(self, number: int, seat: str, member: int) -> None:
         self.number, self.seat, self.member = number, seat, member
-        self.orders: list[int] = []  # those that may stand in the book, the oldest first
+        self.orders: list[Order] = []  # those that may stand in the book, the oldest first
 
     def room(self, side: int) -> int:
         """How many units it may still buy or sell."""
@@ -109,8 +110,7 @@ class Floor:
         self.trades: list[tuple[float, float, int]] = []  # time, price and units
         self._market, self._traders, self._lasts = market, traders, lasts
         self._owners: dict[int, tuple[Trader, Decision]] = {}
-        self._tape = np.full((_TAPE, 5), np.nan)
-        self._told = 0
+        self._tape = _Tape()
 
     def send(self, trader: Trader, asked: Instruction, decision: Decision) -> None:
         """Do what a trader asks for, pay all whose orders are met, and log the quotes and the trade."""
@@ -129,25 +129,23 @@ class Floor:
 
     def own(self, trader: Trader) -> list[OwnOrder]:
         """The trader's orders in the book, the oldest first."""
-        found = [self.book.order(number) for number in self._standing(trader)]
-        return [OwnOrder(o.side, o.price / _TICKS, o.quantity, o.expires) for o in found if o is not None]
+        found = self._standing(trader)
+        return [OwnOrder(o.side, o.price / _TICKS, o.quantity, o.expires) for o in found]
 
     def stands(self, trader: Trader, price: float) -> bool:
         """Whether the trader's one order has this price, and stands until the close."""
-        found = self.own(trader)
-        return [(one.price, one.expires) for one in found] == [(round(_TICKS * price) / _TICKS, math.inf)]
+        found = self._standing(trader)
+        return [(one.price, one.expires) for one in found] == [(round(_TICKS * price), math.inf)]
 
     def best(self, side: int) -> float:
         """The highest bid or the lowest ask; NaN where there is none."""
         price = self.book.best(side)
         return math.nan if price is None else price / _TICKS
 
-    def depth(self, side: int) -> FloatArray:
-        """The best prices of a side and the units at each, [`LEVELS`, 2]; NaN and 0 where there are fewer."""
-        found = np.column_stack([np.full(LEVELS, np.nan), np.zeros(LEVELS)])
-        for row, (price, units) in enumerate(self.book.depth(side, LEVELS)):
-            found[row] = price / _TICKS, units
-        return found
+    def depth(self, side: int) -> list[tuple[float, int]]:
+        """The best prices of a side and the units at each, `LEVELS` of them; NaN and 0 where there are fewer."""
+        found = [(price / _TICKS, units) for price, units in self.book.depth(side, LEVELS)]
+        return found + [_NO_LEVEL] * (LEVELS - len(found))
 
     def sees(self, visible: str) -> dict[str, Any]:
         """What is public: nothing, the ``best`` prices and the tape, or also the ``depth`` of the book.
@@ -157,7 +155,7 @@ class Floor:
         """
         if visible not in ("best", "depth"):
             return {}
-        seen = {"best_bid": self.best(BUY), "best_ask": self.best(SELL), "tape": self._tape.copy()}
+        seen = {"best_bid": self.best(BUY), "best_ask": self.best(SELL), "tape": self._tape.last()}
         return seen if visible == "best" else {**seen, "bids": self.depth(BUY), "asks": self.depth(SELL)}
 
     def _place(self, trader: Trader, asked: Instruction, quantity: int, decision: Decision) -> list[Trade]:
@@ -175,15 +173,17 @@ class Floor:
         for trade in placed.trades:
             self._fill(trade.maker, -asked.side, trade)
             self._fill(trade.taker, asked.side, trade)
-            self._tell(-asked.side, trade.price, trade.quantity, 1)
-        if placed.rests and price is not None:
-            trader.orders.append(placed.order)
-            self._tell(asked.side, price, placed.rests, 0)
+            self._tape.add(-asked.side, trade.price / _TICKS, trade.quantity, 1)
+        if price is not None and (resting := self.book.order(placed.order)):
+            trader.orders.append(resting)
+            self._tape.add(asked.side, price / _TICKS, placed.rests, 0)
         return placed.trades
 
     def _make_room(self, trader: Trader, side: int, quantity: int, price: int | None) -> None:
         """Take out the trader's orders that it would meet itself, and as many units of its oldest as are too many."""
-        standing = [order for number in self._standing(trader) if (order := self.book.order(number))]
+        standing = self._standing(trader)
+        if not standing:
+            return
         beyond = quantity - trader.room(side) + sum(o.quantity for o in standing if o.side == side)
         for order in standing:
             if order.side != side and (price is None or side * price >= side * order.price):
@@ -199,10 +199,10 @@ class Floor:
     def _cancel(self, trader: Trader, which: int) -> None:
         standing = self._standing(trader)
         if which <= len(standing):
-            self.book.cancel(standing[which - 1])
+            self.book.cancel(standing[which - 1].number)
 
-    def _standing(self, trader: Trader) -> list[int]:
-        trader.orders = [number for number in trader.orders if self.book.order(number) is not None]
+    def _standing(self, trader: Trader) -> list[Order]:
+        trader.orders = [order for order in trader.orders if order.quantity]
         return trader.orders
 
     def _fill(self, number: int, side: int, trade: Trade) -> None:
@@ -211,28 +211,50 @@ class Floor:
         amount = trader.fill(decision, side, price, trade.quantity)
         self._market.pay(decision, amount, price=price, units=trade.quantity)
 
-    def _tell(self, side: int, price: int, units: int, is_met: int) -> None:
-        self._tape[:-1] = self._tape[1:]
-        self._tape[-1] = self._told, side, price / _TICKS, units, is_met
-        self._told += 1
-
     def _log(self, side: int, trades: Sequence[Trade], decision: Decision) -> None:
         """The book after the decision and, where it took what stood, the units, their mean price and the side that took."""
-        units = sum(trade.quantity for trade in trades)
-        paid = sum(trade.quantity * trade.price for trade in trades) / _TICKS
-        self.trades += [(self._market.now, trade.price / _TICKS, trade.quantity) for trade in trades]
+        now, units, paid = self._market.now, 0, 0
+        for trade in trades:
+            units += trade.quantity
+            paid += trade.quantity * trade.price
+            self.trades.append((now, trade.price / _TICKS, trade.quantity))
+        (bid, bid_units), (ask, ask_units) = self._top(BUY), self._top(SELL)
         self._market.log(
             decision,
-            at=self._market.now,
-            best_bid=self.best(BUY),
-            best_ask=self.best(SELL),
-            bid_units=self._units(BUY),
-            ask_units=self._units(SELL),
+            at=now,
+            best_bid=bid,
+            best_ask=ask,
+            bid_units=bid_units,
+            ask_units=ask_units,
             taken_units=units,
-            taken_price=paid / units if units else math.nan,
+            taken_price=paid / _TICKS / units if units else math.nan,
             taker=float(side) if units else 0.0,
         )
 
-    def _units(self, side: int) -> int:
-        found = self.book.depth(side, 1)
-        return found[0][1] if found else 0
+    def _top(self, side: int) -> tuple[float, int]:
+        found = self.book.top(side)
+        return _NO_LEVEL if found is None else (found[0] / _TICKS, found[1])
+
+
+class _Tape:
+    """What has happened in public, as `Floor.sees` gives it. Rows are written once: what was seen of it stays as it was."""
+
+    def __init__(self) -> None:
+        self._rows, self._end, self._told = _empty_tape(), _TAPE, 0
+
+    def add(self, side: int, price: float, units: int, is_met: int) -> None:
+        """One more event."""
+        if self._end == len(self._rows):
+            full, self._rows, self._end = self._rows, _empty_tape(), _TAPE
+            self._rows[:_TAPE] = full[-_TAPE:]
+        self._rows[self._end] = self._told, side, price, units, is_met
+        self._end += 1
+        self._told += 1
+
+    def last(self) -> FloatArray:
+        """The last `_TAPE` events, not to be written to."""
+        return self._rows[self._end - _TAPE : self._end]
+
+
+def _empty_tape() -> FloatArray:
+    return np.full((4 * _TAPE, 5), np.nan)

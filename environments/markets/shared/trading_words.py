@@ -6,9 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from ....core.chance import FloatArray
 from .order_book import BUY
 from .trading import Floor, OwnOrder, Trader
 
@@ -74,6 +71,6 @@ def _price(price: float) -> str:
     return "none" if math.isnan(price) else f"{price:.2f}"
 
 
-def _levels(levels: FloatArray) -> str:
-    told = [f"{units:g} at {price:.2f}" for price, units in levels.tolist() if not np.isnan(price)]
+def _levels(levels: Sequence[tuple[float, int]]) -> str:
+    told = [f"{units:g} at {price:.2f}" for price, units in levels if not math.isnan(price)]
     return ", ".join(told) or "none"
