@@ -31,10 +31,10 @@ import json, sys, time
 import aleator as al
 recipe, folder, concurrency = json.loads(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 scenario = al.Scenario(**recipe)
-start = time.perf_counter()
+start, busy = time.perf_counter(), time.process_time()
 result = scenario.run(episodes=1, seed=7, out=folder, concurrency=concurrency)
-wall = time.perf_counter() - start
-print(json.dumps([len(result.kept), wall, result.digest()]))
+wall, busy = time.perf_counter() - start, time.process_time() - busy
+print(json.dumps([len(result.kept), wall, busy, result.digest()]))
 """
 
 
@@ -61,10 +61,11 @@ class Market(NamedTuple):
 
 
 class Played(NamedTuple):
-    """The ``decisions`` of one market, the seconds that it took by the wall clock, and what tells its decisions from others."""
+    """The ``decisions`` of one market, the seconds that it took by the wall clock and was ``busy``, and what tells its decisions from others."""
 
     decisions: int
     wall: float
+    busy: float
     digest: str
 
 
@@ -112,7 +113,8 @@ def main(traders: int = 200) -> None:
         serial = found.decisions * market.latency
         of_all = f"{serial / found.wall:.1f} times that"
         print(
-            f"{name}: {found.decisions} decisions in {found.wall:.1f} s; all latencies are {serial:.1f} s, {of_all}"
+            f"{name}: {found.decisions} decisions in {found.wall:.1f} s, of which {found.busy:.1f} s of its own work;"
+            f" all latencies are {serial:.1f} s, {of_all}"
         )
     alike = len({found.digest for found in ways.values()}) == 1
     many = ways["concurrency 256"]

@@ -40,6 +40,7 @@ STUDIES = sorted(
         "expectations",
         "explore_in_context_null",
         "illusion_of_mixing",
+        "market_making",
         "negotiation",
         "talk_before_play",
         "tournament",
@@ -102,6 +103,7 @@ def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None
         ("collusion", "collusion_index", 2),
         ("double_auction", "allocative_efficiency", 5),
         ("expectations", "number_error", 2),
+        ("market_making", "mean_payoff", 3),
         ("negotiation", "mean_payoff", 4),
     ],
 )
