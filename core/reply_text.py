@@ -237,4 +237,6 @@ def _without_signs(form: str) -> str:
 
 
 def _is_sign(character: str) -> bool:
-    return character > "\u2000" and unicodedata.category(character) == "So"
+    """Whether it is a picture beside the words, and not what stands for a character that was lost."""
+    is_symbol = character > "\u2000" and unicodedata.category(character) == "So"
+    return is_symbol and character != "\N{REPLACEMENT CHARACTER}"

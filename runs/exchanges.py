@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .transcript_file import open_to_read
 
-__all__ = ["Call", "Exchange", "Place", "Recording"]
+__all__ = ["Call", "Exchange", "Place", "Recording", "call_of"]
 
 _COLUMNS = "select seat, episode, turn, member, attempt, body, reply, written from attempts join requests using (request)"
 _RUN = f"{_COLUMNS} where scenario = ? and seed = ?"
@@ -73,7 +73,7 @@ class Recording(NamedTuple):
             return []
         with closing(open_to_read(self.path)) as file:
             asked = ((place, file.execute(_DECISION, (*self._run, *place, most))) for place in decisions)
-            found = [Exchange(place, [_call(row) for row in rows]) for place, rows in asked]
+            found = [_exchange(place, rows) for place, rows in asked]
         return [one for one in found if one.calls]
 
     def acts(self) -> Iterator[Exchange]:
@@ -81,17 +81,23 @@ class Recording(NamedTuple):
         if not self.path.exists():
             return
         with closing(open_to_read(self.path)) as file:
-            for place, rows in groupby(file.execute(_ACTS, self._run), lambda row: Place(*row[:4])):
-                yield Exchange(place, [_call(row) for row in rows])
+            for place, rows in groupby(file.execute(_ACTS, self._run), lambda row: row[:4]):
+                yield _exchange(place, rows)
 
     @property
     def _run(self) -> tuple[str, str]:
         return self.scenario, str(self.seed)
 
 
-def _call(row: Sequence[Any]) -> Call:
-    attempt, body, reply, written = row[4:]
+def call_of(body: str, reply: str, attempt: int = 0, written: float = 0.0) -> Call:
+    """The call with this ``body`` of its request and this ``reply``, JSON as it is recorded."""
     return Call(_messages(json.loads(body)), json.loads(reply), attempt, written)
+
+
+def _exchange(place: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Exchange:
+    return Exchange(
+        Place(*place), [call_of(body, reply, attempt, written) for *_, attempt, body, reply, written in rows]
+    )
 
 
 def _messages(body: Mapping[str, Any]) -> list[tuple[str, str]]:

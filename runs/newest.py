@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..core.failures import OVER_BUDGET
+from .exchanges import call_of
 from .transcript_file import open_to_read
 
 __all__ = ["NewestCall", "Recorded", "recorded"]
@@ -48,21 +47,9 @@ def recorded(path: Path, since: float, most: int) -> Recorded:
     with closing(open_to_read(path)) as file:
         calls, failed, recent = file.execute(_COUNTS, (since,)).fetchone()
         rows = file.execute(_NEWEST, (most,)).fetchall()
-    return Recorded(calls, failed, recent, [_call(*row) for row in rows])
+    return Recorded(calls, failed, recent, [_newest(*row) for row in rows])
 
 
-def _call(written: float, seat: str, episode: int, turn: int, body: str, reply: str) -> NewestCall:
-    return NewestCall(written, seat, episode, turn, _asked(json.loads(body)), _said(json.loads(reply)))
-
-
-def _asked(body: Mapping[str, Any]) -> str:
-    """The last message of a request, or the text of one that has none."""
-    messages = body.get("messages")
-    content = messages[-1].get("content") if messages else body.get("prompt", "")
-    return content if isinstance(content, str) else json.dumps(content)
-
-
-def _said(reply: Mapping[str, Any]) -> str:
-    if reply.get("error") is not None:
-        return f"{reply['error']}: {reply.get('detail', '')}"
-    return str(reply.get("text") or "")
+def _newest(written: float, seat: str, episode: int, turn: int, body: str, reply: str) -> NewestCall:
+    call = call_of(body, reply)
+    return NewestCall(written, seat, episode, turn, call.messages[-1][1], call.said)

@@ -13,7 +13,8 @@ from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import IntArray
 from ...core.errors import InputError
 from ...core.questions import Seat
-from ...core.recipes import Agent, Player
+from ...core.recipes import Player
+from .shared.external_agent import BACKOFF, OWN_RETRIES, ExternalAgent
 from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
 from .shared.memory import memory_of
 from .shared.player_reply import PlayerReply, as_reply
@@ -21,12 +22,12 @@ from .shared.reading import answers_in_parts
 from .shared.replay import REMEMBERS, replay_of
 from .shared.situation import Situation, situation_in_full
 from .shared.user_calls import UserCalls
-from .shared.user_objects import UserObject, name_of_object, needs_a_run, user_object
+from .shared.user_objects import UserObject, name_of_object, user_object
 
 __all__ = ["Function"]
 
 
-class Function(Agent):
+class Function(ExternalAgent):
     """A Python callable, sync or async: one call a decision, its answer in the transcript.
 
     In Python it may be given as it is: ``al.agent("function", function=lambda asked: asked["options"][0])``.
@@ -54,26 +55,13 @@ class Function(Agent):
     )
     most_usd: float = Field(0.0, ge=0, description=MOST_USD)
     remembers: bool | None = Field(None, description=REMEMBERS)
-    retries: int = Field(
-        4, ge=0, description="how often a call of its own that may yet succeed is tried again"
-    )
-    backoff: float = Field(
-        0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
-    )
+    retries: int = Field(4, ge=0, description=OWN_RETRIES)
+    backoff: float = Field(0.5, ge=0, description=BACKOFF)
 
     @property
     def lacks(self) -> str:
         """A function of yours, where none is named."""
         return "a function of yours: set `function`" if self.function == "" else ""
-
-    @property
-    def is_external(self) -> bool:
-        """True: answers are waited for."""
-        return True
-
-    def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
-        raise needs_a_run("function")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Load the function and seat players that share ``context``. Raises `InputError` where it cannot be called."""

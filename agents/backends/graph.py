@@ -14,7 +14,8 @@ from ...core.calls import RetryPolicy, RunContext
 from ...core.chance import IntArray
 from ...core.errors import InputError
 from ...core.questions import Seat
-from ...core.recipes import Agent, Player
+from ...core.recipes import Player
+from .shared.external_agent import BACKOFF, OWN_RETRIES, ExternalAgent
 from .shared.external_player import ExternalPlayer, PlayerPolicy
 from .shared.memory import Memory, memory_of
 from .shared.player_reply import PlayerReply, as_reply
@@ -22,14 +23,14 @@ from .shared.reading import answers_in_parts
 from .shared.replay import REMEMBERS, replay_of
 from .shared.situation import Situation, situation_in_full
 from .shared.user_calls import UserCalls
-from .shared.user_objects import UserObject, name_of_object, needs_a_run, user_object
+from .shared.user_objects import UserObject, name_of_object, user_object
 
 __all__ = ["CLIENT", "Graph"]
 
 CLIENT = "aleator_call"
 
 
-class Graph(Agent):
+class Graph(ExternalAgent):
     """A compiled LangGraph graph, or anything with ``ainvoke``: one call a decision, its answer in the transcript.
 
     In Python the graph itself may be given, ``al.agent("graph", graph=compiled)``, and functions for ``encode`` and ``decode``.
@@ -64,26 +65,13 @@ class Graph(Agent):
         None, description="function from the graph's output to the text of the answer, given in the same way"
     )
     remembers: bool | None = Field(None, description=REMEMBERS)
-    retries: int = Field(
-        4, ge=0, description="how often a call of its own that may yet succeed is tried again"
-    )
-    backoff: float = Field(
-        0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
-    )
+    retries: int = Field(4, ge=0, description=OWN_RETRIES)
+    backoff: float = Field(0.5, ge=0, description=BACKOFF)
 
     @property
     def lacks(self) -> str:
         """A graph of yours, where none is named."""
         return "a graph of yours: set `graph`" if self.graph == "" else ""
-
-    @property
-    def is_external(self) -> bool:
-        """True: answers are waited for."""
-        return True
-
-    def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
-        raise needs_a_run("graph")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Load the graph and seat players that share ``context``. Raises `InputError` where there is no such graph."""

@@ -18,9 +18,10 @@ from ...core.chance import Chance, IntArray
 from ...core.errors import InputError
 from ...core.failures import CallError, seconds
 from ...core.questions import Observation, Seat
-from ...core.recipes import Agent, Player
+from ...core.recipes import Player
 from ...core.redaction import is_secret_name, redacted
 from ..llm.transport.http_session import session, text_of
+from .shared.external_agent import BACKOFF, ExternalAgent
 from .shared.external_player import MOST_USD, ExternalPlayer, PlayerPolicy
 from .shared.memory import Memory
 from .shared.player_reply import PlayerReply, as_reply, no_answer
@@ -28,14 +29,13 @@ from .shared.reading import answers_in_parts
 from .shared.replay import replay_of
 from .shared.situation import Situation, situation_in_full
 from .shared.user_calls import UserCalls
-from .shared.user_objects import needs_a_run
 
 __all__ = ["HttpPlayer"]
 
 _NUMBERS = ("uniform", "seed")
 
 
-class HttpPlayer(Agent):
+class HttpPlayer(ExternalAgent):
     """Sends each decision to a server and takes its choice: POST the situation as JSON, receive ``{"action": ...}``.
 
     The body holds ``words``, ``seat``, ``episode``, ``turn``; ``options`` on a menu, ``low`` and ``high`` on an interval
@@ -59,9 +59,7 @@ class HttpPlayer(Agent):
     )
     timeout: float = Field(120.0, gt=0, description="seconds for one attempt")
     retries: int = Field(4, ge=0, description="how often a failure that may pass is tried again")
-    backoff: float = Field(
-        0.5, ge=0, description="seconds before the first such retry; each later wait is twice as long, to 60"
-    )
+    backoff: float = Field(0.5, ge=0, description=BACKOFF)
     reasks: int = Field(0, ge=0, description="how often an answer that is not legal is asked for again")
     most_usd: float = Field(0.0, ge=0, description=MOST_USD)
     remembers: bool = Field(
@@ -73,15 +71,6 @@ class HttpPlayer(Agent):
     def lacks(self) -> str:
         """A server of yours, where none is named."""
         return "" if self.url else "a server of yours: set `url`"
-
-    @property
-    def is_external(self) -> bool:
-        """True: answers are waited for."""
-        return True
-
-    def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
-        raise needs_a_run("http_player")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Seat players that share ``context`` and one session. Raises `InputError` on an unusable address or headers."""

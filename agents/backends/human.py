@@ -14,20 +14,20 @@ from pydantic import Field
 from ...core.calls import RunContext
 from ...core.chance import IntArray
 from ...core.questions import Seat
-from ...core.recipes import Agent, Player
+from ...core.recipes import Player
 from ...core.spaces.space import Space
+from .shared.external_agent import ExternalAgent
 from .shared.external_player import ExternalPlayer, PlayerPolicy
 from .shared.player_reply import PlayerReply
 from .shared.situation import Situation, situation
 from .shared.user_calls import UserCalls
-from .shared.user_objects import needs_a_run
 
 __all__ = ["Human"]
 
 _GLANCE = 0.05
 
 
-class Human(Agent):
+class Human(ExternalAgent):
     """A person, asked on stderr and answering in one line of stdin, one question at a time.
 
     The end of input (Ctrl-D) says that the person has left: that decision and every later one is an error. Ctrl-C stops
@@ -43,15 +43,6 @@ class Human(Agent):
     def lacks(self) -> str:
         """A person, who can be asked in a run alone."""
         return "a person at the terminal: seat it in a run"
-
-    @property
-    def is_external(self) -> bool:
-        """True: answers are waited for."""
-        return True
-
-    def begin(self, seat: Seat, episode: IntArray) -> Player:
-        """Raise `InputError`, since this agent can be seated only in a run, whose context it needs (`connect`)."""
-        raise needs_a_run("human")
 
     def connect(self, context: RunContext) -> Callable[[Seat, IntArray], Player]:
         """Seat players that share ``context`` and the one terminal."""

@@ -24,7 +24,7 @@ from ..chance import FloatArray, IntArray
 from ..errors import InputError
 from .profile import Strategy
 
-__all__ = ["Reduce", "Treeplex", "expected_by"]
+__all__ = ["Reduce", "Treeplex"]
 
 _TOLERANCE = 1e-9
 
@@ -171,8 +171,3 @@ class Treeplex:
             passed[sets] = part.any(axis=1)
             marked[self.parent[sets][passed[sets]]] = True
         return passed
-
-
-def expected_by(law: FloatArray) -> Reduce:
-    """The value of each set where ``law[..., I, A]`` is played, as a `Reduce`."""
-    return lambda sets, values: np.asarray((law[..., sets, :] * values).sum(axis=-1))

@@ -115,6 +115,7 @@ ROWS = [
     ('["Tails"]', COIN, 1),
     ("~~~\nHeads", COIN, UNPARSABLE),
     ("Heads ✅", COIN, 0),
+    ("Heads \ufffd", COIN, UNPARSABLE),  # what was half an emoji
     ("🪙 Tails 🪙", COIN, 1),
     ("# Heads", COIN, 0),
     ("> Heads", COIN, 0),

@@ -16,7 +16,6 @@ from aleator.core.spaces.menu import Menu
 from aleator.environments.games.matching_pennies import MatchingPennies
 from aleator.environments.games.matrix_game import MatrixGame
 from aleator.environments.games.rock_paper_scissors import RockPaperScissors
-from aleator.environments.games.shared.matrix_world import TableGame
 from aleator.environments.games.three_player_pennies import ThreePlayerPennies
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -424,10 +423,8 @@ def test_the_other_menu_keeps_its_labels_when_the_own_one_is_renamed():
 # Recipes.
 
 
-def test_the_base_is_marked_abstract_and_the_games_are_not():
-    assert TableGame.__dict__["__abstract__"] is True
+def test_a_game_is_one_round_unless_told_otherwise_and_names_its_source():
     for game in (MatchingPennies, RockPaperScissors, MatrixGame):
-        assert "__abstract__" not in game.__dict__
         assert game().turns == 1
         assert "Source: " in game.__doc__.strip().rsplit("\n\n", 1)[-1]
 

@@ -1,4 +1,4 @@
-"""Objects of the user's, given as they are in Python or by name, and the error of an agent that is seated without a run."""
+"""Objects of the user's, given as they are in Python or by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import PlainSerializer
 from ....core.errors import InputError
 from ....registry.loading import load_object
 
-__all__ = ["UserObject", "name_of_object", "needs_a_run", "user_object"]
+__all__ = ["UserObject", "name_of_object", "user_object"]
 
 _UNNAMED = "a Python object: "
 
@@ -44,10 +44,3 @@ def user_object(given: Any, what: str) -> Any:
             f"{what} {given!r} names nothing; give module:attribute or path/to/file.py:attribute"
         )
     return load_object(given)
-
-
-def needs_a_run(agent: str) -> InputError:
-    """The error of an agent that is seated without a context."""
-    return InputError(
-        f"agent {agent!r} needs a run to record its answers, or they would be lost; seat it through a Scenario or aleator run"
-    )

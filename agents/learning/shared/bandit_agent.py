@@ -15,8 +15,6 @@ __all__ = ["BanditAgent", "LawPlayer"]
 class BanditAgent(Agent):
     """Draws each label from a law of how often labels were played and what they earned, and reports that law. Subclasses define `law`."""
 
-    __abstract__ = True
-
     def law(self, history: History) -> FloatArray:
         """The law [B, A] of the next decision of each row."""
         raise NotImplementedError

@@ -18,8 +18,6 @@ class ContextualAgent(Agent):
     """Fits the rewards of each label to the ``context`` [B, d] that it sees, weights of its own for each label, and draws from a law of
     what these predict, which it reports. Where no context is seen it is the number 1. Subclasses define `weights` and `law`."""
 
-    __abstract__ = True
-
     def weights(self, x: FloatArray, reward: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Mean [B, d] and covariance [B, d, d] of a label's weights, given ``x`` [B, T, d] and ``reward`` [B, T]."""
         raise NotImplementedError

@@ -15,8 +15,6 @@ class IndexRule(BanditAgent):
     Where rewards come at once, that is each action once before any twice. Subclasses define `index`.
     """
 
-    __abstract__ = True
-
     def index(self, pulls: FloatArray, mean: FloatArray) -> FloatArray:
         """The index of each action, [B, A], from how often it was played (once or more) and its mean reward."""
         raise NotImplementedError

@@ -25,8 +25,6 @@ class UnitRewards(BanditAgent):
     Raises `InputError` on a reward outside.
     """
 
-    __abstract__ = True
-
     worst: float = Field(0.0, description="the reward that counts as a failure")
     best: float = Field(1.0, description="the reward that counts as a success")
 

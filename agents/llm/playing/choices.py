@@ -51,21 +51,11 @@ def choice_of(
         "trail": np.array([" ".join(trail) for trail in trails], dtype=object),
         "model": np.array(models, dtype=object),
         "forms": np.array([",".join(form) or None for form in forms], dtype=object),
+        **_shown(notes, orders, names if renamed else None, len(space.options)),
     }
-    if space.options:
-        columns["order"] = _orders(notes, orders, len(space.options))
-    if space.options and renamed:
-        columns["names"] = np.array(["|".join(called) for called in names], dtype=object)
     if dropped:
         columns["dropped"] = np.array([",".join(dropped)] * len(decided), dtype=object)
-    for name in dict.fromkeys(name for one in beside for name in one):
-        columns[name] = _column(
-            [one.get(name) for one in beside], str if name.endswith("_missing") else float
-        )
-    for name, kind in style.columns.items():
-        noted = [note.get(name) for note in notes]
-        if kind is not list or any(value is not None for value in noted):
-            columns[name] = _column(noted, kind)
+    columns |= _measured(beside) | _noted(notes, style)
     attempt = np.array([len(trail) - 1 for trail in trails], dtype=np.int16)
     return Choice(
         action=space.pack(actions),
@@ -83,6 +73,37 @@ def _laws(laws: Sequence[Sequence[float] | None], options: int) -> FloatArray:
     """The laws [B, A] that acts were drawn from, NaN where none was stated."""
     unknown = np.full(options, np.nan)
     return np.stack([unknown if law is None else np.asarray(law) for law in laws])
+
+
+def _shown(
+    notes: Sequence[Mapping[str, Any]],
+    orders: Sequence[Sequence[int]],
+    names: Sequence[Sequence[str]] | None,
+    options: int,
+) -> dict[str, NDArray[Any]]:
+    """The order in which the options were shown, where there are any, and what they were called, where that is their own ``names``."""
+    if not options:
+        return {}
+    called = {} if names is None else {"names": np.array(["|".join(one) for one in names], dtype=object)}
+    return {"order": _orders(notes, orders, options), **called}
+
+
+def _measured(beside: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    """What is logged with the laws learnt: numbers, and why one is missing in words."""
+    return {
+        name: _column([one.get(name) for one in beside], str if name.endswith("_missing") else float)
+        for name in dict.fromkeys(name for one in beside for name in one)
+    }
+
+
+def _noted(notes: Sequence[Mapping[str, Any]], style: Style) -> dict[str, NDArray[Any]]:
+    """The columns that the ``style`` declares; one of lists is there where some row has one."""
+    said = {name: [note.get(name) for note in notes] for name in style.columns}
+    return {
+        name: _column(said[name], kind)
+        for name, kind in style.columns.items()
+        if kind is not list or any(value is not None for value in said[name])
+    }
 
 
 def _orders(

@@ -23,7 +23,6 @@ class Reasoner(Agent):
     ``name`` is how messages call the agent.
     """
 
-    __abstract__: ClassVar[bool] = True
     name: ClassVar[str] = ""
 
     def reason(self, own: FloatArray, other: FloatArray, seat: Seat) -> FloatArray:

@@ -84,7 +84,6 @@ class Arms(Environment):
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
-    __abstract__: ClassVar[bool] = True
     earns: ClassVar[bool] = True
     """Whether a pull is after reward, so that a worse arm's is a loss; else pulls are samples, and no regret is logged."""
     fixed_means: ClassVar[bool] = True

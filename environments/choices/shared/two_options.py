@@ -27,7 +27,6 @@ class TwoOptions(Environment):
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
-    __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,6 @@ class AnonymousGame(CrowdGame):
     Its solution holds the symmetric equilibria, in which all members play alike; equilibria in which they play differently
     may exist besides. Of several the one that pays most is selected, the first of equals.
     """
-
-    __abstract__: ClassVar[bool] = True
 
     @property
     def space(self) -> Menu:

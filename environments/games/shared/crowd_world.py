@@ -38,7 +38,6 @@ class CrowdGame(Environment):
     Source: for the delay, Joulani, Gyorgy and Szepesvari (2013), "Online learning under delayed feedback", ICML.
     """
 
-    __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
     role: ClassVar[str] = "player"
     tells_own: ClassVar[bool] = True

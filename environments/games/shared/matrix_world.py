@@ -47,7 +47,6 @@ class TableGame(Environment):
     it is one subgame-perfect equilibrium, which ignores history (others: Benoit and Krishna, 1985).
     """
 
-    __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
     places: ClassVar[tuple[str, ...]] = ("row", "column")
     roles: ClassVar[tuple[str, ...]] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,6 @@ class RepeatedTreeGame(TreeGame):
     The optimum in each round is the selected equilibrium of one round: together a subgame-perfect equilibrium of the whole, which
     ignores the past; others reward and punish (Benoit and Krishna, 1985). `game` is one round.
     """
-
-    __abstract__: ClassVar[bool] = True
 
     turns: int = Field(1, ge=1, description="rounds in an episode")
 

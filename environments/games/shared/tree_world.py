@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,6 @@ class TreeGame(Environment):
     The optimum is the selected equilibrium's behaviour at each information set, as `aleator.environments.solvers.trees` finds it;
     other games override `solution`.
     """
-
-    __abstract__: ClassVar[bool] = True
 
     @property
     def actions(self) -> Mapping[str, tuple[str, ...]]:

@@ -33,7 +33,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,6 @@ class Clocked(Environment):
 
     Source: Chandy and Misra (1979), "Distributed simulation", IEEE Transactions on Software Engineering 5, 440-452.
     """
-
-    __abstract__: ClassVar[bool] = True
 
     thinking: float = Field(
         0.25, gt=0, description="least time from being asked until the answer takes effect"

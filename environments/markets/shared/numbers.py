@@ -42,7 +42,6 @@ class NumberMarket(Environment):
     """
 
     model_config = ConfigDict(allow_inf_nan=False)
-    __abstract__: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
     noun: ClassVar[str] = "price"
 

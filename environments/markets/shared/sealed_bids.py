@@ -41,7 +41,6 @@ class SealedBids(NumberMarket):
     twice the highest value are taken.
     """
 
-    __abstract__: ClassVar[bool] = True
     noun: ClassVar[str] = "bid"
     least_bidders: ClassVar[int] = 2
 

@@ -27,7 +27,6 @@ __all__ = ["InferredMenu", "InferredTask", "count_outcomes", "times"]
 class InferredTask(SamplingTask):
     """A task whose law has to be learned from ``sample`` outcomes shown in one of three ways; ``sees`` holds them as ``sample``."""
 
-    __abstract__ = True
     states_law: ClassVar[bool] = False
     stationary: ClassVar[bool] = False
 
@@ -42,8 +41,6 @@ class InferredMenu(InferredTask):
 
     Given counts n_k the predictive law is (a_k + n_k) / sum of (a_j + n_j).
     """
-
-    __abstract__ = True
 
     @property
     def labels(self) -> tuple[str, ...]:

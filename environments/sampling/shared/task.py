@@ -41,7 +41,6 @@ class SamplingTask(Environment):
     ``sees`` holds ``drawn`` [B, turn], the indices or numbers drawn before; every reward is 0.
     """
 
-    __abstract__ = True
     states_law: ClassVar[bool] = True
     stationary: ClassVar[bool] = True
 

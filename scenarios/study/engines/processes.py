@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import Pipe, get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
 
@@ -61,10 +63,20 @@ def _done(workers: int, run: UnitRun, units: dict[int, Unit]) -> Iterator[int]:
 
 def _end_with_driver() -> None:
     """End this process when the one that began it has: nobody would take what it finds, nor count what it spends."""
-    Thread(target=_watch, daemon=True).start()
+    told, end = Pipe(duplex=False)
+    watcher = Thread(target=_watch, args=(told,), daemon=True)
+    watcher.start()
+    atexit.register(
+        _stop, end, watcher
+    )  # a thread left running keeps what DuckDB's own clean-up then reports
 
 
-def _watch() -> None:
-    if (driver := parent_process()) is not None:
-        driver.join()
+def _watch(told: Connection) -> None:
+    driver = parent_process()
+    if driver is not None and driver.sentinel in wait([driver.sentinel, told]):
         os._exit(1)
+
+
+def _stop(end: Connection, watcher: Thread) -> None:
+    end.close()
+    watcher.join()
