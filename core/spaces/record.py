@@ -146,9 +146,9 @@ class Record(Space):
         return self._joined(columns)
 
     def describe(self) -> str:
-        """The fields in words: ``a JSON object with these fields, or one line `name: value` for each: side (one of buy, sell); ...``."""
+        """The fields in words: ``a JSON object with all of these fields, or one line `field: value` for each: side (one of buy, sell); ...``."""
         fields = "; ".join(f"{name} ({space.describe()})" for name, space in self.fields)
-        return f"a JSON object with these fields, or one line `name: value` for each: {fields}"
+        return f"a JSON object with all of these fields, or one line `field: value` for each: {fields}"
 
     def summary(self) -> str:
         """The names of the fields."""

@@ -53,7 +53,7 @@ def how_to_order(lasts: float, *, both_sides: bool = False) -> str:
     return (
         "You answer with an order. kind is limit (trade at limit_price or better at once, and let the rest stand in the book), market"
         " (trade at once at the best prices that stand, and let the rest lapse), replace (as limit, in the place of the order numbered"
-        f" which), cancel (withdraw the order numbered which) or wait (do nothing).{side} quantity is in units, and lasts is how long the"
+        f" which), cancel (withdraw the order numbered which) or wait (do nothing); give every field, also those that your kind of order does not use.{side} quantity is in units, and lasts is how long the"
         f" order stands (0: {standing}). Orders that together exceed what you may trade leave the book, the oldest first."
     )
 
