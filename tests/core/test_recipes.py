@@ -33,7 +33,10 @@ def test_every_error_of_the_package_is_an_aleator_error(module: Path) -> None:
     own = [
         value
         for value in vars(found).values()
-        if inspect.isclass(value) and issubclass(value, BaseException) and value.__module__ == found.__name__
+        if inspect.isclass(value)
+        and issubclass(value, BaseException)
+        and value.__module__ == found.__name__
+        and not issubclass(value, Warning)
     ]
     in_users_code = {
         CallFailed
