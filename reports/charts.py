@@ -28,6 +28,8 @@ FAINT = "#5b6670"
 _GRID = "#e4e7eb"
 _SHORT = 12  # characters of a line's name that leave room for three panels
 _NAMES = 44  # pixels that names of their own take
+_LETTER = 7  # pixels that a letter of a panel's name takes
+_WRAPPED = "split(trim(replace(datum.label, regexp('(.{1,%d})(?: |$)', 'g'), '$1\\n')), '\\n')"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 Point = dict[str, Any]
@@ -72,9 +74,12 @@ def faceted(layers: list[Any], data: list[Point], columns: int) -> Any:
         labelFontWeight=600,
         labelFontSize=12,
         labelLimit=panel_width(columns) + 20,
+        labelExpr=_WRAPPED % (panel_width(columns) // _LETTER),
     )
     chart = alt.layer(*layers, data=alt.InlineData(values=data))
-    return chart.facet(alt.Facet("panel:N", sort=order, header=header, title=None), columns=columns)
+    panels = chart.facet(alt.Facet("panel:N", sort=order, header=header, title=None), columns=columns)
+    gaps = len(order) > columns and len(order) % columns > 0
+    return panels.resolve_axis(x="independent") if gaps else panels  # a shared one would stand below the gap
 
 
 def finished(chart: Any, description: str) -> Any:
@@ -124,7 +129,7 @@ def line_axis(data: Sequence[Point]) -> Any:
         "line:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=260, grid=True, domain=False, labelPadding=8),
+        axis=alt.Axis(labelLimit=330, grid=True, domain=False, labelPadding=8),
     )
 
 

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from ..core.estimates import Estimate
 from .bandit_parts import Calibration, Landmark, Resemblance, Rounds
+from .number_parts import NumbersPlayed, PricePath
 from .part import Measured, Part
 from .population_parts import ArchetypeLaw
 
@@ -151,7 +152,7 @@ class SeatComparison(Part):
     """One seat: what it played beside what is optimal, the metrics, the verdict, and what was not legal.
 
     ``policy`` and ``optimal`` are {action: probability} with the policy's 95 % ``intervals``; where answers are not listed
-    they are empty, and there are the ``interval`` from which numbers are answered with the ``curve`` of their laws, or
+    they are empty, and there are the ``interval`` from which numbers are answered with the ``curve`` of their laws, or the ``numbers`` beside the best ones, or
     ``answers``, what is answered there in words. ``optimal_kind`` says how the optimum is given (`default_metrics.kind_of`).
     ``plays_optimum``: the agent plays the optimum by construction. ``not_legal`` is the share that was not legal at the
     first attempt, ``bounds`` what headline metrics could be whatever those answers had been. ``ordered``: whether the order of
@@ -182,6 +183,7 @@ class SeatComparison(Part):
     interval: tuple[float | None, float | None] | None = None
     answers: str = ""
     curve: Curve | None = None
+    numbers: NumbersPlayed | None = None
     metrics: dict[str, Measured] = Field(default_factory=dict)
     verdict: str | None = None
     marginal_verdict: str | None = None
@@ -279,7 +281,7 @@ class RunComparison(Part):
 
     ``outcomes`` counts the answers of seats that answer by words; where all seats play by a rule, all of theirs.
     ``failures`` are told by cause where a decision ended in an error; ``sampling`` by seat, for models outside.
-    ``session`` is one of a market with a book.
+    ``session`` is one of a market with a book, ``prices`` are those of an asset that pays dividends.
     ``until_decided``: it was stopped when decided, and not at a number of decisions fixed beforehand. Of ``spend_usd``, so much as
     ``uncertain_usd`` may not have been spent.
     """
@@ -295,6 +297,7 @@ class RunComparison(Part):
     profile: ProfileComparison | None = None
     infosets: dict[str, dict[str, InfosetComparison]] = Field(default_factory=dict)
     session: MarketSession | None = None
+    prices: PricePath | None = None
     models: dict[str, dict[str, int]] = Field(default_factory=dict)
     failures: dict[str, CallFailures] = Field(default_factory=dict)
     sampling: dict[str, Sampling] = Field(default_factory=dict)

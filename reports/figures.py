@@ -27,6 +27,7 @@ from .charts import (
 )
 from .cumulative_figure import cumulative_figures
 from .market_figure import market_figures
+from .number_figures import number_figures, price_figures
 from .reading import NO_VERDICT, Cells, Row, number, plain_label
 from .shown import MOST_SEATS, Named, answered, farthest, grouped, how_many, panel_names, placed
 
@@ -49,7 +50,7 @@ def figures(cells: Cells) -> list[Figure]:
     """Every figure that these cells have data for; agents that play the optimum by construction are left out."""
     named = answered(cells)
     drawn = [*_calibrations(_finite(named)), *_policies(_finite(named)), *cumulative_figures(named)]
-    drawn += [*bandit_figures(named), *market_figures(cells)]
+    drawn += [*number_figures(named), *bandit_figures(named), *market_figures(cells), *price_figures(cells)]
     return [*drawn, *(figure for name in ("excess_tv", "ks") for figure in _forest(named, name))]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from .charts import Figure, Point, finished, panelled
-from .comparison import By, MarketSession
-from .panel import by_text
-from .reading import Cells, plain_label
+from .comparison import MarketSession
+from .reading import Cells
+from .shown import cell_names
 
 __all__ = ["market_figures"]
 
@@ -23,7 +23,8 @@ _BAND_WORDS = " Green band: the prices at which supply meets demand."
 
 def market_figures(cells: Cells) -> list[Figure]:
     """The book of one session of each cell whose market has one."""
-    found = [(_name(cell.by), cell.run.session) for cell in cells if cell.run.session]
+    named = zip(cell_names([cell.by for cell in cells]), cells, strict=True)
+    found = [(name, cell.run.session) for name, cell in named if cell.run.session]
     if not found:
         return []
     shown = found[:_MOST]
@@ -43,12 +44,6 @@ def market_figures(cells: Cells) -> list[Figure]:
             finished(chart, "Best bid and ask, and trades, over time"),
         )
     ]
-
-
-def _name(by: By) -> str:
-    """What was varied; where it is the same in all seats, that alone."""
-    values = {plain_label(value) for value in by.values()}
-    return values.pop() if len(values) == 1 else by_text(by) or "one session"
 
 
 def _points(panel: str, session: MarketSession) -> Iterable[Point]:
@@ -83,7 +78,7 @@ def _layers(prices: tuple[float, float]) -> list[Any]:
 
     scale = alt.Scale(domain=list(prices), zero=False, nice=False)
     y = alt.Y("price:Q", title="price", scale=scale)
-    axis = alt.Axis(tickCount=5, format="~g")
+    axis = alt.Axis(tickCount=5, format="~f")
     x = alt.X("time:Q", title="time", axis=axis, scale=alt.Scale(nice=False, zero=True))
     tip = [alt.Tooltip("time:Q", format=".3~f"), alt.Tooltip("price:Q", format=".2f")]
     band = (

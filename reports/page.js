@@ -1,9 +1,9 @@
 // Draws every figure in the width that the page has, and anew when that changes.
 const LABELS = 0.3; // the share of a narrow page that names of lines may take
 const ROOM = 70; // pixels of a panel that axes take
-const NARROW = 620;
+const NARROW = 620, NAMES = 330; // pixels of a narrow page, and those that names of lines take on a wide one
 const LETTER = 6.5; // pixels that a letter of a name takes
-const LIFTED = 42; // pixels of a line whose name stands above its marks
+const LIFTED = 42, ROW = 14; // pixels of a line whose name stands above its marks, and of a further row of the name
 
 /** Calls `visit` with every object within `part`. */
 function walk(part, visit) {
@@ -18,11 +18,12 @@ function lifted(drawn, points, labels, width) {
   let own = false;
   walk(drawn, (part) => { own ||= part.height?.step !== undefined; });
   if (longest <= labels || own) return false;
+  const most = Math.floor(width / LETTER), rows = Math.ceil(longest / width);
+  const labelExpr = `split(trim(replace(datum.label, regexp('(.{1,${most}})(?: |$)', 'g'), '$1\\n')), '\\n')`;
+  const look = { labelAlign: "left", labelBaseline: "bottom", labelOffset: -10 - (rows - 1) * ROW, labelPadding: -2, labelLineHeight: ROW, ticks: false };
   walk(drawn, (part) => {
-    if (part.labelPadding !== undefined) {
-      Object.assign(part, { labelAlign: "left", labelBaseline: "bottom", labelOffset: -10, labelPadding: -2, ticks: false, labelLimit: width });
-    }
-    if (part.mark && part.encoding?.y?.field === "line") part.height = { step: LIFTED };
+    if (part.labelPadding !== undefined) Object.assign(part, look, { labelLimit: width, labelExpr });
+    if (part.mark && part.encoding?.y?.field === "line") part.height = { step: LIFTED + (rows - 1) * ROW };
   });
   return true;
 }
@@ -34,9 +35,10 @@ function fitted(spec, available) {
   let panel = 0;
   walk(drawn, (part) => { if (typeof part.width === "number") panel = Math.max(panel, part.width); });
   if (drawn.columns) drawn.columns = Math.max(1, Math.min(drawn.columns, Math.floor(available / (panel + ROOM / 2))));
-  if (available >= NARROW) return Object.assign(copy, drawn);
-  const labels = Math.round(available * LABELS);
-  const above = lifted(drawn, Object.values(datasets ?? {}).flat(), labels, available - ROOM);
+  const isWide = available >= NARROW;
+  const labels = isWide ? NAMES : Math.round(available * LABELS);
+  const above = lifted(drawn, Object.values(datasets ?? {}).flat(), labels, isWide ? panel : available - ROOM);
+  if (isWide) return Object.assign(copy, drawn);
   let named = false;
   walk(drawn, (part) => {
     if (!above && part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; named = true; }
@@ -78,7 +80,7 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
   let drawn = 0;
   new ResizeObserver(([place]) => {
     const width = Math.round(place.contentRect.width);
-    if (width === drawn) return;
+    if (width === drawn || width === 0) return;
     drawn = width;
     draw(figure, spec);
   }).observe(figure);

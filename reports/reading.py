@@ -120,7 +120,7 @@ def _without_verdict(cells: Cells) -> str:
 
 
 def finding(cells: Cells) -> str:
-    """One sentence on what the verdicts say.
+    """One sentence on what the verdicts say; where there is none, why, and where the first metric is least and greatest.
 
     >>> seat = {"agent": "llm sim/step direct", "verdict": "deviates"}
     >>> cell = CellComparison.of({"run": {"seats": {"row": seat}}})
@@ -131,7 +131,7 @@ def finding(cells: Cells) -> str:
     """
     rows = [row for row in examined(rows_of(cells)) if row.verdict != NO_VERDICT]
     if not rows:
-        return f"No verdict: {_without_verdict(cells)}."
+        return f"No verdict: {_without_verdict(cells)}.{_ends(cells)}"
     if len(rows) == 1:
         return f"{rows[0].agent} at {plain_label(rows[0].seat)} {_alone(rows[0])}."
     count = Counter(row.verdict for row in rows)
@@ -141,6 +141,29 @@ def finding(cells: Cells) -> str:
         f" {count['faithful']} {_agree(count['faithful'])} faithful to within {EPSILON:g} of it"
         f" and {count['undecided']} {_agree(count['undecided'])} undecided.{_corrected(cells)}"
     )
+
+
+def _ends(cells: Cells) -> str:
+    """Where the first metric is least, and where it is greatest.
+
+    >>> cells = [{"by": {"kind": k}, "run": {"seats": {"a": {"agent": "gd", "metrics": {"gini": {"value": v, "n": 9}}}}}} for k, v in (("x", 0.2), ("y", 0.5))]
+    >>> _ends([CellComparison.of(cell) for cell in cells])
+    ' gini: from 0.20 (gd · x · a) to 0.50 (gd · y · a).'
+    """
+    rows = [row for row in examined(rows_of(cells)) if row.doc.metrics]
+    name = next((name for row in rows for name in row.doc.metrics), "")
+    known = [(found.value, who) for who, row in names_of(rows) if (found := row.metric(name))]
+    if not known:
+        return ""
+    least, most = min(known), max(known)
+    if number(least[0]) == number(most[0]):
+        return f" {plain_label(name)}: {number(least[0])}."
+    low, high = (f"{number(value)} ({_called(who)})" for value, who in (least, most))
+    return f" {plain_label(name)}: from {low} to {high}."
+
+
+def _called(name: tuple[str, str]) -> str:
+    return " · ".join(part for part in name if part)
 
 
 def _corrected(cells: Cells) -> str:

@@ -18,6 +18,8 @@ from .evidence import evidence_of
 from .infosets import by_infoset
 from .market_session import market_session
 from .metric_words import is_p_value
+from .number_parts import PricePath
+from .numbers_played import price_path
 from .profile import compare_profile, played_by
 from .seats import compare_seat, outcomes_of
 from .stated_only import is_stated_only
@@ -37,6 +39,7 @@ class Compared(NamedTuple):
     profile: ProfileComparison | None
     infosets: dict[str, dict[str, InfosetComparison]]
     session: MarketSession | None = None
+    prices: PricePath | None = None
 
 
 def compare(
@@ -80,8 +83,11 @@ def compare(
             name: {key: _without_p_values(one) for key, one in sets.items()}
             for name, sets in infosets.items()
         }
-    session = None if isinstance(kept, Counts) else market_session(kept.seats, environment)
-    return Compared(len(kept), outcomes, named, profile, infosets, session)
+    whole = Compared(len(kept), outcomes, named, profile, infosets)
+    if isinstance(kept, Counts):
+        return whole
+    session, prices = market_session(kept.seats, environment), price_path(kept.seats)
+    return whole._replace(session=session, prices=prices)
 
 
 def verdicts_of(

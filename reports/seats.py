@@ -31,6 +31,7 @@ from .default_metrics import asked, kind_of
 from .evidence import counted, evidence_of
 from .landmarks import landmarks_beside
 from .models_of_play import models_beside
+from .numbers_played import numbers_played
 from .optional_stopping import measured
 from .resemblance import resembled
 from .rounds import by_round
@@ -64,7 +65,11 @@ def compare_seat(
     criterion = "" if environment is None else environment.criterion
     beside = landmarks_beside(environment, found.metrics if "arm_rewards" in known else ())
     found = found.joined(
-        resembled(known, found.optimal_kind, criterion), by_round(known), beside, archetype_laws(decisions)
+        resembled(known, found.optimal_kind, criterion),
+        by_round(known),
+        beside,
+        archetype_laws(decisions),
+        numbers_played(decisions, chosen, known),
     )
     found = found.but(criterion=criterion) if criterion else found
     return found.joined(SeatComparison(one_episode=True)) if _is_one_episode(decisions, chosen) else found
@@ -191,12 +196,15 @@ def _answers(space: Space) -> SeatComparison:
 
 
 def _curve(known: Evidence) -> SeatComparison:
-    """The cdfs of what was answered and of the optimum, on a grid over the interval."""
+    """The cdfs of what was answered and of the optimum, on a grid over both; nothing where all of it is one number."""
     numbers, optimum = known.get("numbers"), known.get("optimum")
     if numbers is None or not isinstance(optimum, IntervalStrategy) or not len(numbers):
         return SeatComparison()
     least, most = optimum.ppf(_EXTREMES)
-    low, high = (float(np.clip(end, least, most)) for end in (optimum.space.low, optimum.space.high))
+    low = max(optimum.space.low, min(least, numbers.min()))
+    high = min(optimum.space.high, max(most, numbers.max()))
+    if not low < high:
+        return SeatComparison()
     grid = np.linspace(low, high, _CURVE_POINTS)
     played = np.searchsorted(np.sort(numbers), grid, side="right") / len(numbers)
     curve = Curve(x=grid.tolist(), optimal=optimum.cdf(grid).tolist(), policy=played.tolist())

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .reading import Cells, Row, examined, names_of, rows_of
+from .comparison import By
+from .panel import by_text
+from .reading import Cells, Row, examined, names_of, plain_label, rows_of
 
-__all__ = ["MOST_SEATS", "Named", "answered", "farthest", "grouped", "how_many", "panel_names", "placed"]
+__all__ = [
+    "MOST_SEATS",
+    "Named",
+    "answered",
+    "cell_names",
+    "farthest",
+    "grouped",
+    "how_many",
+    "panel_names",
+    "placed",
+]
 
 MOST_SEATS = 240
 """The most seats that one figure shows."""
@@ -38,6 +50,33 @@ def placed(name: tuple[str, str], shown: Sequence[Named]) -> dict[str, str]:
     who, case = name
     one_case = len({case for (_, case), _ in shown}) == 1
     return {"panel": case, "line": who} if one_case else {"panel": who, "line": case}
+
+
+def cell_names(varied: Sequence[By]) -> list[str]:
+    """What to call each cell: what was ``varied`` in words, the rest of it as far as it tells cells apart; what is the same in all seats, alone.
+
+    >>> cell_names([{"buyer": "zip", "seller": "zip", "horizon": 9}, {"buyer": "gd", "seller": "zip", "horizon": 9}])
+    ['zip', 'buyer = gd, seller = zip']
+    >>> cell_names([{"unit": 1, "episodes": 5}, {"unit": 2, "episodes": 5}]), cell_names([{}])
+    (['unit = 1', 'unit = 2'], ['all'])
+    """
+    columns = list(dict.fromkeys(column for by in varied for column in by))
+    words = [column for column in columns if any(isinstance(by.get(column), str) for by in varied)]
+    kept = list(words)
+    for column in columns:
+        if column not in kept and _told_apart(varied, [*kept, column]) > _told_apart(varied, kept):
+            kept.append(column)
+    return [_cell_name({column: by[column] for column in kept if column in by}, words) for by in varied]
+
+
+def _told_apart(varied: Sequence[By], columns: Sequence[str]) -> int:
+    return len({tuple(plain_label(by.get(column)) for column in columns) for by in varied})
+
+
+def _cell_name(by: By, words: Sequence[str]) -> str:
+    values = {plain_label(value) for value in by.values()}
+    alone = len(values) == 1 and all(column in words for column in by)
+    return values.pop() if alone else by_text(by) or "all"
 
 
 def grouped(named: Sequence[Named], key: Callable[[Row], Any]) -> dict[Any, list[Named]]:

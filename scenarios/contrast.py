@@ -95,6 +95,12 @@ class Contrasted:
             "unmatched": alone,
         }
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from ..reports.notebook import notebook_html
+
+        return notebook_html(f"{self.names[0]} and {self.names[1]}", self.findings)
+
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file."""
         from ..reports.page import About, write_page

@@ -40,6 +40,12 @@ class Profiles(NamedTuple):
         """The JSON document."""
         return {"schema": SCHEMA, "tasks": self.tasks, "players": [one.document() for one in self.found]}
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from ..reports.notebook import notebook_html
+
+        return notebook_html("Profiles", self.findings)
+
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file: the fingerprints, and every cell behind them."""
         from ..reports.page import About, write_page

@@ -14,9 +14,9 @@ from aleator.metrics.knowing.belief_accuracy import belief_accuracy
 from aleator.metrics.knowing.belief_brier import belief_brier
 from aleator.metrics.market.allocative_efficiency import allocative_efficiency
 from aleator.metrics.market.collusion_index import collusion_index
-from aleator.metrics.market.friendship_paradox import friendship_paradox
 from aleator.metrics.market.overbidding_rate import overbidding_rate
 from aleator.metrics.market.underbidding_rate import underbidding_rate
+from aleator.metrics.networks.friendship_paradox import friendship_paradox
 from aleator.metrics.replies.mean_answer import mean_answer
 from numpy.random import Generator
 

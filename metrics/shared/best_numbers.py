@@ -9,21 +9,32 @@ from ...core.chance import FloatArray
 from ...core.laws.law import Law
 from .decisions import Decisions
 
-__all__ = ["mean_excess", "mean_of_law"]
+__all__ = ["beside_best", "mean_excess", "mean_of_law"]
 
 _LEVELS = (np.arange(256) + 0.5) / 256
+
+
+def beside_best(
+    decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law | None
+) -> tuple[FloatArray, FloatArray] | None:
+    """The numbers x[C] that were ``chosen``, and the medians m[C] of their optimal laws; of laws that differ between decisions, what was logged as
+    ``best_number``. None where there is no such.
+    """
+    numbers = None if decisions.seat.space.listed else decisions.seat.space.numbers(decisions.action[chosen])
+    best = _best(decisions, optimum, np.array([0.5]))
+    if numbers is None or best is None or not len(numbers):
+        return None
+    return numbers, best[chosen]
 
 
 def mean_excess(
     decisions: Decisions, chosen: NDArray[np.bool_], optimum: Law | None, signed: bool
 ) -> FloatArray | None:
-    """Each episode's mean of x - m [E], or of its size where it is not ``signed``: x are the numbers that were chosen, and m the medians
-    of their optimal laws; of laws that differ between decisions, what was logged as ``best_number``. None where there is no such."""
-    numbers = None if decisions.seat.space.listed else decisions.seat.space.numbers(decisions.action[chosen])
-    best = _best(decisions, optimum, np.array([0.5]))
-    if numbers is None or best is None or not len(numbers):
+    """Each episode's mean of x - m [E] of `beside_best`, or of its size where it is not ``signed``; None where there is no such."""
+    found = beside_best(decisions, chosen, optimum)
+    if found is None:
         return None
-    excess = numbers - best[chosen]
+    excess = found[0] - found[1]
     _, place = np.unique(decisions.episode[chosen], return_inverse=True)
     return np.asarray(np.bincount(place, excess if signed else np.abs(excess)) / np.bincount(place))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..comparison import Calls
 from ..findings import Findings
@@ -13,52 +13,45 @@ __all__ = ["PLACE", "calls"]
 
 PLACE = 65
 
+_NOTHING = number(None)
+
 
 def calls(findings: Findings) -> list[Panel]:
-    """A row for each agent, over all of its seats and cells."""
+    """A row for each agent, over all of its seats and cells; columns that no agent fills are left out."""
     found: dict[str, list[Calls]] = {}
     for row in rows_of(findings.cells):
         if row.doc.calls is not None:
             found.setdefault(row.agent, []).append(row.doc.calls)
-    timed = any(one.latency is not None for each in found.values() for one in each)
-    note = (
-        "Read: share of first replies that answer in some form. Alike: how often the same prompt, put twice, got the same answer."
-        " Tokens of a decision: read + written."
-    )
-    seconds = " Seconds: the time within which half and 99 % of the replies came, the mean of a cell's."
-    columns = (
-        "agent",
-        "calls",
-        "failed",
-        "read",
-        "asked again",
-        "alike",
-        "tokens",
-        *(("seconds",) if timed else ()),
-    )
-    rows = [(agent, *_texts(each), *((_seconds(each),) if timed else ())) for agent, each in found.items()]
-    return (
-        [Panel("Calls by agent and prompting method", note + seconds * timed, columns, rows)] if rows else []
-    )
+    if not found:
+        return []
+    told = {name: [text(each) for each in found.values()] for name, (_, text) in _COLUMNS.items()}
+    kept = [name for name, texts in told.items() if {*texts} != {_NOTHING}]
+    notes = " ".join(note for name in kept if (note := _COLUMNS[name][0]))
+    rows = [*zip(found, *(told[name] for name in kept), strict=True)]
+    return [Panel("Calls by agent and prompting method", notes, ("agent", *kept), rows)]
 
 
-def _texts(each: Sequence[Calls]) -> tuple[str, ...]:
-    replies, made = sum(one.replies for one in each), sum(one.calls for one in each)
+def _repeated(each: Sequence[Calls]) -> str:
+    """How often the same prompt got the same answer."""
     repeated = [one.repeated for one in each if one.repeated is not None]
     asked = sum(one.decisions for one in repeated)
-    alike = sum(one.agreement * one.decisions for one in repeated) / asked if asked else None
-    return (
-        f"{made:,}",
-        f"{sum(one.failed for one in each):,}",
-        _share(sum(one.read for one in each), replies),
-        _share(sum(one.asked_again for one in each), replies),
-        number(alike),
-        " + ".join(number(_weighted(each, name)) for name in ("prompt_tokens", "completion_tokens")),
-    )
+    return number(sum(one.agreement * one.decisions for one in repeated) / asked if asked else None)
+
+
+def _tokens(each: Sequence[Calls]) -> str:
+    return " + ".join(number(_weighted(each, name)) for name in ("prompt_tokens", "completion_tokens"))
+
+
+def _asked_again(each: Sequence[Calls]) -> str:
+    return _share(sum(one.asked_again for one in each), sum(one.replies for one in each))
+
+
+def _read(each: Sequence[Calls]) -> str:
+    return _share(sum(one.read for one in each), sum(one.replies for one in each))
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "–"
+    return f"{part / whole:.1%}" if whole else _NOTHING
 
 
 def _weighted(each: Sequence[Calls], name: str) -> float:
@@ -70,6 +63,21 @@ def _weighted(each: Sequence[Calls], name: str) -> float:
 def _seconds(each: Sequence[Calls]) -> str:
     timed = [one.latency for one in each if one.latency is not None]
     if not timed:
-        return "–"
+        return _NOTHING
     half, most = (sum(getattr(one, level) for one in timed) / len(timed) for level in ("p50", "p99"))
     return f"{number(half)} to {number(most)}"
+
+
+_COLUMNS: dict[str, tuple[str, Callable[[Sequence[Calls]], str]]] = {
+    "calls": ("", lambda each: f"{sum(one.calls for one in each):,}"),
+    "failed": ("", lambda each: f"{sum(one.failed for one in each):,}"),
+    "read": ("Read: share of first replies that answer in some form.", _read),
+    "asked again": ("", _asked_again),
+    "alike": ("Alike: how often the same prompt, put twice, got the same answer.", _repeated),
+    "tokens": ("Tokens of a decision: read + written.", _tokens),
+    "seconds": (
+        "Seconds: the time within which half and 99 % of the replies came, the mean of a cell's.",
+        _seconds,
+    ),
+}
+"""Each column with its note and its text for the calls of one agent."""

@@ -250,6 +250,12 @@ class Result(Tables):
 
         return policy_figure(self.findings.cells)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from ...reports.notebook import notebook_html
+
+        return notebook_html(self.asked.name, self.findings)
+
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file with tables and plots."""
         from ...reports.page import About, write_page

@@ -15,6 +15,8 @@ from ...runs.tables import table_of
 if TYPE_CHECKING:
     import duckdb
 
+    from ...reports.pictures import Form
+
 __all__ = ["Tables", "What"]
 
 What = Literal["decisions", "metrics"]
@@ -54,6 +56,15 @@ class Tables:
     def arrow(self, what: What = "decisions") -> Any:
         """A table as pyarrow's. Raises `InputError` where pyarrow is not installed."""
         return self._table(what, "pyarrow").to_arrow_table()
+
+    def save_figures(self, folder: str | Path, form: Form = "svg") -> list[Path]:
+        """Write each figure of the page to ``folder`` as SVG or, with ``form="png"``, as PNG; returns their paths.
+
+        Raises `InputError` where ``folder`` cannot be written to.
+        """
+        from ...reports.pictures import write_figures
+
+        return write_figures(self.findings, Path(folder), form)
 
     def export(self, folder: str | Path) -> list[Path]:
         """Write each table to ``folder`` as CSV and as Parquet, each file whole; returns their paths.

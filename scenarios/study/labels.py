@@ -72,7 +72,14 @@ def folder_of(label: str) -> str:
 
 
 def last_part(path: str, paths: Iterable[str]) -> str:
-    """The last part of a dotted path, or all of it where that would be ambiguous among ``paths``."""
+    """The last part of a dotted path, or all of it where that would be ambiguous among ``paths``; what is asked is an ``environment``.
+
+    >>> paths = ["environment.heads", "cast.a.model", "cast.b.model", "environment.name"]
+    >>> [last_part(path, paths) for path in paths]
+    ['heads', 'cast.a.model', 'cast.b.model', 'environment']
+    """
+    if path == "environment.name":
+        return "environment"
     last = path.rpartition(".")[2]
     return path if sum(other.rpartition(".")[2] == last for other in paths) > 1 else last
 

@@ -164,6 +164,12 @@ class StudyResult(Tables):
         """Whether any cell failed."""
         return any(result.failed for _, result in self.results)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from ...reports.notebook import notebook_html
+
+        return notebook_html(self.name, self.findings)
+
     def to_html(self, path: str | Path) -> Path:
         """One offline HTML file over all cells."""
         from ...reports.page import About, write_page

@@ -179,4 +179,4 @@ def test_why_there_is_no_verdict_is_told(environment: Any, agent: Any, why: str)
     from aleator.reports.reading import finding
 
     result = al.Scenario(environment=environment, cast={"*": agent}, episodes=4).run()
-    assert finding(result.findings.cells) == f"No verdict: {why}."
+    assert finding(result.findings.cells).startswith(f"No verdict: {why}.")

@@ -1,0 +1,109 @@
+"""What the page says in words, and that its names are read whole, wide and narrow."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aleator as al
+import pytest
+from aleator import scenarios
+from aleator.reports.comparison import CellComparison
+from aleator.reports.findings import Findings, panels_of
+from aleator.reports.page import About, render_page, write_page
+from aleator.reports.published import WHO
+from aleator.reports.reading import finding
+from aleator.scenarios.loading import study as built_in
+from aleator.tests.support.browser import BROWSER, opened
+
+LONG = "bertrand_edgeworth capacity_1={} capacity_2=75 cost=1"
+
+
+def _library() -> list[str]:
+    """The built-in studies that hold published figures."""
+    files = (Path(scenarios.__file__).parent / "library").glob("*.yaml")
+    return [file.stem for file in files if "published:" in file.read_text()]
+
+
+def cell(agent: str, environment: str, play: float) -> CellComparison:
+    e_value = {"value": 0.2, "low": 0.1, "high": 0.3, "n": 60}
+    seat = {
+        "agent": agent,
+        "n": 60,
+        "verdict": "deviates",
+        "policy": {"Low": play, "High": 1 - play},
+        "optimal": {"Low": 0.5, "High": 0.5},
+        "metrics": {"excess_tv": e_value},
+    }
+    return CellComparison.of({"by": {"environment": environment}, "run": {"seats": {"seller": seat}}})
+
+
+CELLS = [cell("llm sim/step direct", LONG.format(n), n / 100) for n in (60, 75, 90)] + [
+    cell("llm sim/fair chain_of_thought", LONG.format(60), 0.5)
+]
+
+
+def test_where_no_optimum_is_known_the_headline_tells_what_was_measured() -> None:
+    kinds = ["gd_trader", {"name": "zero_intelligence", "constrained": False}]
+    market = {"environment": "double_auction", "episodes": 2, "metrics": ["allocative_efficiency"]}
+    study = al.Study(
+        scenario={**market, "cast": {"buyer": "gd_trader", "seller": "gd_trader"}},
+        zip={"cast.buyer": kinds, "cast.seller": kinds},
+    )
+    findings = study.run().findings
+    told = finding(findings.cells)
+    assert told.startswith(
+        "No verdict: no optimum is known for any of these seats. allocative_efficiency: from 0.94 ("
+    )
+    assert "zero_intelligence" in told.partition(" to ")[0]
+
+
+@pytest.mark.parametrize(("figures", "title"), [((), "Notes on the protocol")])
+def test_notes_are_not_called_figures(figures: tuple[Any, ...], title: str) -> None:
+    findings = Findings(CELLS, published=figures, protocol_notes="Use `--set a=<b>`.")
+    assert title in [panel.title for panel in panels_of(findings)]
+    assert "Use <code>--set a=&lt;b&gt;</code>." in render_page("t", "q", findings, About())
+
+
+def test_columns_that_nothing_fills_are_left_out(tmp_path: Path) -> None:
+    auction = {"name": "first_price_auction"}
+    seat = {"bidder_1": {"name": "llm", "model": "sim/step"}, "bidder_*": "equilibrium"}
+    found = al.Scenario(environment=auction, cast=seat, episodes=3).run(out=tmp_path / "run").findings
+    (calls,) = [panel for panel in panels_of(found) if panel.title.startswith("Calls")]
+    assert "seconds" not in calls.columns
+    assert "alike" not in calls.columns
+    assert "Seconds" not in calls.note
+    assert all(len(row) == len(calls.columns) for row in calls.rows)
+
+
+def test_published_figures_name_what_their_study_varies() -> None:
+    """A figure of a model stands beside what was measured in its case: it names no column that the study does not have."""
+    for name in _library():
+        study = built_in(name)
+        columns = {column for one in study.cells() for column in one.by} | {WHO, "turn"}
+        of_models = [one.by for one in study.published if WHO in one.by]
+        foreign = {column for by in of_models for column in by if column.startswith("environment.")} - columns
+        assert not foreign, (name, foreign)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium on the path: nobody reads the page")
+def test_long_names_are_read_whole(tmp_path: Path) -> None:
+    page = write_page(tmp_path / "p.html", "t", "q", Findings(CELLS), About())
+
+    async def read() -> list[str]:
+        async with opened(page.as_uri(), tmp_path / "profile") as shown:
+            for width in (1280, 390):
+                await shown.shape(width)
+                await shown.until(_WHOLE)
+            return [fault for fault in shown.faults if "WARN" not in fault]
+
+    assert asyncio.run(read()) == []
+
+
+_WHOLE = """(() => {
+  const pictures = [...document.querySelectorAll(".chart svg:not(details svg)")];
+  const room = document.querySelector(".chart").clientWidth;
+  return pictures.length === 2 && pictures.every((one) => one.width.baseVal.value <= room + 1 && !one.textContent.includes("…"));
+})()"""
+"""Whether both figures are drawn for the page as wide as it is, and no name in them is cut."""
