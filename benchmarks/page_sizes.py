@@ -78,6 +78,10 @@ async def read(file: Path) -> tuple[float, ...]:
             await page.send("Page.addScriptToEvaluateOnNewDocument", source=_WATCH)
             await page.shape(1280)
             await page.send("Page.navigate", url=file.as_uri())
+            while (
+                await page.run("location.protocol") != "file:"
+            ):  # what is asked of the page before is never answered
+                await asyncio.sleep(0.01)
             await page.until("window.drawn !== undefined")
             await page.until(f"{_PAINTED} !== undefined")
             painted, drawn = await page.run(f"[{_PAINTED}, drawn]")

@@ -77,10 +77,11 @@ def _by_turn(told: Sequence[tuple[Named, NumbersPlayed]]) -> Figure:
         for point in _points(panel, "turn", found.turn, found.mean, found.low, found.high, found.target)
     ]
     caption = "Blue: the mean answer, in a band that holds the middle 80 % of the answers. Black dashes: the mean of the best numbers."
-    chart = finished(
-        panelled(_over_time("turn", "answer, in its own unit"), data, ["y"]),
-        "Mean answer and best number by turn",
-    )
+    level = any(
+        len({*found.low, *found.high, *found.target}) == 1 for _, found in shown
+    )  # its axis needs an end
+    layers = _over_time("turn", "answer, in its own unit", from_zero=level)
+    chart = finished(panelled(layers, data, ["y"]), "Mean answer and best number by turn")
     return Figure("Answers, turn by turn", caption + _rest(told), chart)
 
 
@@ -114,7 +115,7 @@ def _dots() -> list[Any]:
     return [line, dots.transform_filter("!isValid(datum.end)")]
 
 
-def _over_time(time: str, title: str) -> list[Any]:
+def _over_time(time: str, title: str, *, from_zero: bool = False) -> list[Any]:
     """A band, the mean within it, and the best number, over ``time``."""
     import altair as alt
 
@@ -124,7 +125,7 @@ def _over_time(time: str, title: str) -> list[Any]:
         axis=alt.Axis(tickMinStep=1, format="d"),
         scale=alt.Scale(nice=False, zero=False),
     )
-    plain = alt.Scale(zero=False)
+    plain = alt.Scale(zero=from_zero)
     base = alt.Chart(height=230)
     band = base.mark_area(color=_BLUE, opacity=0.2).encode(
         x, alt.Y("low:Q", title=title, scale=plain), alt.Y2("high:Q")

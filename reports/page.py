@@ -21,15 +21,14 @@ from ..core.json_text import plain_text
 from ..runs.files import write_whole
 from .charts import Figure
 from .findings import Findings, panels_of
+from .notes import knowing_lines, reading_lines
 from .pictures import figures_of
 from .reading import (
     VERDICTS,
     examined,
     finding,
     infosets_of,
-    knowing_lines,
     outcomes_of_cells,
-    reading_lines,
     rows_of,
     spend_of,
     verdict_counts,

@@ -13,6 +13,7 @@ from rich.text import Text
 from .columns import Column, columns_of
 from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
+from .notes import knowing_lines, reading_lines, stopping_lines
 from .printed_panel import PrintedPanel
 from .reading import (
     NO_VERDICT,
@@ -20,12 +21,9 @@ from .reading import (
     Row,
     examined,
     finding,
-    knowing_lines,
     outcomes_of_cells,
-    reading_lines,
     rows_of,
     spend_of,
-    stopping_lines,
 )
 from .stacked_table import stacked
 

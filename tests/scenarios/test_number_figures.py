@@ -21,6 +21,11 @@ def played(environment: Any, cast: Any, episodes: int) -> Any:
     return al.Scenario(environment=environment, cast=cast, episodes=episodes).run(seed=4)
 
 
+def _zero(chart: dict[str, Any]) -> bool:
+    """Whether the axis of answers begins at zero, as it must where all are the same."""
+    return bool(chart["spec"]["layer"][0]["encoding"]["y"]["scale"]["zero"])
+
+
 def drawn(result: Any) -> dict[str, Any]:
     return {one.title: one.chart.to_dict() for one in figures(result.findings.cells)}
 
@@ -48,8 +53,9 @@ def test_prices_are_drawn_turn_by_turn_beside_the_nash_price() -> None:
     means = [seat.action[seat.turn == turn].mean() for turn in range(5)]
     assert numbers.mean == pytest.approx(means, rel=1e-5)
     assert all(low <= mean <= high for low, mean, high in zip(numbers.low, numbers.mean, numbers.high, strict=True))  # fmt: skip
-    assert BY_TURN in drawn(result)
     assert AGAINST not in drawn(result)
+    assert not _zero(drawn(result)[BY_TURN])
+    assert _zero(drawn(played(market, {"*": "equilibrium"}, 3))[BY_TURN])
 
 
 def test_a_seat_that_is_to_mix_has_laws_and_no_best_number() -> None:
