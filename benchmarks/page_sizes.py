@@ -30,12 +30,9 @@ EPISODES = 6
 _WATCH = """
 addEventListener("click", (event) => { window.clicked = event.timeStamp; }, true);
 addEventListener("focusin", () => requestAnimationFrame(() => setTimeout(() => { window.shown = performance.now(); })), true);
-new MutationObserver(() => {
-  const figures = [...document.querySelectorAll("figure[data-chart]")];
-  if (document.readyState !== "loading" && figures.every((one) => one.classList.contains("drawn"))) window.drawn ??= performance.now();
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
 """
 _PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+_DRAWN = "performance.getEntriesByName('drawn').pop().startTime"
 _MARKER = """(() => {
   const figure = [...document.querySelectorAll("figure")].find((one) => one.textContent.includes("Policy and optimum"));
   const marker = [...figure.querySelectorAll("[aria-roledescription=point]")].pop();
@@ -74,21 +71,13 @@ def made(cells: int, folder: Path) -> tuple[Path, float]:
 async def read(file: Path) -> tuple[float, ...]:
     """Seconds to the first paint, to the last figure, and from a click to its prompt; MiB of the script's heap; thousands of elements."""
     with TemporaryDirectory() as profile:
-        async with opened("about:blank", Path(profile)) as page:
-            await page.send("Page.addScriptToEvaluateOnNewDocument", source=_WATCH)
-            await page.shape(1280)
-            await page.send("Page.navigate", url=file.as_uri())
-            while (
-                await page.run("location.protocol") != "file:"
-            ):  # what is asked of the page before is never answered
-                await asyncio.sleep(0.01)
-            await page.until("window.drawn !== undefined")
+        async with opened(file.as_uri(), Path(profile), ("--window-size=1280,900",)) as page:
+            await page.run(_WATCH)
             await page.until(f"{_PAINTED} !== undefined")
-            painted, drawn = await page.run(f"[{_PAINTED}, drawn]")
+            painted, drawn = await page.run(f"[{_PAINTED}, {_DRAWN}]")
             click = await _clicked(page)
             heap = (await page.send("Runtime.getHeapUsage"))["usedSize"] / 2**20
             elements = await page.run("document.querySelectorAll('*').length") / 1000
-            assert not page.faults, page.faults
             return painted / 1000, drawn / 1000, click, heap, elements
 
 

@@ -67,6 +67,7 @@ function draw(figure, spec) {
   vegaEmbed(place, fitted(spec, place.clientWidth || 640), { renderer: "svg", ast: true, actions })
     .then(({ view }) => {
       figure.classList.add("drawn");
+      performance.mark("drawn");
       named(figure);
       view.addEventListener("click", (_, mark) => {
         if (mark?.datum) figure.dispatchEvent(new CustomEvent("picked", { detail: mark.datum, bubbles: true }));
