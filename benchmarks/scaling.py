@@ -20,12 +20,12 @@ from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.study import Study
 
 Spreading = Literal["processes", "dask"]
-CELLS = 8
+CELLS = 24
 TARGETS = {"arrays": 1.7, "a simulated model": 1.6}
 
 
 def study(kind: str, episodes: int) -> Study:
-    """Eight cells of one kind."""
+    """The cells of one kind."""
     pennies = {
         "environment": {"name": "matching_pennies", "turns": 200},
         "cast": {
@@ -82,9 +82,9 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--array-episodes", type=int, default=5_000, help="of each cell, of 400 decisions")
-    options.add_argument("--model-episodes", type=int, default=600, help="of each cell, of one decision")
+    options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--array-episodes", type=int, default=2_000, help="of each cell, of 400 decisions")
+    options.add_argument("--model-episodes", type=int, default=400, help="of each cell, of one decision")
     options.add_argument("--engine", action="append", choices=get_args(Spreading))
     asked = options.parse_args()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
