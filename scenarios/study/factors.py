@@ -50,22 +50,20 @@ def factors_of(readings: Readings) -> Factors | str:
 
 
 def _in_blocks(chosen: Chosen) -> dict[int, FloatArray]:
-    """The excess TV in every number of blocks that all cells may turn out to have, none where there are fewer episodes."""
-    most = min(_BLOCKS, len(np.unique(chosen.address[:, 0])))
-    return {blocks: _by_block(chosen, blocks) for blocks in range(_FEWEST, most + 1)}
-
-
-def _by_block(chosen: Chosen, blocks: int) -> FloatArray:
-    """The excess TV as ``blocks`` of episodes show it, [B]: their mean is that of all, and how they vary is, to first order, its doubt."""
-    policy = np.bincount(chosen.actions, minlength=len(chosen.law)) / len(chosen.actions)
+    """The excess TV as so many blocks of episodes show it, [B], for every number that all cells may turn out to have, none where there are
+    fewer episodes: their mean is that of all, and how they vary is, to first order, its doubt.
+    """
+    n = len(chosen.actions)
+    policy = np.bincount(chosen.actions, minlength=len(chosen.law)) / n
     over = policy > chosen.law
-    excess = float((policy - chosen.law)[over].sum()) - float(
-        expected_tv(np.float64(len(chosen.actions)), chosen.law)
-    )
+    excess = float((policy - chosen.law)[over].sum()) - float(expected_tv(np.float64(n), chosen.law))
     episode, place = np.unique(chosen.address[:, 0], return_inverse=True)
-    block = (place.reshape(-1) * blocks) // len(episode)
-    lean = np.bincount(block, over[chosen.actions] - float(policy[over].sum()), blocks)
-    return np.asarray(excess + lean * blocks / len(chosen.actions))
+    lean = np.bincount(place.reshape(-1), over[chosen.actions] - float(policy[over].sum()))
+    order = np.arange(len(episode))
+    return {
+        blocks: excess + np.bincount((order * blocks) // len(episode), lean, blocks) * blocks / n
+        for blocks in range(_FEWEST, min(_BLOCKS, len(episode)) + 1)
+    }
 
 
 class _Factor(NamedTuple):
