@@ -23,9 +23,10 @@ class Collector:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
         timed = any(os.environ.get(f"OTEL_EXPORTER_OTLP_{name}") for name in ("TIMEOUT", "TRACES_TIMEOUT"))
-        self._exporter = _UntilItFails(OTLPSpanExporter(**({} if timed else {"timeout": _SECONDS})))
+        self._exporter = _UntilItFails(OTLPSpanExporter(timeout=None if timed else _SECONDS))
+        exporter: Any = self._exporter  # which has the methods of the library's class, and is none
         self.provider: Any = TracerProvider(resource=_resource())
-        self.provider.add_span_processor(BatchSpanProcessor(self._exporter))
+        self.provider.add_span_processor(BatchSpanProcessor(exporter))
 
     def flush(self) -> None:
         """Send all spans that have ended. Raises `ConnectionError` where the collector does not take them, or did not before."""
