@@ -38,7 +38,7 @@ def test_every_result_shows_its_finding_its_numbers_and_its_figures(tmp_path: Pa
         assert len(pictures(html)) >= 1
         assert all(ET.fromstring(svg).tag == SVG for svg in pictures(html))  # our own
     assert "&lt;uniform&gt;" in shown[0]._repr_html_()
-    assert "Second less first" in shown[2]._repr_html_()
+    assert "second less first" in shown[2]._repr_html_()
     assert " of 3 seats " in shown[1]._repr_html_()
 
 
