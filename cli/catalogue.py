@@ -215,7 +215,8 @@ def _lines(heads: tuple[str, ...], rows: Mapping[str, tuple[Any, ...]]) -> list[
 
 
 def _questions(kind: str) -> list[dict[str, str]]:
-    loaded = {name: load(name) for name in library_names(studies=kind == "studies")}
+    is_study = kind == "studies"
+    loaded = {name: load(name, study=is_study) for name in library_names(studies=is_study)}
     return [
         {"name": name, "kind": kind, "summary": mapping.get("question", "")}
         for name, mapping in loaded.items()

@@ -73,7 +73,7 @@ def _study(study: str, trust: bool, **flags: Any) -> int:
     from ..scenarios.files import is_study, load
 
     flags |= spread(**{name: flags.pop(name) for name in SPREAD})
-    mapping = load(study)
+    mapping = load(study, study=True)
     if not is_study(mapping):
         raise InputError(f"{study!r} is a single scenario, not a study; use `aleator run {study}`")
     with trusted(study, trust, flags["seats"], flags["sets"], flags["callbacks"]):

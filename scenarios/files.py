@@ -18,13 +18,16 @@ from ..registry.suggesting import nearest, suggest
 __all__ = ["file_of", "is_from_elsewhere", "is_study", "library_names", "load", "playable_names"]
 
 _LIBRARY = Path(__file__).parent / "library"
+_STUDIES = _LIBRARY / "studies"  # those that are called as a scenario is
 
 
 def library_names(studies: bool | None = None) -> list[str]:
     """Names of the built-in and installed scenarios and studies; ``studies`` picks one kind of the built-in."""
-    found = [path.stem for path in sorted(_LIBRARY.glob("*.yaml"))]
+    found = {path.stem for path in _LIBRARY.glob("*.yaml")}
     if studies is not None:
-        found = [name for name in found if is_study(load(name)) == studies]
+        found = {name for name in found if is_study(load(name)) == studies}
+    if studies is not False:
+        found |= {path.stem for path in _STUDIES.glob("*.yaml")}
     installed = [] if studies else [point.name for point in entry_points(group="aleator.scenarios")]
     return sorted({*found, *installed})
 
@@ -34,12 +37,14 @@ def playable_names() -> list[str]:
     return [*names("environments"), *game_names(), *tree_names()]
 
 
-def load(name: str) -> dict[str, Any]:
-    """The mapping of a built-in scenario or study, of an installed one, or of a YAML file.
+def load(name: str, *, study: bool = False) -> dict[str, Any]:
+    """The mapping of a built-in scenario or study, of an installed one, or of a YAML file; where a scenario and a study have one name,
+    that of the ``study`` if it is wanted.
 
     Raises `InputError` on an unknown name or a file that is not a mapping.
     """
-    file = file_of(name)
+    alike = _STUDIES / f"{name}.yaml"
+    file = alike if study and alike.exists() else file_of(name)
     mapping, stem = (_installed(name), name) if file is None else (read_yaml(file), file.stem)
     return {"name": stem, **mapping}
 

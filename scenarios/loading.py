@@ -37,4 +37,4 @@ def scenario(name: str, **changes: Any) -> Scenario:
 
 def study(name: str, **changes: Any) -> Study:
     """The study called ``name``, or of a YAML file, with fields changed."""
-    return Study(**changed(load(name), changes.items()))
+    return Study(**changed(load(name, study=True), changes.items()))

@@ -52,7 +52,7 @@ LONG = {"bandit_bench", "explore_in_context", "payment_routing"}  # thousands of
 
 def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list[Any]) -> Study:
     """A built-in study at a small size; ``vary`` replaces lists of values, by the last part of their path."""
-    mapping = load(name)
+    mapping = load(name, study=True)
     grid = {path: vary.get(path.rpartition(".")[2], values) for path, values in Study(**mapping).vary.items()}
 
     def change(scenario: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def narrowed(name: str, episodes: int, model: str | None = None, /, **vary: list
 
 def a_few_cells(name: str) -> dict[str, Any]:
     """The document of a built-in study with two values of all that is varied."""
-    vary = Study(**load(name)).vary
+    vary = Study(**load(name, study=True)).vary
     two = {
         path.rpartition(".")[2]: values[1:3] if len(values) > 2 else values for path, values in vary.items()
     }
@@ -87,11 +87,11 @@ def value(cell: Mapping[str, Any], metric: str) -> float:
     "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in STUDIES]
 )
 def test_every_built_in_study_runs_and_measures_what_it_names(name: str) -> None:
-    assert is_study(load(name))
+    assert is_study(load(name, study=True))
     told = a_few_cells(name)
     assert all(set(cell["run"]["outcomes"]) == {"legal"} for cell in told["cells"])
     measured = {metric for cell in told["cells"] for metric in sampler(cell)["metrics"]}
-    assert set(load(name)["scenario"].get("metrics", ())) <= measured
+    assert set(load(name, study=True)["scenario"].get("metrics", ())) <= measured
     assert len({str(cell["by"]) for cell in told["cells"]}) == len(told["cells"])
 
 
@@ -299,3 +299,10 @@ def test_recorded_replies_are_read_where_the_released_digits_are_those_of_the_pr
     assert whole["replies"] == {"n": 1000, "exact": 1000, "came": 10_000, "wanted": 10_000}
     assert 10 * whole["policy"]["1"] == pytest.approx(2.954)
     assert whole["read"] == {"from a fence": 50, "other words set aside": 100, "run together": 10}
+
+
+def test_a_study_may_be_called_as_a_scenario_is() -> None:
+    assert not is_study(load("sales"))
+    assert Study(**load("sales", study=True)).vary == {"environment.shops": [2, 3, 5]}
+    assert "sales" in library_names(studies=True)
+    assert "sales" in library_names(studies=False)
