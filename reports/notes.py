@@ -29,6 +29,7 @@ def knowing_lines(rows: Sequence[Row]) -> list[str]:
 def reading_lines(rows: Sequence[Row]) -> dict[str, str]:
     """How replies were read, where that was not plain, and how many of those that should hold several answers did.
 
+    >>> from aleator.reports.comparison import SeatComparison
     >>> replies = {"n": 4, "exact": 3, "came": 39, "wanted": 40}
     >>> reading_lines([Row({}, "a", SeatComparison(read={"scientific": 2}, replies=replies))])
     {'replies': '3 of 4 hold as many answers as were asked for; 39 of 40 answers came', 'read': 'scientific 2'}
