@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from ..core.errors import InputError
 from .printable import printable
+
+if TYPE_CHECKING:
+    from ..scenarios.study.study import Study
 
 __all__ = [
     "CHANGES",
@@ -19,6 +22,7 @@ __all__ = [
     "as_json",
     "callbacks_of",
     "change",
+    "change_study",
     "different",
     "examples",
     "flag",
@@ -32,7 +36,12 @@ __all__ = [
     "trusted",
 ]
 
-_Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+class _Change(Protocol):
+    """What changes a scenario's mapping; seats that ask the model may be ``needed``."""
+
+    def __call__(self, mapping: dict[str, Any], needed: bool = True) -> dict[str, Any]: ...
+
 
 CHANGES = ("model", "api_base", "seats", "episodes", "seed", "sets")
 """The flags by which a scenario's mapping is changed, as `change` takes them."""
@@ -191,17 +200,32 @@ def change(
     source = click.get_current_context().get_parameter_source("api_base")
     typed = source is click.core.ParameterSource.COMMANDLINE
 
-    def changing(mapping: dict[str, Any]) -> dict[str, Any]:
+    def changing(mapping: dict[str, Any], needed: bool = True) -> dict[str, Any]:
         for seat, agent in _seated(seats):
             mapping = with_seat(mapping, seat, agent)
-        mapping = mapping if model is None else with_model(mapping, model)
+        mapping = mapping if model is None else with_model(mapping, model, needed)
         numbers = [
             (name, value) for name, value in (("episodes", episodes), ("seed", seed)) if value is not None
         ]
         mapping = changed(mapping, [*numbers, *settings(sets)])
-        return mapping if api_base is None else with_server(mapping, api_base, typed)
+        return mapping if api_base is None else with_server(mapping, api_base, typed and needed)
 
     return changing
+
+
+def change_study(study: Study, **flags: Any) -> Study:
+    """The study with what the flags `CHANGES` change. Raises `NoSeat` where none of what it varies seats who asks the model."""
+    from ..scenarios.changes import NoSeat
+
+    changing, refused = change(**flags), NoSeat()
+    for mapping in study.seatings():
+        try:
+            changing(mapping)
+        except NoSeat as error:
+            refused = refused if refused.args else error
+        else:
+            return study.changed(lambda one: changing(one, needed=False))
+    raise refused
 
 
 def opened(name: str, seats: Sequence[str], sets: Sequence[str]) -> dict[str, Any]:

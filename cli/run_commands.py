@@ -15,6 +15,7 @@ from .flags import (
     CHANGES,
     callbacks_of,
     change,
+    change_study,
     examples,
     flag,
     named,
@@ -125,7 +126,7 @@ def _run_study(
 
     gate = Gate(**{name: flags.pop(name) for name in GATE})
     gate.check()
-    asked = Study(**mapping).changed(change(**{name: flags.pop(name) for name in CHANGES}))
+    asked = change_study(Study(**mapping), **{name: flags.pop(name) for name in CHANGES})
     if dry_run:
         return _count(asked, reasoning_tokens, as_json)
     with (

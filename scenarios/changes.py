@@ -14,6 +14,7 @@ from ..core.yaml_text import load_yaml
 from ..registry.recipes import build
 
 __all__ = [
+    "NoSeat",
     "changed",
     "parse_mapping",
     "parse_value",
@@ -22,6 +23,10 @@ __all__ = [
     "with_seat",
     "with_server",
 ]
+
+
+class NoSeat(InputError):  # noqa: N818  # what came is right, and has no place here
+    """A model, or a server of models, for a scenario in which no seat asks one."""
 
 
 def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -37,21 +42,22 @@ def changed(mapping: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> d
     return copy
 
 
-def with_model(mapping: Mapping[str, Any], model: str) -> dict[str, Any]:
+def with_model(mapping: Mapping[str, Any], model: str, needed: bool = True) -> dict[str, Any]:
     """A copy in which every seat whose agent asks a model asks this ``model``.
 
-    Raises `InputError` where there is no such seat.
+    Raises `NoSeat` where there is no such seat although one is ``needed``.
     """
     if not model.strip():
         raise InputError("an empty model came; give provider/model, or a simulated one such as sim/fair")
-    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats_that_ask(mapping, model)])
+    seats = seats_that_ask(mapping, model, needed)
+    return changed(mapping, [(f"cast.{seat}.model", model) for seat in seats])
 
 
-def seats_that_ask(mapping: Mapping[str, Any], model: str) -> list[str]:
-    """The keys of the cast whose agents ask a model. Raises `InputError`, which says that ``model`` has no seat, where there is none."""
+def seats_that_ask(mapping: Mapping[str, Any], model: str, needed: bool = True) -> list[str]:
+    """The keys of the cast whose agents ask a model. Raises `NoSeat`, which says that ``model`` has none, where one is ``needed``."""
     seats = [seat for seat, agent in (mapping.get("cast") or {}).items() if _asks_a_model(agent)]
-    if not seats:
-        raise InputError(
+    if needed and not seats:
+        raise NoSeat(
             f"model {model!r} has no seat: no agent of {mapping.get('name')!r} asks a model; add --seat NAME=llm"
         )
     return seats
@@ -60,7 +66,7 @@ def seats_that_ask(mapping: Mapping[str, Any], model: str) -> list[str]:
 def with_server(mapping: Mapping[str, Any], address: str, needed: bool = False) -> dict[str, Any]:
     """A copy in which every seat that asks a real model asks it of the server at ``address``; simulated models stay here.
 
-    Raises `InputError` on what is no address, and where no seat asks a real model although that is ``needed``.
+    Raises `InputError` on what is no address, and `NoSeat` where no seat asks a real model although that is ``needed``.
     """
     base, changes = mended(address), []
     for seat, agent in (mapping.get("cast") or {}).items():
@@ -68,7 +74,7 @@ def with_server(mapping: Mapping[str, Any], address: str, needed: bool = False) 
         if model is not None and not is_simulated(model):
             changes += [(f"cast.{seat}.model", served_name(model)), (f"cast.{seat}.api_base", base)]
     if needed and not changes:
-        raise InputError(
+        raise NoSeat(
             f"--api-base {address} came, and no seat asks a model there: give --model NAME as the server calls it"
             f" (`aleator models {address}` lists them)"
         )

@@ -172,6 +172,14 @@ class Study(Recipe):
         named = {**mapping, "name": self.name, "question": self.question or mapping.get("question", "")}
         return changed(named, self.set.items())
 
+    def seatings(self) -> Iterator[dict[str, Any]]:
+        """The scenario's mapping before anything is varied, and with each value alone that is varied of its cast."""
+        base = self.base()
+        yield base
+        for path, values in {**self.vary, **self.zip}.items():
+            if path.startswith("cast."):
+                yield from (changed(base, [(path, value)]) for value in values)
+
     def cells(self) -> list[Cell]:
         """All cells of the grid."""
         base = self.base()

@@ -226,3 +226,20 @@ def test_errors_of_the_world_are_status_1(tmp_path: Path) -> None:
     )  # fmt: skip
     assert answer.exit_code == 1
     assert json.loads(answer.stdout)["outcomes"] == {"error": 1}
+
+
+def test_a_model_may_sit_in_some_cells_of_a_study_alone() -> None:
+    found = document(
+        "study", "bubble", "--model", "sim/collapse", "--set", "environment.periods=2", "--dry-run"
+    )
+    assert found["cells"]
+
+
+def test_a_model_that_no_cell_of_a_study_asks_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(
+        "scenario: {environment: biased_coin, cast: {sampler: uniform}}\nvary: {cast.sampler: [uniform, equilibrium]}\n"
+    )
+    answer = run("study", str(file), "--model", "sim/fair", "--dry-run")
+    assert answer.exit_code == 2
+    assert "model 'sim/fair' has no seat" in " ".join(answer.stderr.split())
