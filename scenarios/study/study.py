@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -52,6 +53,8 @@ _MAY_GROW = ("question", "episodes", "metrics", "fail_if")  # of a study that st
 _MOST_CELLS = 100_000
 _MODEL = "model"  # stands among the paths that are varied for the models
 _SPREAD = ("grid", "matrix", "passes", "tournament")  # parts that are measured over what is varied
+_UNTIL_EXIT = ExitStack()  # directories of results whose decisions are read when they are asked for
+atexit.register(_UNTIL_EXIT.close)
 
 
 class Study(Recipe):
@@ -283,10 +286,10 @@ class Study(Recipe):
         options: Options,
     ) -> StudyResult:
         if shard is not None or engine.name != "local":
-            with TemporaryDirectory() if out is None else nullcontext(out) as place:
-                if shard is not None and out is None:
-                    raise InputError("a shard came without a directory that all shards share; give --out")
-                return self._spread(Path(place), max_spend, progress, engine, shard, options)
+            if shard is not None and out is None:
+                raise InputError("a shard came without a directory that all shards share; give --out")
+            place = _UNTIL_EXIT.enter_context(TemporaryDirectory()) if out is None else out
+            return self._spread(Path(place), max_spend, progress, engine, shard, options)
         cells, budget = self.cells(), Budget(max_spend)
         with ExitStack() as stack:
             directory = None if out is None else stack.enter_context(self._sitting(Path(out)))

@@ -55,6 +55,12 @@ def test_every_engine_finds_what_one_process_finds(engine, here, tmp_path, capfd
     assert "leaked" not in capfd.readouterr().err
 
 
+def test_what_an_engine_found_without_a_directory_can_be_read(here):
+    spread = STUDY.run(engine=Engine("processes", 2))
+    assert spread.document() == here
+    assert len(spread.df()) == 15
+
+
 def test_shards_in_one_directory_make_the_whole(here, tmp_path):
     first = STUDY.run(tmp_path, shard=Shard.read("1/2"))
     assert [cell.by for cell, _ in first.results] == [{"heads": 0.2}, {"heads": 0.8}]
