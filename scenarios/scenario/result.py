@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -90,6 +91,17 @@ class Result(Tables):
         if len(read) <= _MOST_HELD:
             self.__dict__[_READ] = read
         return read
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Meanwhile, what is read back is held in memory, however much it is."""
+        if callable(self.played):
+            self.__dict__[_READ] = self.kept
+        try:
+            yield
+        finally:
+            if callable(self.played) and len(self.__dict__[_READ]) > _MOST_HELD:
+                del self.__dict__[_READ]
 
     @cached_property
     def comparison(self) -> RunComparison:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...core.chance import FloatArray, IntArray
-from ...reports.comparison import By
+from ...reports.comparison import By, RunComparison
 from ...reports.evidence import counted
 from ...reports.stated_only import is_stated_only
 from ...runs.decisions import SeatDecisions
@@ -40,18 +40,30 @@ class Readings:
         self.by: list[By] = [cell.by for cell, _ in results]
         self.seats: dict[str, None] = {}  # of all that were read
         self._results = results
+        self._are_few = len(results) <= MOST_CELLS
         self._held: dict[int, dict[str, Chosen]] = {}
 
     def of(self, cell: int) -> dict[str, Chosen]:
         """The seats of the cell at this place."""
         if cell in self._held:
             return self._held[cell]
-        result, few = self._results[cell][1], len(self._results) <= MOST_CELLS
-        found = _chosen_by(result if few else replace(result))  # what the copy has read goes with it
+        result = self._results[cell][1]
+        found = _chosen_by(
+            result if self._are_few else replace(result)
+        )  # what the copy has read goes with it
         self.seats |= dict.fromkeys(found)
-        if few:
+        if self._are_few:
             self._held[cell] = found
         return found
+
+    def comparison(self, cell: int) -> RunComparison:
+        """What the cell's seats played beside what is optimal; where it is made anew, one reading serves it and what was chosen."""
+        result = self._results[cell][1]
+        if result.stored is not None or not self._are_few:
+            return result.comparison
+        with result.held():
+            self.of(cell)
+            return result.comparison
 
     def each(self) -> Iterator[tuple[By, dict[str, Chosen]]]:
         """All cells, one after another."""

@@ -69,14 +69,15 @@ class StudyResult(Tables):
     @cached_property
     def findings(self) -> Findings:
         """All that a report shows: the cells, with evidence adjusted for their number, and what they say together."""
-        runs = [result.comparison for _, result in self.results]
+        readings = Readings(self.results)
+        runs = [readings.comparison(cell) for cell in range(len(self.results))]
         adjusted = adjusted_rates(runs)
         parts = zip(self.results, runs, adjusted, strict=True)
         cells = [
             CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
             for (cell, result), run, rates in parts
         ]
-        pairs, factors, left_out = self._compared()
+        pairs, factors, left_out = self._compared(readings)
         return replace(
             self.overview.findings(cells),
             effects=effects_of(cells, pairs),
@@ -86,11 +87,10 @@ class StudyResult(Tables):
             left_out=left_out,
         )
 
-    def _compared(self) -> tuple[list[PairedComparison], Factors | None, tuple[str, ...]]:
+    def _compared(self, readings: Readings) -> tuple[list[PairedComparison], Factors | None, tuple[str, ...]]:
         """What a reading of all decisions says: pairs, factors, and what they could not say, in words."""
         if len(self.results) > MOST_CELLS and not self.compares_all:
             return [], None, (_TOO_MANY.format(cells=len(self.results), most=MOST_CELLS),)
-        readings = Readings(self.results)
         pairs, factors = compared(readings), factors_of(readings)
         if isinstance(factors, str):
             varied = len(self.results) > 1

@@ -6,6 +6,8 @@ import aleator as al
 import pytest
 from aleator.cli.main import main
 from aleator.reports.findings import panels_of
+from aleator.scenarios.scenario import reading
+from aleator.scenarios.scenario import result as scenario_result
 from aleator.scenarios.study import chosen, result, wins
 from click.testing import CliRunner
 
@@ -43,6 +45,22 @@ def test_many_cells_are_compared_as_few_are_and_none_is_held(
     many = al.open(folder).comparing_all()
     assert (many.findings.effects, many.findings.factors) == (whole.effects, whole.factors)
     assert [one for _, one in many.results if "_read" in one.__dict__] == []
+
+
+def test_decisions_too_many_to_hold_are_read_once_for_all_that_is_made_anew(
+    folder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = al.open(folder).findings
+    read: list[Any] = []
+    monkeypatch.setattr(reading, "is_current", lambda _: False)
+    monkeypatch.setattr(scenario_result, "_MOST_HELD", 0)
+    once = reading.read_ledger
+    monkeypatch.setattr(reading, "read_ledger", lambda *about: read.append(about) or once(*about))
+    anew = al.open(folder)
+    assert anew.findings.factors == whole.factors
+    assert anew.findings.effects == whole.effects
+    assert len(read) == len(anew.results) == 12
+    assert [one for _, one in anew.results if "_read" in one.__dict__] == []
 
 
 @pytest.mark.usefixtures("few")
