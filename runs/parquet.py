@@ -33,6 +33,7 @@ __all__ = [
     "register",
     "relation",
     "rows",
+    "use_one_thread",
     "write",
 ]
 
@@ -45,12 +46,20 @@ ORDER = "episode, turn, seat, member"
 """The canonical order of decisions, in SQL."""
 
 
+_SETTINGS: dict[str, Any] = {}  # of the database in memory, until it is made
+
+
+def use_one_thread() -> None:
+    """This process, which has not read or written yet, does so in one thread: the other cores are others'."""
+    _SETTINGS["threads"] = 1
+
+
 @cache
 def _database(process: int) -> duckdb.DuckDBPyConnection:
     """The database in memory of this ``process``: to make one costs more than to read a small part."""
     import duckdb
 
-    return duckdb.connect()
+    return duckdb.connect(config=_SETTINGS)
 
 
 def _session() -> duckdb.DuckDBPyConnection:

@@ -65,7 +65,8 @@ def spread_units(
     units = units_of(cells, out, engine.unit_episodes or None)
     sharers = engine.width * options.get("sharers", 1)
     together = max(1, options.get("concurrency", Options.concurrency) // engine.width)
-    run = UnitRun({**options, "concurrency": together, "sharers": sharers}, limit)
+    shared = {**options, "concurrency": together, "sharers": sharers}
+    run = UnitRun(shared, limit, is_worker=engine.name != "local")
     done: Counter[Path] = Counter()
     with engine.spreading() as spread:
         for unit in spread(run, units):

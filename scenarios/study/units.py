@@ -13,6 +13,7 @@ from ...core.errors import InUse
 from ...runs.budget import Budget
 from ...runs.leases import LeasedBudget, SharedLimit
 from ...runs.listening import warned_once
+from ...runs.parquet import use_one_thread
 from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
@@ -50,14 +51,18 @@ class Unit:
 class UnitRun:
     """Runs units in whatever process it is called in; it pickles. ``options`` are those of `Options`, the same for all units.
 
-    A unit that another process has in hand (an engine may give one to two) is waited for, and then found done.
+    ``is_worker``: one of several processes, each of which has one core. A unit that another process has in hand (an engine may give one
+    to two) is waited for, and then found done.
     """
 
     options: Mapping[str, Any]
     limit: SharedLimit | None = None
+    is_worker: bool = False
 
     def __call__(self, unit: Unit) -> Path:
         """Run ``unit``; returns the directory of its cell's run."""
+        if self.is_worker:
+            use_one_thread()
         with warned_once(), self._budget() as budget:
             while True:
                 try:

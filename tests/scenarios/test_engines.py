@@ -290,3 +290,21 @@ def test_processes_write_one_file_at_once(tmp_path):
         list(pool.map(lambda k: write_whole(place, bytes([k]) * 100_000), range(100)))
     assert len({*place.read_bytes()}) == 1
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_worker_reads_and_writes_in_one_thread(tmp_path):
+    """The other cores have workers of their own."""
+    play = (
+        "from aleator.scenarios.study.study import Study\n"
+        "from aleator.scenarios.study.directory import StudyDirectory\n"
+        "from aleator.scenarios.study.units import UnitRun, units_of\n"
+        "from aleator.runs.parquet import read_decisions\n"
+        "from pathlib import Path\n"
+        "(unit,) = units_of(Study(scenario={'environment': 'biased_coin', 'cast': {'*': 'uniform'}}).cells(), StudyDirectory(Path('s')))\n"
+        "UnitRun({}, is_worker=True)(unit)\n"
+        "print(read_decisions(unit.directory / 'decisions').aggregate(\"max(current_setting('threads'))\").fetchall())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", play], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[(1,)]\n"
