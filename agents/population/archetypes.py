@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from statistics import fmean
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -132,8 +133,16 @@ class Archetypes(Agent):
 
     @property
     def price(self) -> Price | None:
-        """What that model costs."""
-        return next((agent.price for agent in self.seated.values() if agent.model_name), None)
+        """What the models cost in the mean, since each archetype is asked as often; None where the price of one is not known."""
+        prices = [agent.price for agent in self.seated.values() if agent.model_name]
+        known = [one for one in prices if one is not None]
+        if not known or len(known) < len(prices):
+            return None
+        return Price(
+            fmean(one.prompt for one in known),
+            fmean(one.completion for one in known),
+            fmean(one.cached for one in known),
+        )
 
     def with_model(self, model: str) -> Self:
         """The same, all archetypes that ask a model asking this one."""

@@ -171,3 +171,17 @@ def test_false_alarms_are_as_rare_as_the_p_value_says() -> None:
     samples = np.random.default_rng(8).multinomial(20, [0.5, 0.3, 0.2], size=(200, 2))
     told = sum(of_samples(*pair, luck(row)).p <= 0.05 for row, pair in enumerate(samples))
     assert told <= 22
+
+
+def test_a_seat_costs_what_its_models_cost_in_the_mean() -> None:
+    """Each archetype is asked as often; scripted ones cost nothing, and one whose price is not known leaves the whole unknown."""
+
+    def priced(*prices: tuple[float, float] | None):
+        asked = [{"price_in": one[0], "price_out": one[1]} if one else {} for one in prices]
+        models = {f"m{i}": {"name": "llm", "model": f"openai/m{i}", **price} for i, price in enumerate(asked)}
+        return al.agent("archetypes", archetypes={**models, **MIXED}).price
+
+    found = priced((1.0, 2.0), (3.0, 6.0))
+    assert (found.prompt, found.completion) == pytest.approx((2e-6, 4e-6))
+    assert priced((1.0, 2.0), None) is None
+    assert priced() is None
