@@ -28,6 +28,7 @@ from .books import book
 from .closeness import closeness
 from .conditional_wealth import conditional_wealth
 from .mixtures import average
+from .remembering import once
 from .situations import Situation, chunks
 
 __all__ = ["VERDICTS", "Claims", "claims", "claims_beside", "claims_until", "first_claims"]
@@ -58,6 +59,7 @@ class Claims(NamedTuple):
     margin: FloatArray
 
 
+@once
 def claims(known: Situation, alpha: float = 0.05, epsilon: float = 0.1) -> Claims:
     """The verdict on each row after all its decisions: fields [B]."""
     whole = claims_until(known, np.array([known.actions.shape[-1]]), alpha, epsilon)
