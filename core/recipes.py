@@ -69,7 +69,7 @@ class Recipe(BaseModel):
     What follows from its fields alone may be kept with it (`functools.cached_property`); a copy with other fields keeps none of it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False)
 
     def __eq__(self, other: object) -> bool:
         """Whether the fields are equal."""

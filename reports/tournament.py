@@ -64,7 +64,7 @@ class Tournament(Recipe):
     rows: str = "cast.row"
     columns: str = "cast.column"
     population: int = Field(50, ge=2, le=10_000)
-    selection: float = Field(1.0, ge=0, allow_inf_nan=False)
+    selection: float = Field(1.0, ge=0)
     time: float = Field(100.0, gt=0, le=1000)
 
     @model_validator(mode="after")

@@ -26,7 +26,7 @@ class AnchoredForecaster(Agent):
     adjustment).
     """
 
-    prior: float = Field(50.0, allow_inf_nan=False, description="believed before anything is seen")
+    prior: float = Field(50.0, description="believed before anything is seen")
     weight: float = Field(0.5, ge=0, le=1, description="of the last value; the rest is the prior's")
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:

@@ -32,7 +32,6 @@ class Imitator(Agent):
     rate: float = Field(
         0.1,
         gt=0,
-        allow_inf_nan=False,
         description="probability to copy, for each unit earned more; at most 1 in all",
     )
     mutation: float = Field(0.0, ge=0, le=1, description="share of decisions made anew, all actions alike")

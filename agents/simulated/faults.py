@@ -46,7 +46,7 @@ class SimulatedModel(Recipe):
     converts: ClassVar[bool] = False
     recalls: ClassVar[bool] = False
 
-    latency: float = Field(0.0, ge=0, allow_inf_nan=False, description="seconds that a reply takes")
+    latency: float = Field(0.0, ge=0, description="seconds that a reply takes")
     greedy: bool = Field(
         False,
         description="answers with its likeliest option (on an interval: the median), as at temperature 0; its tokens tell its law",
@@ -98,7 +98,9 @@ class Step(SimulatedModel):
     Source: Yang and Zhang (2025), arXiv 2511.14630, figures 1 and 6.
     """
 
-    sharpness: float = Field(100.0, ge=1, description="exponent of the law: 1 is fair, infinity is argmax")
+    sharpness: float = Field(
+        100.0, ge=1, allow_inf_nan=True, description="exponent of the law: 1 is fair, infinity is argmax"
+    )
     tie: float = Field(0.82, ge=0, le=1, description="share of the first label of the alphabet among equals")
 
     def menu_law(self, law: FloatArray, labels: tuple[str, ...]) -> FloatArray:

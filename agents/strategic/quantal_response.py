@@ -26,7 +26,7 @@ class QuantalResponse(Reasoner):
 
     name: ClassVar[str] = "quantal_response"
 
-    precision: float = Field(1.0, ge=0, allow_inf_nan=False, description="lambda, per payoff unit")
+    precision: float = Field(1.0, ge=0, description="lambda, per payoff unit")
 
     @property
     def details(self) -> tuple[str, ...]:

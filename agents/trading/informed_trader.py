@@ -25,7 +25,7 @@ class InformedTrader(Agent):
     Journal of Financial Economics 14, 71-100.
     """
 
-    margin: float = Field(0.0, ge=0, allow_inf_nan=False, description="least gain for which it trades")
+    margin: float = Field(0.0, ge=0, description="least gain for which it trades")
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for these episodes."""

@@ -35,9 +35,7 @@ class MarketMaker(Agent):
     Journal of Financial Economics 14, 71-100.
     """
 
-    margin: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="distance of a quote from its regret-free price"
-    )
+    margin: float = Field(0.0, ge=0, description="distance of a quote from its regret-free price")
 
     def begin(self, seat: Seat, episode: IntArray) -> Player:
         """A player for these episodes."""

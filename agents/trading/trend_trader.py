@@ -29,7 +29,6 @@ class TrendTrader(Agent):
 
     strength: float = Field(
         1.0,
-        allow_inf_nan=False,
         description="how much of the last change it expects again; below 0: its reversal",
     )
 

@@ -44,7 +44,7 @@ class ZipTrader(Agent):
         (0.05, 0.35), description="range of the first profit margin, 0 or more"
     )
     relative: float = Field(0.05, ge=0, lt=1, description="largest relative step of a target")
-    absolute: float = Field(0.05, ge=0, allow_inf_nan=False, description="largest absolute step of a target")
+    absolute: float = Field(0.05, ge=0, description="largest absolute step of a target")
 
     @model_validator(mode="after")
     def _checked(self) -> ZipTrader:

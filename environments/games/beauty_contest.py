@@ -39,8 +39,8 @@ class BeautyContest(CrowdGame):
 
     players: int = Field(15, ge=2, description="members of the role")
     factor: float = Field(2 / 3, gt=0, lt=1, description="of the mean that wins")
-    high: float = Field(100.0, gt=0, allow_inf_nan=False, description="the highest number")
-    prize: float = Field(1.0, gt=0, allow_inf_nan=False, description="shared by those who are nearest")
+    high: float = Field(100.0, gt=0, description="the highest number")
+    prize: float = Field(1.0, gt=0, description="shared by those who are nearest")
 
     @property
     def members(self) -> int:

@@ -48,12 +48,8 @@ class BusinessPositioning(TableGame):
         "The other player brings a new product to a market that you hold, and both of you decide how to position yours.",
     )
 
-    luxury: float = Field(
-        default=10.0, gt=0, allow_inf_nan=False, description="earned by Luxury against Affordable"
-    )
-    affordable: float = Field(
-        default=6.7, gt=0, allow_inf_nan=False, description="earned by Affordable against Luxury"
-    )
+    luxury: float = Field(default=10.0, gt=0, description="earned by Luxury against Affordable")
+    affordable: float = Field(default=6.7, gt=0, description="earned by Affordable against Luxury")
     rival: Literal["zero_sum", "alike"] = Field(
         default="zero_sum",
         description="what the incumbent is paid: minus the newcomer's payoff, or by the same table",

@@ -28,12 +28,8 @@ class Centipede(TreeGame):
     """
 
     moves: int = Field(4, ge=1, le=50, description="moves in which the piles may be taken")
-    large: float = Field(
-        4.0, gt=0, allow_inf_nan=False, description="the larger pile at the first move, in points"
-    )
-    small: float = Field(
-        1.0, ge=0, allow_inf_nan=False, description="the smaller pile at the first move, in points"
-    )
+    large: float = Field(4.0, gt=0, description="the larger pile at the first move, in points")
+    small: float = Field(1.0, ge=0, description="the smaller pile at the first move, in points")
     growth: float = Field(2.0, gt=0, le=100, description="what a pass multiplies both piles by")
 
     @property

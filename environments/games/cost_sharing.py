@@ -32,9 +32,9 @@ class CostSharing(AnonymousGame):
     """
 
     players: int = Field(5, ge=2, description="members of the role")
-    shared_cost: float = Field(20.0, gt=0, allow_inf_nan=False, description="paid by all users together")
-    own_cost: float = Field(8.0, gt=0, allow_inf_nan=False, description="paid by each of the others")
-    budget: float = Field(25.0, allow_inf_nan=False, description="points of each before it pays")
+    shared_cost: float = Field(20.0, gt=0, description="paid by all users together")
+    own_cost: float = Field(8.0, gt=0, description="paid by each of the others")
+    budget: float = Field(25.0, description="points of each before it pays")
 
     @property
     def members(self) -> int:

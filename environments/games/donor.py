@@ -47,10 +47,8 @@ class Donor(Environment):
     people: int = Field(12, ge=4, le=100, description="people in a generation; an even number")
     rounds: int = Field(12, ge=1, le=100, description="rounds of a generation")
     generations: int = Field(10, ge=1, le=100, description="generations in an episode")
-    growth: float = Field(2.0, gt=1, allow_inf_nan=False, description="what a unit that is given grows to")
-    endowment: float = Field(
-        10.0, gt=0, allow_inf_nan=False, description="units at the beginning of a generation"
-    )
+    growth: float = Field(2.0, gt=1, description="what a unit that is given grows to")
+    endowment: float = Field(10.0, gt=0, description="units at the beginning of a generation")
     trace: int = Field(3, ge=0, le=10, description="steps back that a donor is told of")
     longest: int = Field(600, ge=8, description="most characters of a strategy")
 

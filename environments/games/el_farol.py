@@ -36,9 +36,9 @@ class ElFarol(AnonymousGame):
 
     players: int = Field(100, ge=2, description="members of the role")
     capacity: int = Field(60, ge=1, description="the most visitors with whom a visit is good")
-    good: float = Field(1.0, allow_inf_nan=False, description="earned by a visit among at most so many")
-    bad: float = Field(0.0, allow_inf_nan=False, description="earned by a visit among more")
-    stay: float = Field(0.5, allow_inf_nan=False, description="earned at home")
+    good: float = Field(1.0, description="earned by a visit among at most so many")
+    bad: float = Field(0.0, description="earned by a visit among more")
+    stay: float = Field(0.5, description="earned at home")
 
     @model_validator(mode="after")
     def _checked(self) -> ElFarol:

@@ -53,7 +53,7 @@ class HouseholdEconomy(Environment):
     patience: float = Field(1.0, gt=0, le=1, description="what a month is worth, relative to the one before")
     price_response: float = Field(0.1, ge=0, le=1, description="how strongly prices follow demand")
     wage_response: float = Field(0.0, ge=0, le=1, description="how strongly wages follow demand")
-    effort: float = Field(0.0, ge=0, allow_inf_nan=False, description="cost in points of full-time work")
+    effort: float = Field(0.0, ge=0, description="cost in points of full-time work")
 
     @property
     def criterion(self) -> str:

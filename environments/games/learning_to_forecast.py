@@ -46,14 +46,12 @@ class LearningToForecast(CrowdGame):
 
     people: int = Field(6, ge=1, description="members of the role")
     feedback: float = Field(0.95, gt=-1, lt=1, description="part of the mean forecast that comes true")
-    fundamental: float = Field(60.0, allow_inf_nan=False, description="the value under rational expectations")
-    noise: float = Field(0.5, ge=0, allow_inf_nan=False, description="standard deviation of shocks")
-    low: float = Field(0.0, allow_inf_nan=False, description="the lowest forecast")
-    high: float = Field(100.0, allow_inf_nan=False, description="the highest forecast")
-    prize: float = Field(100.0, gt=0, allow_inf_nan=False, description="earned by a forecast without error")
-    tolerance: float = Field(
-        7.0, gt=0, allow_inf_nan=False, description="error from which on nothing is earned"
-    )
+    fundamental: float = Field(60.0, description="the value under rational expectations")
+    noise: float = Field(0.5, ge=0, description="standard deviation of shocks")
+    low: float = Field(0.0, description="the lowest forecast")
+    high: float = Field(100.0, description="the highest forecast")
+    prize: float = Field(100.0, gt=0, description="earned by a forecast without error")
+    tolerance: float = Field(7.0, gt=0, description="error from which on nothing is earned")
     variable: Literal["price", "inflation"] = Field("price", description="what words call it")
     formula: bool = Field(True, description="whether words tell how it is made; else only in which direction")
 

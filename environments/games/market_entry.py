@@ -42,10 +42,8 @@ class MarketEntry(AnonymousGame):
 
     firms: int = Field(20, ge=2, description="members of the role")
     capacity: float = Field(8.0, gt=1, description="entrants with which it is as good inside as outside")
-    outside: float = Field(1.0, allow_inf_nan=False, description="earned by staying out")
-    slope: float = Field(
-        2.0, gt=0, allow_inf_nan=False, description="lost by each entrant for each other one"
-    )
+    outside: float = Field(1.0, description="earned by staying out")
+    slope: float = Field(2.0, gt=0, description="lost by each entrant for each other one")
 
     @model_validator(mode="after")
     def _checked(self) -> MarketEntry:

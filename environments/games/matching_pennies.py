@@ -40,12 +40,8 @@ class MatchingPennies(TableGame):
         "You win a round when the two choices differ, and lose it when they are the same.",
     )
 
-    heads: float = Field(
-        default=1.0, gt=0, allow_inf_nan=False, description="at stake when the matcher plays Heads"
-    )
-    tails: float = Field(
-        default=1.0, gt=0, allow_inf_nan=False, description="at stake when the matcher plays Tails"
-    )
+    heads: float = Field(default=1.0, gt=0, description="at stake when the matcher plays Heads")
+    tails: float = Field(default=1.0, gt=0, description="at stake when the matcher plays Tails")
 
     @property
     def menus(self) -> tuple[Menu, Menu]:

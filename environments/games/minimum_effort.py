@@ -36,11 +36,9 @@ class MinimumEffort(AnonymousGame):
 
     players: int = Field(6, ge=2, description="members of the role")
     levels: int = Field(7, ge=2, le=20, description="the highest effort")
-    base: float = Field(0.6, allow_inf_nan=False, description="earned in any case")
-    gain: float = Field(
-        0.2, gt=0, allow_inf_nan=False, description="earned for each unit of the least effort"
-    )
-    cost: float = Field(0.1, gt=0, allow_inf_nan=False, description="paid for each unit of the own effort")
+    base: float = Field(0.6, description="earned in any case")
+    gain: float = Field(0.2, gt=0, description="earned for each unit of the least effort")
+    cost: float = Field(0.1, gt=0, description="paid for each unit of the own effort")
 
     @model_validator(mode="after")
     def _checked(self) -> MinimumEffort:

@@ -43,13 +43,9 @@ class Persuasion(RepeatedTreeGame):
     """
 
     prior: float = Field(0.5, gt=0, lt=1, description="probability of high quality")
-    value: float = Field(
-        12.5, gt=0, allow_inf_nan=False, description="what high quality is worth to the receiver"
-    )
-    price: float = Field(10.0, gt=0, allow_inf_nan=False, description="what the receiver pays the sender")
-    lying_cost: float = Field(
-        4.0, ge=0, allow_inf_nan=False, description="what the sender loses by recommending low quality"
-    )
+    value: float = Field(12.5, gt=0, description="what high quality is worth to the receiver")
+    price: float = Field(10.0, gt=0, description="what the receiver pays the sender")
+    lying_cost: float = Field(4.0, ge=0, description="what the sender loses by recommending low quality")
 
     @model_validator(mode="after")
     def _advice_matters(self) -> Persuasion:

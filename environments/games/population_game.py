@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,6 @@ from .shared.networks import Network, preferential, random_graph, ring
 from .shared.words import number
 
 __all__ = ["PopulationGame"]
-
-_Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class PopulationGame(AnonymousGame):
@@ -47,7 +45,7 @@ class PopulationGame(AnonymousGame):
 
     people: int = Field(100, ge=2, description="members of the role")
     actions: tuple[str, ...] = Field(("Hawk", "Dove"), min_length=2, description="what each may do")
-    payoffs: tuple[tuple[_Number, ...], ...] = Field(
+    payoffs: tuple[tuple[float, ...], ...] = Field(
         ((-1.0, 2.0), (0.0, 1.0)), description="earned by the own action (line) against another's"
     )
     network: Literal["everyone", "ring", "random", "preferential"] = Field(

@@ -37,8 +37,8 @@ class PublicGoods(AnonymousGame):
     """
 
     players: int = Field(4, ge=2, description="members of the role")
-    endowment: float = Field(20.0, gt=0, allow_inf_nan=False, description="tokens of each player in a round")
-    multiplier: float = Field(1.6, gt=0, allow_inf_nan=False, description="by which the pool grows")
+    endowment: float = Field(20.0, gt=0, description="tokens of each player in a round")
+    multiplier: float = Field(1.6, gt=0, description="by which the pool grows")
     steps: int = Field(4, ge=1, le=100, description="equal parts in which the endowment can be given")
 
     @property

@@ -95,7 +95,7 @@ class Reskinned(TableGame):
     )
     row_actions: _Names | None = Field(None, description="own labels for row, in place of the story's")
     column_actions: _Names | None = Field(None, description="own labels for column, in place of the story's")
-    scale: float = Field(1.0, gt=0, allow_inf_nan=False, description="points for a point of the game")
+    scale: float = Field(1.0, gt=0, description="points for a point of the game")
     shift: tuple[float, float] = Field(
         (0.0, 0.0), description="points added to row's payoffs and to column's"
     )

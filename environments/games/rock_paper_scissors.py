@@ -24,9 +24,9 @@ class RockPaperScissors(TableGame):
     Source: von Neumann (1928), "Zur Theorie der Gesellschaftsspiele", Mathematische Annalen 100, 295-320.
     """
 
-    rock: float = Field(default=1.0, gt=0, allow_inf_nan=False, description="won by Rock")
-    paper: float = Field(default=1.0, gt=0, allow_inf_nan=False, description="won by Paper")
-    scissors: float = Field(default=1.0, gt=0, allow_inf_nan=False, description="won by Scissors")
+    rock: float = Field(default=1.0, gt=0, description="won by Rock")
+    paper: float = Field(default=1.0, gt=0, description="won by Paper")
+    scissors: float = Field(default=1.0, gt=0, description="won by Scissors")
 
     @property
     def menus(self) -> tuple[Menu, Menu]:

@@ -36,11 +36,11 @@ class RouteChoice(AnonymousGame):
     """
 
     drivers: int = Field(18, ge=2, description="members of the role")
-    main_time: float = Field(6.0, ge=0, allow_inf_nan=False, description="minutes on an empty main road")
-    main_slope: float = Field(2.0, gt=0, allow_inf_nan=False, description="minutes for each driver on it")
-    side_time: float = Field(12.0, ge=0, allow_inf_nan=False, description="minutes on an empty side road")
-    side_slope: float = Field(3.0, gt=0, allow_inf_nan=False, description="minutes for each driver on it")
-    budget: float = Field(40.0, allow_inf_nan=False, description="points, of which each minute costs one")
+    main_time: float = Field(6.0, ge=0, description="minutes on an empty main road")
+    main_slope: float = Field(2.0, gt=0, description="minutes for each driver on it")
+    side_time: float = Field(12.0, ge=0, description="minutes on an empty side road")
+    side_slope: float = Field(3.0, gt=0, description="minutes for each driver on it")
+    budget: float = Field(40.0, description="points, of which each minute costs one")
 
     @property
     def members(self) -> int:

@@ -49,10 +49,8 @@ class SecurityGame(TreeGame):
     gains: tuple[float, ...] = Field(
         (8.0, 3.0, 3.0), min_length=2, max_length=8, description="what each target pays unguarded"
     )
-    reward: float = Field(
-        1.0, allow_inf_nan=False, description="to the defender for an attack on a guarded target"
-    )
-    penalty: float = Field(2.0, allow_inf_nan=False, description="to the attacker for that")
+    reward: float = Field(1.0, description="to the defender for an attack on a guarded target")
+    penalty: float = Field(2.0, description="to the attacker for that")
     steps: int = Field(10, ge=1, le=100, description="parts into which the defender can divide its patrols")
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ class ThreePlayerPennies(TableGame):
         "You win a round when your choice differs from first's.",
     )
 
-    stake: float = Field(default=1.0, gt=0, allow_inf_nan=False, description="won or lost in a round")
+    stake: float = Field(default=1.0, gt=0, description="won or lost in a round")
 
     @property
     def menus(self) -> tuple[Menu, ...]:

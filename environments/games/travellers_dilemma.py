@@ -40,12 +40,10 @@ class TravellersDilemma(TableGame):
 
     places: ClassVar[tuple[str, ...]] = ("row", "column")
 
-    low: float = Field(2.0, ge=0, allow_inf_nan=False, description="the lowest claim")
-    high: float = Field(100.0, gt=0, allow_inf_nan=False, description="the highest claim")
-    step: float = Field(1.0, gt=0, allow_inf_nan=False, description="between two claims")
-    bonus: float = Field(
-        2.0, gt=0, allow_inf_nan=False, description="what the lower claim gains and the other loses"
-    )
+    low: float = Field(2.0, ge=0, description="the lowest claim")
+    high: float = Field(100.0, gt=0, description="the highest claim")
+    step: float = Field(1.0, gt=0, description="between two claims")
+    bonus: float = Field(2.0, gt=0, description="what the lower claim gains and the other loses")
 
     @model_validator(mode="after")
     def _checked(self) -> TravellersDilemma:

@@ -34,8 +34,8 @@ class VolunteersDilemma(AnonymousGame):
     """
 
     players: int = Field(5, ge=2, description="members of the role")
-    benefit: float = Field(100.0, gt=0, allow_inf_nan=False, description="earned by all where one volunteers")
-    cost: float = Field(50.0, gt=0, allow_inf_nan=False, description="paid by each who volunteers")
+    benefit: float = Field(100.0, gt=0, description="earned by all where one volunteers")
+    cost: float = Field(50.0, gt=0, description="paid by each who volunteers")
 
     @model_validator(mode="after")
     def _checked(self) -> VolunteersDilemma:

@@ -32,9 +32,7 @@ class AllPayContest(NumberMarket):
     noun: ClassVar[str] = "bid"
 
     bidders: int = Field(2, ge=2, le=50, description="number of bidders, n")
-    value: float = Field(
-        1.0, gt=0, allow_inf_nan=False, description="value of the prize, V: the highest bid allowed"
-    )
+    value: float = Field(1.0, gt=0, description="value of the prize, V: the highest bid allowed")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -57,9 +57,7 @@ class AssetMarket(Clocked):
     endowments: tuple[tuple[float, int], ...] = Field(
         ((225.0, 3), (585.0, 2), (945.0, 1)), description="cash and shares at the start, trader by trader"
     )
-    highest: float = Field(
-        1000.0, gt=0, allow_inf_nan=False, description="highest price and forecast; the lowest is 0"
-    )
+    highest: float = Field(1000.0, gt=0, description="highest price and forecast; the lowest is 0")
     most: int = Field(5, ge=1, le=100, description="largest quantity of an order")
 
     @model_validator(mode="after")

@@ -37,11 +37,9 @@ class BertrandEdgeworth(NumberMarket):
 
     capacity_1: float = Field(75.0, gt=0, description="units that the first seller can sell, k1")
     capacity_2: float = Field(75.0, gt=0, description="units that the second seller can sell, k2")
-    demand: float = Field(100.0, gt=0, allow_inf_nan=False, description="units that are bought, D")
-    cost: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="cost of a unit, c: the lowest price allowed"
-    )
-    reservation: float = Field(1.0, allow_inf_nan=False, description="the most that a buyer pays, r")
+    demand: float = Field(100.0, gt=0, description="units that are bought, D")
+    cost: float = Field(0.0, ge=0, description="cost of a unit, c: the lowest price allowed")
+    reservation: float = Field(1.0, description="the most that a buyer pays, r")
 
     @model_validator(mode="after")
     def _checked(self) -> BertrandEdgeworth:

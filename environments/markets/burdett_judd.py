@@ -31,13 +31,9 @@ class BurdettJudd(NumberMarket):
 
     shops: int = Field(2, ge=2, le=50, description="number of shops")
     compare: float = Field(0.5, ge=1e-6, lt=1, description="share of customers who see two prices, q")
-    cost: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="cost of a unit, c: the lowest price allowed"
-    )
-    reservation: float = Field(1.0, allow_inf_nan=False, description="the most that a customer pays, r")
-    customers: float = Field(
-        100.0, gt=0, allow_inf_nan=False, description="number of customers, who buy one unit each"
-    )
+    cost: float = Field(0.0, ge=0, description="cost of a unit, c: the lowest price allowed")
+    reservation: float = Field(1.0, description="the most that a customer pays, r")
+    customers: float = Field(100.0, gt=0, description="number of customers, who buy one unit each")
 
     @property
     def names(self) -> tuple[str, ...]:

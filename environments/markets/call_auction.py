@@ -45,7 +45,7 @@ class CallAuction(Environment):
 
     buyers: int = Field(10, ge=1, description="number of zero-intelligence buyers")
     sellers: int = Field(10, ge=1, description="number of zero-intelligence sellers")
-    highest: float = Field(100.0, gt=0, allow_inf_nan=False, description="highest value, cost and price")
+    highest: float = Field(100.0, gt=0, description="highest value, cost and price")
     most: int = Field(3, ge=1, le=100, description="largest quantity of the trader's order")
 
     @property

@@ -31,11 +31,9 @@ class Cournot(NumberMarket):
     noun: ClassVar[str] = "quantity"
 
     firms: int = Field(2, ge=2, le=50, description="number of firms, n")
-    intercept: float = Field(
-        100.0, gt=0, allow_inf_nan=False, description="price at which nothing is bought, a"
-    )
-    slope: float = Field(1.0, gt=0, allow_inf_nan=False, description="fall of the price with each unit, b")
-    cost: float = Field(1.0, ge=0, allow_inf_nan=False, description="cost of a unit, c")
+    intercept: float = Field(100.0, gt=0, description="price at which nothing is bought, a")
+    slope: float = Field(1.0, gt=0, description="fall of the price with each unit, b")
+    cost: float = Field(1.0, ge=0, description="cost of a unit, c")
     tick: float = Field(
         0.01, gt=0, description="unit of quantities; quantities half of it apart count as the same"
     )

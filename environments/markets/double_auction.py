@@ -63,7 +63,7 @@ class DoubleAuction(Clocked):
     costs: tuple[_Worth, ...] = Field(
         tuple(range(73, 123, 5)), description="what the unit costs each seller, or each of its units"
     )
-    highest: float = Field(200.0, gt=0, allow_inf_nan=False, description="highest price; the lowest is 0")
+    highest: float = Field(200.0, gt=0, description="highest price; the lowest is 0")
     orders: Literal["price", "any"] = Field("price", description="what traders answer: a price, or any order")
     visible: Annotated[Literal["best", "depth", "nothing"], BeforeValidator(_named)] = Field(
         "best", description="what traders see of the book (nothing: a black box)"
@@ -72,10 +72,8 @@ class DoubleAuction(Clocked):
     thinking: float = Field(
         0.1, gt=0, description="least time from being asked until the answer takes effect"
     )
-    lasts: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="time for which an order stands; 0: until the close"
-    )
-    horizon: float = Field(20.0, gt=0, allow_inf_nan=False, description="time at which the market closes")
+    lasts: float = Field(0.0, ge=0, description="time for which an order stands; 0: until the close")
+    horizon: float = Field(20.0, gt=0, description="time at which the market closes")
 
     @model_validator(mode="after")
     def _checked(self) -> DoubleAuction:

@@ -24,7 +24,7 @@ class FirstPriceAuction(SealedBids):
     reserve: Riley and Samuelson (1981), "Optimal auctions", American Economic Review 71, 381-392.
     """
 
-    reserve: float = Field(0.0, ge=0, allow_inf_nan=False, description="lowest bid that is accepted, r")
+    reserve: float = Field(0.0, ge=0, description="lowest bid that is accepted, r")
 
     @property
     def floor(self) -> float:

@@ -54,8 +54,8 @@ class GlostenMilgrom(Environment):
         0.5, ge=0, lt=1, description="share of large orders among the uninformed; 0: there are none"
     )
     prior: float = Field(0.5, gt=0, lt=1, description="probability of the high value")
-    low: float = Field(0.0, allow_inf_nan=False, description="low value")
-    high: float = Field(100.0, allow_inf_nan=False, description="high value")
+    low: float = Field(0.0, description="low value")
+    high: float = Field(100.0, description="high value")
 
     @model_validator(mode="after")
     def _checked(self) -> GlostenMilgrom:

@@ -33,7 +33,7 @@ class Hotelling(NumberMarket):
     noun: ClassVar[str] = "place"
 
     firms: int = Field(3, ge=2, le=3, description="number of firms")
-    customers: float = Field(100.0, gt=0, allow_inf_nan=False, description="number of customers")
+    customers: float = Field(100.0, gt=0, description="number of customers")
     tick: float = Field(
         0.01, gt=0, description="unit of places; places half of it apart count as the same where one is best"
     )

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from ...core.chance import Chance, FloatArray, IntArray
 from ...core.laws.law import Law
@@ -43,8 +43,6 @@ class Kyle(Environment):
     Source: Kyle (1985), "Continuous auctions and insider trading", Econometrica 53, 1315-1335; disclosed orders: Huddart, Hughes
     and Levine (2001), "Public disclosure and dissimulation of insider trades", Econometrica 69, 665-681.
     """
-
-    model_config = ConfigDict(allow_inf_nan=False)
 
     auctions: int = Field(1, ge=1, le=200, description="number of auctions, N")
     disclosed: bool = Field(False, description="whether each order is disclosed after its auction")

@@ -38,19 +38,19 @@ class LimitOrderMarket(Clocked):
 
     stationary: ClassVar[bool] = True
 
-    low: float = Field(90.0, ge=0, allow_inf_nan=False, description="what the asset pays in the bad case")
-    high: float = Field(110.0, gt=0, allow_inf_nan=False, description="what it pays in the good case")
+    low: float = Field(90.0, ge=0, description="what the asset pays in the bad case")
+    high: float = Field(110.0, gt=0, description="what it pays in the good case")
     makers: int = Field(1, ge=1, description="number of market makers")
     informed: int = Field(1, ge=1, description="number of traders who know what it pays")
     noise: int = Field(4, ge=1, description="number of other traders")
-    highest: float = Field(200.0, gt=0, allow_inf_nan=False, description="highest price; the lowest is 0")
+    highest: float = Field(200.0, gt=0, description="highest price; the lowest is 0")
     most: int = Field(20, ge=1, le=1000, description="most units that a trader may hold or owe")
     rate: float = Field(1.0, gt=0, description="rate at which a trader is asked, per unit of time")
     maker_rate: float = Field(10.0, gt=0, description="rate at which a maker is asked")
     thinking: float = Field(
         0.01, gt=0, description="least time from being asked until the answer takes effect"
     )
-    horizon: float = Field(10.0, gt=0, allow_inf_nan=False, description="time at which the market closes")
+    horizon: float = Field(10.0, gt=0, description="time at which the market closes")
 
     @model_validator(mode="after")
     def _checked(self) -> LimitOrderMarket:

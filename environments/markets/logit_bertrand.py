@@ -33,14 +33,12 @@ class LogitBertrand(NumberMarket):
     """
 
     firms: int = Field(2, ge=2, le=50, description="number of firms, n")
-    quality: float = Field(2.0, allow_inf_nan=False, description="what a good is worth to a buyer, a")
-    outside: float = Field(
-        0.0, allow_inf_nan=False, description="what buying nothing is worth to a buyer, a0"
-    )
+    quality: float = Field(2.0, description="what a good is worth to a buyer, a")
+    outside: float = Field(0.0, description="what buying nothing is worth to a buyer, a0")
     differentiation: float = Field(0.25, gt=0, description="how little buyers react to prices, mu")
-    cost: float = Field(1.0, ge=0, allow_inf_nan=False, description="cost of a good, c, in units of money")
-    unit: float = Field(1.0, gt=0, allow_inf_nan=False, description="unit of money, alpha")
-    scale: float = Field(100.0, gt=0, allow_inf_nan=False, description="number of buyers, beta")
+    cost: float = Field(1.0, ge=0, description="cost of a good, c, in units of money")
+    unit: float = Field(1.0, gt=0, description="unit of money, alpha")
+    scale: float = Field(100.0, gt=0, description="number of buyers, beta")
     tick: float = Field(0.01, gt=0, description="unit of prices; prices half of it apart count as the same")
 
     @property

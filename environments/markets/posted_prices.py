@@ -37,9 +37,7 @@ class PostedPrices(Environment):
     periods: int = Field(10, ge=1, le=1000, description="periods to sell them in")
     prices: tuple[float, ...] = Field((0.5, 1.0, 1.5, 2.0, 2.5), description="prices to choose among")
     arrivals: float = Field(2.0, gt=0, le=1000, description="buyers that come in a period, on the average")
-    worth: float = Field(
-        1.0, gt=0, allow_inf_nan=False, description="mean of what a unit is worth to a buyer"
-    )
+    worth: float = Field(1.0, gt=0, description="mean of what a unit is worth to a buyer")
 
     @field_validator("prices")
     @classmethod

@@ -22,7 +22,7 @@ class SecondPriceAuction(SealedBids):
     Source: Vickrey (1961), "Counterspeculation, auctions, and competitive sealed tenders", Journal of Finance 16, 8-37.
     """
 
-    reserve: float = Field(0.0, ge=0, allow_inf_nan=False, description="lowest bid that is accepted")
+    reserve: float = Field(0.0, ge=0, description="lowest bid that is accepted")
 
     @property
     def floor(self) -> float:

@@ -31,9 +31,7 @@ class TullockContest(NumberMarket):
     noun: ClassVar[str] = "effort"
 
     players: int = Field(2, ge=2, le=50, description="number of players, n")
-    value: float = Field(
-        100.0, gt=0, allow_inf_nan=False, description="value of the prize, V: the greatest effort"
-    )
+    value: float = Field(100.0, gt=0, description="value of the prize, V: the greatest effort")
     decisiveness: float = Field(1.0, gt=0, description="exponent of effort, r")
     tick: float = Field(0.01, gt=0, description="unit of effort; efforts half of it apart count as the same")
 

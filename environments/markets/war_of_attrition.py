@@ -36,10 +36,8 @@ class WarOfAttrition(NumberMarket):
 
     noun: ClassVar[str] = "time"
 
-    value: float = Field(
-        1.0, gt=0, allow_inf_nan=False, description="value of the prize, V, in units of time"
-    )
-    limit: float = Field(5.0, gt=0, allow_inf_nan=False, description="longest time, T")
+    value: float = Field(1.0, gt=0, description="value of the prize, V, in units of time")
+    limit: float = Field(5.0, gt=0, description="longest time, T")
 
     @model_validator(mode="after")
     def _checked(self) -> WarOfAttrition:

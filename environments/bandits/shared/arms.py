@@ -31,7 +31,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from ....core.bandits.gaussian import largest_law
 from ....core.bandits.history import History
@@ -83,7 +83,6 @@ class Arms(Environment):
     another number than it tells (`paid`), the feedback shows and logs the number told.
     """
 
-    model_config = ConfigDict(allow_inf_nan=False)
     earns: ClassVar[bool] = True
     """Whether a pull is after reward, so that a worse arm's is a loss; else pulls are samples, and no regret is logged."""
     fixed_means: ClassVar[bool] = True

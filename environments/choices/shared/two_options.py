@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
-from pydantic import ConfigDict
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.laws.mixed_strategy import MixedStrategy
@@ -26,7 +25,6 @@ class TwoOptions(Environment):
     which is infinite for an option worth minus infinity.
     """
 
-    model_config = ConfigDict(allow_inf_nan=False)
     stationary: ClassVar[bool] = True
 
     @property

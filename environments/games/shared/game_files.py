@@ -39,7 +39,7 @@ class GameFile(BaseModel):
     ``equilibria`` are profiles {player: probabilities}, not necessarily all; ``values`` are the payoffs in every equilibrium.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     title: str
     source: str = ""

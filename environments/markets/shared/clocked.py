@@ -62,11 +62,9 @@ class Clocked(Environment):
     thinking: float = Field(
         0.25, gt=0, description="least time from being asked until the answer takes effect"
     )
-    thinking_drawn: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="mean of an exponential time on top of it"
-    )
+    thinking_drawn: float = Field(0.0, ge=0, description="mean of an exponential time on top of it")
     thinking_per_character: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="time on top for each character of the answer"
+        0.0, ge=0, description="time on top for each character of the answer"
     )
 
     def run(self, market: Market) -> Process:

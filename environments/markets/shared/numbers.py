@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from ....core.chance import Chance, FloatArray, IntArray
 from ....core.errors import InputError
@@ -41,7 +41,6 @@ class NumberMarket(Environment):
     its ``value[B]`` where it has a private one. ``logs`` then holds that and the ``best_number[B]``, the median of the optimal law.
     """
 
-    model_config = ConfigDict(allow_inf_nan=False)
     stationary: ClassVar[bool] = True
     noun: ClassVar[str] = "price"
 

@@ -45,7 +45,7 @@ class SealedBids(NumberMarket):
     least_bidders: ClassVar[int] = 2
 
     bidders: int = Field(3, ge=2, le=50, description="number of bidders, n")
-    highest: float = Field(100.0, gt=0, allow_inf_nan=False, description="highest value, H")
+    highest: float = Field(100.0, gt=0, description="highest value, H")
     value: float | None = Field(None, ge=0, description="the value of every bidder; none: drawn for each")
     tick: float = Field(0.01, gt=0, description="unit of prices; bids half of it apart count as the same")
 
