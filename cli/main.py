@@ -3,7 +3,8 @@ serve | new | check``.
 
 Results go to stdout, progress and errors to stderr. Exit status: 0 done; 1 the run ended with failed episodes; 2 bad input;
 3 a threshold (``--fail-if``, or a file's ``fail_if``) was crossed.
-Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, environment, file, default.
+Every flag has an environment variable ``ALEATOR_FLAG``; precedence is flag, environment, file, default. Where ``ALEATOR_TRACEBACK``
+is set, what ends a command is told with its traceback.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from typing import Any
 
 import click
 
-from ..core.errors import AleatorError, InputError
+from ..core.errors import AleatorError, InputError, PluginFault
 from ..core.machine_faults import is_of_a_file, words_of_machine
 from ..registry.suggesting import suggest
 from .printable import printable
 
 __all__ = ["main"]
 
+_TRACEBACK = "ALEATOR_TRACEBACK"
+_MORE = f"{_TRACEBACK}=1 shows the whole traceback"
 _FILES = {
     "list": "catalogue_commands",
     "show": "catalogue_commands",
@@ -78,6 +81,8 @@ class _Commands(click.Group):
             _complain("interrupted; everything so far is kept: run the same command again to continue", 130)
         except click.ClickException as error:
             _complain(error.format_message(), 2)
+        except PluginFault as error:
+            _complain(f"{error}; {_MORE}" if error.__cause__ else str(error), 2)
         except InputError as error:
             _complain(str(error), 2)
         except AleatorError as error:
@@ -87,6 +92,7 @@ class _Commands(click.Group):
             sys.exit(1)
         except Exception as error:  # noqa: BLE001  # the machine's, in one line; else a fault of ours, told in full but for keys
             _tell_of_machine(error)
+            _tell_of_plugin(error)
             _crash()
 
 
@@ -105,6 +111,8 @@ def main(ctx: click.Context) -> None:
 
 
 def _complain(message: str, status: int) -> None:
+    if os.environ.get(_TRACEBACK):
+        _tell_traceback()
     click.echo(f"aleator: {printable(' '.join(message.split()))}", err=True)
     sys.exit(status)
 
@@ -118,6 +126,21 @@ def _tell_of_machine(error: Exception) -> None:
         )
 
 
+def _tell_of_plugin(error: Exception) -> None:
+    """End with one line where a plug-in of the user's own failed, or may have."""
+    from ..registry.loading import known_as, said
+    from ..registry.plugin_faults import fault_of_plugin
+
+    if fault := fault_of_plugin(error):
+        _complain(f"{fault}; {_MORE}", 2)
+    if names := sorted(name for found in known_as.values() for name in found):
+        _complain(
+            f"failed ({said(error)}) with plug-ins from elsewhere: {', '.join(names)}; `aleator check {names[0]}` says whether"
+            f" it keeps its contract, and {_MORE}",
+            1,
+        )
+
+
 def _read_keys(file: Path) -> None:
     """Take what ``file`` sets and the environment does not."""
     if file.is_file():
@@ -127,10 +150,14 @@ def _read_keys(file: Path) -> None:
 
 
 def _crash() -> None:
+    _tell_traceback()
+    sys.exit(1)
+
+
+def _tell_traceback() -> None:
     """The traceback of the exception under way, without keys."""
     from traceback import format_exc
 
     from ..core.redaction import redacted
 
     click.echo(redacted(format_exc(), None), err=True, nl=False)
-    sys.exit(1)

@@ -12,6 +12,7 @@ __all__ = [
     "LawError",
     "MachineFault",
     "OverBudget",
+    "PluginFault",
     "SpaceError",
 ]
 
@@ -38,6 +39,10 @@ class LawError(InputError):
 
 class EvidenceError(InputError):
     """A metric without the evidence that it needs: in a report it is left out, and told."""
+
+
+class PluginFault(InputError):  # noqa: N818  # named after what failed: code of the user's own
+    """Code of a plug-in that raised what it should not, or returned what is not asked for; its cause is what it raised."""
 
 
 class ChoiceError(AleatorError):

@@ -21,7 +21,8 @@ from ..core.spaces.space import Space
 from ..environments.games.shared.game_files import game_names
 from ..environments.games.shared.tree_files import tree_names
 from ..registry.finding import names, stands
-from ..registry.loading import load_object
+from ..registry.loading import load_object, said
+from ..registry.plugin_faults import place_in_plugin
 from ..registry.rooms import ROOMS
 from ..registry.suggesting import suggest
 from ..scenarios.files import library_names
@@ -152,4 +153,4 @@ def _found(contract: Callable[[Subject], str], subject: Subject) -> Finding:
     except (Broken, InputError) as error:
         return Finding(name, False, str(error))
     except Exception as error:  # noqa: BLE001  # whatever a plug-in raises is what was found of it
-        return Finding(name, False, f"{type(error).__name__}: {error}")
+        return Finding(name, False, f"{said(error)}{place_in_plugin(error)}")

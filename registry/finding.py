@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 from ..core.errors import InputError
-from .loading import load_object, said
+from .loading import known_as, load_object, said
 from .rooms import HELPERS, Room, room_called
 from .suggesting import suggest
 
@@ -125,6 +125,7 @@ def _installed(room: Room, name: str) -> Any:
         raise InputError(
             f"{room.noun} {name!r} ({point.value}) does not load: {said(error)}; mend its package"
         ) from error
+    known_as[point.module].add(name)
     return _checked(room, name, plugin)
 
 

@@ -6,18 +6,23 @@ import importlib
 import importlib.util
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import Any
 
 from ..core.errors import InputError
 from .suggesting import suggest
 
-__all__ = ["load_object", "only_code_named_in", "said"]
+__all__ = ["known_as", "load_object", "only_code_named_in", "said"]
+
+known_as: defaultdict[str, set[str]] = defaultdict(set)
+"""By module, the names of what plug-ins of the user's, or of other packages, were found there."""
 
 _trusted: ContextVar[tuple[str, ...] | None] = ContextVar("_trusted", default=None)
 
@@ -52,6 +57,7 @@ def load_object(name: str) -> Any:
     if not hasattr(module, attribute):
         public = [key for key in vars(module) if not key.startswith("_")]
         raise InputError(f"{where} has no {attribute!r}; {suggest(attribute, public)}")
+    known_as[module.__name__].add(name)
     return getattr(module, attribute)
 
 
@@ -86,4 +92,14 @@ def _load_file(path: Path) -> ModuleType:
 
 
 def said(error: Exception) -> str:
+    """The error in words; of a method that a class should define and does not, which one."""
+    if isinstance(error, NotImplementedError) and not error.args:
+        return _undefined(error)
     return f"{type(error).__name__}: {error}"
+
+
+def _undefined(error: Exception) -> str:
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    owner = frame.f_locals.get("self", frame.f_locals.get("cls"))
+    kind = owner if isinstance(owner, type) else type(owner)
+    return f"{kind.__name__} does not define {frame.f_code.co_name}"

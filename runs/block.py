@@ -17,6 +17,7 @@ from ..core.laws.law import Law
 from ..core.questions import Choice, Feedback, Observation, Seat
 from ..core.recipes import Player
 from .pending import Pending
+from .returned import law_of, payments_of, player_of, questions_of, world_of
 from .session import AnySink, Session
 
 __all__ = ["Block", "Seated"]
@@ -40,22 +41,24 @@ class Block(Generic[AnySink]):
         self._players: dict[str, Player] = {}
         self._pending: dict[str, Pending] = {}
         for name, seat in session.seats.items():
-            self._players[name] = seating[name](seat, episode)
+            self._players[name] = player_of(session.cast[name], seating[name](seat, episode))
             self._pending[name] = Pending(self._sink.actions)
 
     async def play(self) -> AnySink:
         """The sink that holds all that was decided and paid."""
         session, episode = self._session, self._episode
-        world = session.environment.begin(episode, Chance(session.context.seed, "environment", episode, 0))
-        while asked := world.ask():
+        environment, seats = session.environment, session.seats
+        chance = Chance(session.context.seed, "environment", episode, 0)
+        world = world_of(environment, environment.begin(episode, chance))
+        while asked := questions_of(environment, seats, world.ask()):
             if self._ended is not None and self._ended.all():
                 return self._sink
             questions, optima = self._questions(asked)
             choices = await self._answers(questions)
             self._keep(questions, choices, optima)
             answers = choices if self._ended is None else _completed(asked, questions, choices)
-            self._pay(world.tell(answers))
-        if settled := world.settle():
+            self._pay(payments_of(environment, "tell()", seats, world.tell(answers)))
+        if settled := payments_of(environment, "settle()", seats, world.settle()):
             self._pay(settled)
         return self._sink
 
@@ -79,9 +82,9 @@ class Block(Generic[AnySink]):
         if not len(question.episode):
             return None
         if not environment.stationary:
-            return environment.optimal(question)
+            return law_of(environment, environment.optimal(question))
         if name not in optima:
-            optima[name] = environment.optimal(question)
+            optima[name] = law_of(environment, environment.optimal(question))
         return optima[name]
 
     async def _answers(self, questions: Sequence[Observation]) -> list[Choice]:

@@ -14,6 +14,7 @@ from ..core.errors import InputError
 from ..core.laws.law import Law
 from ..core.questions import Choice, Feedback, Observation, Seat
 from ..core.recipes import Agent, Environment
+from .returned import seats_of
 
 __all__ = ["AnySink", "Session", "Sink"]
 
@@ -57,7 +58,7 @@ class Session(Generic[AnySink]):
     @cached_property
     def seats(self) -> Mapping[str, Seat]:
         """The environment's seats by name."""
-        return {seat.name: seat for seat in self.environment.seats}
+        return seats_of(self.environment)
 
     @cached_property
     def is_external(self) -> bool:
@@ -85,7 +86,7 @@ class Session(Generic[AnySink]):
 
 def _check_cast(environment: Environment, cast: Mapping[str, Agent]) -> None:
     """Raise `InputError` unless ``cast`` names an agent for every seat and for nobody else."""
-    seats = [seat.name for seat in environment.seats]
+    seats = list(seats_of(environment))
     missing = [name for name in seats if name not in cast]
     strangers = [name for name in cast if name not in seats]
     if missing or strangers:

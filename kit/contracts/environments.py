@@ -12,6 +12,7 @@ from ...core.chance import Chance, FloatArray
 from ...core.laws.law import Law
 from ...core.questions import Feedback, Observation
 from ...runs.decisions import SeatDecisions
+from ...runs.returned import seats_of
 from .game_promises import (
     rewards_are_numbers_and_reach_who_is_promised_them,
     the_optimum_earns_as_much_as_any_action,
@@ -59,6 +60,7 @@ def _watched(subject: Subject) -> Watched:
 def its_seats_have_names_of_their_own(subject: Subject) -> str:
     """The seats have different names, and are the same whenever they are asked for."""
     seats = subject.recipe.seats
+    seats_of(subject.recipe)
     names = [seat.name for seat in seats]
     hold(names, "there is no seat; give one or more")
     hold(len(set(names)) == len(names), f"seats {', '.join(names)} repeat a name; give each its own")

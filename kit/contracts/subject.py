@@ -126,6 +126,10 @@ def it_is_read_back_as_it_was_written(subject: Subject) -> str:
 def it_is_frozen_and_refuses_unknown_fields(subject: Subject) -> str:
     """It cannot be changed, so that it can be compared and hashed, and refuses a field that it does not have."""
     for name in type(subject.recipe).model_fields:
+        hold(
+            name not in subject.plugin.__class_vars__,
+            f"{name!r} is no field, but says what the class is; write `{name}: ClassVar[...] = ...`",
+        )
         try:
             setattr(subject.recipe, name, getattr(subject.recipe, name))
         except ValidationError:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.chance import Chance, FloatArray, IntArray
-from ...core.questions import Choice, Feedback, Observation, Seat
+from ...core.laws.law import Law
+from ...core.questions import Choice, Feedback, Observation
 from ...core.recipes import Agent, Environment, World
 from ...runs.ledger import Ledger
+from ...runs.returned import law_of, payments_of, questions_of, seats_of, world_of
 from .guessing import Guess
 from .in_process import play_in_process
 from .rows import hold_payment, hold_question
@@ -47,7 +49,7 @@ class Watched:
 def watch(environment: Environment, episodes: range, agent: Agent | None = None) -> Watched:
     """Play these episodes, every seat with ``agent`` (None: `Guess`). Raises `Broken` where a world does not end."""
     witness = _Witness(environment)
-    cast_ = dict.fromkeys((seat.name for seat in environment.seats), agent or Guess())
+    cast_ = dict.fromkeys(seats_of(environment), agent or Guess())
     ledger = play_in_process(cast("Environment", witness), cast_, episodes, len(episodes))
     (world,) = witness.worlds
     return Watched(world.rounds, ledger, world.world.payoffs())
@@ -64,14 +66,17 @@ class _Witness:
         return getattr(self.environment, name)
 
     def begin(self, episode: IntArray, chance: Chance) -> World:
-        self.worlds.append(_WatchedWorld(self.environment.begin(episode, chance), self.environment.seats))
+        self.worlds.append(_WatchedWorld(self.environment, self.environment.begin(episode, chance)))
         return self.worlds[-1]
+
+    def optimal(self, observation: Observation) -> Law | None:
+        return law_of(self.environment, self.environment.optimal(observation))
 
 
 class _WatchedWorld(World):
-    def __init__(self, world: World, seats: Sequence[Seat]) -> None:
-        self.world = world
-        self._seats = seats
+    def __init__(self, environment: Environment, world: World) -> None:
+        self._environment, self._seats = environment, seats_of(environment)
+        self.world = world_of(environment, world)
         self.rounds: list[Round] = []
         self._asked: Sequence[Observation] = ()
 
@@ -80,22 +85,25 @@ class _WatchedWorld(World):
             len(self.rounds) < MOST_ASKS,
             f"the world does not end within {MOST_ASKS} asks; let ask() return nothing in the end",
         )
-        self._asked = list(self.world.ask())
+        self._asked = questions_of(self._environment, self._seats, self.world.ask())
         for observation in self._asked:
-            hold_question(observation, self._seats)
+            hold_question(observation, self._seats.values())
         return self._asked
 
     def tell(self, choices: Sequence[Choice]) -> Sequence[Feedback]:
-        return self._paid(Round(self._asked, choices, list(self.world.tell(choices))))
+        return self._paid(Round(self._asked, choices, self._payments("tell()", self.world.tell(choices))))
 
     def settle(self) -> Sequence[Feedback]:
-        return self._paid(Round((), (), list(self.world.settle())))
+        return self._paid(Round((), (), self._payments("settle()", self.world.settle())))
 
     def _paid(self, one: Round) -> Sequence[Feedback]:
         for payment in one.paid:
-            hold_payment(payment, self._seats)
+            hold_payment(payment, self._seats.values())
         self.rounds.append(one)
         return one.paid
+
+    def _payments(self, method: str, payments: Sequence[Feedback]) -> Sequence[Feedback]:
+        return payments_of(self._environment, method, self._seats, payments)
 
 
 def _story(one: Round, episode: int) -> list[Any]:

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from ...core.errors import AleatorError, EvidenceError, InputError
 from ...core.estimates import Estimate
 from ...registry.finding import find, metric, names, stands
+from ...registry.loading import said
+from ...registry.plugin_faults import place_in_plugin
 from ...registry.suggesting import suggest
 
 __all__ = ["Evidence", "check_metric", "measure"]
@@ -123,7 +125,7 @@ def _called(name: str, known: Evidence) -> Any:
         raise
     except Exception as error:
         raise InputError(
-            f"metric {name!r} failed ({type(error).__name__}: {error}); mend it or leave it out of metrics"
+            f"metric {name!r} failed{place_in_plugin(error)} ({said(error)}); mend it or leave it out of metrics"
         ) from error
 
 

@@ -34,6 +34,7 @@ from ...runs.circuit_breaker import STOP_AFTER
 from ...runs.directory import RunDirectory
 from ...runs.exchanges import Recording
 from ...runs.listening import listening
+from ...runs.returned import seats_of
 from ...runs.seat_calls import SeatCalls
 from ...runs.session import Session
 from ...runs.transcript import Transcript
@@ -120,7 +121,7 @@ class Scenario(Recipe):
 
     def seating(self) -> dict[str, Agent]:
         """The agent of each seat. Raises `InputError` where a seat has none or a key of the cast fits no seat."""
-        seats = [seat.name for seat in self.environment.seats]
+        seats = list(seats_of(self.environment))
         chosen = {seat: key for seat in seats for key in reversed(self.cast) if fnmatchcase(seat, key)}
         chosen |= {seat: seat for seat in seats if seat in self.cast}
         empty = [seat for seat in seats if seat not in chosen]

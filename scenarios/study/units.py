@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import InUse
+from ...registry.plugin_faults import as_faults_of_plugins
 from ...runs.budget import Budget
 from ...runs.leases import LeasedBudget, SharedLimit
 from ...runs.listening import warned_once
@@ -66,9 +67,10 @@ class UnitRun:
         with warned_once(), self._budget() as budget:
             while True:
                 try:
-                    return run_cell(
-                        unit.recipe, unit.directory, unit.episodes, max_spend=budget, **self.options
-                    )
+                    with as_faults_of_plugins():
+                        return run_cell(
+                            unit.recipe, unit.directory, unit.episodes, max_spend=budget, **self.options
+                        )
                 except InUse:
                     time.sleep(_POLL)
 

@@ -8,6 +8,7 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.core.chance import Chance
+from aleator.core.errors import PluginFault
 from aleator.core.questions import Choice
 from aleator.core.recipes import Agent
 from aleator.environments.markets.sales import Sales
@@ -222,7 +223,26 @@ class Double(Bazaar):
         yield from market.together(asked)
 
 
-@pytest.mark.parametrize(("market", "said"), [(Stuck(), "never happens"), (Double(), "while it thinks")])
+class Strange(Bazaar):
+    """Source: made for this test."""
+
+    seat: str = "trade"
+    member: int = 0
+
+    def run(self, market):
+        market.inform(self.seat, self.member)
+        yield from market.ask(self.seat, {}, partial(words_at, 0), self.member)
+
+
+@pytest.mark.parametrize(
+    ("market", "said"),
+    [
+        (Stuck(), "never happens"),
+        (Double(), "asks member 0 of seat 'trader' while it thinks"),
+        (Strange(), "names seat 'trade'; did you mean 'trader'[?] allowed: trader"),
+        (Strange(seat="trader", member=3, traders=3), "names member 3 of seat 'trader'; allowed: 0 to 2"),
+    ],
+)
 def test_a_market_that_cannot_go_on_says_so(market, said):
-    with pytest.raises(RuntimeError, match=said):
+    with pytest.raises(PluginFault, match=said):
         begun(market, [0]).ask()

@@ -13,6 +13,9 @@ import simpy
 from numpy.typing import NDArray
 
 from ....core.chance import Chance, FloatArray
+from ....core.errors import PluginFault
+from ....registry.recipes import name_of
+from ....registry.suggesting import suggest
 
 if TYPE_CHECKING:
     from .clocked import Clocked
@@ -124,9 +127,9 @@ class Market:
         """Ask a member of ``seat``, and give the `Answer` when it has thought: ``answer = yield from market.ask(...)``.
 
         ``sees`` holds numbers or arrays, of the same names and shapes whenever this seat is asked; ``legal[A]`` masks labels.
-        Raises RuntimeError where the member is still thinking about another question.
+        Raises `PluginFault` where there is no such member, or it is still thinking about another question.
         """
-        recipe, clock, who = self._recipe, self.clock, (self._places[seat], member)
+        recipe, clock, who = self._recipe, self.clock, (self._place(seat, member), member)
         request = self._opened(who, sees, tell, legal)
         delay = self._drawn_delay(seat, request.decision) if recipe.thinking_drawn else recipe.thinking
         if (due := clock.now + delay) < self._due:
@@ -145,8 +148,11 @@ class Market:
         self._payments.append(Payment(decision, amount, shows))
 
     def inform(self, seat: str, member: int = 0, amount: float = math.nan, **shows: Any) -> None:
-        """Show a member what it has not asked for, and pay it an ``amount`` for no decision (NaN: nothing)."""
-        place = self._places[seat]
+        """Show a member what it has not asked for, and pay it an ``amount`` for no decision (NaN: nothing).
+
+        Raises `PluginFault` where there is no such member.
+        """
+        place = self._place(seat, member)
         self.totals[place][member] += 0.0 if math.isnan(amount) else amount
         self._payments.append(Payment(Decision(place, member, -1), amount, shows))
 
@@ -167,9 +173,7 @@ class Market:
                 del self._unpaid[request.decision]
             self.asked = []
         elif not self.asked:
-            raise RuntimeError(
-                f"the market waits at time {self.now:g} for what never happens; let it ask or end"
-            )
+            raise self._fault(f"waits at time {self.now:g} for what never happens; let it ask or end")
 
     def payments(self) -> list[Payment]:
         """What is due and may be known: what came after a question is kept back until that question is answered."""
@@ -201,9 +205,8 @@ class Market:
     ) -> Request:
         seat, member = who
         if who in self._thinking:
-            raise RuntimeError(
-                f"member {member} of seat {seat} is asked while it thinks; wait for its answer"
-            )
+            name = self._recipe.seats[seat].name
+            raise self._fault(f"asks member {member} of seat {name!r} while it thinks; wait for its answer")
         turn = self._turns[who]
         self._turns[who] = turn + 1
         decision = Decision(seat, member, turn)
@@ -212,6 +215,20 @@ class Market:
         self._unpaid[decision] = None
         self.asked.append(request)
         return request
+
+    def _place(self, seat: str, member: int) -> int:
+        """The place of ``seat`` among the seats. Raises `PluginFault` where it is none, or has no such member."""
+        place = self._places.get(seat)
+        if place is None:
+            raise self._fault(f"names seat {seat!r}; {suggest(seat, list(self._places))}")
+        if not 0 <= member < len(self.totals[place]):
+            raise self._fault(
+                f"names member {member} of seat {seat!r}; allowed: 0 to {len(self.totals[place]) - 1}"
+            )
+        return place
+
+    def _fault(self, what: str) -> PluginFault:
+        return PluginFault(f"environment {name_of(self._recipe)!r} {what}")
 
     def _drawn_delay(self, seat: str, decision: Decision) -> float:
         """The thinking time that does not depend on the answer."""
