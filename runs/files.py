@@ -7,6 +7,7 @@ import os
 import platform
 import threading
 from collections.abc import Mapping
+from errno import EISDIR
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write to a file of another name, which no other process uses, then rename it; where that fails, what stood at ``path`` stays
     (`OSError`).
     """
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
     partial = path.with_name(f".{path.name}.{_writer():08x}.writing")
     try:
         with partial.open("wb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from ..core.spaces.space import as_objects
 from ..reports.comparison import CellComparison, RunComparison
 from ..reports.findings import Findings
 from ..reports.seats import compare_seat, outcomes_of
+from ..reports.unmeasured import unmeasured
 from ..runs.decisions import SeatDecisions
 from ..runs.directory import versions
 from ..runs.files import SCHEMA
@@ -58,17 +59,19 @@ def read_orders(
     """The sessions in a file, one cell for each group of rows that share the columns ``by``.
 
     A bid that is missing is counted as unparsable, and one beyond the prices of the market as illegal; what such an order traded counts.
-    Sides are read as the environment's seats, without regard to case. Raises `InputError` on a side or a worth that the market does not
-    have, so what is read has its values, and on a column that is not there.
+    Sides are read as the environment's seats, without regard to case. Raises `InputError` on a side, a worth or a price traded that the
+    market does not have, so what is read has its values; on a row without a session, and a session with trades of one side alone; and on a
+    column that is not there.
     """
     numeric = [orders.worth, orders.bid, orders.price, *([] if orders.time is None else [orders.time])]
     texts, numbers = read_table(Path(path), [*orders.session, orders.side, *by], numeric)
-    sessions = _numbered(texts, orders.session)
+    names, sessions = _numbered(texts, orders.session)
     keys = list(zip(*(texts[column].tolist() for column in by), strict=True)) or [()] * len(sessions)
     cells = []
     for key, rows in groups(keys):
         part = {orders.side: texts[orders.side][rows], **{name: numbers[name][rows] for name in numeric}}
         everyone = _seats(part, sessions[rows], environment, orders)
+        _check_trades(everyone, names)
         found = {name: compare_seat(one, environment, metrics, everyone) for name, one in everyone.items()}
         run = RunComparison(
             scenario="recorded",
@@ -76,6 +79,7 @@ def read_orders(
             decisions=len(rows),
             outcomes=outcomes_of(everyone),
             seats={name: one.but(agent="recorded") for name, one in found.items()},
+            warnings=unmeasured(metrics, found),
         )
         cells.append(CellComparison(by=dict(zip(by, (shown([one])[0] for one in key), strict=True)), run=run))
     return RecordedMarket(cells, f"What part of the gains from trade is made in {Path(path).name}?")
@@ -112,8 +116,8 @@ class RecordedMarket:
 
     @property
     def warnings(self) -> list[str]:
-        """Nothing: what cannot be used is refused."""
-        return []
+        """What could not be measured, each once."""
+        return list(dict.fromkeys(warning for cell in self.cells for warning in cell.run.warnings))
 
     @property
     def failed(self) -> bool:
@@ -121,18 +125,22 @@ class RecordedMarket:
         return not self.cells
 
 
-def _numbered(texts: Columns, session: Sequence[str]) -> IntArray:
-    """The number of each row's session [N], in the order of first appearance."""
+def _numbered(texts: Columns, session: Sequence[str]) -> tuple[list[str], IntArray]:
+    """What each session is called, in the order of first appearance, and the number of each row's [N]. Raises `InputError` on a row that is in none."""
+    for column in session:
+        missing = [row for row, name in enumerate(texts[column].tolist(), 1) if name is None]
+        if missing:
+            raise InputError(f"row {missing[0]} has nothing in column {column!r}; say which session it is of")
     names = list(zip(*(texts[column].tolist() for column in session), strict=True))
     place = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    return np.array([place[name] for name in names], dtype=np.int64)
+    return list(map("/".join, place)), np.array([place[name] for name in names], dtype=np.int64)
 
 
 def _seats(
     part: Columns, sessions: IntArray, environment: Environment, orders: Orders
 ) -> dict[str, SeatDecisions]:
     """The rows of each seat. Raises `InputError` on a side that is none."""
-    sides = np.array([str(side).strip().lower() for side in part[orders.side].tolist()])
+    sides = np.array([(side or "").strip().lower() for side in part[orders.side].tolist()])
     names = {seat.name: seat for seat in environment.seats}
     if foreign := sorted({*sides.tolist()} - names.keys()):
         raise InputError(f"side {foreign[0]!r} came in column {orders.side!r}; allowed: {', '.join(names)}")
@@ -148,15 +156,28 @@ def _seats(
     }
 
 
+def _check_trades(seats: Mapping[str, SeatDecisions], names: Sequence[str]) -> None:
+    """Raise `InputError` unless as many orders of each side traded in every session; sessions go by these ``names``."""
+    traded = {name: Counter(one.episode[np.isfinite(one.reward)].tolist()) for name, one in seats.items()}
+    for session in sorted({session for counts in traded.values() for session in counts}):
+        came = [counts[session] for counts in traded.values()]
+        if len({*came}) > 1:
+            told = " and ".join(f"{count} of a {name}" for count, name in zip(came, traded, strict=True))
+            raise InputError(
+                f"orders that traded in session {names[session]!r} are {told}; give those of both sides of a trade"
+            )
+
+
 def _decisions(
     part: Columns, sessions: IntArray, seat: Seat, environment: Environment, orders: Orders
 ) -> SeatDecisions:
     worth, bid, price = (_floats(part[name], name) for name in (orders.worth, orders.bid, orders.price))
+    low, high = 0.0, float(getattr(environment, "highest", np.inf))
+    _check_prices(price, low, high, orders.price)
     sign = 1.0 if seat.name == environment.seats[0].name else -1.0
     order = np.lexsort((np.arange(len(sessions)), sessions))
     episode = sessions[order]
     _, first, place = np.unique(episode, return_index=True, return_inverse=True)
-    low, high = 0.0, float(getattr(environment, "highest", np.inf))
     outcome = np.select(
         [np.isnan(bid), (bid < low) | (bid > high)], [Outcome.UNPARSABLE, Outcome.ILLEGAL], Outcome.LEGAL
     )
@@ -174,6 +195,16 @@ def _decisions(
         member=_members(worth, sessions, seat, environment)[order],
         logs={name: column[order] for name, column in logs.items()},
     )
+
+
+def _check_prices(price: FloatArray, low: float, high: float, column: str) -> None:
+    """Raise `InputError` on a price at which nothing can trade here."""
+    beyond = price[(price < low) | (price > high)]
+    if len(beyond):
+        raise InputError(
+            f"{beyond[0]:g} came in column {column!r}, and prices of this market are {low:g} to {high:g};"
+            " leave it empty where nothing traded, or give the market's highest with --set"
+        )
 
 
 def _trades(price: FloatArray, part: Columns, orders: Orders) -> dict[str, FloatArray]:
@@ -206,6 +237,10 @@ def _members(worth: FloatArray, sessions: IntArray, seat: Seat, environment: Env
     found = np.zeros(len(worth), dtype=np.int64)
     for row, at in enumerate(zip(sessions.tolist(), worth.tolist(), strict=True)):
         owners = places.get(at[1], [])
+        if np.isnan(at[1]):
+            raise InputError(
+                f"a {seat.name} without a worth came; say what the unit is worth to it, or costs it"
+            )
         if not owners:
             told = ", ".join(f"{one:g}" for one in places)
             raise InputError(
@@ -236,16 +271,15 @@ def _names(environment: Environment) -> list[str]:
 
 
 def _floats(column: NDArray[Any], name: str) -> FloatArray:
-    values = ["nan" if value is None else value for value in column.tolist()]
-    for value in values:
-        if not _is_number(value):
-            raise InputError(f"{value!r} came in column {name!r}; give numbers")
-    return np.array(values, dtype=np.float64)
+    """The numbers of a column, NaN where there is none. Raises `InputError` on what is no number."""
+    return np.array([np.nan if value is None else _number(value, name) for value in column.tolist()])
 
 
-def _is_number(value: Any) -> bool:
+def _number(value: Any, name: str) -> float:
     try:
-        float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        return False
-    return True
+        number = np.nan
+    if np.isnan(number):
+        raise InputError(f"{value!r} came in column {name!r}; give numbers, and leave empty what is missing")
+    return number

@@ -11,6 +11,7 @@ until the next row of the session; trades are rows (episode, time, price, units,
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,7 +63,7 @@ def by_session(
     """
     arrays = [np.asarray(table, dtype=np.float64) for table in tables]
     lead = arrays[0].shape[:-2]
-    rows = [array.reshape(-1, *array.shape[len(lead) :]) for array in arrays]
+    rows = [array.reshape(prod(lead), *array.shape[len(lead) :]) for array in arrays]
     found = [_mean(measure(*parts), alpha, span) for parts in zip(*rows, strict=True)]
     value, low, high, n = (np.array([one[k] for one in found]).reshape(lead) for k in range(4))
     words = np.array([str(one.withdrawn) for one in found], dtype=object).reshape(lead)

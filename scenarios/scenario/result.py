@@ -19,6 +19,7 @@ from ...reports.run import compare
 from ...reports.sampling import sampling_of
 from ...reports.transcripts import AnswerSample, sampled
 from ...reports.turns import by_turn
+from ...reports.unmeasured import unmeasured
 from ...runs.counts import Counts
 from ...runs.directory import RunDirectory, versions
 from ...runs.exchanges import Recording
@@ -132,7 +133,7 @@ class Result(Tables):
                 *(missing_laws(kept.seats) if isinstance(kept, Ledger) else ()),
                 *self._changed_models(),
                 *self._uncertain(),
-                *_unmeasured(asked.metrics, found.seats),
+                *unmeasured(asked.metrics, found.seats),
             ],
             "until_decided": asked.until_decided,
             "uncertain_usd": self.spending.uncertain_usd,
@@ -304,15 +305,3 @@ def _why(failure: tuple[str, CallFailures]) -> str:
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())[:_LONGEST]
-
-
-def _unmeasured(wanted: Sequence[str] | None, seats: Mapping[str, SeatComparison]) -> list[str]:
-    """What is said of metrics that were asked for by name and stand at no seat."""
-    measured = {name for seat in seats.values() for name in seat.metrics}
-    if not any(seat.n for seat in seats.values()):
-        return []
-    return [
-        f"metric {name!r} could not be measured at any seat: what it needs is not known here (`aleator show {name}`)"
-        for name in wanted or ()
-        if name != "all" and name not in measured
-    ]

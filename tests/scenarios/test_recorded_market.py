@@ -53,11 +53,38 @@ def test_buyers_of_the_same_value_are_told_apart(tmp_path):
         ("1,1,Buyer,148,lots,100\n", (), "'lots' came in column 'bid'"),
         ("1,1,Buyer,148,1,1\n", ("--environment", "biased_coin"), "no market with values and costs"),
         ("1,1,Buyer,140,1,\n", ("--set", "values=[[140, 120]]"), "values of several units came"),
+        ("1,1,Buyer,148,120,inf\n1,1,Seller,73,1,inf\n", (), "inf came in column 'price', and prices of this market are 0 to 200"),
+        ("1,1,Buyer,148,120,-5\n1,1,Seller,73,1,-5\n", (), "-5 came in column 'price', and prices of this market are 0 to 200"),
+        ("1,1,Buyer,148,120,1e308\n", (), "1e+308 came in column 'price'"),
+        ("1,1,Buyer,148,120,nan\n", (), "'nan' came in column 'price'; give numbers, and leave empty what is missing"),
+        ("1,1,Buyer,inf,120,\n", (), "a buyer of inf came, and the market has 148"),
+        ("1,1,Buyer,,120,\n", (), "a buyer without a worth came"),
+        ("1,1,,148,120,\n", (), "side '' came in column 'side'; allowed: buyer, seller"),
+        ("1,,Buyer,148,120,\n", (), "row 1 has nothing in column 'round'"),
+        ("1,1,Buyer,148,120,100\n", (), "orders that traded in session '1/1' are 1 of a buyer and 0 of a seller; give those of both"),
+        ("1,1,Buyer,148,120,\n", ("--html", "."), "'.' cannot be written (Is a directory)"),
         ("1,1,Buyer,140,1,\n" * 3, ("--set", "values=[140, 140]"), "3 orders of a buyer of 140 came"),
     ],
-)
+)  # fmt: skip
 def test_what_is_no_order_of_this_market_is_refused_in_one_line(tmp_path, rows, more, told):
     found = market(tmp_path, HEAD + rows, *more)
     assert found.exit_code == 2
     assert told in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+def test_sessions_without_a_trade_are_measured_as_such(tmp_path):
+    """Nothing of the gains is made, nothing converges, and an infinite bid lies beyond all prices."""
+    told = market(tmp_path, HEAD + "1,1,Buyer,148,inf,\n1,1,Buyer,143,90,\n1,1,Seller,73,100,\n", "--json")
+    assert (told.exit_code, told.stderr) == (0, "")
+    (cell,) = json.loads(told.output)["cells"]
+    assert cell["run"]["outcomes"] == {"illegal": 1, "legal": 2}
+    measured = cell["run"]["seats"]["buyer"]["metrics"]
+    assert measured["allocative_efficiency"]["value"] == 0
+    assert measured["price_convergence"]["value"] is None
+
+
+def test_a_metric_that_orders_cannot_tell_is_said(tmp_path):
+    told = market(tmp_path, ROWS, "--metrics", "tv")
+    assert told.exit_code == 0
+    assert told.stderr.startswith("warning: metric 'tv' could not be measured at any seat")
