@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from hashlib import blake2b
 from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
@@ -18,6 +15,7 @@ from typing import Any
 
 from ..core.errors import InputError
 from .suggesting import suggest
+from .user_files import imported
 
 __all__ = ["known_as", "load_object", "only_code_named_in", "said"]
 
@@ -73,22 +71,10 @@ def _import(dotted: str, name: str) -> ModuleType:
 def _load_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise InputError(f"file {str(path)!r} does not exist; give path/to/file.py:Name")
-    digest = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
-    unique = f"aleator_local_{digest}"
-    if unique in sys.modules:
-        return sys.modules[unique]
-    spec = importlib.util.spec_from_file_location(unique, path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"file {str(path)!r} cannot be loaded as Python; give path/to/file.py:Name")
-    module = importlib.util.module_from_spec(spec)
-    module.__dict__["__aleator_source__"] = str(path)
-    sys.modules[unique] = module
     try:
-        spec.loader.exec_module(module)
+        return imported(path)
     except Exception as error:
-        del sys.modules[unique]
         raise InputError(f"file {str(path)!r} does not load: {said(error)}; mend it") from error
-    return module
 
 
 def said(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ..core.recipes import Recipe
 from .finding import entry_points_of, find
 from .rooms import ROOMS, room_called
 from .suggesting import suggest
+from .user_files import source_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -55,7 +55,7 @@ def build(room: str, spec: Any) -> Any:
 def name_of(recipe: Recipe) -> str:
     """The name by which `find` finds this recipe's class."""
     cls = type(recipe)
-    local: str | None = getattr(sys.modules.get(cls.__module__), "__aleator_source__", None)
+    local = source_of(cls.__module__)
     if local is not None:
         return f"{local}:{cls.__name__}"
     package, *folders = cls.__module__.split(".")

@@ -17,6 +17,7 @@ from ..scenario.run_cell import run_cell
 from .cell import Cell
 from .directory import StudyDirectory
 from .engines.engine import Engine
+from .sent import sent
 from .units import Unit, UnitRun, units_of
 
 __all__ = ["CellProgress", "Runner", "run_cells", "spread_units", "tell"]
@@ -69,7 +70,7 @@ def spread_units(
     run = UnitRun(shared, limit, is_worker=engine.name != "local")
     done: Counter[Path] = Counter()
     with engine.spreading() as spread:
-        for unit in spread(run, units):
+        for unit in spread(run if engine.name == "local" else sent(run), units):
             done[unit.directory] += unit.size
             if progress is not None:
                 progress(unit.directory.name, done[unit.directory], int(unit.recipe["episodes"]))

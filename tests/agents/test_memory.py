@@ -12,6 +12,7 @@ import pytest
 from aleator.agents.backends.shared.memory import Memory, memory_of
 from aleator.core.errors import InputError
 from aleator.registry.loading import load_object
+from aleator.registry.user_files import source_of
 from aleator.scenarios.scenario.scenario import Scenario
 
 # What is told of Python objects.
@@ -188,7 +189,7 @@ def fresh(tmp_path):
     path.write_text(MINE)
 
     def load():
-        for module in [name for name in sys.modules if name.startswith("aleator_local_")]:
+        for module in [name for name in sys.modules if source_of(name) is not None]:
             del sys.modules[module]
         return str(path)
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ....core.errors import InputError
-from ..units import Unit, UnitRun
-from .spread import Spread
+from ..units import Unit
+from .spread import Spread, UnitFunction
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -52,7 +52,7 @@ def _client(workers: int, scheduler: str) -> Client:
         ) from None
 
 
-def _spread(client: Client, run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]:
+def _spread(client: Client, run: UnitFunction, units: Sequence[Unit]) -> Iterator[Unit]:
     from distributed import as_completed
 
     futures = {client.submit(run, unit, key=unit.address, pure=False, retries=0): unit for unit in units}

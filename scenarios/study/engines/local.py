@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ...scenario.blocking import one_loop
-from ..units import Unit, UnitRun
-from .spread import Spread
+from ..units import Unit
+from .spread import Spread, UnitFunction
 
 __all__ = ["local"]
 
@@ -19,7 +19,7 @@ def local() -> Iterator[Spread]:
         yield _spread
 
 
-def _spread(run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]:
+def _spread(run: UnitFunction, units: Sequence[Unit]) -> Iterator[Unit]:
     for unit in units:
         run(unit)
         yield unit

@@ -15,8 +15,8 @@ from threading import Thread
 from typing import Any
 
 from ....core.errors import MachineFault
-from ..units import Unit, UnitRun
-from .spread import Spread
+from ..units import Unit
+from .spread import Spread, UnitFunction
 
 __all__ = ["processes"]
 
@@ -33,7 +33,7 @@ def processes(workers: int) -> Iterator[Spread]:
     yield partial(_spread, workers)
 
 
-def _spread(workers: int, run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]:
+def _spread(workers: int, run: UnitFunction, units: Sequence[Unit]) -> Iterator[Unit]:
     left, deaths = dict(enumerate(units)), 0
     while left:
         before = len(left)
@@ -49,7 +49,7 @@ def _spread(workers: int, run: UnitRun, units: Sequence[Unit]) -> Iterator[Unit]
                 ) from None
 
 
-def _done(workers: int, run: UnitRun, units: dict[int, Unit]) -> Iterator[int]:
+def _done(workers: int, run: UnitFunction, units: dict[int, Unit]) -> Iterator[int]:
     """The numbers of units as they are done; where one fails, those that are not begun are called off."""
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_driver)
     try:
