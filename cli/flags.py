@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from ..core.errors import InputError
+from .document import document_alone
 from .printable import printable
 
 if TYPE_CHECKING:
@@ -120,7 +121,20 @@ class Listed(click.types.StringParamType):
     envvar_list_splitter = ","
 
 
-as_json = flag("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+def _nothing_else(context: click.Context, _: click.Parameter, asked: bool) -> bool:
+    """Keep standard output for the document, until the program ends."""
+    if asked:
+        context.find_root().with_resource(document_alone())
+    return asked
+
+
+as_json = flag(
+    "--json",
+    "as_json",
+    is_flag=True,
+    callback=_nothing_else,
+    help="One JSON document on stdout and nothing else.",
+)
 reasoning_tokens = flag(
     "--reasoning-tokens",
     type=click.IntRange(min=0),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from ..core.callbacks import CallbackWarning
+from .document import print_document
 from .gate import CROSSED, tell
 from .printable import Printable, encodable, printable
 
@@ -109,7 +110,7 @@ def print_text(text: str) -> None:
 
 def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, indent=1, allow_nan=False))
+    print_document(json.dumps(document, indent=1, allow_nan=False))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from .document import print_document
 from .flags import as_json, examples, flag, pair
 
 __all__ = ["COMMANDS"]
@@ -35,7 +36,7 @@ def _serve(port: int, faults: tuple[str, ...], as_json: bool) -> None:
     from ..agents.simulated.server import faults_of, serve_forever
 
     def listening(base: str) -> None:
-        click.echo(json.dumps({"schema": 1, "api_base": base}) if as_json else base)
+        print_document(json.dumps({"schema": 1, "api_base": base}) if as_json else base)
 
     serve_forever(port, faults_of(dict(pair(fault, "--fault NAME=VALUE") for fault in faults)), listening)
 
