@@ -19,6 +19,8 @@ def label(value: Any, values: Sequence[Any]) -> Any:
     """``value`` as tables show it beside the other ``values``: of a mapping, its name and the fields in which those differ.
 
     >>> coins = [{"name": "biased_coin", "heads": p} for p in (0.1, 0.2)]
+    >>> label({"name": "llm", "style": "x"}, ["llm", {"name": "llm", "style": "x"}])
+    'style=x'
     >>> label(coins[0], coins), label({"name": "die"}, [*coins, {"name": "die"}]), label(0.5, [0.5, 1])
     ('heads=0.1', 'die', 0.5)
     >>> label({"name": "shuffle", "items": ["A", "B"]}, [{"name": "shuffle"}, {"name": "shuffle", "items": ["A", "B"]}])
@@ -33,7 +35,7 @@ def label(value: Any, values: Sequence[Any]) -> Any:
         return value
     alike = [
         _flat(other)
-        for other in values
+        for other in ({"name": one} if isinstance(one, str) else one for one in values)
         if isinstance(other, Mapping) and other.get("name") == value.get("name")
     ]
     own = _flat(value)

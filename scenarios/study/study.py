@@ -29,7 +29,7 @@ from ...runs.leases import SharedLimit
 from ...runs.listening import studied
 from ..changes import changed
 from ..files import load
-from ..models import named_models, with_entry
+from ..models import named_models
 from ..scenario.blocking import one_loop
 from ..scenario.playing import Options
 from ..scenario.reading import load_result
@@ -42,6 +42,7 @@ from .engines.engine import Engine
 from .engines.shard import Shard
 from .grid import after_change, points
 from .labels import folder_of, label, last_part, point_label, value_at
+from .modelled import MODEL, modelled
 from .overview import Overview
 from .result import StudyResult
 from .running import CellProgress, Runner, run_cells, spread_units
@@ -51,7 +52,6 @@ __all__ = ["Study"]
 
 _MAY_GROW = ("question", "episodes", "metrics", "fail_if")  # of a study that stands in a directory
 _MOST_CELLS = 100_000
-_MODEL = "model"  # stands among the paths that are varied for the models
 _SPREAD = ("grid", "matrix", "passes", "tournament")  # parts that are measured over what is varied
 _UNTIL_EXIT = ExitStack()  # directories of results whose decisions are read when they are asked for
 atexit.register(_UNTIL_EXIT.close)
@@ -61,7 +61,7 @@ class Study(Recipe):
     """A scenario (a name or a mapping) and the grid over it.
 
     ``vary`` maps dotted paths of the scenario to values (a list, or ``{from: 0, to: 1, steps: 100}``), all combinations of which are run; the lists in ``zip`` go
-    together, as one more dimension of the grid; ``models`` (a list, or the path of a models file) are another. ``replicates`` runs each cell so many times: the first under the scenario's
+    together, as one more dimension of the grid; ``models`` (a list, or the path of a models file) are another, but for cells in which nobody asks one. ``replicates`` runs each cell so many times: the first under the scenario's
     seed, the others under seeds that are derived from it by address. ``luck`` says whether cells share random numbers:
     ``shared``, all cells run under one seed (common random numbers), so that they differ in what is varied alone; ``own``, each has a
     seed that is derived from its values, so that tests in several cells are independent. ``grid`` is measured over the cells of a sweep, ``matrix`` shows one
@@ -151,13 +151,7 @@ class Study(Recipe):
     def _crossed(self) -> dict[str, list[Any]]:
         """What is varied in all combinations: the models by their names, where there are any, and ``vary``."""
         names = [one["name"] for one in self.models]
-        return {**({_MODEL: names} if names else {}), **self.vary}
-
-    def _at(self, base: dict[str, Any], point: Mapping[str, Any]) -> Scenario:
-        """The scenario at one point of the grid."""
-        rest = {path: value for path, value in point.items() if path != _MODEL}
-        entry = next((one for one in self.models if one["name"] == point.get(_MODEL)), None)
-        return Scenario(**changed(base if entry is None else with_entry(base, entry), rest.items()))
+        return {**({MODEL: names} if names else {}), **self.vary}
 
     def _spread_over(self) -> list[tuple[str, str]]:
         """Each part that is measured over cells, with the paths that it needs to be varied."""
@@ -184,13 +178,9 @@ class Study(Recipe):
                 yield from (changed(base, [(path, value)]) for value in values)
 
     def cells(self) -> list[Cell]:
-        """All cells of the grid."""
-        base = self.base()
-        return [
-            cell
-            for point in points(self._crossed, self.zip)
-            for cell in self._replicated(point, self._at(base, point))
-        ]
+        """All cells of the grid; one that asks no model is not repeated for each. Raises `InputError` where none asks one of ``models``."""
+        placed = modelled(self.base(), points(self._crossed, self.zip), self.models)
+        return [cell for point, mapping in placed for cell in self._replicated(point, Scenario(**mapping))]
 
     def _replicated(self, point: dict[str, Any], scenario: Scenario) -> Iterator[Cell]:
         """The cells of one point; the first has the same folder whether or not it is repeated."""
@@ -224,7 +214,7 @@ class Study(Recipe):
             return value_at(change(changed(base, [(path, value)])), path)
 
         vary, zipped = after_change(self.vary, self.zip, after)
-        gone = {name for name, path in self._spread_over() if path not in {_MODEL, *vary, *zipped}}
+        gone = {name for name, path in self._spread_over() if path not in {MODEL, *vary, *zipped}}
         over = {name: None if name in gone else getattr(self, name) for name in _SPREAD}
         fields = {"scenario": change(base), "set": {}, "vary": vary, "zip": zipped, **over}
         return Study(**{**self.model_dump(), **fields})

@@ -147,3 +147,61 @@ def test_a_name_that_is_no_words_is_refused(name: Any) -> None:
 def test_a_models_file_of_none_is_refused() -> None:
     with pytest.raises(InputError, match="empty"):
         chosen({"scenario": "biased_coin", "name": "s"}, [], [])
+
+
+HALF_ASKED: dict[str, Any] = {
+    "name": "half",
+    "scenario": {
+        "environment": "matching_pennies",
+        "cast": {"matcher": "llm", "mismatcher": "uniform"},
+        "episodes": 3,
+    },
+    "vary": {"cast.matcher": ["llm", "uniform"], "environment.heads": [1.0, 2.0]},
+}
+
+
+def test_cells_that_ask_no_model_are_not_multiplied() -> None:
+    cells = Study(**HALF_ASKED, models=["sim/fair", "sim/step"]).cells()
+    assert [(cell.by["model"], cell.by["matcher"]) for cell in cells] == [
+        *[("sim/fair", "llm")] * 2,
+        *[("none", "uniform")] * 2,
+        *[("sim/step", "llm")] * 2,
+    ]
+    assert len({cell.folder for cell in cells}) == 6
+    assert [getattr(cell.scenario.seating()["matcher"], "model", None) for cell in cells[::2]] == [
+        "sim/fair",
+        None,
+        "sim/step",
+    ]
+
+
+@pytest.mark.parametrize("form", ["line", "file"])
+def test_the_command_line_takes_models_that_only_some_cells_ask(
+    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("half.yaml").write_text(json.dumps(HALF_ASKED), encoding="utf-8")
+    Path("m.yaml").write_text("[sim/fair, sim/step]", encoding="utf-8")
+    given = ["--models", "m.yaml"] if form == "file" else ["--model", "sim/fair", "--model", "sim/step"]
+    document = json.loads(invoke("study", "half.yaml", *given, "--out", "out", "--json").stdout)
+    assert len(document["cells"]) == 6
+    again = invoke("report", "out", "--json")
+    assert json.loads(again.stdout) == document
+    nobody = invoke("study", "half.yaml", *given, "--seat", "matcher=uniform", "--out", "new")
+    assert (nobody.exit_code, len(nobody.stderr.splitlines())) == (2, 1)
+    assert "sim/fair, sim/step have no seat" in nobody.stderr
+    assert not Path("new").exists()
+
+
+def test_a_model_is_asked_by_agents_that_are_varied_whole_and_gives_way_to_their_varied_fields() -> None:
+    whole = {**HALF_ASKED, "vary": {"cast.matcher": ["llm", {"name": "llm", "style": "given_seed"}]}}
+    cells = Study(**whole, models=["sim/fair", {"model": "sim/step", "temperature": 0.5}]).cells()
+    agents: list[Any] = [cell.scenario.seating()["matcher"] for cell in cells]
+    assert [one.model for one in agents] == ["sim/fair", "sim/fair", "sim/step", "sim/step"]
+    assert [cell.by["matcher"] for cell in cells] == ["llm", "style=given_seed"] * 2
+    field = {**HALF_ASKED, "vary": {"cast.matcher.temperature": [0.1, 0.9]}}
+    warm: list[Any] = [
+        cell.scenario.seating()["matcher"]
+        for cell in Study(**field, models=[{"model": "sim/step", "temperature": 0.5}]).cells()
+    ]
+    assert [one.temperature for one in warm] == [0.1, 0.9]
