@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from ..core.errors import InputError
 from .flags import Listed, Place, flag
 from .printable import printable
 
@@ -51,13 +52,18 @@ class Gate(NamedTuple):
             write_junit(self.junit, name, found)
         return found
 
-    def check(self) -> None:
-        """Raise `InputError` on what is no threshold, before anything is run."""
-        if self.fail_if:
-            from ..reports.thresholds import Threshold
+    def check(self, own: Sequence[str]) -> None:
+        """Raise `InputError` on what is no threshold, and on a JUnit file that would tell of none since there are neither these nor the
+        file's ``own``; before anything is run.
+        """
+        from ..reports.thresholds import Threshold
 
-            for text in self.fail_if:
-                Threshold.parse(text)
+        for text in self.fail_if:
+            Threshold.parse(text)
+        if self.junit is not None and not (self.fail_if or own):
+            raise InputError(
+                f"--junit {self.junit} came and no threshold that it could tell of; give --fail-if 'METRIC > X', or fail_if in the file"
+            )
 
 
 def tell(found: Sequence[Checked]) -> None:

@@ -69,10 +69,10 @@ def _report(
             "report takes one directory, or two to compare without --export, --inspect, --all-comparisons, --fail-if and --junit;"
             f" {len(directories)} came"
         )
-    Gate(**gate).check()
     found = [load_any(directory) for directory in different(directories)]
     if len(found) == 2:
         return _contrast(found[0], found[1], directories, html, as_json)
+    Gate(**gate).check(found[0].fail_if)
     shown = _with_all_comparisons(found[0]) if all_comparisons else found[0]
     for path in _written(shown, export, inspect):
         click.echo(f"written: {printable(str(path))}", err=True)

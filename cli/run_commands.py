@@ -102,8 +102,8 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     from ..scenarios.scenario.scenario import Scenario
 
     gate = Gate(**{name: flags.pop(name) for name in GATE})
-    gate.check()
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
+    gate.check(scenario.fail_if)
     head = {"scenario": scenario.name, "seed": scenario.seed, "episodes": scenario.episodes}
     with _stop_in_json(head, as_json), callback_warnings(), progress_bars() as progress:
         result = scenario.run(
@@ -125,8 +125,8 @@ def _run_study(
     from ..scenarios.study.study import Study
 
     gate = Gate(**{name: flags.pop(name) for name in GATE})
-    gate.check()
     asked = change_study(Study(**mapping), **{name: flags.pop(name) for name in CHANGES})
+    gate.check(asked.thresholds())
     if dry_run:
         return _count(asked, reasoning_tokens, as_json)
     with (

@@ -50,7 +50,8 @@ from .spacing import spaced
 
 __all__ = ["Study"]
 
-_MAY_GROW = ("question", "episodes", "metrics", "fail_if")  # of a study that stands in a directory
+_FAIL_IF = "fail_if"
+_MAY_GROW = ("question", "episodes", "metrics", _FAIL_IF)  # of a study that stands in a directory
 _MOST_CELLS = 100_000
 _SPREAD = ("grid", "matrix", "passes", "tournament")  # parts that are measured over what is varied
 _UNTIL_EXIT = ExitStack()  # directories of results whose decisions are read when they are asked for
@@ -176,6 +177,14 @@ class Study(Recipe):
         for path, values in {**self.vary, **self.zip}.items():
             if path.startswith("cast."):
                 yield from (changed(base, [(path, value)]) for value in values)
+
+    def thresholds(self) -> list[str]:
+        """Those that the study and its scenario set, wherever on its grid."""
+        varied = {**self.vary, **self.zip}.get(_FAIL_IF, [])
+        inner = [
+            text for texts in (self.base().get(_FAIL_IF), *varied) for text in thresholds_of(texts or ())
+        ]
+        return list(dict.fromkeys([*self.fail_if, *inner]))
 
     def cells(self) -> list[Cell]:
         """All cells of the grid; one that asks no model is not repeated for each. Raises `InputError` where none asks one of ``models``."""

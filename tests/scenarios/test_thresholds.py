@@ -125,3 +125,38 @@ def test_words_of_others_are_well_formed_xml(tmp_path: Path) -> None:
     )
     write_junit(tmp_path / "j.xml", "n\x08", [odd])
     assert "<b>" in next(ET.parse(tmp_path / "j.xml").getroot().iter("testcase")).attrib["classname"]
+
+
+@pytest.mark.parametrize("command", ["run", "study", "report"])
+def test_a_junit_file_without_a_threshold_is_refused_before_anything_is_played(
+    tmp_path: Path, command: str
+) -> None:
+    out, junit = tmp_path / "out", tmp_path / "junit.xml"
+    study = al.Study(scenario={"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 2})
+    (tmp_path / "s.yaml").write_text(json.dumps(study.model_dump(mode="json")), encoding="utf-8")
+    lines = {
+        "run": [*BIASED, "--out", str(out)],
+        "study": ["study", str(tmp_path / "s.yaml"), "--out", str(out)],
+        "report": ["report", str(tmp_path / "played")],
+    }
+    study.run(tmp_path / "played")
+    answer = invoke(*lines[command], "--junit", str(junit))
+    assert (answer.exit_code, len(answer.stderr.splitlines()), answer.stdout) == (2, 1, "")
+    assert "give --fail-if" in answer.stderr
+    assert not junit.exists()
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("where", ["study", "scenario", "vary"])
+def test_a_file_s_own_thresholds_are_told_in_the_junit_file(tmp_path: Path, where: str) -> None:
+    mapping: dict[str, Any] = {
+        "scenario": {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 20}
+    }
+    own = {"fail_if": ["tv > 0.9"]}
+    {"study": mapping, "scenario": mapping["scenario"]}.get(where, {}).update(own)
+    if where == "vary":
+        mapping["vary"] = {"fail_if": [["tv > 0.9"], ["tv > 0.8"]]}
+    (tmp_path / "s.yaml").write_text(json.dumps(mapping), encoding="utf-8")
+    answer = invoke("study", str(tmp_path / "s.yaml"), "--junit", str(tmp_path / "junit.xml"))
+    assert answer.exit_code == 0, answer.stderr
+    assert len(list(ET.parse(tmp_path / "junit.xml").getroot().iter("testcase"))) >= 1
