@@ -12,6 +12,7 @@ from aleator.cli.main import main
 from aleator.core.errors import InputError
 from aleator.scenarios.changes import changed, with_model, with_seat
 from aleator.scenarios.finished import load_any
+from aleator.scenarios.plan.dry_run import dry_run_panel
 from aleator.scenarios.study.labels import label
 from aleator.scenarios.study.study import Study
 from click.testing import CliRunner
@@ -181,6 +182,26 @@ def test_a_dry_run_counts_without_asking(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     table = CliRunner().invoke(main, ["study", str(file), "--dry-run"])
     assert "what 2 cells take" in table.stdout
+
+
+def test_a_dry_run_of_many_cells_is_their_sum_and_the_first_few() -> None:
+    def cell(model: str, heads: int, usd: float | None) -> dict[str, Any]:
+        units = ("episodes", "decisions", "calls", "prompt_tokens", "completion_tokens")
+        return {"by": {"model": model, "heads": heads}, **dict.fromkeys(units, 7), "usd": usd}
+
+    cells = [cell(model, heads, usd) for model, usd in (("a", 0.25), ("b", None)) for heads in range(100)]
+    panel = dry_run_panel({"study": "s", "cells": cells, "total": {**cell("", 0, None), "calls": 1400}})
+    assert [row[0] for row in panel.rows] == [
+        "all 200 cells",
+        "all with model = a",
+        "all with model = b",
+        *(f"model = a, heads = {heads}" for heads in range(3)),
+    ]
+    assert [row[3] for row in panel.rows] == ["1,400", "700", "700", "7", "7", "7"]
+    assert [row[-1] for row in panel.rows][:3] == ["unknown", "25.0000", "unknown"]
+    assert panel.note.startswith("The first 3 cells, and 197 more: --json has each.")
+    few = dry_run_panel({"study": "s", "cells": cells[:12], "total": cells[0]})
+    assert len(few.rows) == 13
 
 
 def test_a_plan_and_a_dry_run_count_alike_at_the_declared_price(tmp_path: Path) -> None:
