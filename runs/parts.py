@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,11 +53,11 @@ class Parts:
 
     def failed_within(self, episodes: range) -> bool:
         """Whether a part that lies within ``episodes`` holds decisions that ended in an error or over budget."""
-        return any(
-            record.get("failed", False)
-            for record in self._documents()
-            if episodes.start <= record["episodes"][0] and record["episodes"][1] <= episodes.stop
-        )
+        return any(record.get("failed", False) for record in self._documents(episodes))
+
+    def damaged_within(self, episodes: range) -> bool:
+        """Whether files of a part that lies within ``episodes`` are not those that were written."""
+        return next(self._damaged_files(self._documents(episodes)), None) is not None
 
     def told(self) -> list[str]:
         """What the readers of all parts were told, each once."""
@@ -86,37 +86,48 @@ class Parts:
         }
         write_json(self.records / f"{episodes.start:05}.json", record)
 
-    def check(self) -> None:
-        """Raise `InputError`, which names the files, where they are not those that were written."""
-        if damaged := [f"{name} {told}" for name, told in self._damaged()]:
+    def check(self, episodes: range) -> None:
+        """Raise `InputError`, which names them, where the decisions of these ``episodes``, which are all, are not those that were written."""
+        if damaged := [f"{name} {told}" for name, told in self._damaged(episodes)]:
             raise InputError(
-                f"decisions in {str(self.decisions)!r} are damaged: {', '.join(damaged)}; run the same command again:"
-                f" they are made anew from the transcript, and these files kept in {str(self.path / _DAMAGED)!r}"
+                f"decisions in {str(self.decisions)!r} are damaged: {', '.join(damaged)}; run again what was run, with the same --out:"
+                f" they are made anew from the transcript, nothing is paid twice, and files that were changed are kept in {str(self.path / _DAMAGED)!r}"
             )
 
-    def are_damaged(self) -> bool:
-        """Whether the files are not those that were written."""
-        return next(self._damaged(), None) is not None
+    def are_damaged(self, episodes: range) -> bool:
+        """Whether the decisions of these ``episodes``, which are all, are not those that were written."""
+        return next(self._damaged(episodes), None) is not None
 
-    def _damaged(self) -> Iterator[tuple[str, str]]:
-        """(file, what is wrong with it)."""
-        known = {name: digest for record in self._documents() for name, digest in record["files"].items()}
-        there = {file.name: file for file in sorted(self.decisions.glob("*.parquet"))}
-        for name, digest in known.items():
-            if name not in there:
-                yield name, "is missing"
-            elif digest_of(there[name]) != digest:
-                yield name, "was changed"
-        for name in there.keys() - known.keys():
-            yield name, _STRAY
+    def _damaged(self, episodes: range) -> Iterator[tuple[str, str]]:
+        """(file or episodes, what is wrong with it)."""
+        yield from self._damaged_files(self._documents())
+        yield from ((file.name, _STRAY) for file in self._strays())
+        if not self.holds(episodes):
+            yield f"{sum(map(len, self.spans()))} of {len(episodes)} episodes", "are there"
+
+    def _damaged_files(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+        """(file, what is wrong with it) of the files of these parts."""
+        for record in records:
+            for name, digest in record["files"].items():
+                file = self.decisions / name
+                if not file.exists():
+                    yield name, "is missing"
+                elif digest_of(file) != digest:
+                    yield name, "was changed"
+
+    def _strays(self) -> list[Path]:
+        """Files of no part."""
+        known = {name for record in self._documents() for name in record["files"]}
+        return [file for file in sorted(self.decisions.glob("*.parquet")) if file.name not in known]
 
     def _set_aside(self) -> None:
         """Keep aside what is damaged, but for what a process that was killed, or another that writes now, has not recorded."""
-        for name, told in list(self._damaged()):
-            file = self.decisions / name
-            if file.exists() and not (told == _STRAY and _OURS.fullmatch(name)):
+        changed = [self.decisions / name for name, _ in self._damaged_files(self._documents())]
+        strays = [file for file in self._strays() if not _OURS.fullmatch(file.name)]
+        for file in (*changed, *strays):
+            if file.exists():
                 (self.path / _DAMAGED).mkdir(exist_ok=True)
-                file.replace(self.path / _DAMAGED / name)
+                file.replace(self.path / _DAMAGED / file.name)
 
     def _refuse_across(self, episodes: range) -> None:
         across = [
@@ -143,5 +154,10 @@ class Parts:
             if ours and int(ours[1]) in episodes:
                 file.unlink()
 
-    def _documents(self) -> Iterator[dict[str, Any]]:
-        return (read_document(file, "episodes", "files") for file in sorted(self.records.glob("[0-9]*.json")))
+    def _documents(self, within: range | None = None) -> Iterator[dict[str, Any]]:
+        """The records of all parts, or of those that lie ``within`` these episodes."""
+        for file in sorted(self.records.glob("[0-9]*.json")):
+            record = read_document(file, "episodes", "files")
+            start, stop = record["episodes"]
+            if within is None or (within.start <= start and stop <= within.stop):
+                yield record

@@ -31,6 +31,12 @@ def replay_any(directory: Path, progress: CellProgress) -> tuple[Result | StudyR
     if study is None:
         return _replayed(directory, progress)
     cells, where = study.cells(), StudyDirectory(directory)
+    unfinished = [cell.folder for cell in cells if not RunDirectory(where.cell(cell.folder)).is_finished()]
+    if unfinished:
+        raise InputError(
+            f"{len(unfinished)} of {len(cells)} cells of the study in {str(directory)!r} are not finished ({unfinished[0]}"
+            f"{', ...' if unfinished[1:] else ''}); continue it with the same `aleator study ... --out {directory}` before replaying it"
+        )
     replayed = [_replayed(where.cell(cell.folder), progress) for cell in cells]
     result = study.result(cells, [result for result, _ in replayed])
     return result, all(same for _, same in replayed)
@@ -41,8 +47,8 @@ def _replayed(directory: Path, progress: CellProgress) -> tuple[Result, bool]:
     manifest = run.load()
     if manifest["status"] != "done":
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
-    run.parts.check()
     scenario = Scenario(**manifest["scenario"])
+    run.parts.check(range(scenario.episodes))
     result = scenario.replay(
         directory,
         progress=lambda done: progress(scenario.name, done, scenario.episodes),

@@ -32,11 +32,12 @@ def load_result(path: str | Path) -> Result:
             f"the run in {str(path)!r} is not finished; continue it with the same `aleator run {manifest['scenario']['name']} ... --out {path}`"
         )
     scenario, has_decisions = Scenario(**manifest["scenario"]), manifest["decisions_sha256"] is not None
+    episodes = range(scenario.episodes)
     if has_decisions:
-        directory.parts.check()
+        directory.parts.check(episodes)
     return Result(
         scenario.asked(until_decided=manifest.get("until_decided", False)),
-        partial(read_ledger, directory, scenario.environment) if has_decisions else None,
+        partial(read_ledger, directory, scenario.environment, episodes) if has_decisions else None,
         **_recorded(directory, scenario),
         pacing=manifest.get("pacing", {}),
         stored=None if has_decisions and not is_current(manifest) else manifest["document"],
@@ -72,9 +73,9 @@ def is_current(manifest: Mapping[str, Any]) -> bool:
     return mark is not None and mark == mark_of(*about)
 
 
-def read_ledger(directory: RunDirectory, environment: Environment) -> Ledger:
-    """All decisions that stand in ``directory``. Raises `InputError` where there is none, or files are not as they were written."""
-    directory.parts.check()
+def read_ledger(directory: RunDirectory, environment: Environment, episodes: range) -> Ledger:
+    """The decisions of all ``episodes`` in ``directory``. Raises `InputError` where some are not as they were written."""
+    directory.parts.check(episodes)
     decisions = read_decisions(directory.parts.decisions)
     optima = {
         seat.name: environment.blank_optimum(seat) if environment.stationary else None

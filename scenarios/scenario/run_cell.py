@@ -51,7 +51,11 @@ def run_cell(
             " or do not cut the run (--unit-episodes)"
         )
     run = scenario.directory(where)
-    plays = not run.parts.holds(part) or (how.retry_errors and run.parts.failed_within(part))
+    plays = (
+        not run.parts.holds(part)
+        or run.parts.damaged_within(part)
+        or (how.retry_errors and run.parts.failed_within(part))
+    )
     if plays:
         with (
             run.sitting(*scenario.written(), part),
@@ -61,7 +65,8 @@ def run_cell(
             run.parts.write(result.ledger, part, result.told, failed=result.failed)
             if listener is not None:
                 listener.ended(None)
-    if run.parts.holds(range(scenario.episodes)) and (plays or not run.is_finished()):
+    whole = range(scenario.episodes)
+    if (plays or not run.is_finished()) and run.parts.holds(whole) and not run.parts.damaged_within(whole):
         with run.finishing():
             _finish(scenario, run, how)
     return where
@@ -79,7 +84,7 @@ def _stands(scenario: Scenario, where: Path, options: Options) -> bool:
         return False
     ended = manifest["document"]["outcomes"]
     failed = ended.get(Outcome.OVER_BUDGET.label) or (options.retry_errors and ended.get(Outcome.ERROR.label))
-    if failed or run.parts.are_damaged() or not is_current(manifest):
+    if failed or run.parts.are_damaged(range(scenario.episodes)) or not is_current(manifest):
         return False
     if run.has_calls:
         scenario.context(run, options, Budget(None)).close()
@@ -105,7 +110,7 @@ def _finish(scenario: Scenario, run: RunDirectory, how: Options) -> None:
     """Mark the run as done, from the decisions of all its parts, of which another process may have made some anew."""
     context = scenario.context(run, Options())
     try:
-        kept = read_ledger(run, scenario.environment)
+        kept = read_ledger(run, scenario.environment, range(scenario.episodes))
         result = Result(
             scenario.asked(),
             kept,

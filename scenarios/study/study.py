@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from math import prod
@@ -378,8 +378,23 @@ class Study(Recipe):
                 f"no cell of the study in {str(directory)!r} is finished; continue it with the same"
                 f" `aleator study ... --out {directory}`"
             )
-        found = self.result(cells, [load_result(where.cell(cell.folder)) for cell in cells])
+        found = self.result(cells, _loaded(cells, where))
         return replace(found, missing=tuple(folder for folder, done in finished.items() if not done))
+
+
+def _loaded(cells: Sequence[Cell], where: StudyDirectory) -> list[Result]:
+    """The results of finished cells. Raises `InputError`, which names them, where some are damaged."""
+    results, faults = list[Result](), dict[str, InputError]()
+    for cell in cells:
+        try:
+            results.append(load_result(where.cell(cell.folder)))
+        except InputError as error:
+            faults[cell.folder] = error
+    if faults:
+        folder, error = next(iter(faults.items()))
+        others = "".join(f", nor {name!r}" for name in [*faults][1:])
+        raise InputError(f"cell {folder!r} cannot be read{others}: {error}")
+    return results
 
 
 def _identity(scenario: dict[str, Any]) -> dict[str, Any]:

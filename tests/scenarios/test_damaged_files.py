@@ -4,7 +4,8 @@ import json
 import os
 import resource
 import shutil
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 
 import pytest
 from aleator.cli.main import main
@@ -14,6 +15,7 @@ from aleator.runs.recorded_calls import Entry
 from aleator.runs.transcript import Transcript, committed
 from aleator.scenarios.opening import open as opened
 from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.study import Study
 
 PART = "decisions/part-00000.parquet"
@@ -209,3 +211,79 @@ def test_replies_that_are_lost_are_asked_for_only_by_word(run, capsys, lost):
     code, _ = status(capsys, *arguments, "--repair")
     assert code == 0
     assert status(capsys, *arguments)[0] == 0
+
+
+def deleted(cell):
+    shutil.rmtree(cell / "decisions")
+    shutil.rmtree(cell / "parts")
+
+
+def without_records(cell):
+    shutil.rmtree(cell / "parts")
+
+
+def without_decisions(cell):
+    shutil.rmtree(cell / "decisions")
+
+
+def half_deleted(cell):
+    for file in ("parts/00006.json", "decisions/part-00006.parquet"):
+        (cell / file).unlink()
+
+
+LOST = {
+    deleted: "0 of 12 episodes are there",
+    without_records: "belongs to no part",
+    without_decisions: "part-00000.parquet is missing",
+    half_deleted: "6 of 12 episodes are there",
+}
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory):
+    """A study, and the directory in which it stands, its cells in parts of six episodes."""
+    folder = tmp_path_factory.mktemp("study") / "out"
+    study = Study(
+        name="coins",
+        scenario={
+            "environment": "biased_coin",
+            "cast": {"*": {"name": "llm", "model": "sim/fair"}},
+            "episodes": 12,
+        },
+        vary={"environment.heads": [0.2, 0.7]},
+    )
+    study.run(folder, engine=Engine("processes", 1, unit_episodes=6))
+    return study, folder
+
+
+@pytest.mark.parametrize("loss", LOST, ids=lambda loss: loss.__name__)
+@pytest.mark.parametrize("cut", [False, True], ids=["whole", "in parts"])
+def test_a_finished_cell_that_lost_its_decisions_is_named_and_made_anew(studied, tmp_path, capsys, loss, cut):
+    """From the transcript: no call is made again."""
+    study, before = studied
+    folder = shutil.copytree(before, tmp_path / "out")
+    cell = folder / "cells" / "heads=0.7"
+    calls = committed_calls(cell)
+    loss(cell)
+    for command in ("report", "replay"):
+        code, told = status(capsys, command, folder)
+        assert (code, len(told.splitlines())) == (2, 1)
+        assert LOST[loss] in told
+        assert "heads=0.7" in told
+        assert "with the same --out" in told
+    engine = Engine("processes", 1, unit_episodes=6) if cut else None
+    assert study.run(folder, engine=engine).document() == opened(before).document()
+    assert opened(folder).document() == opened(before).document()
+    assert committed_calls(cell) == calls
+
+
+def committed_calls(cell):
+    with closing(sqlite3.connect(cell / "transcript.sqlite")) as file:
+        return file.execute("select max(written), count(*) from attempts").fetchone()
+
+
+def test_every_cell_that_is_damaged_is_named(studied, tmp_path, capsys):
+    folder = shutil.copytree(studied[1], tmp_path / "out")
+    for cell in folder.glob("cells/*"):
+        deleted(cell)
+    assert "cell 'heads=0.2' cannot be read, nor 'heads=0.7'" in status(capsys, "report", folder)[1]
