@@ -1,18 +1,20 @@
 """What the cells of a study say together: how far players are from the optimum in the mean, and what that varies with.
 
-The effect is the excess total variation of a seat from its optimum, with the variance that its interval implies. Cells are
-taken as drawn from a population of cells (`metrics.shared.random_effects`).
+The effect is the excess total variation of a seat from its optimum, with the variance that its interval implies; where cells
+share their random numbers, their errors are correlated. Cells are taken as drawn from a population of cells (`metrics.shared.random_effects`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite, sqrt
 
 import numpy as np
 from scipy.special import ndtri
 
+from ..core.chance import FloatArray
 from ..core.estimates import Estimate
+from ..metrics.shared.influence import Sharing
 from ..metrics.shared.random_effects import between, pooled, shrunk
 from .comparison import ALPHA, By, CellComparison
 from .part import Measured, Part
@@ -20,6 +22,7 @@ from .reading import Row, examined, names_of, rows_of
 
 __all__ = [
     "Between",
+    "BlockInfluence",
     "Effects",
     "PairedComparison",
     "Population",
@@ -91,10 +94,18 @@ class Effects(Part):
     shrunk: list[ShrunkCell]
 
 
-class Population:
-    """Rows that have a ``metric`` with an interval, with their ``values`` [N] and ``variances`` [N]."""
+BlockInfluence = Mapping[tuple[int, str], FloatArray]
+"""By how much each block of episodes [B] moves the effect of a seat, by the place of its cell and its name."""
 
-    def __init__(self, rows: Sequence[Row], metric: str = _METRIC) -> None:
+
+class Population:
+    """Rows that have a ``metric`` with an interval, with their ``values`` [N] and ``variances`` [N]; by the ``influence`` of blocks on them it
+    is known how far they go together.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], metric: str = _METRIC, influence: BlockInfluence | None = None
+    ) -> None:
         found = [
             (row, one)
             for row in rows
@@ -104,12 +115,28 @@ class Population:
         self.values = np.array([one.value for _, one in found])
         width = np.array([(one.high - one.low) / (-2 * ndtri(ALPHA / 2)) for _, one in found])
         self.variances = np.maximum(width**2, _LEAST)
+        self._influence = influence or {}
+
+    def correlation(self, groups: Sequence[str] | None = None) -> float:
+        """That of the errors of two rows of a group (None: all are one group)."""
+        found = Sharing()
+        for row, group in zip(self.rows, groups or [""] * len(self.rows), strict=True):
+            moved = self._influence.get((row.cell, row.seat), np.zeros(0))
+            found.add(np.arange(len(moved)), moved, group)
+        return found.correlation
 
 
-def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison] = ()) -> Effects | None:
-    """The effects over all cells; None where fewer than two seats in question have one."""
+def effects_of(
+    cells: Sequence[CellComparison],
+    pairs: Sequence[PairedComparison] = (),
+    influence: BlockInfluence | None = None,
+) -> Effects | None:
+    """The effects over all cells; None where fewer than two seats in question have one. Seats whose ``influence`` is not known are taken to
+    share nothing.
+    """
     rows = examined(rows_of(cells))
-    if len(Population(rows).rows) < 2:
+    everyone = Population(rows, influence=influence)
+    if len(everyone.rows) < 2:
         return None
     players: dict[str, list[Row]] = {}
     for (who, _), row in names_of(rows):
@@ -117,19 +144,19 @@ def effects_of(cells: Sequence[CellComparison], pairs: Sequence[PairedComparison
     parts = [
         _of_player(who, population)
         for who, group in players.items()
-        if (population := Population(group)).rows
+        if (population := Population(group, influence=influence)).rows
     ]
     return Effects(
         metric=_METRIC,
         summaries=[summary for summary, _ in parts],
-        between=_between(Population(rows)),
+        between=_between(everyone),
         pairs=list(pairs),
         shrunk=[cell for _, drawn in parts for cell in drawn],
     )
 
 
 def _of_player(who: str, population: Population) -> tuple[Summary, list[ShrunkCell]]:
-    mean, variance = pooled(population.values, population.variances, ALPHA)
+    mean, variance = pooled(population.values, population.variances, ALPHA, population.correlation())
     possible = within(mean, -1.0, 1.0)
     summary = Summary(who=who, cells=len(population.rows), mean=possible, sd=_root(variance))
     if len(population.rows) == 1:
@@ -151,7 +178,9 @@ def _between(population: Population) -> list[Between]:
             str((row.seat, {name: value for name, value in row.by.items() if name != column}))
             for row in population.rows
         ]
-        variance = between(population.values, population.variances, groups, ALPHA)
+        variance = between(
+            population.values, population.variances, groups, ALPHA, population.correlation(groups)
+        )
         if variance.n:
             levels = len({str(row.by.get(column)) for row in population.rows})
             found.append(Between(factor=column, levels=levels, sd=_root(variance)))

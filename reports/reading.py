@@ -46,13 +46,14 @@ _RECORDED = "recorded"  # says nothing of who chose
 @dataclass(frozen=True)
 class Row:
     """One seat of one cell: the cell's ``by`` columns, the ``seat``'s name, and its comparison ``doc``; the false discovery
-    ``rate`` at which it deviates among all cells.
+    ``rate`` at which it deviates among all cells; and the place of its ``cell`` among them.
     """
 
     by: By
     seat: str
     doc: SeatComparison
     rate: float | None = None
+    cell: int = 0
 
     @property
     def agent(self) -> str:
@@ -77,8 +78,8 @@ class Row:
 def rows_of(cells: Cells) -> list[Row]:
     """Every seat of every cell, in their order."""
     return [
-        Row(cell.by, seat, doc, cell.adjusted.get(seat, {}).get("e"))
-        for cell in cells
+        Row(cell.by, seat, doc, cell.adjusted.get(seat, {}).get("e"), place)
+        for place, cell in enumerate(cells)
         for seat, doc in cell.run.seats.items()
     ]
 

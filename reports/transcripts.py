@@ -97,11 +97,8 @@ def transcripts_of(cells: Cells, samples: Samples) -> dict[str, Any] | None:
 
 
 def _named(cells: Cells, samples: Samples) -> Iterator[tuple[str, str, Sequence[AnswerSample]]]:
-    rows = rows_of(cells)
-    seats = [(place, seat) for place, cell in enumerate(cells) for seat in cell.run.seats]
-    key = {id(row): place for row, place in zip(rows, seats, strict=True)}
-    for (who, case), row in names_of(examined(rows)):
-        yield who, case, samples.get(key[id(row)], ())
+    for (who, case), row in names_of(examined(rows_of(cells))):
+        yield who, case, samples.get((row.cell, row.seat), ())
 
 
 def _exchange(exchange: Exchange, texts: _Texts) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Two players at the same addresses of chance: which is nearer to the optimum, and how many decisions would tell.
 
-The total variation of a policy p from its optimum q is p(S) - q(S) with S the actions that it overplays, so to first order a
-decision a moves it by (1{a in S} - p(S)) / n. The difference of two players' is then a mean over pairs of decisions: what both
-owe to the same random numbers cancels.
+To first order each decision moves the excess total variation by its `influence`. The difference of two players' is then a mean over
+pairs of decisions: what both owe to the same random numbers cancels.
 
 >>> one, other = np.array([0, 0, 0, 0, 0, 0, 0, 1] * 20), np.array([0, 0, 0, 0, 0, 1, 0, 1] * 20)
 >>> found = paired_difference(one, other, [0.5, 0.5], [0.5, 0.5])
@@ -18,10 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from ...core.chance import FloatArray, IntArray
+from ...core.chance import FloatArray
 from ...core.errors import InputError
 from ...core.estimates import Estimate
-from .sampling_noise import expected_tv
+from .influence import influence_on_excess_tv
 
 __all__ = ["POWER", "Paired", "needed", "paired_difference"]
 
@@ -30,14 +29,16 @@ POWER = 0.8
 
 
 class Paired(NamedTuple):
-    """The ``difference`` of two excess total variations, its ``variance``; how many decisions each player would ``need`` to tell
-    it from 0 at 5 %, with probability `POWER`; and the share of the variance that is ``saved`` by common random numbers.
+    """The ``difference`` of two excess total variations, its ``variance``; how many decisions each player would need to tell
+    it from 0 at 5 % with probability `POWER` (``needed``); the share of the variance that is ``saved`` by common random numbers; and
+    by how much each episode [E], by ascending number, moves the difference (``influence``).
     """
 
     difference: Estimate
     variance: float
     needed: float
     saved: float
+    influence: FloatArray
 
 
 def paired_difference(
@@ -66,18 +67,18 @@ def paired_difference(
         raise InputError(
             "two players are compared over two episodes or more that both played; give choices [N] of each"
         )
-    values, leans = zip(*(_leaning(acts, law) for acts, law in pairs), strict=True)
-    n, sums = len(unit), [np.bincount(unit, lean) for lean in leans]
-    difference = float(values[0] - values[1])
-    spread, apart = (
-        float(x) * count / (count - 1)
-        for x in (np.sum((sums[0] - sums[1]) ** 2), sum(np.sum(s**2) for s in sums))
-    )
-    variance = max(spread, 1.0) / n**2  # never less than one decision in doubt
+    found = [influence_on_excess_tv(acts, law) for acts, law in pairs]
+    sums = [np.bincount(unit, one.each) * np.sqrt(count / (count - 1)) for one in found]
+    difference, influence, n = found[0].value - found[1].value, sums[0] - sums[1], len(unit)
+    spread, apart = (float(x) for x in (influence @ influence, sum(one @ one for one in sums)))
+    variance = max(spread, 1 / n**2)  # never less than one decision in doubt
     slack = float(-ndtri(alpha / 2) * np.sqrt(variance))
-    estimate = Estimate(difference, difference - slack, difference + slack, n)
     return Paired(
-        estimate, variance, needed(difference, variance * n, alpha), 1 - spread / apart if apart > 0 else 0.0
+        Estimate(difference, difference - slack, difference + slack, n),
+        variance,
+        needed(difference, variance * n, alpha),
+        1 - spread / apart if apart > 0 else 0.0,
+        influence,
     )
 
 
@@ -85,12 +86,3 @@ def needed(difference: float, variance: float, alpha: float = 0.05) -> float:
     """Decisions after which a ``difference`` whose ``variance`` is that of one decision is told from 0; infinite for 0."""
     reach = -ndtri(alpha / 2) + ndtri(POWER)
     return float(np.ceil(variance * (reach / difference) ** 2)) if difference else np.inf
-
-
-def _leaning(acts: IntArray, law: FloatArray) -> tuple[float, FloatArray]:
-    """The excess TV, and by how much each decision moves it, [N], times N."""
-    policy = np.bincount(acts, minlength=len(law)) / len(acts)
-    overplayed = policy > law
-    total = float((policy - law)[overplayed].sum())
-    excess = total - float(expected_tv(np.float64(len(acts)), law))
-    return excess, np.asarray(overplayed[acts] - float(policy[overplayed].sum()), dtype=np.float64)

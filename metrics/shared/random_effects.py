@@ -30,6 +30,7 @@ from ...core.estimates import Estimate
 __all__ = ["Pooled", "between", "pooled", "shrunk"]
 
 _HALVINGS = 200
+_LEAST_OWN = 1e-3  # of a cell's variance, which must not be 0
 
 
 class Pooled(NamedTuple):
@@ -39,9 +40,11 @@ class Pooled(NamedTuple):
     variance: Estimate
 
 
-def pooled(values: ArrayLike, variances: ArrayLike, alpha: float = 0.05) -> Pooled:
+def pooled(values: ArrayLike, variances: ArrayLike, alpha: float = 0.05, correlation: float = 0.0) -> Pooled:
     """From ``values[N]`` with sampling ``variances[N]``; a mean of one cell has no interval but its own.
 
+    The errors of any two cells have this ``correlation``, as where cells were played on the same random numbers (`influence.Sharing`): what
+    moves all of them together is no difference between them, and a mean over cells does not average it out.
     Raises `InputError` on shapes that differ, no cell, or variances that are not positive.
     """
     y, v = _checked(values, variances)
@@ -51,20 +54,25 @@ def pooled(values: ArrayLike, variances: ArrayLike, alpha: float = 0.05) -> Pool
             Estimate(float(y[0]), float(y[0]) - slack, float(y[0]) + slack, 1),
             Estimate(np.nan, 0.0, np.inf, 1),
         )
-    variance = between(y, v, alpha=alpha)
-    weights = 1 / (v + variance.value)
+    own, variance = _own(v, correlation), between(y, v, alpha=alpha, correlation=correlation)
+    weights = 1 / (own + variance.value)
     mean, n = float(weights @ y / weights.sum()), len(y)
     spread = max(1.0, float(weights @ (y - mean) ** 2) / (n - 1)) / weights.sum()
-    slack = float(stdtrit(n - 1, 1 - alpha / 2) * np.sqrt(spread))
-    return Pooled(Estimate(mean, mean - slack, mean + slack, n), variance)
+    together = correlation * float(weights @ np.sqrt(v) / weights.sum()) ** 2
+    slack = np.hypot(stdtrit(n - 1, alpha / 2) * np.sqrt(spread), ndtri(alpha / 2) * np.sqrt(together))
+    return Pooled(Estimate(mean, mean - float(slack), mean + float(slack), n), variance)
 
 
 def between(
-    values: ArrayLike, variances: ArrayLike, groups: ArrayLike | None = None, alpha: float = 0.05
+    values: ArrayLike,
+    variances: ArrayLike,
+    groups: ArrayLike | None = None,
+    alpha: float = 0.05,
+    correlation: float = 0.0,
 ) -> Estimate:
     """The variance between the cells of a group, the same in all ``groups[N]`` (None: one group), whose means may differ.
 
-    NaN where no group has two cells. Raises `InputError` as `pooled`.
+    The errors of two cells of a group have this ``correlation``. NaN where no group has two cells. Raises `InputError` as `pooled`.
     """
     y, v = _checked(values, variances)
     _, codes = np.unique(np.zeros(len(y)) if groups is None else np.asarray(groups), return_inverse=True)
@@ -72,7 +80,8 @@ def between(
     if freedom == 0:
         return Estimate(np.nan, 0.0, np.inf, 0)
     quantiles = [2 * float(gammaincinv(freedom / 2, share)) for share in (1 - alpha / 2, alpha / 2)]
-    value, low, high = (_solved(y, v, codes, target) for target in (float(freedom), *quantiles))
+    own = _own(v, correlation)
+    value, low, high = (_solved(y, own, codes, target) for target in (float(freedom), *quantiles))
     return Estimate(value, low, high, len(y))
 
 
@@ -96,6 +105,11 @@ def _checked(values: ArrayLike, variances: ArrayLike) -> tuple[FloatArray, Float
             f"values of shape {y.shape} and variances of shape {v.shape}; give [N] of both, N of 1 or more and variances above 0"
         )
     return y, v
+
+
+def _own(v: FloatArray, correlation: float) -> FloatArray:
+    """The part of the variances that cells do not share."""
+    return max(1 - correlation, _LEAST_OWN) * v
 
 
 def _solved(y: FloatArray, v: FloatArray, codes: IntArray, target: float) -> float:

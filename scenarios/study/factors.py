@@ -12,58 +12,24 @@ import numpy as np
 from ...core.chance import FloatArray, IntArray
 from ...core.estimates import Estimate
 from ...metrics.shared.block_regression import mean_of_blocks, regressed
-from ...metrics.shared.sampling_noise import expected_tv
 from ...metrics.shared.shapley import MOST_PLAYERS, shapley, shares_of_variance
 from ...reports.factors import Factors, FactorShare, LevelEffect, PartEffect
-from .chosen import Chosen, Readings
+from .blocks import SeatBlocks
 from .pairs import MOST_LEVELS
 
 __all__ = ["factors_of"]
 
-_BLOCKS = 20
-_FEWEST = 5  # blocks, below which nothing is said
 _SEAT, _REPLICATE = "seat", "replicate"
 
 
-def factors_of(readings: Readings) -> Factors | str:
-    """The effects of all factors, or why there are none: nothing is varied, or too few episodes of choices from one optimal law
-    were played. Of each cell no more is held than its distance in blocks.
-    """
-    rows = [
-        (
-            {**{name: value for name, value in by.items() if name != _REPLICATE}, _SEAT: seat},
-            _in_blocks(chosen),
-        )
-        for by, found in readings.each()
-        for seat, chosen in found.items()
-        if len(chosen.actions)
+def factors_of(seats: Sequence[SeatBlocks]) -> Factors | None:
+    """The effects of all factors on the distance of ``seats``; None where nothing is varied."""
+    by = [
+        {**{name: value for name, value in one.by.items() if name != _REPLICATE}, _SEAT: one.seat}
+        for one in seats
     ]
-    if not rows:
-        return "no seat in question chose among listed actions with one optimal law"
-    blocks = min(max(cut, default=0) for _, cut in rows)
-    if blocks < _FEWEST:
-        return (
-            f"fewer than {_FEWEST} episodes of a cell have an answer, from which their doubt could be taken"
-        )
-    grid = _Grid([by for by, _ in rows], np.array([cut[blocks] for _, cut in rows]))
-    return grid.factors() if grid.names else "nothing is varied"
-
-
-def _in_blocks(chosen: Chosen) -> dict[int, FloatArray]:
-    """The excess TV as so many blocks of episodes show it, [B], for every number that all cells may turn out to have, none where there are
-    fewer episodes: their mean is that of all, and how they vary is, to first order, its doubt.
-    """
-    n = len(chosen.actions)
-    policy = np.bincount(chosen.actions, minlength=len(chosen.law)) / n
-    over = policy > chosen.law
-    excess = float((policy - chosen.law)[over].sum()) - float(expected_tv(np.float64(n), chosen.law))
-    episode, place = np.unique(chosen.address[:, 0], return_inverse=True)
-    lean = np.bincount(place.reshape(-1), over[chosen.actions] - float(policy[over].sum()))
-    order = np.arange(len(episode))
-    return {
-        blocks: excess + np.bincount((order * blocks) // len(episode), lean, blocks) * blocks / n
-        for blocks in range(_FEWEST, min(_BLOCKS, len(episode)) + 1)
-    }
+    grid = _Grid(by, np.array([one.values for one in seats]))
+    return grid.factors() if grid.names else None
 
 
 class _Factor(NamedTuple):

@@ -7,6 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
+from ...core.chance import IntArray
+from ...metrics.shared.influence import Sharing
 from ...metrics.shared.paired import Paired, needed, paired_difference
 from ...metrics.shared.random_effects import pooled
 from ...reports.comparison import By
@@ -42,58 +44,77 @@ def _levels(column: str, cells: Sequence[By]) -> list[str]:
     return list(dict.fromkeys(str(by.get(column)) for by in cells))
 
 
-_Cases = dict[tuple[str, str, str], list[Paired]]
-"""The differences of each case, by seat and the two values."""
+class _Cases:
+    """The differences of two players in several cases, and how far these go together."""
+
+    def __init__(self) -> None:
+        self.found: list[Paired] = []
+        self.sharing = Sharing()
+
+    def add(self, episode: IntArray, one: Paired) -> None:
+        """Take in a case, in which these episodes [E] were played by both; how each of them moves it is not held."""
+        self.sharing.add(episode, one.influence)
+        self.found.append(one._replace(influence=np.empty(0)))
 
 
-def _of_column(column: str, levels: Sequence[str], readings: Readings) -> _Cases:
+_BySeatAndLevels = dict[tuple[str, str, str], _Cases]
+
+
+def _of_column(column: str, levels: Sequence[str], readings: Readings) -> _BySeatAndLevels:
     """All differences; no more than the cells of one case are in hand at a time."""
     groups: dict[str, dict[str, int]] = {}
     for cell, by in enumerate(readings.by):
         others = str({name: value for name, value in by.items() if name != column})
         groups.setdefault(others, {})[str(by.get(column))] = cell
-    cases: _Cases = {}
+    cases: _BySeatAndLevels = {}
     for group in groups.values():
         found = {level: readings.of(group[level]) for level in levels if level in group}
         for first, second in combinations(found, 2):
             for seat in found[first].keys() & found[second].keys():
-                difference = _difference(found[first][seat], found[second][seat])
-                if difference is not None:
-                    cases.setdefault((seat, first, second), []).append(difference)
+                case = _difference(found[first][seat], found[second][seat])
+                if case is not None:
+                    cases.setdefault((seat, first, second), _Cases()).add(*case)
     return cases
 
 
-def _of_seat(column: str, seat: str, levels: Sequence[str], cases: _Cases) -> Iterator[PairedComparison]:
+def _of_seat(
+    column: str, seat: str, levels: Sequence[str], cases: _BySeatAndLevels
+) -> Iterator[PairedComparison]:
     for first, second in combinations(levels, 2):
         if found := cases.get((seat, first, second)):
             yield _over(found, column, first, second)
 
 
-def _over(cases: Sequence[Paired], column: str, first: str, second: str) -> PairedComparison:
-    """The mean difference over the cases, which are drawn from a population of them."""
-    mean = pooled([one.difference.value for one in cases], [one.variance for one in cases]).mean
-    sizes = np.array([one.difference.n for one in cases])
-    number = needed(mean.value, float(np.mean(sizes * [one.variance for one in cases])))
+def _over(cases: _Cases, column: str, first: str, second: str) -> PairedComparison:
+    """The mean difference over the cases, which are drawn from a population of them, and may share their random numbers."""
+    found = cases.found
+    variances = np.array([one.variance for one in found])
+    mean = pooled(
+        [one.difference.value for one in found], variances, correlation=cases.sharing.correlation
+    ).mean
+    sizes = np.array([one.difference.n for one in found])
+    number = needed(mean.value, float(np.mean(sizes * variances)))
     return PairedComparison(
         factor=column,
         one=first,
         other=second,
-        cases=len(cases),
+        cases=len(found),
         difference=mean._replace(n=int(sizes.sum())),
         needed=int(number) if np.isfinite(number) else None,
-        saved=float(np.mean([one.saved for one in cases])),
+        saved=float(np.mean([one.saved for one in found])),
     )
 
 
-def _difference(one: Chosen, other: Chosen) -> Paired | None:
-    """None where optima differ, or fewer than two episodes were played by both."""
+def _difference(one: Chosen, other: Chosen) -> tuple[IntArray, Paired] | None:
+    """The episodes that were played by both, and how both differ there; None where optima differ, or these are fewer than two."""
     if one.law.shape != other.law.shape or not np.allclose(one.law, other.law):
         return None
     both = np.concatenate([one.address, other.address])
     _, code = np.unique(both, axis=0, return_inverse=True)
     code = code.reshape(-1)
     _, mine, theirs = np.intersect1d(code[: len(one.address)], code[len(one.address) :], return_indices=True)
-    episodes = one.address[mine, 0]
-    if len(np.unique(episodes)) < 2:
+    unit = one.address[mine, 0]
+    episode = np.unique(unit)
+    if len(episode) < 2:
         return None
-    return paired_difference(one.actions[mine], other.actions[theirs], one.law, other.law, episodes)
+    return episode, paired_difference(one.actions[mine], other.actions[theirs], one.law, other.law, unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...reports.comparison import CellComparison
 from ...reports.effects import PairedComparison, effects_of
-from ...reports.factors import Factors
 from ...reports.false_discovery_rate import adjusted_rates, discoveries
 from ...reports.findings import Findings
 from ...reports.reading import examined, rows_of
@@ -22,6 +21,7 @@ from ...runs.parts import DECISIONS
 from ...runs.tables import decisions_of, decisions_on_disk
 from ..scenario.result import Result
 from ..scenario.tables import Tables
+from .blocks import SeatBlocks, in_blocks
 from .cell import Cell
 from .chosen import MOST_CELLS, Readings
 from .directory import StudyDirectory
@@ -77,25 +77,25 @@ class StudyResult(Tables):
             CellComparison(by=cell.by, run=run, adjusted=rates, **self._turns(result))
             for (cell, result), run, rates in parts
         ]
-        pairs, factors, left_out = self._compared(readings)
+        pairs, seats, left_out = self._read(readings)
         return replace(
             self.overview.findings(cells),
-            effects=effects_of(cells, pairs),
+            effects=effects_of(cells, pairs, {(one.cell, one.seat): one.influence for one in seats}),
             skins=tuple(skin_effects(self.results)),
-            factors=factors,
+            factors=factors_of(seats),
             wins=tuple(win_rates(self.results, self.compares_all)),
             left_out=left_out,
         )
 
-    def _compared(self, readings: Readings) -> tuple[list[PairedComparison], Factors | None, tuple[str, ...]]:
-        """What a reading of all decisions says: pairs, factors, and what they could not say, in words."""
+    def _read(self, readings: Readings) -> tuple[list[PairedComparison], Sequence[SeatBlocks], tuple[str, ...]]:
+        """What a reading of all decisions says: pairs, distances in blocks, and why there is none of them, in words."""
         if len(self.results) > MOST_CELLS and not self.compares_all:
-            return [], None, (_TOO_MANY.format(cells=len(self.results), most=MOST_CELLS),)
-        pairs, factors = compared(readings), factors_of(readings)
-        if isinstance(factors, str):
+            return [], (), (_TOO_MANY.format(cells=len(self.results), most=MOST_CELLS),)
+        pairs, seats = compared(readings), in_blocks(readings)
+        if isinstance(seats, str):
             varied = len(self.results) > 1
-            return pairs, None, (f"What explains the distance is not told: {factors}.",) if varied else ()
-        return pairs, factors, ()
+            return pairs, (), (f"What explains the distance is not told: {seats}.",) if varied else ()
+        return pairs, seats, ()
 
     def comparing_all(self) -> StudyResult:
         """The same, with its cells compared however many they are: their decisions are read again, a few cells at a time."""

@@ -52,8 +52,9 @@ def test_two_players_are_compared_on_the_same_random_numbers(study: tuple[Any, P
 def test_the_table_and_the_page_show_it(study: tuple[Any, Path], tmp_path: Path) -> None:
     titles = [panel.title for panel in effects(study[0].findings)]
     assert titles == ["Players over all their cells", "What the distance varies with", "Compared in pairs"]
-    *_, (_, _, _, _, needed, _) = effects(study[0].findings)[-1].rows
-    assert needed == "–" or needed.replace(",", "").isdigit()
+    told = [row[-2] for row in effects(study[0].findings)[-1].rows]
+    found = [pair["needed"] for pair in study[0].document()["effects"]["pairs"]]
+    assert told == ["–" if needed is None else f"{needed:,}" for needed in found]
     page = study[0].to_html(tmp_path / "page.html").read_text()
     assert all(title in page for title in titles)
 
@@ -70,3 +71,32 @@ def test_every_seat_in_question_is_compared() -> None:
     assert pairs["mismatcher"]["difference"]["low"] > 0.1
     assert pairs["matcher"]["difference"]["value"] == 0
     assert "seat" in effects(made.run().findings)[-1].columns
+
+
+def of_coins(heads: list[float]) -> Any:
+    """What is said of two players, who do not heed the coin."""
+    laws = [{"name": "mixed", "law": {"Heads": p, "Tails": 1 - p}} for p in (0.9, 0.6)]
+    scenario = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 100}
+    vary = {"cast.sampler": laws, "environment.heads": heads}
+    return al.Study(scenario=scenario, vary=vary).run().document()["effects"]
+
+
+def width(estimate: dict[str, float]) -> float:
+    return estimate["high"] - estimate["low"]
+
+
+def between_players(found: Any) -> float:
+    (pair,) = (one for one in found["pairs"] if one["factor"] == "sampler")
+    return width(pair["difference"])
+
+
+def test_cells_of_one_luck_tell_no_more_than_one_of_them() -> None:
+    """Coins that are all but alike, so that each player does the same at each."""
+    one, four = of_coins([0.4]), of_coins([0.4, 0.400001, 0.400002, 0.400003])
+    assert between_players(four) == pytest.approx(between_players(one), rel=0.05)
+    for found, alone in zip(four["summaries"], one["summaries"], strict=True):
+        assert width(found["mean"]) == pytest.approx(width(alone["mean"]), rel=0.05)
+        assert found["sd"]["value"] == 0
+    by_sampler, by_heads = four["between"]
+    assert by_sampler["sd"]["low"] > 0
+    assert by_heads["sd"]["value"] == 0
