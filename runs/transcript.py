@@ -214,15 +214,17 @@ class Transcript:
                 requests[request], _ = _stored(body)
             rows.append((self._scenario, str(self.seed), *at, request, text, now))
         if len(rows) == 1 and not requests:
-            new = self._connection.execute(_INSERT, rows[0]).rowcount
+            new = [self._insert(rows[0])]
         else:
             new = self._all_or_none(requests, rows)
         self._written.update(requests)
-        stands = [record for _, record in stored]
-        if new < len(rows):
-            stands = [self.recall(e.address, e.request) or r for e, r in zip(entries, stands, strict=True)]
+        came = [record for _, record in stored]
+        stands = [
+            own if is_new else self.recall(entry.address, entry.request) or own
+            for entry, own, is_new in zip(entries, came, new, strict=True)
+        ]
         if call is not None:
-            self._end(call, rows, [record for _, record in stored], stands)
+            self._end(call, rows, came, stands)
         return stands
 
     def _end(
@@ -237,12 +239,16 @@ class Transcript:
                 unkept += bill(own)
         self._journal.end(call, kept, unkept)
 
-    def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> int:
-        """Write in one transaction; how many rows were new."""
+    def _all_or_none(self, requests: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> list[bool]:
+        """Write in one transaction; whether each row is new."""
         with self._connection as connection:
             connection.execute("begin")
             connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
-            return connection.executemany(_INSERT, rows).rowcount
+            return [self._insert(row) for row in rows]
+
+    def _insert(self, row: tuple[Any, ...]) -> bool:
+        """Write a row unless one stands there; whether it is new."""
+        return self._connection.execute(_INSERT, row).rowcount == 1
 
     def pacing(self) -> dict[str, list[dict[str, Any]]]:
         """How many calls each lane was allowed at once, as it changed."""

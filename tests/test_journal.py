@@ -170,6 +170,21 @@ def test_what_was_written_twice_at_one_address_is_paid_twice_and_stands_once(pat
     assert committed(path) == 0.5
 
 
+def test_of_a_shared_call_only_the_reply_whose_place_was_taken_is_paid_aside(path):
+    """Another sitting had the first of two replies already: three were paid, of which two stand."""
+    with closing(Transcript(path, "s", 1)) as transcript:
+        entries = [Entry(AT._replace(episode=episode), "r", {}) for episode in range(2)]
+        reply = {"text": "Heads", "error": None, "cost_usd": 0.25}
+        transcript.record(entries[:1], [reply | {"text": "Tails"}], transcript.begin(0.5))
+        stand = transcript.record(entries, [reply, reply], transcript.begin(0.5))
+    assert [one["text"] for one in stand] == ["Tails", "Heads"]
+    assert committed(path) == 0.75
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("delete from attempts where episode = 1")
+    with pytest.raises(InputError, match="1 are missing and 0 were changed"):
+        Transcript(path, "s", 1)
+
+
 @pytest.mark.parametrize("at_once", [1, 32, 256])
 def test_calls_that_cost_more_than_they_may_end_the_spending_soon(path, at_once):
     """The first call tells that more must be set aside; only those that were under way with it can cost too much."""
