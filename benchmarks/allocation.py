@@ -8,12 +8,11 @@ $ python benchmarks/allocation.py
 
 from __future__ import annotations
 
-import argparse
-
 import aleator as al
 import numpy as np
 from aleator.agents.simulated.faults import simulated_model
 from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.options import described
 from aleator.core.chance import Chance, FloatArray
 from aleator.metrics.shared.claims import first_claims
 from aleator.metrics.shared.situations import situation
@@ -34,7 +33,7 @@ def laws(models: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     parser.add_argument("--models", nargs="+", default=MODELS)
     parser.add_argument("--decisions", type=int, default=20_000, help="the most that a cell may take")
     given = parser.parse_args()

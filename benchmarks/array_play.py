@@ -5,7 +5,6 @@ $ python benchmarks/array_play.py --axelrod-python PATH --openspiel-python PATH
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pstats import Stats
 from statistics import median
 
 from aleator.benchmarks.support.measure import Spread, one_core, profiled, show
+from aleator.benchmarks.support.options import described
 
 CONTENDER = Path(__file__).parent / "support" / "contender.py"
 PEERS = ("axelrod", "openspiel")
@@ -130,9 +130,7 @@ def _time(stats: Stats, file: str, function: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--axelrod-python", help="the Python of an environment with Axelrod")
     options.add_argument("--openspiel-python", help="the Python of an environment with OpenSpiel")
     options.add_argument("--episodes", type=int, default=100_000)

@@ -8,7 +8,6 @@ $ python benchmarks/bandits.py --peer-python PATH [--episodes 10000 --pulls 1000
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
@@ -19,6 +18,7 @@ from statistics import median
 from time import process_time
 
 from aleator.benchmarks.support.measure import Spread, one_core, show
+from aleator.benchmarks.support.options import described
 
 PINNED = one_core()
 
@@ -136,7 +136,7 @@ def show_targets(rates: Mapping[str, list[float]]) -> None:
 
 def main() -> None:
     """Rates, ratios and targets."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     for name, default in (("episodes", 10_000), ("pulls", 1000), ("rounds", 3)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--peer-python", help="an interpreter with MABWiser")

@@ -7,7 +7,6 @@ $ python benchmarks/beside_inspect.py --inspect-python .venv-bench-inspect/bin/p
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.options import described
 from aleator.benchmarks.support.slow_server import served
 from aleator.benchmarks.transports import MODEL, body
 
@@ -60,9 +60,7 @@ def inspect(python: str) -> Play:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--decisions", type=int, default=2_000)
     options.add_argument("--concurrency", type=int, default=32)
     options.add_argument("--rounds", type=int, default=3)

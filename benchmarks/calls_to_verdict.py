@@ -5,11 +5,10 @@ $ python benchmarks/calls_to_verdict.py
 
 from __future__ import annotations
 
-import argparse
-
 import numpy as np
 from aleator.benchmarks.support.measure import show
 from aleator.benchmarks.support.monitored import FAITHFUL, false_alarms
+from aleator.benchmarks.support.options import described
 from aleator.core.chance import Chance, FloatArray
 from aleator.metrics.shared.conditional_wealth import conditional_wealth
 from aleator.metrics.shared.mixtures import SHARES, following, wealth
@@ -89,7 +88,7 @@ def dependent(switch: float, runs: int) -> list[str]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     parser.add_argument(
         "--runs", type=int, default=3000, help="runs of each truth (fewer where they are long)"
     )

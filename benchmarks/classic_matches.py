@@ -5,7 +5,6 @@ $ python benchmarks/classic_matches.py --axelrod-python PATH
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 from itertools import product
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import aleator as al
 from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.options import described
 
 SCRIPT = Path(__file__).parent / "support" / "axelrod_contender.py"
 NAMES = {
@@ -64,9 +64,7 @@ def history(row: str, column: str, turns: int) -> list[str]:
 
 def main() -> None:
     """Play every strategy against every other and itself, and print how many matches agree."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--axelrod-python", help="the Python of an environment with Axelrod")
     options.add_argument("--turns", type=int, default=200)
     asked = options.parse_args()

@@ -11,8 +11,6 @@ Progress, and the cases that were measured again, go to the standard error.
 
 from __future__ import annotations
 
-import argparse
-
 import numpy as np
 from aleator.benchmarks.support import (
     covering_bandits,
@@ -29,6 +27,7 @@ from aleator.benchmarks.support import (
     covering_tasks,
 )
 from aleator.benchmarks.support.covering import AGAIN, FIRST, Family, markdown, table
+from aleator.benchmarks.support.options import described
 
 SAMPLES = 400
 _STOPPED = "stopped"
@@ -71,7 +70,7 @@ whose intervals, after 10, 20, 50, ... decisions and at the levels of `--until-d
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="Coverage of the 95 % intervals")
+    parser = described(__doc__)
     parser.add_argument("names", nargs="*", help=f"metrics, or {_STOPPED!r}; none: all")
     parser.add_argument("--samples", type=int, default=SAMPLES)
     asked = parser.parse_args()

@@ -7,7 +7,6 @@ $ python benchmarks/durable_logging.py
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.options import described
 from aleator.benchmarks.support.slow_server import served
 from aleator.benchmarks.transports import MODEL
 
@@ -70,9 +70,7 @@ def logged(transport: str, base: str, decisions: int) -> tuple[float, float]:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--decisions", type=int, default=1_000)
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()

@@ -5,7 +5,6 @@ $ python benchmarks/extensive.py --openspiel-python PATH
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 
 from aleator.benchmarks.array_play import Contender
 from aleator.benchmarks.support.measure import Spread, one_core, show
+from aleator.benchmarks.support.options import described
 
 SUPPORT = Path(__file__).parent / "support"
 GAMES = ("kuhn_poker", "leduc_poker", "liars_dice")
@@ -130,9 +130,7 @@ def show_solved() -> None:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--openspiel-python", help="the Python of an environment with OpenSpiel")
     options.add_argument("--policies", type=int, default=100)
     options.add_argument("--rounds", type=int, default=5)

@@ -5,7 +5,6 @@ $ python benchmarks/llm_path.py
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import sqlite3
@@ -16,6 +15,7 @@ from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.support.measure import Spread, by_place, one_core, show
+from aleator.benchmarks.support.options import described
 
 MODEL = "sim/fair"
 CONCURRENCY = 32
@@ -132,9 +132,7 @@ def show_costs(costs: dict[str, list[Cost]]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--decisions", type=int, default=300)
     options.add_argument("--rounds", type=int, default=5)
     asked = options.parse_args()

@@ -12,6 +12,7 @@ import sys
 from time import process_time
 
 from aleator.benchmarks.support.measure import Spread, one_core, show
+from aleator.benchmarks.support.options import described
 
 SIZES = (0, 10**6, 10**7, 10**8)
 LIMIT = 2 * 1024  # MiB
@@ -39,9 +40,7 @@ def measured(decisions: int) -> tuple[float, float]:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--decisions", type=int, help=argparse.SUPPRESS)
     asked = options.parse_args()

@@ -8,7 +8,6 @@ does the same limit orders and cancellations in turn with ours, and both must en
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -16,6 +15,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from aleator.benchmarks.support.options import described
 from aleator.environments.markets.shared.order_book import BUY, SELL, OrderBook
 
 BAR = 200_000
@@ -112,7 +112,7 @@ def beside(python: str) -> None:
 
 def main() -> None:
     """Print the rate, and fail below the bar."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     parser.add_argument("--operations", type=int, default=1_000_000)
     parser.add_argument("--fastlob-python", help="an interpreter that has fastlob")
     asked = parser.parse_args()

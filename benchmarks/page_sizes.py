@@ -8,7 +8,6 @@ $ python benchmarks/page_sizes.py
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.options import described
 from aleator.tests.support.browser import BROWSER, Page, opened
 
 MEGABYTES, DRAWN, CLICK = 5.0, 10.0, 1.0
@@ -112,9 +112,7 @@ def _place(kept: Path | None) -> Iterator[Path]:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--cells", type=int, nargs="+", default=[100, 1000], help="multiples of 20")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--keep", type=Path, help="a folder for the studies and their pages")

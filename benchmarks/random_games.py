@@ -10,10 +10,10 @@ our equilibria gain. `--record` writes some of the games with Gambit's answers, 
 from __future__ import annotations
 
 from aleator.benchmarks.support.measure import one_core, show
+from aleator.benchmarks.support.options import described
 
 PINNED = one_core()
 
-import argparse  # noqa: E402
 import json  # noqa: E402
 import subprocess  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
@@ -203,9 +203,7 @@ def show_tallies(tallies: dict[str, Tally]) -> None:
 
 def main() -> None:
     """Compare and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--openspiel-python", help="the Python of an environment with OpenSpiel")
     options.add_argument("--record", metavar="FILE", help="write games with Gambit's answers, and stop")
     given = options.parse_args()

@@ -5,13 +5,13 @@ $ python benchmarks/referee.py
 
 from __future__ import annotations
 
-import argparse
 from time import perf_counter, process_time
 
 import numpy as np
 from aleator.benchmarks.support.catalogue import CATALOGUE, STATED_LIMITS
 from aleator.benchmarks.support.joint_players import PROFILES, verdicts
 from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.options import described
 from aleator.benchmarks.support.players import Play, Player
 from aleator.core.chance import Chance
 from aleator.metrics.shared.claims import Claims, claims, claims_until
@@ -97,7 +97,7 @@ def timed(cells: int, decisions: int = 1_000) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     parser.add_argument("--runs", type=int, default=200, help="runs of each player")
     parser.add_argument("--only", default="", help="players whose name holds this")
     parser.add_argument(

@@ -8,11 +8,11 @@ A run is an episode of 200 pulls of five arms that pay 1 with probability .6 or 
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from typing import Any
 
 import aleator as al
+from aleator.benchmarks.support.options import described
 from aleator.core.bandits.rules import RULES
 from aleator.metrics.shared.resemblance import resemblance
 from aleator.registry.finding import names
@@ -44,7 +44,7 @@ def taken_for(agent: Any, runs: int, seed: int = 3) -> Counter[str]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="Which rule each rule's own agent is taken for")
+    parser = described(__doc__)
     parser.add_argument("rules", nargs="*", help="rules; none: all")
     parser.add_argument("--runs", type=int, default=100)
     asked = parser.parse_args()

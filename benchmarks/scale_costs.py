@@ -5,7 +5,6 @@ $ python benchmarks/scale_costs.py
 
 from __future__ import annotations
 
-import argparse
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.options import described
 from aleator.benchmarks.support.slow_server import served
 from aleator.benchmarks.transports import MODEL
 
@@ -83,9 +83,7 @@ def by_a_model(decisions: int, transport: str, base: str) -> Cost:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--decisions", type=int, default=1_000_000, help="by arrays")
     options.add_argument("--calls", type=int, default=2_000, help="of the model")
     asked = options.parse_args()

@@ -7,7 +7,6 @@ $ python benchmarks/scaling.py
 
 from __future__ import annotations
 
-import argparse
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +15,7 @@ from time import perf_counter
 from typing import Any, Literal, get_args
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.options import described
 from aleator.scenarios.study.engines.engine import Engine
 from aleator.scenarios.study.study import Study
 
@@ -79,9 +79,7 @@ def compared(kind: str, engine: Spreading, asked: Study, rounds: int, is_checked
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--array-episodes", type=int, default=2_000, help="of each cell, of 400 decisions")
     options.add_argument("--model-episodes", type=int, default=400, help="of each cell, of one decision")

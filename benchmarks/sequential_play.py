@@ -5,13 +5,13 @@ $ python benchmarks/sequential_play.py --openspiel-python PATH
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from statistics import median
 
 from aleator.benchmarks.array_play import Contender
 from aleator.benchmarks.support.measure import Spread, by_place, one_core, show
+from aleator.benchmarks.support.options import described
 
 SCRIPT = Path(__file__).parent / "support" / "kuhn_contender.py"
 AGENTS = ("uniform", "equilibrium")
@@ -99,9 +99,7 @@ def show_limits(episodes: int, rounds: int) -> None:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--openspiel-python", help="the Python of an environment with OpenSpiel")
     options.add_argument("--episodes", type=int, default=100_000)
     options.add_argument("--rounds", type=int, default=7)

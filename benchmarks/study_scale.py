@@ -21,6 +21,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from aleator.benchmarks.support.measure import show
+from aleator.benchmarks.support.options import described
 
 SECONDS, MEMORY = 60.0, 3 * 1024  # the targets: CPU seconds of a step, MiB
 CELLS_OF_DECISIONS, TURNS = 10, 200
@@ -126,9 +127,7 @@ def measured(name: str, size: int, out: Path) -> tuple[str, ...]:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--cells", type=int, default=10_000)
     options.add_argument("--decisions", type=int, default=10_000_000)
     for hidden, kind in (("--step", str), ("--size", int), ("--out", Path)):

@@ -7,7 +7,6 @@ $ python benchmarks/transports.py
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -16,6 +15,7 @@ from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 from aleator.benchmarks.support.measure import Spread, show
+from aleator.benchmarks.support.options import described
 from aleator.benchmarks.support.slow_server import served
 
 MODEL = "openai/fair"
@@ -158,9 +158,7 @@ def show_round(latency: float, concurrency: int, costs: dict[str, list[Cost]]) -
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = described(__doc__)
     options.add_argument("--decisions", type=int, default=256)
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()

@@ -18,6 +18,7 @@ from aleator.benchmarks.attacks.kills import kills
 from aleator.benchmarks.attacks.tally import Tally, row
 from aleator.benchmarks.attacks.tested import KINDS, tested
 from aleator.benchmarks.attacks.workers import workers
+from aleator.benchmarks.support.options import described
 
 _Attack = Callable[[Path], Iterator[Tally]]
 
@@ -52,9 +53,7 @@ def _ways(made: int) -> Mapping[str, _Attack]:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = described(__doc__)
     parser.add_argument("--only", action="append", choices=list(_ways(0)), help="may be given several times")
     parser.add_argument("--kills", type=int, default=200, help="how many kills of runs, studies and reports")
     return parser.parse_args()

@@ -15,6 +15,7 @@ from aleator.agents.llm.transport.server_address import mended, served_name
 from aleator.benchmarks.real_model import questions
 from aleator.benchmarks.real_model.page import About, Found, page
 from aleator.benchmarks.real_model.questions import GAMES, Server
+from aleator.benchmarks.support.options import described
 from aleator.cli.output import progress_bars
 from aleator.reports.figures import figures
 from aleator.scenarios.scenario.result import Result
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = described(__doc__)
     address = os.environ.get("API_BASE") or os.environ.get("OPENAI_BASE_URL")
     parser.add_argument(
         "--api-base", default=address, required=not address, help="an OpenAI-compatible server"
