@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .flags import Place, as_json, examples, flag, named, pair
+from .flags import Place, as_json, examples, flag, named, settings
 from .output import print_json, print_table
 
 __all__ = ["COMMANDS"]
@@ -43,12 +43,8 @@ def _new(kind: str, name: str, folder: Path) -> None:
 def _check(plugin: str, sets: tuple[str, ...], as_json: bool) -> int:
     """Hold PLUGIN (a name, file.py:Name, or a YAML file) to its room's contract, the 60/40 coin included."""
     from ..kit.conformance import check, findings_table
-    from ..scenarios.changes import parse_value
 
-    fields = {
-        field: parse_value(value) for field, value in (pair(text, "--set FIELD=VALUE") for text in sets)
-    }
-    findings = check(plugin, **fields)
+    findings = check(plugin, **dict(settings(sets, "FIELD=VALUE")))
     if as_json:
         print_json({"schema": 1, "plugin": plugin, "findings": [finding._asdict() for finding in findings]})
     else:

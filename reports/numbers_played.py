@@ -15,6 +15,7 @@ from ..metrics.shared.best_numbers import beside_best
 from ..metrics.shared.resolver import Evidence
 from ..runs.decisions import SeatDecisions
 from .comparison import SeatComparison
+from .evenly import evenly
 from .number_parts import NumbersPlayed, PricePath
 
 __all__ = ["numbers_played", "price_path"]
@@ -35,7 +36,7 @@ def numbers_played(decisions: SeatDecisions, chosen: NDArray[np.bool_], known: E
     (numbers, best), turn = (part[held] for part in found), decisions.turn[chosen][held]
     if not len(numbers):
         return SeatComparison()
-    some = _spread(len(numbers))
+    some = evenly(len(numbers), _MOST)
     pairs: dict[str, Any] = {"answered": _told(numbers[some]), "best": _told(best[some])}
     return SeatComparison(numbers=NumbersPlayed(**pairs, **_by_turn(numbers, best, turn)))
 
@@ -49,7 +50,7 @@ def _by_turn(numbers: FloatArray, best: FloatArray, turn: IntArray) -> dict[str,
     turns = np.unique(turn)
     if len(turns) < _FEWEST_TURNS:
         return {}
-    shown = turns[_spread(len(turns))]
+    shown = turns[evenly(len(turns), _MOST)]
     each = [numbers[turn == at] for at in shown]
     low, high = np.transpose([np.quantile(one, _MIDDLE) for one in each])
     mean, target = np.array([one.mean() for one in each]), np.array([best[turn == at].mean() for at in shown])
@@ -74,12 +75,6 @@ def price_path(everyone: Mapping[str, SeatDecisions]) -> PricePath | None:
         high=_known(high),
         value=_told(np.array([one[:, 3].mean() for one in each])),
     )
-
-
-def _spread(length: int) -> IntArray:
-    """At most so many places of so many, evenly spread."""
-    places = np.linspace(0, length - 1, min(length, _MOST)).round()
-    return np.asarray(np.unique(places), dtype=np.int64)
 
 
 def _told(values: FloatArray) -> list[float]:

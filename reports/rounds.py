@@ -9,6 +9,7 @@ from ..core.chance import FloatArray, IntArray
 from ..metrics.shared.resolver import Evidence
 from .bandit_parts import Rounds
 from .comparison import ALPHA, SeatComparison
+from .evenly import evenly
 
 __all__ = ["by_round"]
 
@@ -22,7 +23,7 @@ def by_round(known: Evidence) -> SeatComparison:
     arms, regrets = known.get("arms"), known.get("arm_regrets")
     if arms is None or regrets is None or len(arms) < 2 or (arms < 0).any():
         return SeatComparison()
-    total, at = np.cumsum(regrets, axis=1), _spread(arms.shape[1])
+    total, at = np.cumsum(regrets, axis=1), evenly(arms.shape[1], _MOST)
     mean = total.mean(axis=0)
     reach = stdtrit(len(arms) - 1, 1 - ALPHA / 2) * total.std(axis=0, ddof=1) / np.sqrt(len(arms))
     labels = known.get("seat").space.labels
@@ -36,11 +37,6 @@ def by_round(known: Evidence) -> SeatComparison:
             pulled={label: _told((arms == arm).mean(axis=0)[at]) for arm, label in enumerate(labels)},
         )
     )
-
-
-def _spread(length: int) -> IntArray:
-    places = np.linspace(0, length - 1, min(length, _MOST)).round()
-    return np.asarray(np.unique(places), dtype=np.int64)
 
 
 def _least(known: Evidence, at: IntArray) -> list[float] | None:

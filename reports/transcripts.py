@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..core.outcomes import Outcome
 from ..runs.decisions import SeatDecisions
 from ..runs.exchanges import Exchange, Place, Recording
+from .evenly import evenly
 from .reading import Cells, examined, names_of, plain_label, rows_of
 
 __all__ = ["AnswerSample", "Samples", "sampled", "transcripts_of"]
@@ -62,7 +63,7 @@ def _names(decisions: SeatDecisions) -> NDArray[Any]:
 def _exchanges(
     recording: Recording, decisions: SeatDecisions, rows: NDArray[np.intp], most: int
 ) -> list[Exchange]:
-    chosen = rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(int))]
+    chosen = rows[evenly(len(rows), most)]
     members = np.zeros(len(decisions), dtype=int) if decisions.member is None else decisions.member
     places = zip(
         decisions.episode[chosen].tolist(),

@@ -145,9 +145,7 @@ class Ledger:
         return write(self.seats.values(), folder, part)
 
 
-_RECENT = (
-    8  # questions of one seat that a payment may answer as they were asked; older ones are found by address
-)
+_RECENT = 8  # questions of a seat to which a payment is held one by one; older ones are found by address
 _COLUMNS = frozenset({*Decision._fields, "law_kind", "cell"})
 
 

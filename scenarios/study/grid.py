@@ -29,7 +29,7 @@ def after_change(
 ) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
     """Both where ``after(path, value)`` stands at the path in the place of ``value``, or `MISSING` where the path is gone.
 
-    _Values that become equal become one, and a path that is gone is varied no more.
+    Values that become equal become one, and a path that is gone is varied no more.
     """
     varied = {path: distinct(after(path, value) for value in values) for path, values in vary.items()}
     joined = {path: [after(path, value) for value in values] for path, values in together.items()}

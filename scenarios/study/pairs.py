@@ -15,7 +15,7 @@ from ...reports.comparison import By
 from ...reports.effects import PairedComparison
 from .chosen import Chosen, Readings
 
-__all__ = ["MOST_LEVELS", "compared"]
+__all__ = ["MOST_LEVELS", "cases_of", "compared"]
 
 MOST_LEVELS = 8
 """The most values of a column that are compared with each other."""
@@ -32,6 +32,19 @@ def compared(readings: Readings) -> list[PairedComparison]:
         for seat in seats
         for one in _of_seat(column, seat, levels, found[column])
     ]
+
+
+def cases_of(column: str, cells: Sequence[By]) -> list[dict[str, int]]:
+    """For each case, all other columns being alike, the place of the cell at each value of ``column``, in words.
+
+    >>> cases_of("model", [{"model": "a", "heads": 0.5}, {"model": "b", "heads": 0.5}, {"model": "b", "heads": 0.7}])
+    [{'a': 0, 'b': 1}, {'b': 2}]
+    """
+    cases: dict[str, dict[str, int]] = {}
+    for cell, by in enumerate(cells):
+        others = str({name: value for name, value in by.items() if name != column})
+        cases.setdefault(others, {})[str(by.get(column))] = cell
+    return list(cases.values())
 
 
 def _columns(cells: Sequence[By]) -> list[str]:
@@ -62,12 +75,8 @@ _BySeatAndLevels = dict[tuple[str, str, str], _Cases]
 
 def _of_column(column: str, levels: Sequence[str], readings: Readings) -> _BySeatAndLevels:
     """All differences; no more than the cells of one case are in hand at a time."""
-    groups: dict[str, dict[str, int]] = {}
-    for cell, by in enumerate(readings.by):
-        others = str({name: value for name, value in by.items() if name != column})
-        groups.setdefault(others, {})[str(by.get(column))] = cell
     cases: _BySeatAndLevels = {}
-    for group in groups.values():
+    for group in cases_of(column, readings.by):
         found = {level: readings.of(group[level]) for level in levels if level in group}
         for first, second in combinations(found, 2):
             for seat in found[first].keys() & found[second].keys():

@@ -19,7 +19,7 @@ from ...runs.ledger import Ledger
 from ..scenario.result import Result
 from .cell import Cell
 from .chosen import MOST_CELLS
-from .pairs import MOST_LEVELS
+from .pairs import MOST_LEVELS, cases_of
 
 __all__ = ["win_rates"]
 
@@ -70,13 +70,12 @@ def _is_bandit(one: SeatDecisions) -> bool:
 
 
 def _of_column(column: str, played: Sequence[tuple[dict[str, Any], _Earned]]) -> Iterator[WinRate]:
-    cases: dict[str, dict[str, _Earned]] = {}
-    for by, earned in played:
-        others = str({name: value for name, value in by.items() if name != column})
-        cases.setdefault(others, {})[str(by.get(column))] = earned
-    levels = list(dict.fromkeys(level for case in cases.values() for level in case))
+    cases = cases_of(column, [by for by, _ in played])
+    levels = list(dict.fromkeys(level for case in cases for level in case))
     for one, other in combinations(levels if len(levels) <= MOST_LEVELS else (), 2):
-        both = [(case[one], case[other]) for case in cases.values() if one in case and other in case]
+        both = [
+            (played[case[one]][1], played[case[other]][1]) for case in cases if one in case and other in case
+        ]
         if both and all(first.bandit == second.bandit for first, second in both):
             yield WinRate(factor=column, one=one, other=other, cases=len(both), share=_share(both))
 
