@@ -21,7 +21,6 @@ from aleator.reports.evidence import evidence_of
 __all__ = ["agents", "taken_for"]
 
 _BANDIT = {"name": "bernoulli_bandit", "means": (0.4, 0.4, 0.6, 0.4, 0.4), "horizon": 200}
-_EPISODES = 1
 _OTHERS: dict[str, Any] = {"ucb_constant": {"name": "ucb", "bonus": 1, "growth": "constant"}}
 
 
@@ -33,13 +32,12 @@ def agents() -> dict[str, Any]:
 
 def taken_for(agent: Any, runs: int, seed: int = 3) -> Counter[str]:
     """How many of so many runs of an agent resemble each rule most."""
-    scenario = al.Scenario(environment=_BANDIT, cast={"*": agent}, episodes=runs * _EPISODES)
+    scenario = al.Scenario(environment=_BANDIT, cast={"*": agent}, episodes=runs)
     pulled = scenario.run(seed=seed).ledger.seats["player"]
     known = evidence_of(pulled, None, scenario.environment)
     arms, rewards = known.get("arms"), known.get("arm_rewards")
-    parts = [slice(at, at + _EPISODES) for at in range(0, runs * _EPISODES, _EPISODES)]
     width = len(_BANDIT["means"])
-    return Counter(resemblance(arms[part], rewards[part], width, ends=False)[0].name for part in parts)
+    return Counter(resemblance(arms[[run]], rewards[[run]], width, ends=False)[0].name for run in range(runs))
 
 
 def main() -> None:

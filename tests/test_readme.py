@@ -1,7 +1,10 @@
-"""The README: its commands exist, its first table is what its first command prints, and its Python runs."""
+"""The README and the pages of docs: their commands exist, the first table is what its command prints, and their Python is the package's."""
 
+import ast
 import re
 import shlex
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +13,13 @@ from click import Command, Context
 from click.testing import CliRunner
 
 
+ROOT = Path(__file__).parents[1]
+PAGES = [str(page.relative_to(ROOT)) for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
+
+
 @pytest.fixture(scope="module")
-def readme(root):
-    return (root / "README.md").read_text(encoding="utf-8")
+def readme():
+    return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -20,14 +27,22 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def commands(text: str) -> list[list[str]]:
-    lines = "\n".join(blocks(text, "sh")).replace("\\\n", " ").splitlines()
-    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("aleator ")]
+    """Those in blocks of shell, and those that are indented as code."""
+    indented = re.findall(r"^    (aleator .*)$", text, re.MULTILINE)
+    lines = "\n".join([*blocks(text, "sh"), *indented]).replace("\\\n", " ").splitlines()
+    found = [line.removeprefix("srun ").partition(" > ")[0] for line in lines]
+    return [shlex.split(line, comments=True)[1:] for line in found if line.startswith("aleator ")]
 
 
-def test_every_command_has_these_flags(readme) -> None:
-    found = commands(readme)
-    assert len(found) > 15
-    for name, *args in found:
+def test_commands_are_found() -> None:
+    found = [len(commands((ROOT / page).read_text(encoding="utf-8"))) for page in PAGES]
+    assert found[0] > 20
+    assert sum(found[1:]) >= 8
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_has_these_flags(page: str) -> None:
+    for name, *args in commands((ROOT / page).read_text(encoding="utf-8")):
         command = main.get_command(Context(main), name)
         assert isinstance(command, Command), name
         command.make_context(name, args)  # raises on an unknown flag or a missing argument
@@ -49,6 +64,14 @@ def test_the_names_of_its_python_are_public(readme) -> None:
     names = set(re.findall(r"\bal\.(\w+)", readme))
     assert names >= {"Scenario", "NormalForm", "Tree", "Solution", "run_cell"}
     assert names <= set(al.__all__)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_python_imports_of_the_package_is_there(page: str) -> None:
+    for code in blocks((ROOT / page).read_text(encoding="utf-8"), "python"):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("aleator"):
+                assert {alias.name for alias in node.names} <= {*import_module(node.module).__all__}
 
 
 def test_its_study_is_one(readme) -> None:
