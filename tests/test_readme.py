@@ -12,7 +12,6 @@ from aleator.cli.main import main
 from click import Command, Context
 from click.testing import CliRunner
 
-
 ROOT = Path(__file__).parents[1]
 PAGES = [str(page.relative_to(ROOT)) for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
 
