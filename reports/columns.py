@@ -8,8 +8,7 @@ from math import isnan
 from typing import NamedTuple
 
 from .metric_words import is_p_value, summary_of
-from .panel import WITHDRAWN
-from .reading import NO_VERDICT, Row, evidence_text, number, p_text, plain_label, short_names
+from .reading import NO_VERDICT, WITHDRAWN, Row, evidence_text, number, p_text, plain_label, short_names
 
 __all__ = ["Column", "columns_of"]
 
@@ -54,7 +53,7 @@ def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = (
             True,
         ),
         *_policy_columns(rows, detail),
-        Column("verdict", _verdict_text, _VERDICT_MEANS),
+        *_verdict_column(rows),
         *_rate_column(rows),
         *_metric_columns(rows, detail, wanted),
         *_not_legal_columns(rows),
@@ -94,6 +93,11 @@ def _verdict_text(row: Row) -> str:
     notes = {"marginal": row.doc.of_shares, "given randomness": row.doc.provided_randomness}
     named = ", ".join(name for name, holds in notes.items() if holds and row.verdict != NO_VERDICT)
     return f"{row.verdict} ({named})" if named else row.verdict
+
+
+def _verdict_column(rows: Sequence[Row]) -> list[Column]:
+    judged = any(row.verdict != NO_VERDICT for row in rows)
+    return [Column("verdict", _verdict_text, _VERDICT_MEANS)] if judged else []
 
 
 def _evidence_text(row: Row) -> str:

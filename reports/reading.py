@@ -5,8 +5,10 @@ A comparison is a list of `CellComparison`.
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import Any
@@ -18,8 +20,10 @@ from .false_discovery_rate import discoveries
 __all__ = [
     "NO_VERDICT",
     "VERDICTS",
+    "WITHDRAWN",
     "Cells",
     "Row",
+    "estimate_text",
     "evidence_text",
     "examined",
     "finding",
@@ -39,6 +43,7 @@ Cells = Sequence[CellComparison]
 _SMALLEST_P = 1e-12
 VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 NO_VERDICT = "no verdict"
+WITHDRAWN = "(no interval)"
 _TASK = "environment"  # a column of whole environments says what was asked, not who was
 _RECORDED = "recorded"  # says nothing of who chose
 
@@ -141,21 +146,22 @@ def finding(cells: Cells) -> str:
 
 
 def _ends(cells: Cells) -> str:
-    """Where the first metric is least, and where it is greatest.
+    """Where the first metric is least, and where it is greatest, each with its interval.
 
-    >>> cells = [{"by": {"kind": k}, "run": {"seats": {"a": {"agent": "gd", "metrics": {"gini": {"value": v, "n": 9}}}}}} for k, v in (("x", 0.2), ("y", 0.5))]
+    >>> found = [{"value": 0.2, "low": 0.1, "high": 0.3, "n": 9}, {"value": 0.5, "n": 9}]
+    >>> cells = [{"by": {"kind": k}, "run": {"seats": {"a": {"agent": "gd", "metrics": {"gini": v}}}}} for k, v in zip("xy", found)]
     >>> _ends([CellComparison.of(cell) for cell in cells])
-    ' gini: from 0.20 (gd · x · a) to 0.50 (gd · y · a).'
+    ' gini: from 0.20 [0.10, 0.30] (gd · x · a) to 0.50 (gd · y · a).'
     """
     rows = [row for row in examined(rows_of(cells)) if row.doc.metrics]
     name = next((name for row in rows for name in row.doc.metrics), "")
-    known = [(found.value, who) for who, row in names_of(rows) if (found := row.metric(name))]
+    known = [(found, who) for who, row in names_of(rows) if (found := row.metric(name))]
     if not known:
         return ""
-    least, most = min(known), max(known)
-    if number(least[0]) == number(most[0]):
-        return f" {plain_label(name)}: {number(least[0])}."
-    low, high = (f"{number(value)} ({_called(who)})" for value, who in (least, most))
+    least, most = (pick(known, key=lambda pair: pair[0].value) for pick in (min, max))
+    if number(least[0].value) == number(most[0].value):
+        return f" {plain_label(name)}: {estimate_text(least[0])}."
+    low, high = (f"{estimate_text(found)} ({_called(who)})" for found, who in (least, most))
     return f" {plain_label(name)}: from {low} to {high}."
 
 
@@ -239,18 +245,22 @@ def names_of(rows: Sequence[Row]) -> list[tuple[tuple[str, str], Row]]:
     """Each row under a name in two parts: who played (agent, and what in the columns is words), and the case it was."""
     columns = [column for column in _columns(rows) if len({str(row.by.get(column)) for row in rows}) > 1]
     cases = [c for c in columns if c == _TASK or _is_case(c, rows)]
-    several = len({row.seat for row in rows}) > 1
-    return [((_who(row, columns, cases), _case(row, cases, several)), row) for row in rows]
+    seats = {row.seat for row in rows}
+    words = [column for column in columns if column not in cases]
+    return [((_who(row, words, seats), _case(row, cases, len(seats) > 1)), row) for row in rows]
 
 
 def _is_case(column: str, rows: Sequence[Row]) -> bool:
     return not column.startswith("cast.") and all(_numeric(row.by.get(column)) for row in rows)
 
 
-def _who(row: Row, columns: Sequence[str], cases: Sequence[str]) -> str:
-    words = [plain_label(row.by.get(c, "")) for c in columns if c not in cases]
-    news = [word for word in words if word and word not in row.agent]
-    return " · ".join(news if news and row.agent == _RECORDED else [row.agent, *news])
+def _who(row: Row, columns: Iterable[str], seats: Collection[str]) -> str:
+    """The agent with what the columns add to its name; who sits in another seat is said with that seat."""
+    told = {column: plain_label(row.by.get(column, "")) for column in columns}
+    news = {c: word for c, word in told.items() if word and f" {word} " not in f" {row.agent} "}
+    words = [f"{c} = {word}" if c in seats and c != row.seat else word for c, word in news.items()]
+    named = news.get(row.seat, "").startswith(f"{row.agent} ") or (words and row.agent == _RECORDED)
+    return " · ".join(words if named else [row.agent, *words])
 
 
 def _case(row: Row, cases: Sequence[str], several: bool) -> str:
@@ -293,32 +303,64 @@ def spend_of(cells: Cells) -> str:
 
 
 def plain_label(value: Any) -> str:
-    """A label as one line of printable characters; numbers by six digits; a dash for nothing.
+    """A label as one line of printable characters; numbers by six digits; a record by its fields; a dash for nothing.
 
     >>> plain_label(1.0200000001), plain_label("a\\x1b[2Jb"), plain_label(None)
     ('1.02', 'a�[2Jb', '–')
+    >>> plain_label('{"first": "A", "second": 0.5}')
+    'first=A second=0.5'
     """
     if value is None or (isinstance(value, float) and isnan(value)):
         return "–"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return "".join(sign if sign.isprintable() else "�" for sign in str(value))
+    return "".join(sign if sign.isprintable() else "�" for sign in _by_fields(str(value)))
+
+
+def _by_fields(label: str) -> str:
+    """What an answer of several parts is called: its JSON without the marks."""
+    if not label.startswith("{"):
+        return label
+    try:
+        fields = json.loads(label)
+    except ValueError:
+        return label
+    return " ".join(f"{name}={value}" for name, value in fields.items()) or label
 
 
 def number(value: float | None) -> str:
     """A number for people: two decimals, fewer where it is large, two digits where it is tiny; dust of rounding is 0.
 
-    >>> [number(x) for x in (0.123, 12.345, 12345.6, 0.0004, 1e-17, None)]
+    >>> [number(x) for x in (0.123, 12.345, 12345.6, 0.0004, -1e-17, None)]
     ['0.12', '12.3', '12,346', '0.0004', '0.00', '–']
     """
     if value is None or not isfinite(value):
         return "–"
     size = abs(value)
-    if size >= 1e7 or 1e-12 < size < 0.0005:
+    if size <= 1e-12:
+        return "0.00"
+    if size >= 1e7 or size < 0.0005:
         return f"{value:.2g}"
     if 0.0005 <= size < 0.005:
         return f"{value:.3f}"
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2}f}"
+
+
+def estimate_text(estimate: Estimate | None) -> str:
+    """An estimate with its interval, a dash where there is none.
+
+    >>> estimate_text(Estimate(0.998, 0.91, 1.05, 2100))
+    '1.00 [0.91, 1.05]'
+    >>> estimate_text(Estimate(0.5, -1, 1, 20, withdrawn="too few switches"))
+    '0.50 (no interval)'
+    """
+    if estimate is None or not isfinite(estimate.value):
+        return "–"
+    if estimate.withdrawn:
+        return f"{number(estimate.value)} {WITHDRAWN}"
+    low, high = estimate.low, estimate.high
+    exact = not (isfinite(low) and isfinite(high)) or low == high
+    return number(estimate.value) if exact else f"{number(estimate.value)} [{number(low)}, {number(high)}]"
 
 
 def p_text(value: float) -> str:
@@ -352,7 +394,9 @@ def _agree(count: int, one: str = "is", many: str = "are") -> str:
 
 
 def _numeric(value: Any) -> bool:
+    """Whether a value is a number, or a list of numbers in words."""
+    parts = re.findall(r"[^][,\s]+", value) if isinstance(value, str) else [value]
     try:
-        return isfinite(float(value))
+        return bool(parts) and all(isfinite(float(part)) for part in parts)
     except (TypeError, ValueError):
         return False

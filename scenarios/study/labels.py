@@ -25,12 +25,14 @@ def label(value: Any, values: Sequence[Any]) -> Any:
     ('heads=0.1', 'die', 0.5)
     >>> label({"name": "shuffle", "items": ["A", "B"]}, [{"name": "shuffle"}, {"name": "shuffle", "items": ["A", "B"]}])
     'items=A+B'
+    >>> label([[0.5, 0.7], [0.3, 0.5]], []), label(["stated", "token"], [])
+    ('[[0.5, 0.7], [0.3, 0.5]]', 'stated+token')
     >>> casts = [{"row": {"name": "llm"}, "column": "uniform"}, {"row": "uniform", "column": {"name": "llm"}}]
     >>> label(casts[0], casts)
     'column=uniform'
     """
     if isinstance(value, list | tuple):
-        return "+".join(map(str, value)) or "none"
+        return _joined(value) or "none"
     if not isinstance(value, Mapping):
         return value
     alike = [
@@ -113,9 +115,11 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(part: Any) -> Any:
-    """A list as text: its items, those of mappings within by their values alone."""
+    """A list as text: its items, those of mappings within by their values alone; numbers in brackets, since a + would add them."""
     if not isinstance(part, list | tuple):
         return part
+    if any(isinstance(item, int | float | list | tuple) for item in part):
+        return json.dumps(part, default=str)
     if any(isinstance(item, Mapping) for item in part):
         return " + ".join(" ".join(map(str, _flat(item).values())) for item in part)
     return "+".join(map(str, part))
