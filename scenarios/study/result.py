@@ -87,7 +87,9 @@ class StudyResult(Tables):
             left_out=left_out,
         )
 
-    def _read(self, readings: Readings) -> tuple[list[PairedComparison], Sequence[SeatBlocks], tuple[str, ...]]:
+    def _read(
+        self, readings: Readings
+    ) -> tuple[list[PairedComparison], Sequence[SeatBlocks], tuple[str, ...]]:
         """What a reading of all decisions says: pairs, distances in blocks, and why there is none of them, in words."""
         if len(self.results) > MOST_CELLS and not self.compares_all:
             return [], (), (_TOO_MANY.format(cells=len(self.results), most=MOST_CELLS),)

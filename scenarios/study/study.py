@@ -391,9 +391,9 @@ def _loaded(cells: Sequence[Cell], where: StudyDirectory) -> list[Result]:
         except InputError as error:
             faults[cell.folder] = error
     if faults:
-        folder, error = next(iter(faults.items()))
+        folder, fault = next(iter(faults.items()))
         others = "".join(f", nor {name!r}" for name in [*faults][1:])
-        raise InputError(f"cell {folder!r} cannot be read{others}: {error}")
+        raise InputError(f"cell {folder!r} cannot be read{others}: {fault}")
     return results
 
 
