@@ -34,39 +34,35 @@ def catalogue(room: str | None = None) -> dict[str, list[dict[str, str]]]:
 def names_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType:
     """The names alone, a line or two a kind: all rooms on one screen."""
     from rich.console import Group
-    from rich.table import Table
     from rich.text import Text
+
+    from ..reports.stacked_table import Stacked
 
     parts: list[RenderableType] = []
     for room, rows in found.items():
         kinds: dict[str, list[str]] = {}
         for row in rows:
             kinds.setdefault(row["kind"], []).append(row["name"])
-        table = Table.grid(padding=(0, 2))
-        for kind, names in kinds.items():
-            table.add_row(Text("" if kind == room else kind, style="dim"), Text(", ".join(names)))
-        parts += [Text(f"{room} ({len(rows)})", style="bold"), table]
+        heads = ["" if kind == room else kind for kind in kinds]
+        names = [Text(", ".join(of_kind)) for of_kind in kinds.values()]
+        parts += [Text(f"{room} ({len(rows)})", style="bold"), Stacked(heads, [names])]
     parts.append(Text("`aleator list ROOM` says what each is, `aleator show NAME` all of it", style="dim"))
     return Group(*parts)
 
 
 def catalogue_table(found: Mapping[str, list[dict[str, str]]]) -> RenderableType:
     """A line a name: its kind and what it is."""
-    from rich import box
     from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
 
-    tables = []
-    for room, rows in found.items():
-        table = Table(title=room, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, expand=True)
-        for column in ("name", "kind", "summary"):
-            flexible = 1 if column == "summary" else None
-            table.add_column(column, no_wrap=True, overflow="ellipsis", ratio=flexible)
-        for row in rows:
-            table.add_row(*(Text(row[column]) for column in ("name", "kind", "summary")))
-        tables.append(table)
-    return Group(*tables)
+    from ..reports.whole_table import WholeTable
+
+    heads = ("name", "kind", "summary")
+    return Group(
+        *(
+            WholeTable(heads, [[row[head] for head in heads] for row in rows], room)
+            for room, rows in found.items()
+        )
+    )
 
 
 def description(name: str) -> dict[str, Any]:
@@ -202,16 +198,10 @@ def _scenario_text(found: Mapping[str, Any]) -> list[RenderableType]:
 
 def _lines(heads: tuple[str, ...], rows: Mapping[str, tuple[Any, ...]]) -> list[RenderableType]:
     """A table with a row for each name, or nothing where there is none."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from ..reports.whole_table import WholeTable
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for column in heads:
-        table.add_column(column)
-    for name, rest in rows.items():
-        table.add_row(*(Text(str(text)) for text in (name, *rest)))
-    return [table] if rows else []
+    cells = [[str(text) for text in (name, *rest)] for name, rest in rows.items()]
+    return [WholeTable(heads, cells)] if rows else []
 
 
 def _questions(kind: str) -> list[dict[str, str]]:

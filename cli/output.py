@@ -98,9 +98,9 @@ def callback_warnings() -> Iterator[None]:
 
 def print_table(renderable: Any) -> None:
     """Print what rich can render."""
-    from rich.console import Console
+    from ..reports.terminal import terminal
 
-    Console().print(Printable(renderable))
+    terminal().print(Printable(renderable))
 
 
 def print_text(text: str) -> None:

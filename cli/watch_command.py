@@ -14,9 +14,8 @@ from .printable import Printable
 
 if TYPE_CHECKING:
     from rich.console import Group
-    from rich.panel import Panel
-    from rich.table import Table
 
+    from ..reports.whole_table import WholeTable
     from ..runs.newest import NewestCall
     from ..scenarios.watching import Watched
 
@@ -63,15 +62,14 @@ def _shown(now: Watched) -> Group:
     bar = ProgressBar(total=now.episodes, completed=now.written, width=60)
     return Group(
         _numbers(now),
-        Padding(bar, (0, 0, 1, 0)),
+        Padding(bar, (0, 0, 1, 0), expand=False),
         *(_call(folder, call) for folder, call in now.newest),
     )
 
 
-def _numbers(now: Watched) -> Table:
-    from rich.table import Table
+def _numbers(now: Watched) -> WholeTable:
+    from ..reports.whole_table import WholeTable
 
-    table = Table(title=f"{now.name}: {now.done:,} of {now.cells:,} cells done", title_justify="left")
     shown = {
         "episodes on disk": f"{now.written:,} of {now.episodes:,}",
         "calls": f"{now.calls:,}",
@@ -79,19 +77,18 @@ def _numbers(now: Watched) -> Table:
         "failed": f"{now.failed:,}",
         "USD": f"{now.usd:,.4f}",
     }
-    for name in shown:
-        table.add_column(name, justify="right")
-    table.add_row(*shown.values())
-    return table
+    title = f"{now.name}: {now.done:,} of {now.cells:,} cells done"
+    return WholeTable(list(shown), [list(shown.values())], title, right=shown)
 
 
-def _call(folder: str, call: NewestCall) -> Panel:
+def _call(folder: str, call: NewestCall) -> Group:
+    from rich.console import Group
     from rich.panel import Panel
     from rich.text import Text
 
     where = f"{folder + ': ' if folder else ''}{call.seat}, episode {call.episode}, turn {call.turn}"
     said = Text(_cut(call.prompt) + "\n").append(_cut(call.reply), style="bold")
-    return Panel(said, title=Text(where), title_align="left", width=100)
+    return Group(Text(where, overflow="fold"), Panel(said, width=100))
 
 
 def _cut(text: str) -> str:

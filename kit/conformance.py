@@ -99,16 +99,10 @@ def room_of(name: str) -> str:
 
 def findings_table(findings: list[Finding]) -> RenderableType:
     """The findings for the terminal."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from ..reports.whole_table import WholeTable
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for column in ("", "promise", "found"):
-        table.add_column(column)
-    for finding in findings:
-        table.add_row(_mark(finding), Text(finding.name), Text(finding.detail))
-    return table
+    rows = [(_mark(finding), finding.name, finding.detail) for finding in findings]
+    return WholeTable(("", "promise", "found"), rows)
 
 
 def _mark(finding: Finding) -> Text:

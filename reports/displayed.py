@@ -11,6 +11,7 @@ from rich.jupyter import JupyterMixin
 
 from .findings import Findings
 from .tables import printed
+from .terminal import terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +29,7 @@ class Displayed(JupyterMixin):
         yield self._tables
 
     def __repr__(self) -> str:
-        console = Console()
+        console = terminal()
         with console.capture() as text:
             console.print(self._tables)
         return text.get().rstrip("\n")
@@ -38,7 +39,7 @@ def display(findings: Findings) -> Displayed:
     """The tables of ``findings``, which a script prints at once; a notebook or a prompt shows what it is given back."""
     tables = Displayed(printed(findings))
     if not _is_interactive():
-        Console().print(tables)
+        terminal().print(tables)
     return tables
 
 

@@ -25,7 +25,8 @@ from .reading import (
     rows_of,
     spend_of,
 )
-from .stacked_table import stacked
+from .stacked_table import Stacked
+from .terminal import terminal
 
 __all__ = ["comparison_table", "outcomes_line", "printed"]
 
@@ -57,7 +58,7 @@ class _Comparison:
         columns = _fitting(rows, width, self.wanted)
         if _natural_width(_table(columns, rows)) > width:
             columns = [column for column in columns_of(rows, 0, self.wanted) if column.rank <= _TERMINAL]
-            yield stacked(
+            yield Stacked(
                 [column.header for column in columns], [[_cell(c, row) for c in columns] for row in rows]
             )
         else:
@@ -81,7 +82,7 @@ def comparison_table(cells: Cells, width: int | None = None) -> Table:
     twelve seats, those of one agent and one verdict share a row.
     """
     rows = _shown(cells)
-    return _table(_fitting(rows, Console().width if width is None else width), rows)
+    return _table(_fitting(rows, terminal().width if width is None else width), rows)
 
 
 def _shown(cells: Cells) -> list[Row]:

@@ -17,10 +17,12 @@ from ..scenario.scenario import Scenario
 from .rehearsal import ESTIMATED, rehearse, usd_of
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from ...reports.whole_table import WholeTable
 
 __all__ = ["plan", "plan_table"]
 
+_WORDS = ("seat", "design")
+_NUMBERS = ("decisions", "calls", "prompt tokens", "completion tokens", "USD")
 _DESIGNS = {
     "fixed": "one test at the end",
     "mean": "until decided, on average",
@@ -60,33 +62,24 @@ def _without_plan(scenario: Scenario) -> str:
     return "no seat with one optimal law on a menu; planning needs one"
 
 
-def plan_table(document: Mapping[str, Any]) -> Table:
+def plan_table(document: Mapping[str, Any]) -> WholeTable:
     """The plan for the terminal."""
-    from rich import box
-    from rich.table import Table
-
     title = (
         f"to find a total variation of {document['effect']:g} with power {document['power']:g} at alpha 0.05"
     )
-    table = Table(
-        title=title,
-        title_justify="left",
-        caption=ESTIMATED,
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-    )
-    for column in ("seat", "design", "decisions", "calls", "prompt tokens", "completion tokens", "USD"):
-        table.add_column(column, justify="left" if column in ("seat", "design") else "right")
-    for seat, found in document["seats"].items():
-        for name, design in _DESIGNS.items():
-            cost = found.get("costs", {}).get(name, {})
-            amounts = [cost.get(unit) for unit in ("calls", "prompt_tokens", "completion_tokens")]
-            usd = "unknown" if cost and cost["usd"] is None else f"{cost['usd']:.4f}" if cost else ""
-            table.add_row(
-                seat, design, f"{found[name]:,.0f}", *("" if a is None else f"{a:,.0f}" for a in amounts), usd
-            )
-    return table
+    from ...reports.whole_table import WholeTable
+
+    rows = [_row(seat, name, found) for seat, found in document["seats"].items() for name in _DESIGNS]
+    return WholeTable((*_WORDS, *_NUMBERS), rows, title, ESTIMATED, _NUMBERS)
+
+
+def _row(seat: str, design: str, found: Mapping[str, Any]) -> list[str]:
+    """What a design takes at a seat, a text a column."""
+    cost = found.get("costs", {}).get(design, {})
+    amounts = [cost.get(unit) for unit in ("calls", "prompt_tokens", "completion_tokens")]
+    usd = "unknown" if cost and cost["usd"] is None else f"{cost['usd']:.4f}" if cost else ""
+    counted = ["" if amount is None else f"{amount:,.0f}" for amount in amounts]
+    return [seat, _DESIGNS[design], f"{found[design]:,.0f}", *counted, usd]
 
 
 def _costs(scenario: Scenario, seat: str, decisions: Mapping[str, float], reasoning: int) -> dict[str, Any]:
