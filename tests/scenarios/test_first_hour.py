@@ -70,7 +70,7 @@ def test_a_list_of_all_fits_two_screens_and_of_a_room_a_line_a_name() -> None:
     assert len([line for line in rooms if re.match(r"\s*(matching_pennies|sales)\s", line)]) == 2
     (line,) = [line for line in rooms if "bernoulli_bandit" in line]
     assert line.split()[1] == "bandits"
-    assert line.rstrip().endswith("…")
+    assert line.rstrip().endswith("pressed ``horizon`` times.")
     models = run("list", "models").stdout
     assert "sim/step" in models
     assert "sim/noisy" in models
