@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .transcript_file import open_to_read
+from .transcript_file import reading
 
 __all__ = ["Call", "Exchange", "Place", "Recording", "call_of"]
 
@@ -71,7 +70,7 @@ class Recording(NamedTuple):
         """The exchanges of these decisions, with their first calls, ``most`` at most; decisions without a call are left out."""
         if not self.path.exists():
             return []
-        with closing(open_to_read(self.path)) as file:
+        with reading(self.path) as file:
             asked = ((place, file.execute(_DECISION, (*self._run, *place, most))) for place in decisions)
             found = [_exchange(place, rows) for place, rows in asked]
         return [one for one in found if one.calls]
@@ -80,7 +79,7 @@ class Recording(NamedTuple):
         """The exchange of each decision, without those that elicited a law, by episode, turn, seat and member."""
         if not self.path.exists():
             return
-        with closing(open_to_read(self.path)) as file:
+        with reading(self.path) as file:
             for place, rows in groupby(file.execute(_ACTS, self._run), lambda row: row[:4]):
                 yield _exchange(place, rows)
 

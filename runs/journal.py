@@ -68,8 +68,6 @@ class Journal:
     def damage(self, there: Iterable[tuple[str, str]]) -> Damage:
         """What is wrong with a transcript that holds these (place, text), as digests."""
         written, changed = self._written(), list[str]()
-        if not written:
-            return Damage([], [])
         for place, text in there:
             known = written.pop(place, None)
             if known is not None and known.text != text:
@@ -80,6 +78,10 @@ class Journal:
         """What was written at these places."""
         known = self._written()
         return [known[place] for place in places]
+
+    def all_written(self) -> list[Kept]:
+        """All replies that should stand in the transcript."""
+        return list(self._written().values())
 
     def close(self) -> None:
         """Close the file."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from ..core.failures import OVER_BUDGET
 from .exchanges import call_of
-from .transcript_file import open_to_read
+from .transcript_file import reading
 
 __all__ = ["NewestCall", "Recorded", "recorded"]
 
@@ -44,7 +43,7 @@ class Recorded(NamedTuple):
 
 def recorded(path: Path, since: float, most: int) -> Recorded:
     """What stands in the transcript at ``path``; recent is what was written ``since`` then, newest are ``most`` calls at most."""
-    with closing(open_to_read(path)) as file:
+    with reading(path) as file:
         calls, failed, recent = file.execute(_COUNTS, (since,)).fetchone()
         rows = file.execute(_NEWEST, (most,)).fetchall()
     return Recorded(calls, failed, recent, [_newest(*row) for row in rows])

@@ -45,7 +45,9 @@ class Entry(NamedTuple):
 class Memory(Protocol):
     """What the client needs of the transcript."""
 
-    def recall(self, address: Address, request: str) -> Record | None: ...
+    def recall(
+        self, address: Address, request: str, body: Mapping[str, Any] | None = None
+    ) -> Record | None: ...
     def begin(self, most_usd: float) -> str: ...
     def record(
         self, entries: Sequence[Entry], records: Sequence[Record], call: str | None = None
@@ -236,7 +238,7 @@ class RecordedCalls:
         while True:
             entry = Entry(self.at._replace(attempt=self.attempts), digest, body)
             self.attempts += 1
-            known = self.memory.recall(entry.address, digest)
+            known = self.memory.recall(entry.address, digest, body)
             record = await self._made(request, entry) if known is None else known
             if record.get("error") is None:
                 return record

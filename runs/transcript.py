@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 
 from ..core.callbacks import RunListener
 from ..core.calls import NO_RETRIES, Address, PastCall, Record, RequestSharing, RetryPolicy
-from ..core.errors import AleatorError
+from ..core.errors import AleatorError, InputError
 from ..core.failures import OVER_BUDGET, bill
 from ..core.json_text import plain_json
 from ..core.redaction import redacted
@@ -30,20 +30,21 @@ from .journal import Journal, Kept, digest_of_text, place_of
 from .recorded_calls import CallQueue, Entry, RecordedCalls
 from .request_sharing import SharedRequests
 from .seat_calls import QUERY, SeatCalls, seat_calls
-from .transcript_file import open_to_read, open_to_write
+from .transcript_file import Unreadable, open_to_write, reading
 
 __all__ = ["MissingReply", "Spending", "Transcript", "committed", "holds_calls"]
 
 # What was not asked for want of money is asked when the run is continued.
 _UNPAID = f"delete from attempts where json_extract(reply, '$.error') = '{OVER_BUDGET}'"
 _INSERT = "insert or ignore into attempts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_BODY = "insert or ignore into requests values (?, ?)"
 _RECALL = (
     "select reply from attempts where scenario = ? and seed = ? and seat = ? and episode = ? and turn = ? and draw = ?"
     " and attempt = ? and member = ? and request = ?"
 )
 _OF_EPISODES = "select reply from attempts where scenario = ? and seed = ? and episode >= ? and episode < ?"
 _PAST = (
-    "select seat, episode, turn, draw, attempt, member, body, reply, written from attempts join requests using (request)"
+    "select seat, episode, turn, draw, attempt, member, body, reply, written from attempts left join requests using (request)"
     " where scenario = ? and seed = ? and draw = 0 order by written"
 )
 _SENT = (
@@ -112,7 +113,8 @@ class Transcript:
         self._last = 0.0  # when the last record was written
         self._journal = Journal(None if path is None else path.with_suffix(".journal"))
         self._path = path
-        self._file: sqlite3.Connection | None = opened(path, self._journal, repair, replay)
+        self._file: sqlite3.Connection | None
+        self._file, self._without_body = opened(path, self._journal, repair, replay)
         if not replay:
             self._connection.execute(_UNPAID)
 
@@ -167,17 +169,27 @@ class Transcript:
         return SharedRequests(self._queue, rows)
 
     def past(self, seats: Sequence[str]) -> list[PastCall]:
-        """The first draws on record at these seats, in the order in which they were written."""
+        """The first draws on record at these seats, in the order in which they were written. Raises `InputError` where what was asked is lost."""
         found = []
         for *at, body, reply, written in self._connection.execute(_PAST, (self._scenario, str(self.seed))):
             self._last = max(self._last, written)
             if at[0] in seats:
+                if body is None:
+                    raise InputError(
+                        f"transcript {str(self._path)!r} has lost what seat {at[0]!r} was asked in episode {at[1]}, which must be asked in order"
+                        " again; give another directory"
+                    )
                 found.append(PastCall(Address(*at), json.loads(body), json.loads(reply)))
         return found
 
-    def recall(self, address: Address, request: str) -> Record | None:
-        """The recorded reply, or None. Raises `MissingReply` in a replay that lacks it."""
+    def recall(self, address: Address, request: str, body: Mapping[str, Any] | None = None) -> Record | None:
+        """The recorded reply, or None; a ``body`` of its request that was lost is written again. Raises `MissingReply` in a replay that
+        lacks it.
+        """
         row = self._row(address, request)
+        if row is not None and body is not None and request in self._without_body and not self._replay:
+            self._connection.execute(_BODY, (request, _stored(body)[0]))
+            self._without_body.discard(request)
         if row is None and self._replay:
             raise MissingReply(
                 f"the transcript has no reply of seat {address.seat!r} in episode {address.episode}, turn {address.turn},"
@@ -243,7 +255,7 @@ class Transcript:
         """Write in one transaction; whether each row is new."""
         with self._connection as connection:
             connection.execute("begin")
-            connection.executemany("insert or ignore into requests values (?, ?)", requests.items())
+            connection.executemany(_BODY, requests.items())
             return [self._insert(row) for row in rows]
 
     def _insert(self, row: tuple[Any, ...]) -> bool:
@@ -337,24 +349,25 @@ def _stored(document: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 
 def committed(path: Path) -> float:
-    """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst."""
-    connection = open_to_read(path)
+    """USD that the attempts in the file at ``path`` cost, those of unknown fate at their worst; where it is torn, by its journal."""
+    journal = Journal(path.with_suffix(".journal"))
     try:
-        return _committed(connection, Journal(path.with_suffix(".journal")))
-    finally:
-        connection.close()
+        with reading(path) as connection:
+            return _committed(connection, journal)
+    except Unreadable:
+        if not (written := journal.all_written()):
+            raise
+        replies = math.fsum(kept.usd for kept in written)
+        return math.fsum((replies, journal.gone_usd, *journal.uncertain.values()))
 
 
 def holds_calls(path: Path) -> bool:
     """Whether the file at ``path`` holds any attempt, or its journal a call that may have been made."""
     if not path.exists():
         return False
-    connection = open_to_read(path)
-    try:
+    with reading(path) as connection:
         held = connection.execute("select 1 from attempts limit 1").fetchone() is not None
-        return held or bool(Journal(path.with_suffix(".journal")).uncertain)
-    finally:
-        connection.close()
+    return held or bool(Journal(path.with_suffix(".journal")).uncertain)
 
 
 def _committed(connection: sqlite3.Connection, journal: Journal) -> float:

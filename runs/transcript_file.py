@@ -6,13 +6,28 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from ..core.errors import InputError
 
-__all__ = ["copy_aside", "open_to_read", "open_to_write", "set_aside"]
+__all__ = ["Unreadable", "copy_aside", "naming", "open_to_read", "open_to_write", "reading", "set_aside"]
 
+_OF_THE_MACHINE = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""Errors that say nothing of what stands in the file."""
 _SCHEMA = """
 create table if not exists requests (request text primary key, body text not null) without rowid;
 create table if not exists attempts (
@@ -34,18 +49,46 @@ commit;
 """
 
 
+class Unreadable(InputError):  # noqa: N818  # a state of a file
+    """A transcript that is torn or was changed, for a ``reason``."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"transcript {str(path)!r} is damaged ({reason}); put it back, or run again what was run with --repair, which keeps it aside"
+        )
+        self.reason = reason
+
+
+@contextmanager
+def naming(path: Path | None) -> Iterator[None]:
+    """Within, what is wrong with the file at ``path`` names it: `Unreadable`, or `InputError` where this machine cannot open it."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        if path is None:
+            raise
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_MACHINE:
+            raise InputError(
+                f"transcript {str(path)!r} cannot be opened ({error}); give another directory"
+            ) from error
+        raise Unreadable(path, str(error)) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file at ``path``, open to be read within. Raises `InputError`, which names it, where it cannot be."""
+    with closing(open_to_read(path)) as connection, naming(path):
+        yield connection
+
+
 def open_to_write(path: Path | None) -> sqlite3.Connection:
     """The file at ``path``, made where there is none; None: one in memory. Raises `InputError` where it is no such file."""
-    try:
-        connection = _connected(":memory:" if path is None else str(path))
+    with naming(path), ExitStack() as stack:
+        connection = stack.enter_context(closing(_connected(":memory:" if path is None else str(path))))
         connection.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
         if connection.execute(_WITHOUT_MEMBERS).fetchone()[0]:
             connection.executescript(_GIVE_MEMBERS)
-    except sqlite3.DatabaseError as error:
-        raise InputError(
-            f"transcript {str(path)!r} cannot be opened ({error}); give another directory,"
-            " or --repair to set it aside and ask for its replies again"
-        ) from None
+        stack.pop_all()
     return connection
 
 
