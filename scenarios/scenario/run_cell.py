@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def run_cell(
 def _stands(scenario: Scenario, where: Path, options: Options) -> bool:
     """Whether running ``scenario`` would leave what is there already. Raises `InputError` where another's run or its calls' loss is found."""
     run = RunDirectory(where)
-    if options.repair or options.keep == "counts" or not run.manifest.exists():
+    if options.keep == "counts" or not run.manifest.exists():
         return False
     manifest = run.load()
     if manifest["status"] != "done" or manifest["scenario"] != scenario.model_dump(mode="json"):
@@ -86,8 +87,17 @@ def _stands(scenario: Scenario, where: Path, options: Options) -> bool:
     failed = ended.get(Outcome.OVER_BUDGET.label) or (options.retry_errors and ended.get(Outcome.ERROR.label))
     if failed or run.parts.are_damaged(range(scenario.episodes)) or not is_current(manifest):
         return False
-    if run.has_calls:
-        scenario.context(run, options, Budget(None)).close()
+    return not run.has_calls or _has_its_calls(scenario, run, options)
+
+
+def _has_its_calls(scenario: Scenario, run: RunDirectory, options: Options) -> bool:
+    """Whether all calls are on record as they were written. Raises `InputError` where they are not, and are not to be repaired."""
+    try:
+        scenario.context(run, replace(options, repair=False), Budget(None)).close()
+    except InputError:
+        if not options.repair:
+            raise
+        return False
     return True
 
 

@@ -287,3 +287,19 @@ def test_every_cell_that_is_damaged_is_named(studied, tmp_path, capsys):
     for cell in folder.glob("cells/*"):
         deleted(cell)
     assert "cell 'heads=0.2' cannot be read, nor 'heads=0.7'" in status(capsys, "report", folder)[1]
+
+
+def test_of_a_study_with_a_torn_transcript_that_cell_alone_is_run_again(studied, tmp_path):
+    study, before = studied
+    folder = shutil.copytree(before, tmp_path / "out")
+    torn, other = folder / "cells" / "heads=0.7", folder / "cells" / "heads=0.2"
+    content = (torn / "transcript.sqlite").read_bytes()
+    (torn / "transcript.sqlite").write_bytes(content[: len(content) // 2])
+    untouched = {file: stamp for file, stamp in snapshot(other).items() if not file.name.startswith(".lock")}
+    with pytest.raises(InputError, match=r"heads=0\.7/transcript\.sqlite' is damaged"):
+        study.run(folder)
+    with pytest.raises(InputError, match=r"cell 'heads=0\.7' cannot be read: .*--repair"):
+        opened(folder)
+    assert study.run(folder, repair=True).document() == opened(before).document()
+    assert {file: snapshot(other)[file] for file in untouched} == untouched
+    assert opened(folder).document() == opened(before).document()
