@@ -2,6 +2,7 @@
 
     python benchmarks/resemblance.py                 100 runs of 200 decisions of each agent
     python benchmarks/resemblance.py --runs 20 ucb   fewer, of these rules
+    python benchmarks/resemblance.py '{name: exp3, explore: 0.3}'   of a rule with other parameters
 
 A run is an episode of 200 pulls of five arms that pay 1 with probability .6 or .4 (the hard instance of Krishnamurthy et al., 2024).
 """
@@ -17,6 +18,7 @@ from aleator.core.bandits.rules import RULES
 from aleator.metrics.shared.resemblance import resemblance
 from aleator.registry.finding import names
 from aleator.reports.evidence import evidence_of
+from aleator.scenarios.changes import parse_mapping
 
 __all__ = ["agents", "taken_for"]
 
@@ -40,13 +42,21 @@ def taken_for(agent: Any, runs: int, seed: int = 3) -> Counter[str]:
     return Counter(resemblance(arms[[run]], rewards[[run]], width, ends=False)[0].name for run in range(runs))
 
 
+def _named(rule: str) -> tuple[str, Any]:
+    """A rule and the agent that plays it."""
+    agent = parse_mapping(rule)
+    return (rule, agents()[rule]) if isinstance(agent, str) else (agent["name"], agent)
+
+
 def main() -> None:
     """Measure and print."""
     parser = described(__doc__)
-    parser.add_argument("rules", nargs="*", help="rules; none: all")
+    parser.add_argument(
+        "rules", nargs="*", help="rules by name, or YAML of an agent that is called as its rule; none: all"
+    )
     parser.add_argument("--runs", type=int, default=100)
     asked = parser.parse_args()
-    rows = {name: agent for name, agent in agents().items() if not asked.rules or name in asked.rules}
+    rows = dict(map(_named, asked.rules)) or agents()
     print(f"| agent | {' | '.join(RULES)} |\n| --- |{' ---: |' * len(RULES)}")
     for name, agent in rows.items():
         found = taken_for(agent, asked.runs)
