@@ -25,7 +25,8 @@ def effects(findings: Findings) -> list[Panel]:
 def _players(found: Effects) -> Panel:
     note = (
         "Excess total variation from the optimum as drawn from a population of cells: its mean, and the standard deviation of"
-        " the true distances between cells, sampling noise taken out (Paule and Mandel, 1982; 95 % intervals). Changes of a service"
+        " the true distances between cells, sampling noise taken out (Paule and Mandel, 1982; 95 % intervals); cells that were played on the"
+        " same random numbers count as far as they are not alike by that. Changes of a service"
         " from day to day are not told apart from differences between cells."
     )
     rows = [
