@@ -77,7 +77,10 @@ def faceted(layers: list[Any], data: list[Point], columns: int) -> Any:
         labelExpr=_WRAPPED % (panel_width(columns) // _LETTER),
     )
     chart = alt.layer(*layers, data=alt.InlineData(values=data))
-    panels = chart.facet(alt.Facet("panel:N", sort=order, header=header, title=None), columns=columns)
+    panel = alt.Facet("panel:N", sort=order, header=header, title=None)
+    panels = chart.facet(
+        panel, columns=columns, align="each"
+    )  # beside each other also where scales are their own
     gaps = len(order) > columns and len(order) % columns > 0
     return panels.resolve_axis(x="independent") if gaps else panels  # a shared one would stand below the gap
 
@@ -120,11 +123,12 @@ def tips(*fields: str) -> list[Any]:
     ]
 
 
-def line_axis(data: Sequence[Point]) -> Any:
-    """The axis of a panel's lines, in the order in which they come."""
+def line_axis(data: Sequence[Point], lines: Sequence[str] = ()) -> Any:
+    """The axis of a panel's lines, in the order of ``lines``, or in that in which they come."""
     import altair as alt
 
-    order = list(dict.fromkeys(point["line"] for point in data))
+    present = dict.fromkeys(point["line"] for point in data)
+    order = [line for line in lines if line in present] or list(present)
     return alt.Y(
         "line:N",
         sort=order,

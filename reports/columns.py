@@ -8,7 +8,8 @@ from math import isnan
 from typing import NamedTuple
 
 from .metric_words import is_p_value, summary_of
-from .reading import NO_VERDICT, WITHDRAWN, Row, evidence_text, number, p_text, plain_label, short_names
+from .panel import WITHDRAWN
+from .reading import NO_VERDICT, Row, evidence_text, number, p_text, plain_label, short_names
 
 __all__ = ["Column", "columns_of"]
 
@@ -17,13 +18,16 @@ _OPTIMUM_NOTES = {"set": " (nearest)", "one of a set": " (one of a set)", "per d
 
 
 class Column(NamedTuple):
-    """A column: its ``header``, the ``text`` of a row in it, what it ``means``; the highest ``rank`` gives way first."""
+    """A column: its ``header``, the ``text`` of a row in it, what it ``means``; the highest ``rank`` gives way first. Some say ``whose`` a
+    row is.
+    """
 
     header: str
     text: Callable[[Row], str]
     means: str = ""
     rank: int = 0
     right: bool = False
+    whose: bool = False
 
 
 def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = ()) -> list[Column]:
@@ -38,12 +42,14 @@ def columns_of(rows: Sequence[Row], detail: int = 2, wanted: Collection[str] = (
             lambda row: plain_label(row.seat),
             "the role at the table",
             0 if _vary(row.seat for row in rows) else 5,
+            whose=True,
         ),
         Column(
             "agent",
             lambda row: row.agent,
             "who sat there: its name, its model and how it was asked",
             _rank_of_agent(rows),
+            whose=True,
         ),
         Column(
             "n",
@@ -147,6 +153,7 @@ def _by_columns(rows: Sequence[Row]) -> list[Column]:
             f"what was varied: {plain_label(column)}",
             rank,
             all(not isinstance(row.by.get(column), str) for row in rows),
+            whose=True,
         )
         for column, name in short.items()
         for rank in [0 if _vary(_by_text(column, row) for row in rows) else 5]

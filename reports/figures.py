@@ -29,7 +29,7 @@ from .cumulative_figure import cumulative_figures
 from .market_figure import market_figures
 from .number_figures import number_figures, price_figures
 from .reading import NO_VERDICT, Cells, Row, number, plain_label
-from .shown import MOST_SEATS, Named, answered, farthest, grouped, how_many, panel_names, placed
+from .shown import MOST_SEATS, Named, answered, evenly, farthest, grouped, how_many, panel_names, placed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -86,7 +86,8 @@ def _calibrations(named: Sequence[Named]) -> list[Figure]:
 
 
 def _calibration(place: str, action: str, group: Sequence[Named]) -> Figure:
-    shown = farthest([(name, row) for name, row in group if row.doc.optimal], MOST_SEATS)
+    known = [(name, row) for name, row in group if row.doc.optimal]
+    shown = evenly(known, MOST_SEATS)
     data = [
         {"panel": who, "line": case, "optimal": row.doc.optimal[action], **_played(row, action)}
         for (who, case), row in shown
@@ -96,11 +97,21 @@ def _calibration(place: str, action: str, group: Sequence[Named]) -> Figure:
     return Figure(
         f"Calibration{place}: P({plain_label(action)}), played against optimal",
         "A perfect randomiser lies on the grey diagonal, up to chance (bars: 95 % intervals);"
-        " a step at one half is an agent that always plays the likelier action." + how_many(shown, group),
+        f" a step at one half is an agent that always plays the likelier action.{_spread(shown, known)}",
         finished(
             faceted(layers, data, columns),
             f"Played against optimal probability of {plain_label(action)}, a panel for each agent",
         ),
+    )
+
+
+def _spread(shown: Sequence[Named], known: Sequence[Named]) -> str:
+    """A sentence for the caption where seats are left out, whatever they played: the farthest alone would miss the diagonal by choice."""
+    some = len(shown) < len(known)
+    return (
+        f" Shown: {len(shown)} of {len(known):,} seats, equally far apart in the study's order."
+        if some
+        else ""
     )
 
 
@@ -143,7 +154,7 @@ def _pairs(action: str, group: Sequence[Named]) -> Figure:
         f"Policy and optimum: P({plain_label(action)})",
         _DOTS_CAPTION + how_many(shown, group),
         finished(
-            _dots(data, f"P({plain_label(action)})"),
+            _dots(data, f"P({plain_label(action)})", _lines(group, shown)),
             f"Policy and optimal probability of {plain_label(action)} by case",
         ),
     )
@@ -163,19 +174,30 @@ def _menus(group: Sequence[Named]) -> Figure:
     ]
     return Figure(
         "Policy and optimum by action",
-        _DOTS_CAPTION + how_many(shown, group),
+        _DOTS_CAPTION + _left_out(shown) + how_many(shown, group),
         finished(_dots(data, "probability"), "Policy and optimal probability of each action"),
     )
+
+
+def _left_out(shown: Sequence[Named]) -> str:
+    """A sentence for the caption where actions are left out."""
+    most = max(len(row.doc.policy) for _, row in shown)
+    return f" Of up to {most} actions the {_MOST_ACTIONS} most probable." if most > _MOST_ACTIONS else ""
 
 
 _DOTS_CAPTION = "Marker and bar: the policy with its 95 % interval. Black tick: the optimum."
 
 
-def _dots(data: list[Point], title: str) -> Any:
+def _lines(group: Sequence[Named], shown: Sequence[Named]) -> list[str]:
+    """The lines in the order of all rows, which is not that of the rows that are shown where each panel shows others."""
+    return list(dict.fromkeys(placed(name, shown)["line"] for name, _ in group))
+
+
+def _dots(data: list[Point], title: str, lines: Sequence[str] = ()) -> Any:
     """Policy with its interval, and the optimum as a tick; one line a case or an action."""
     import altair as alt
 
-    x, line = percent_axis(title), line_axis(data)
+    x, line = percent_axis(title), line_axis(data, lines)
     optimum = alt.Chart().mark_tick(color="black", thickness=2.5, size=18)
     return panelled(
         [*_verdict_marks(data, x, line, "policy"), optimum.encode(alt.X("optimal:Q", **x), line)], data
@@ -193,7 +215,7 @@ def _forest(named: Sequence[Named], metric: str) -> list[Figure]:
     data = [{**placed(name, shown), **_estimated(row, row.metric(metric))} for name, row in shown]
     title, caption = _FORESTS[metric]
     x = {"title": title, "scale": alt.Scale(zero=True), "axis": alt.Axis(tickCount=5)}
-    line = line_axis(data)
+    line = line_axis(data, _lines(named, shown))
     zero = alt.Chart().mark_rule(color=FAINT, strokeDash=[3, 3]).encode(x=alt.datum(0))
     chart = panelled([zero, *_verdict_marks(data, x, line, "value")], data)
     return [

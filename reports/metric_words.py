@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from functools import cache
 
 from ..core.errors import InputError
@@ -10,11 +11,17 @@ from ..registry.finding import metric
 
 __all__ = ["is_p_value", "summary_of"]
 
+_SHAPE = re.compile(r"(?<=\w)\[\.\.\.[^]]*\]")
+
 
 def summary_of(name: str) -> str:
-    """The first sentence of what is said of a metric, without its marks; nothing of one whose file is not here."""
+    """The first sentence of what is said of a metric, without its marks and the shapes of arrays; nothing of one whose file is not here.
+
+    >>> summary_of("tv_sequence")
+    'Total variation as tv, between counts and optimal, in [0, 1], with a confidence sequence'
+    """
     paragraph = " ".join(_about(name).partition("\n\n")[0].split()).replace("`", "")
-    return paragraph.partition(". ")[0].rstrip(".")
+    return _SHAPE.sub("", paragraph.partition(". ")[0].rstrip("."))
 
 
 def is_p_value(name: str) -> bool:

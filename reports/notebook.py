@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 
 from .findings import Findings, panels_of
+from .headline import finding
 from .pictures import figures_of, picture
-from .reading import examined, finding, rows_of
+from .reading import examined, rows_of
 from .templates import NumbersTable, main_columns, template
 
 __all__ = ["notebook_html"]

@@ -1,8 +1,8 @@
 // Draws every figure in the width that the page has, and anew when that changes.
-const LABELS = 0.3; // the share of a narrow page that names of lines may take
+const LABELS = 0.35; // the share of a narrow page that names of lines may take
 const ROOM = 70; // pixels of a panel that axes take
 const NARROW = 620, NAMES = 330; // pixels of a narrow page, and those that names of lines take on a wide one
-const LETTER = 6.5; // pixels that a letter of a name takes
+const LETTER = 7; // pixels that a letter of a name takes
 const LIFTED = 42, ROW = 14; // pixels of a line whose name stands above its marks, and of a further row of the name
 
 /** Calls `visit` with every object within `part`. */
@@ -14,16 +14,18 @@ function walk(part, visit) {
 
 /** Puts the names of lines above their own marks where one is longer than `labels` pixels; whether it did. Rows of a height of their own stay. */
 function lifted(drawn, points, labels, width) {
-  const longest = Math.max(0, ...points.map((point) => (point.line ?? "").length * LETTER));
+  const names = points.map((point) => point.line ?? "");
+  const longest = Math.max(0, ...names.map((name) => name.length * LETTER));
   let own = false;
   walk(drawn, (part) => { own ||= part.height?.step !== undefined; });
   if (longest <= labels || own) return false;
-  const most = Math.floor(width / LETTER), rows = Math.ceil(longest / width);
+  const most = Math.floor(width / LETTER);
+  const rows = Math.max(...names.map((name) => name.match(new RegExp(`.{1,${most}}(?: |$)`, "g"))?.length ?? 1));
   const labelExpr = `split(trim(replace(datum.label, regexp('(.{1,${most}})(?: |$)', 'g'), '$1\\n')), '\\n')`;
   const look = { labelAlign: "left", labelBaseline: "bottom", labelOffset: -10 - (rows - 1) * ROW, labelPadding: -2, labelLineHeight: ROW, ticks: false };
   walk(drawn, (part) => {
     if (part.labelPadding !== undefined) Object.assign(part, look, { labelLimit: width, labelExpr });
-    if (part.mark && part.encoding?.y?.field === "line") part.height = { step: LIFTED + (rows - 1) * ROW };
+    if (part.mark && part.encoding?.y?.field === "line") part.height = { step: LIFTED + (rows - 1) * 2 * ROW };
   });
   return true;
 }
@@ -45,7 +47,7 @@ function fitted(spec, available) {
   });
   const width = available - ROOM - (named ? labels : 0);
   walk(drawn, (part) => {
-    if (typeof part.width === "number" && part.width > width) part.width = width;
+    if (typeof part.width === "number" && (part.width > width || part.width === panel)) part.width = width;
     if (part.labelAnchor === "start") part.labelLimit = available - ROOM / 2;
   });
   const legend = drawn.config?.legend;

@@ -21,18 +21,20 @@ from ..core.json_text import plain_text
 from ..runs.files import write_whole
 from .charts import Figure
 from .findings import Findings, panels_of
+from .headline import finding
 from .notes import knowing_lines, reading_lines
 from .pictures import figures_of
 from .reading import (
     VERDICTS,
     examined,
-    finding,
     infosets_of,
+    names_of,
     outcomes_of_cells,
     rows_of,
     spend_of,
     verdict_counts,
 )
+from .shown import MOST_ROWS, farthest, how_many
 from .templates import NumbersTable, main_columns, more_columns, template
 from .transcripts import Samples, transcripts_of
 
@@ -84,6 +86,7 @@ def render_page(
     cells, rows = findings.cells, rows_of(findings.cells)
     inside = examined(rows)
     shown = {id(row) for row in inside}
+    first = [row for _, row in farthest(names_of(inside), MOST_ROWS)]
     drawn = [(figure, _spec(figure)) for figure in figures_of(findings)]
     transcripts = transcripts_of(cells, samples or {})
     runtime = _runtime() if drawn or transcripts else ""
@@ -94,7 +97,9 @@ def render_page(
         verdicts=VERDICTS,
         verdict_counts=verdict_counts(inside),
         figures=drawn,
-        numbers=NumbersTable.of(inside, main_columns),
+        numbers=NumbersTable.of(first, main_columns),
+        how_many=how_many(first, inside),
+        everyone=NumbersTable.of(inside if len(first) < len(inside) else [], main_columns),
         more=NumbersTable.of(inside, more_columns),
         yardsticks=NumbersTable.of([row for row in rows if id(row) not in shown]),
         infosets=NumbersTable.of(infosets_of(cells)),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
+from ..core.estimates import Estimate
 from .comparison import By
-from .reading import WITHDRAWN, estimate_text, plain_label
+from .reading import number, plain_label
 
 __all__ = ["WITHDRAWN", "Panel", "by_text", "estimate_text"]
+
+
+WITHDRAWN = "(no interval)"
 
 
 class Panel(NamedTuple):
@@ -30,3 +35,20 @@ def by_text(by: By) -> str:
     'model = sim/step, heads = 0.5'
     """
     return ", ".join(f"{plain_label(name)} = {plain_label(value)}" for name, value in by.items())
+
+
+def estimate_text(estimate: Estimate | None) -> str:
+    """An estimate with its interval, a dash where there is none.
+
+    >>> estimate_text(Estimate(0.998, 0.91, 1.05, 2100))
+    '1.00 [0.91, 1.05]'
+    >>> estimate_text(Estimate(0.5, -1, 1, 20, withdrawn="too few switches"))
+    '0.50 (no interval)'
+    """
+    if estimate is None or not isfinite(estimate.value):
+        return "–"
+    if estimate.withdrawn:
+        return f"{number(estimate.value)} {WITHDRAWN}"
+    low, high = estimate.low, estimate.high
+    exact = not (isfinite(low) and isfinite(high)) or low == high
+    return number(estimate.value) if exact else f"{number(estimate.value)} [{number(low)}, {number(high)}]"

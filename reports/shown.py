@@ -10,10 +10,12 @@ from .panel import by_text
 from .reading import Cells, Row, examined, names_of, plain_label, rows_of
 
 __all__ = [
+    "MOST_ROWS",
     "MOST_SEATS",
     "Named",
     "answered",
     "cell_names",
+    "evenly",
     "farthest",
     "grouped",
     "how_many",
@@ -23,6 +25,8 @@ __all__ = [
 
 MOST_SEATS = 240
 """The most seats that one figure shows."""
+MOST_ROWS = 60
+"""The most rows of numbers that stand open in a table of all seats."""
 
 Named = tuple[tuple[str, str], Row]
 """A row under its name: who played, and in which case."""
@@ -93,6 +97,16 @@ def farthest(named: Sequence[Named], most: int) -> list[Named]:
         return list(named)
     least = sorted((row.distance for _, row in named), reverse=True)[most - 1]
     return [pair for pair in named if pair[1].distance >= least][:most]
+
+
+def evenly(named: Sequence[Named], most: int) -> list[Named]:
+    """The rows, or ``most`` of them equally far apart, so that which are shown does not depend on how they were played.
+
+    >>> evenly("abcdef", 3), evenly("ab", 3)
+    (['a', 'c', 'e'], ['a', 'b'])
+    """
+    count = min(most, len(named))
+    return [named[k * len(named) // count] for k in range(count)]
 
 
 def how_many(shown: Sequence[Any], all_of: Sequence[Any]) -> str:

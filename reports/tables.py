@@ -13,6 +13,7 @@ from rich.text import Text
 from .columns import Column, columns_of
 from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
+from .headline import finding
 from .notes import knowing_lines, reading_lines, stopping_lines
 from .printed_panel import PrintedPanel
 from .reading import (
@@ -20,11 +21,12 @@ from .reading import (
     Cells,
     Row,
     examined,
-    finding,
+    names_of,
     outcomes_of_cells,
     rows_of,
     spend_of,
 )
+from .shown import MOST_ROWS, farthest, how_many
 from .stacked_table import Stacked
 from .terminal import terminal
 
@@ -54,7 +56,9 @@ class _Comparison:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(finding(self.cells), style="bold")
-        rows, width = _shown(self.cells), options.max_width
+        everyone, width = _shown(self.cells), options.max_width
+        rows = [row for _, row in farthest(names_of(everyone), MOST_ROWS)]
+        left_out = how_many(rows, everyone).strip()
         columns = _fitting(rows, width, self.wanted)
         if _natural_width(_table(columns, rows)) > width:
             columns = [column for column in columns_of(rows, 0, self.wanted) if column.rank <= _TERMINAL]
@@ -64,6 +68,7 @@ class _Comparison:
         else:
             yield _table(columns, rows)
             yield from _left_out(columns, next(iter(_layouts(rows, self.wanted))))
+        yield from [Text(f"{left_out} All: the page, --json, --export.", style="dim")] if left_out else []
         yield from _notes(self.cells)
 
 

@@ -40,8 +40,7 @@ def main_columns(columns: list[Column]) -> list[Column]:
 def more_columns(columns: list[Column]) -> list[Column]:
     """The columns that say whose a row is, and those that `main_columns` leaves out; nothing where it leaves none out."""
     more = [column for column in columns if column.rank >= _DETAIL]
-    headers = [column.header for column in columns]
-    whose = [column for column in columns[: headers.index("n")] if column not in more]
+    whose = [column for column in columns if column.whose and column not in more]
     return [*whose, *more] if more else []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ..comparison import Calls
 from ..findings import Findings
 from ..panel import Panel
-from ..reading import number, rows_of
+from ..reading import Row, number, plain_label, rows_of
 
 __all__ = ["PLACE", "calls"]
 
@@ -21,7 +21,7 @@ def calls(findings: Findings) -> list[Panel]:
     found: dict[str, list[Calls]] = {}
     for row in rows_of(findings.cells):
         if row.doc.calls is not None:
-            found.setdefault(row.agent, []).append(row.doc.calls)
+            found.setdefault(_asked(row), []).append(row.doc.calls)
     if not found:
         return []
     told = {name: [text(each) for each in found.values()] for name, (_, text) in _COLUMNS.items()}
@@ -29,6 +29,12 @@ def calls(findings: Findings) -> list[Panel]:
     notes = " ".join(note for name in kept if (note := _COLUMNS[name][0]))
     rows = [*zip(found, *(told[name] for name in kept), strict=True)]
     return [Panel("Calls by agent and prompting method", notes, ("agent", *kept), rows)]
+
+
+def _asked(row: Row) -> str:
+    """The agent, with the name that a study gives its model."""
+    name = plain_label(row.by.get("model", ""))
+    return row.agent if not name or name in row.agent.split() else f"{row.agent} · {name}"
 
 
 def _repeated(each: Sequence[Calls]) -> str:

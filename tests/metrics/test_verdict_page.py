@@ -16,7 +16,7 @@ from aleator.metrics.verdict.conditional_distance import conditional_distance
 from aleator.metrics.verdict.predictability import predictability
 from aleator.metrics.verdict.same_prompt_agreement import same_prompt_agreement
 from aleator.reports.comparison import CellComparison
-from aleator.reports.reading import finding
+from aleator.reports.headline import finding
 from numpy.random import Generator
 
 FAIR = np.array([0.5, 0.5])

@@ -15,7 +15,8 @@ from aleator.core.questions import Seat
 from aleator.core.spaces.menu import Menu
 from aleator.reports.columns import columns_of
 from aleator.reports.comparison import CellComparison, SeatComparison
-from aleator.reports.reading import finding, rows_of
+from aleator.reports.headline import finding
+from aleator.reports.reading import rows_of
 from aleator.reports.seats import compare_seat
 from aleator.runs.decisions import SeatDecisions
 from numpy.random import Generator

@@ -176,7 +176,7 @@ def test_a_result_is_one_line_at_a_prompt() -> None:
     ],
 )
 def test_why_there_is_no_verdict_is_told(environment: Any, agent: Any, why: str) -> None:
-    from aleator.reports.reading import finding
+    from aleator.reports.headline import finding
 
     result = al.Scenario(environment=environment, cast={"*": agent}, episodes=4).run()
     assert finding(result.findings.cells).startswith(f"No verdict: {why}.")

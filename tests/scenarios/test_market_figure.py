@@ -3,7 +3,9 @@
 import aleator as al
 import numpy as np
 import pytest
+from aleator.reports.comparison import CellComparison
 from aleator.reports.figures import figures
+from aleator.reports.market_figure import market_figures
 
 TITLE = "The book and its trades"
 
@@ -40,3 +42,18 @@ def test_a_market_without_a_book_has_no_such_figure():
     result = al.Scenario(environment="first_price_auction", cast={"*": "equilibrium"}, episodes=3).run()
     assert TITLE not in {figure.title for figure in figures(result.findings.cells)}
     assert "session" not in result.document()
+
+
+def test_markets_whose_prices_range_far_apart_have_axes_of_their_own():
+    def session(prices):
+        known = {"time": [0.0, 1.0], "bid": [min(prices) - 90, None], "ask": [None, None]}
+        trades = {"traded": [0.5] * len(prices), "price": prices, "bought": [True] * len(prices)}
+        return CellComparison.of(
+            {"by": {"kind": str(prices)}, "run": {"session": {"episode": 0, **known, **trades}}}
+        )
+
+    for wide, told in (([90.0, 110.0], False), ([10.0, 190.0], True)):
+        (figure,) = market_figures([session([98.0, 108.0]), session(wide)])
+        scales = figure.chart.to_dict()["spec"]["layer"][0]["encoding"]["y"]["scale"]
+        assert ("domain" in scales) != told
+        assert ("prices of its own" in figure.caption) == told

@@ -19,6 +19,7 @@ from aleator.reports import reading
 from aleator.reports.comparison import CellComparison
 from aleator.reports.figures import figures, policy_figure
 from aleator.reports.findings import Findings
+from aleator.reports.headline import finding
 from aleator.reports.knowing_figure import knowing_figures
 from aleator.reports.page import About, render_page, write_page
 from aleator.reports.tables import comparison_table, printed
@@ -260,10 +261,10 @@ def test_many_seats_share_a_row() -> None:
 
 
 def test_finding_counts_the_verdicts() -> None:
-    assert reading.finding(demo()) == (
+    assert finding(demo()) == (
         "7 of 14 seats deviate from the optimum, 0 are faithful to within 0.1 of it and 7 are undecided."
     )  # fmt: skip
-    assert reading.finding([]).startswith("No verdict")
+    assert finding([]).startswith("No verdict")
 
 
 def test_spend_says_what_is_not_known() -> None:
@@ -411,7 +412,7 @@ def test_interval_seats_show_their_own_metrics() -> None:
 def test_seats_without_numbers(metrics: dict[str, Any]) -> None:
     doc = {"agent": "llm x direct", "n": 0, "policy": {}, "optimal": {}, "metrics": metrics, "verdict": None}
     cells = [cell({"row": doc}, outcomes={"refused": 100}, spend_usd=None)]
-    assert "no verdict" in shown(cells)
+    assert "No verdict" in shown(cells)
     assert figures(cells) == []
     assert "NaN" not in page(cells)
 
