@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from ..core.errors import CallsStopped, InputError, InUse
 from .files import (
     SCHEMA,
+    Kind,
+    check_fields,
     make_directory,
     read_document,
     remove_partial,
@@ -42,6 +45,15 @@ STUDY_MANIFEST = "study.json"
 """The files by which the directories of runs and of studies are told."""
 _FINISHING = 600.0  # seconds that another may need to end the run
 _SWEEPING = 10.0  # seconds that another may need to sweep up
+_FIELDS: dict[str, Kind] = {"status": str, "recipe": dict, "scenario": dict}
+_DONE: dict[str, Kind] = {"document": dict, "decisions_sha256": (str, NoneType)}
+_OPTIONAL: dict[str, Kind] = {
+    "calls": int,
+    "server_defaults": dict,
+    "versions": dict,
+    "pacing": dict,
+    "told": list,
+}
 _PACKAGES = ("aleator", "langgraph", "litellm", "numpy", "scipy", "simpy", "pydantic", "duckdb")
 
 
@@ -226,11 +238,18 @@ class RunDirectory:
 
     def load(self) -> dict[str, Any]:
         """The contents of ``run.json``. Raises `InputError` where there is none, or one that cannot be read."""
-        if self.path.is_dir() and not self.manifest.exists():
-            raise InputError(
-                f"directory {str(self.path)!r} holds no run and no study; give one that --out made"
-            )
-        return read_document(self.manifest, "status", "recipe", "scenario")
+        if not self.manifest.exists():
+            raise InputError(f"{self._without_run()}; give a directory that --out made")
+        document = read_document(self.manifest, _FIELDS, _OPTIONAL)
+        if document["status"] == "done":
+            check_fields(self.manifest, document, _DONE)
+        return document
+
+    def _without_run(self) -> str:
+        where = repr(str(self.path))
+        if self.path.is_dir():
+            return f"directory {where} holds no run and no study"
+        return f"{where} is a file" if self.path.exists() else f"directory {where} does not exist"
 
     def finish(self, done: Mapping[str, Any]) -> None:
         """Write to ``run.json`` that the run is done, with what ``done`` adds; its decisions must be written before."""

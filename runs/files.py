@@ -18,6 +18,8 @@ from .holding import LOCK
 
 __all__ = [
     "SCHEMA",
+    "Kind",
+    "check_fields",
     "digest_of",
     "make_directory",
     "read_document",
@@ -29,10 +31,14 @@ __all__ = [
 
 SCHEMA = 1
 """The number of the form in which files and documents are written."""
+Kind = type | tuple[type, ...]
+"""Of what type a field is, or of which."""
 
 
-def read_document(path: Path, *fields: str) -> dict[str, Any]:
-    """The JSON document of this `SCHEMA` at ``path``, which has these ``fields``.
+def read_document(
+    path: Path, fields: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None
+) -> dict[str, Any]:
+    """The JSON document of this `SCHEMA` at ``path``, which has these ``fields`` and may have ``optional`` ones, each of its type.
 
     Raises `InputError` where it is missing, incomplete, or of another schema.
     """
@@ -40,18 +46,35 @@ def read_document(path: Path, *fields: str) -> dict[str, Any]:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
-    except (ValueError, OSError, RecursionError) as error:
-        told = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{str(path)!r} cannot be read ({told}); give the directory of a run") from None
-    if not isinstance(document, dict) or any(field not in document for field in ("schema", *fields)):
+    except OSError as error:
         raise InputError(
-            f"{str(path)!r} is damaged: it has no {', '.join(('schema', *fields))}; give the directory of a run"
-        )
+            f"{str(path)!r} cannot be read ({error.strerror}); give the directory of a run"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, f"cannot be read ({error})") from None
+    document = document if isinstance(document, dict) else {}
+    check_fields(path, document, {"schema": object, **fields})
     if document["schema"] != SCHEMA:
         raise InputError(
             f"{str(path)!r} has schema {document['schema']!r}, and this version reads {SCHEMA}; use the version that wrote it"
         )
+    check_fields(path, document, {name: kind for name, kind in (optional or {}).items() if name in document})
     return document
+
+
+def check_fields(path: Path, document: Mapping[str, Any], fields: Mapping[str, Kind]) -> None:
+    """Raise `InputError` where the ``document`` at ``path`` lacks one of these ``fields``, or one is of another type."""
+    if missing := [field for field in fields if field not in document]:
+        raise _damaged(path, f"is damaged: it has no {', '.join(missing)}")
+    for field, kind in fields.items():
+        if not isinstance(document[field], kind):
+            raise _damaged(path, f"is damaged: its {field} is {document[field]!r:.60}")
+
+
+def _damaged(path: Path, what: str) -> InputError:
+    return InputError(
+        f"{str(path)!r} {what}; put it back, or remove it and run again what was run, with the same --out"
+    )
 
 
 def digest_of(path: Path) -> str:

@@ -157,7 +157,7 @@ class Parts:
     def _documents(self, within: range | None = None) -> Iterator[dict[str, Any]]:
         """The records of all parts, or of those that lie ``within`` these episodes."""
         for file in sorted(self.records.glob("[0-9]*.json")):
-            record = read_document(file, "episodes", "files")
+            record = read_document(file, {"episodes": list, "files": dict}, {"told": list})
             start, stop = record["episodes"]
             if within is None or (within.start <= start and stop <= within.stop):
                 yield record

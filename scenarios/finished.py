@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ..core.errors import InputError
 from ..runs.directory import RunDirectory
-from .scenario.reading import load_result
+from .scenario.reading import load_result, scenario_of
 from .scenario.result import Result
-from .scenario.scenario import Scenario
 from .study.directory import StudyDirectory
 from .study.result import StudyResult
 from .study.running import CellProgress
@@ -47,7 +46,7 @@ def _replayed(directory: Path, progress: CellProgress) -> tuple[Result, bool]:
     manifest = run.load()
     if manifest["status"] != "done":
         raise InputError(f"the run in {str(directory)!r} is not finished; continue it before replaying it")
-    scenario = Scenario(**manifest["scenario"])
+    scenario = scenario_of(run, manifest)
     run.parts.check(range(scenario.episodes))
     result = scenario.replay(
         directory,

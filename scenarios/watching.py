@@ -9,7 +9,7 @@ from pathlib import Path
 from ..runs.directory import RunDirectory
 from ..runs.newest import NewestCall, Recorded, recorded
 from ..runs.transcript import committed
-from .scenario.scenario import Scenario
+from .scenario.reading import scenario_of
 from .study.directory import StudyDirectory
 from .study.study import Study
 
@@ -60,7 +60,7 @@ def _runs(directory: Path) -> tuple[str, list[tuple[str, RunDirectory, int]]]:
     study = Study.found(directory)
     if study is None:
         run = RunDirectory(directory)
-        scenario = Scenario(**run.load()["scenario"])
+        scenario = scenario_of(run, run.load())
         return scenario.name, [("", run, scenario.episodes)]
     where = StudyDirectory(directory)
     cells = [(c.folder, RunDirectory(where.cell(c.folder)), c.scenario.episodes) for c in study.cells()]

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.recipes import Environment
-from ...runs.directory import RunDirectory
+from ...runs.directory import RunDirectory, versions
 from ...runs.ledger import Ledger
 from ...runs.parquet import read_decisions, read_seat
 from ...runs.transcript import Spending, Transcript
@@ -17,7 +17,7 @@ from .computed import mark_of
 from .result import Result
 from .scenario import Scenario
 
-__all__ = ["is_current", "load_result", "read_ledger"]
+__all__ = ["is_current", "load_result", "read_ledger", "scenario_of"]
 
 
 def load_result(path: str | Path) -> Result:
@@ -31,7 +31,7 @@ def load_result(path: str | Path) -> Result:
         raise InputError(
             f"the run in {str(path)!r} is not finished; continue it with the same `aleator run {manifest['scenario']['name']} ... --out {path}`"
         )
-    scenario, has_decisions = Scenario(**manifest["scenario"]), manifest["decisions_sha256"] is not None
+    scenario, has_decisions = scenario_of(directory, manifest), manifest["decisions_sha256"] is not None
     episodes = range(scenario.episodes)
     if has_decisions:
         directory.parts.check(episodes)
@@ -46,6 +46,20 @@ def load_result(path: str | Path) -> Result:
         opened=directory.path,
         recording=scenario.recording(directory),
     )
+
+
+def scenario_of(directory: RunDirectory, manifest: Mapping[str, Any]) -> Scenario:
+    """The scenario of the run in ``directory``. Raises `InputError`, which names it, where this code has no such scenario."""
+    try:
+        return Scenario(**manifest["scenario"])
+    except InputError as error:
+        wrote, reads = manifest.get("versions", {}).get("aleator"), versions()["aleator"]
+        why = (
+            f"version {wrote} wrote it, and this is {reads}"
+            if wrote != reads
+            else "is a plug-in another now?"
+        )
+        raise InputError(f"the run in {str(directory.path)!r} cannot be read: {error}; {why}") from None
 
 
 def _recorded(directory: RunDirectory, scenario: Scenario) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class StudyDirectory:
         """The study that stands here, as JSON, or None."""
         if not self.manifest.exists():
             return None
-        study: dict[str, Any] = read_document(self.manifest, "study")["study"]
+        study: dict[str, Any] = read_document(self.manifest, {"study": dict})["study"]
         return study
 
     @contextmanager

@@ -363,9 +363,18 @@ class Study(Recipe):
 
     @classmethod
     def found(cls, directory: Path) -> Study | None:
-        """The study whose manifest stands in ``directory``, or None."""
+        """The study whose manifest stands in ``directory``, or None. Raises `InputError`, which names it, where this code has no such study."""
         recipe = StudyDirectory(directory).recipe()
-        return None if recipe is None else cls(**recipe)
+        if recipe is None:
+            return None
+        try:
+            study = cls(**recipe)
+            Scenario(**study.base())
+        except InputError as error:
+            raise InputError(
+                f"the study in {str(directory)!r} cannot be read: {error}; use the version and the plug-ins that wrote it"
+            ) from None
+        return study
 
     def read(self, directory: Path) -> StudyResult:
         """The result of this study as it stands in ``directory``. Raises `InputError` where no cell is finished."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import sqlite3
@@ -303,3 +304,91 @@ def test_of_a_study_with_a_torn_transcript_that_cell_alone_is_run_again(studied,
     assert study.run(folder, repair=True).document() == opened(before).document()
     assert {file: snapshot(other)[file] for file in untouched} == untouched
     assert opened(folder).document() == opened(before).document()
+
+
+def edit(file, **fields):
+    file.write_text(json.dumps({**json.loads(file.read_text()), **fields}))
+
+
+def no_document(folder):
+    manifest = json.loads((folder / CELL / "run.json").read_text())
+    (folder / CELL / "run.json").write_text(
+        json.dumps({name: part for name, part in manifest.items() if name != "document"})
+    )
+
+
+def another_version(folder):
+    manifest = json.loads((folder / CELL / "run.json").read_text())
+    scenario = {**manifest["scenario"], "environment": {"name": "biased_coin", "gone": 1}}
+    edit(folder / CELL / "run.json", scenario=scenario, versions={"aleator": "0.0.1"})
+
+
+def another_study(folder):
+    study = json.loads((folder / "study.json").read_text())["study"]
+    edit(folder / "study.json", study={**study, "field_of_another_version": 1})
+
+
+def another_environment(folder):
+    file = folder / "study.json"
+    file.write_text(file.read_text().replace("biased_coin", "coin_of_another_version"))
+
+
+def unfinished(folder):
+    for file in folder.glob("cells/*/run.json"):
+        edit(file, status="running")
+
+
+CELL = "cells/heads=0.7"
+STATES = {
+    "no cell done": (unfinished, "no cell of the study"),
+    "no cells": (lambda folder: shutil.rmtree(folder / "cells"), "no cell of the study"),
+    "torn run.json": (lambda folder: (folder / CELL / "run.json").write_text("{"), "remove it and run again"),
+    "no document": (no_document, "heads=0.7/run.json' is damaged: it has no document;"),
+    "a wrong type": (lambda folder: edit(folder / CELL / "run.json", calls="x"), "its calls is 'x'"),
+    "a study that is none": (lambda folder: edit(folder / "study.json", study=[]), "its study is []"),
+    "another version's study": (another_study, "field_of_another_version"),
+    "another version's run": (another_version, "version 0.0.1 wrote it"),
+    "an environment that is gone": (another_environment, "cannot be read: environment 'coin_of_another"),
+    "an empty directory": (
+        lambda folder: (shutil.rmtree(folder), folder.mkdir()),
+        "holds no run and no study",
+    ),
+    "a file": (lambda folder: (shutil.rmtree(folder), folder.touch()), "is a file"),
+    "nothing": (shutil.rmtree, "does not exist"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_directory_that_cannot_be_read_is_one_line_that_names_it(studied, tmp_path, capsys, state):
+    change, said = STATES[state]
+    folder = shutil.copytree(studied[1], tmp_path / "out")
+    change(folder)
+    for command in (["report", folder], ["report", studied[1], folder], ["replay", folder]):
+        code, told = status(capsys, *command)
+        assert (code, len(told.splitlines())) == (2, 1), told
+        assert str(folder) in told
+        assert said in told or command[0] == "replay"
+    with pytest.raises(InputError, match=re.escape(said)):
+        opened(folder)
+
+
+def test_a_study_half_done_is_compared_as_far_as_it_is(studied, tmp_path, capsys):
+    folder = shutil.copytree(studied[1], tmp_path / "out")
+    edit(folder / CELL / "run.json", status="running")
+    code, told = status(capsys, "report", studied[1], folder)
+    assert code == 0
+    assert "1 of 2 cells are not finished and not shown (heads=0.7)" in told
+    code, told = status(capsys, "replay", folder)
+    assert code == 2
+    assert "1 of 2 cells" in told
+    assert "heads=0.7" in told
+
+
+def test_a_study_on_a_medium_that_cannot_be_written_is_read(studied, tmp_path, capsys, monkeypatch):
+    true, before = os.access, snapshot(studied[1])
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and true(path, mode))
+    other = shutil.copytree(studied[1], tmp_path / "other")
+    for command in (["report", studied[1]], ["report", studied[1], other], ["watch", studied[1]]):
+        code, told = status(capsys, *command)
+        assert code == 0, told
+    assert snapshot(studied[1]) == before
