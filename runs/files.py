@@ -43,7 +43,7 @@ def read_document(
     Raises `InputError` where it is missing, incomplete, or of another schema.
     """
     try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
     except OSError as error:
@@ -52,7 +52,7 @@ def read_document(
         ) from None
     except (ValueError, RecursionError) as error:
         raise _damaged(path, f"cannot be read ({error})") from None
-    document = document if isinstance(document, dict) else {}
+    document: dict[str, Any] = found if isinstance(found, dict) else {}
     check_fields(path, document, {"schema": object, **fields})
     if document["schema"] != SCHEMA:
         raise InputError(
