@@ -13,7 +13,7 @@ from .factors import Factors
 from .fingerprints import Fingerprint
 from .grids import GridResult
 from .matrix import Matrix
-from .panel import Panel
+from .panel import Panel, explained
 from .passes import PassResult
 from .published import PublishedResult
 from .reading import Cells
@@ -22,6 +22,8 @@ from .tournament import TournamentResult
 from .wins import WinRate
 
 __all__ = ["Findings", "panels_of"]
+
+_GAP = "not known there, since the answers do not tell it"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ class Findings:
 
 
 def panels_of(findings: Findings) -> list[Panel]:
-    """Every panel that has something to show, in order."""
+    """Every panel that has something to show, in order; the ``GAP`` of its file says why a dash stands in it."""
     plugins = [find("panels", name) for name in names("panels")]
-    ordered = sorted(plugins, key=lambda plugin: float(sys.modules[plugin.__module__].PLACE))
-    return [panel for plugin in ordered for panel in plugin(findings)]
+    files = {plugin: sys.modules[plugin.__module__] for plugin in plugins}
+    ordered = sorted(plugins, key=lambda plugin: float(files[plugin].PLACE))
+    return [
+        explained(panel, getattr(files[plugin], "GAP", _GAP))
+        for plugin in ordered
+        for panel in plugin(findings)
+    ]

@@ -10,10 +10,12 @@ from ..core.estimates import Estimate
 from .comparison import By
 from .reading import number, plain_label
 
-__all__ = ["WITHDRAWN", "Panel", "by_text", "estimate_text"]
+__all__ = ["DASH", "WITHDRAWN", "Panel", "by_text", "estimate_text", "explained"]
 
 
 WITHDRAWN = "(no interval)"
+DASH = "–"
+"""What stands where there is nothing to show; a note says why."""
 
 
 class Panel(NamedTuple):
@@ -26,6 +28,17 @@ class Panel(NamedTuple):
     note: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+def explained(panel: Panel, why: str) -> Panel:
+    """The panel whose note says ``why`` a dash stands in its rows, where one does and the note does not say so itself.
+
+    >>> explained(Panel("Ranks", "By reward.", ("agent", "rank"), [("a", "–")]), "they did not meet").note
+    'By reward. –: they did not meet.'
+    """
+    stands = any(DASH in text.split() for row in panel.rows for text in row)
+    told = not stands or f"{DASH}:" in panel.note
+    return panel if told else panel._replace(note=f"{panel.note} {DASH}: {why}.".strip())
 
 
 def by_text(by: By) -> str:
@@ -46,7 +59,7 @@ def estimate_text(estimate: Estimate | None) -> str:
     '0.50 (no interval)'
     """
     if estimate is None or not isfinite(estimate.value):
-        return "–"
+        return DASH
     if estimate.withdrawn:
         return f"{number(estimate.value)} {WITHDRAWN}"
     low, high = estimate.low, estimate.high

@@ -15,6 +15,7 @@ from .findings import Findings, panels_of
 from .folding import SEATS_SHOWN, folded
 from .headline import finding
 from .notes import knowing_lines, reading_lines, stopping_lines
+from .panel import DASH
 from .printed_panel import PrintedPanel
 from .reading import (
     NO_VERDICT,
@@ -68,8 +69,16 @@ class _Comparison:
         else:
             yield _table(columns, rows)
             yield from _left_out(columns, next(iter(_layouts(rows, self.wanted))))
+        yield from _dashes(columns, rows)
         yield from [Text(f"{left_out} All: the page, --json, --export.", style="dim")] if left_out else []
         yield from _notes(self.cells)
+
+
+def _dashes(columns: Sequence[Column], rows: Sequence[Row]) -> list[Text]:
+    """Why a dash stands in the table, where one does."""
+    stands = any(column.text(row) == DASH for column in columns for row in rows)
+    note = f"{DASH}: does not apply to that seat, or its answers do not tell it (`aleator show METRIC` says what it needs)"
+    return [Text(note, style="dim")] if stands else []
 
 
 def _left_out(shown: Sequence[Column], everything: Sequence[Column]) -> list[Text]:

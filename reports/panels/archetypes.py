@@ -7,9 +7,10 @@ from ..panel import Panel
 from ..population_parts import ArchetypeLaw
 from ..reading import examined, names_of, number, p_text, plain_label, rows_of
 
-__all__ = ["PLACE", "archetypes"]
+__all__ = ["GAP", "PLACE", "archetypes"]
 
 PLACE = 9
+GAP = "no situation has the further answers of its archetype to compare with"
 
 _MOST_SHOWN = 3
 _NOTE = (

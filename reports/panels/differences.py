@@ -7,9 +7,10 @@ from ..findings import Findings
 from ..panel import Panel, by_text, estimate_text
 from ..reading import number, p_text, plain_label
 
-__all__ = ["PLACE", "differences"]
+__all__ = ["GAP", "PLACE", "differences"]
 
 PLACE = 14
+GAP = "neither cell varies, so there is no test"
 _NOTE = (
     "The second less the first, with 95 % intervals that allow for unequal variances (Zou and Donner, 2008). t: Student's, on the means of"
     " episodes, which are the unit."

@@ -9,9 +9,10 @@ from ..findings import Findings
 from ..panel import Panel, by_text
 from ..reading import plain_label
 
-__all__ = ["PLACE", "matrix"]
+__all__ = ["GAP", "PLACE", "matrix"]
 
 PLACE = 40
+GAP = "no such cell, or no answers that the action has a share of"
 
 _Place = tuple[object, object]
 _LAWS = {"policy": "as played", "optimal": "in the optimum"}

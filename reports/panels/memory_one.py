@@ -6,9 +6,10 @@ from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..reading import Row, examined, names_of, number, rows_of
 
-__all__ = ["PLACE", "memory_one"]
+__all__ = ["GAP", "PLACE", "memory_one"]
 
 PLACE = 12
+GAP = "no such round was played, or the game is not one of this kind"
 
 _RATES = {
     "cooperation_first": "first",

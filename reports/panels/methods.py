@@ -9,9 +9,10 @@ from ..findings import Findings
 from ..panel import Panel, by_text, estimate_text
 from ..reading import NO_VERDICT, Row, examined, number, plain_label, rows_of
 
-__all__ = ["PLACE", "methods"]
+__all__ = ["GAP", "PLACE", "methods"]
 
 PLACE = 12
+GAP = "no such cell, or nothing that is near or far"
 _MOST = 12
 _SIDES = ("model", "style")
 _PASSED_OVER = "replicate"

@@ -9,9 +9,10 @@ from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..reading import examined, names_of, number, plain_label, rows_of
 
-__all__ = ["PLACE", "models_of_play"]
+__all__ = ["GAP", "PLACE", "models_of_play"]
 
 PLACE = 13
+GAP = "nothing is fitted; of a model that a choice excludes, no criterion"
 _MOST = 3
 _NOTE = (
     "Each model at the parameter that fits the seat's own choices best: lambda of QRE, the level of level-k, tau of the cognitive"

@@ -8,9 +8,10 @@ from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..passes import PassResult, RateResult, TaskResult, headings, result_text, tasks_of
 
-__all__ = ["PLACE", "passes"]
+__all__ = ["GAP", "PLACE", "passes"]
 
 PLACE = 50
+GAP = "that cell has no such task, or the task no group"
 
 
 def passes(findings: Findings) -> list[Panel]:

@@ -10,9 +10,10 @@ from ..findings import Findings
 from ..panel import Panel, estimate_text
 from ..reading import examined, names_of, plain_label, rows_of
 
-__all__ = ["PLACE", "resemblance"]
+__all__ = ["GAP", "PLACE", "resemblance"]
 
 PLACE = 37
+GAP = "the rule has nothing to fit, or no other was fitted"
 
 
 _NOTE = (

@@ -9,9 +9,10 @@ from ..panel import Panel, by_text, estimate_text
 from ..reading import number
 from ..tournament import TournamentResult
 
-__all__ = ["PLACE", "tournament"]
+__all__ = ["GAP", "PLACE", "tournament"]
 
 PLACE = 39
+GAP = "the two did not meet, or not all did, without which there are no shares"
 
 
 def tournament(findings: Findings) -> list[Panel]:

@@ -11,9 +11,10 @@ from ..published import shares
 from ..reading import Row, examined, rows_of
 from ..turns import rows_by_turn
 
-__all__ = ["PLACE", "turns"]
+__all__ = ["GAP", "PLACE", "turns"]
 
 PLACE = 30
+GAP = "the cell has no such turn, no legal answer at it, or no one optimum"
 
 
 def turns(findings: Findings) -> list[Panel]:
