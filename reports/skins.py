@@ -38,7 +38,9 @@ def follows(difference: Estimate) -> _Follows:
 
     >>> [follows(Estimate(x, x - 0.05, x + 0.05, 90)) for x in (0.0, 0.08, -0.3)]
     ['game', 'skin', 'skin']
-    >>> follows(Estimate(0.02, -0.1, 0.14, 90))
+    >>> [follows(Estimate(x, x - 0.12, x + 0.12, 90)) for x in (0.02, 0.0, -0.02)]
+    ['undecided', 'undecided', 'undecided']
+    >>> follows(Estimate(-0.05, -0.12, 0.02, 90))
     'undecided'
     """
     if difference.low > 0 or difference.high < 0:

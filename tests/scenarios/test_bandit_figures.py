@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from aleator.metrics.shared.lai_robbins import slope
 from aleator.reports.figures import figures
+from scipy.stats import t as student
 
 TITLES = ["Regret, round by round", "Arms pulled, round by round", "Two ways to fail at exploring"]
 CALIBRATION = "Calibration of choices, by law"
@@ -29,6 +30,11 @@ def test_rounds_add_up(found: Any) -> None:
     assert rounds["round"] == [*range(1, 31)]
     assert rounds["regret"][-1] == pytest.approx(seat["metrics"]["cumulative_regret"]["value"], abs=1e-6)
     assert rounds["least"][9] == pytest.approx(slope(MEANS) * np.log(10), abs=1e-5)
+    regret = np.cumsum(pulled.logs["regret"].reshape(40, 30), axis=1)
+    slack = student.ppf(0.975, 39) * regret.std(axis=0, ddof=1) / 40**0.5
+    assert rounds["regret"] == pytest.approx(regret.mean(axis=0), abs=1e-5)
+    assert rounds["low"] == pytest.approx(np.maximum(regret.mean(axis=0) - slack, 0), abs=1e-5)
+    assert rounds["high"] == pytest.approx(regret.mean(axis=0) + slack, abs=1e-5)
     first = np.bincount(pulled.action[pulled.turn == 0], minlength=3) / 40
     assert [shares[0] for shares in rounds["pulled"].values()] == pytest.approx(first)
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from aleator.benchmarks.support.decided import decided
 from aleator.core.chance import FloatArray
+from aleator.reports import infosets
+from aleator.reports.comparison import InfosetComparison
 from aleator.reports.evidence import evidence_of
 from aleator.reports.infosets import by_infoset
 from aleator.reports.verdicts import verdict_of
@@ -57,3 +59,11 @@ def test_the_sets_at_which_play_is_wrong_are_found_among_two_thousand() -> None:
     deviating = {key for key, one in found.items() if one.verdict == "deviates"}
     assert deviating >= {f"set {k}" for k in range(wrong)}
     assert len(deviating) <= wrong + 2  # the false discovery rate is 0.05: one of 20 on average, at the most
+
+
+def test_sets_that_were_not_met_count_among_those_looked_at() -> None:
+    """An e-value of 50 is a discovery at 0.05 among two sets, where its rate is 2 / 50, and none among four."""
+    found = {key: InfosetComparison() for key in "ab"}
+    judged_by = infosets._Judged({"a": (50.0, 1.0), "b": (1.0, 1.0)})
+    verdicts = {sets: infosets._corrected(found, judged_by, sets)["a"].verdict for sets in (2, 4)}
+    assert verdicts == {2: "deviates", 4: "undecided"}

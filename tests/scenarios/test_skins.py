@@ -13,10 +13,10 @@ SKINS = {
 }
 
 
-def studied(column, game="goeree_holt_320", episodes=120):
+def studied(column, game="goeree_holt_320", episodes=120, turns=1):
     return al.Study(
         scenario={
-            "environment": {"name": "reskinned", "game": game, "story": "none"},
+            "environment": {"name": "reskinned", "game": game, "story": "none", "turns": turns},
             "cast": {"row": "equilibrium", "column": column},
             "episodes": episodes,
             "metrics": ["tv"],
@@ -51,6 +51,16 @@ def test_the_same_luck_under_another_order_is_the_other_action():
     assert swapped["first"] + swapped["second"] == pytest.approx(1)
     assert found["scale 10"]["difference"]["value"] == 0
     assert found["scale 10"]["follows"] == "game"
+
+
+def test_the_share_of_an_episode_is_that_of_all_its_turns():
+    """Of the first skin, whose own action 0 is the game's Left."""
+    result = studied("uniform", episodes=40, turns=5)
+    played = result.results[0][1].ledger.seats["column"]
+    assert len(played) == 200
+    for one in by_skin(result).values():
+        assert one["first"] == pytest.approx(np.mean(played.action == 0))
+        assert one["difference"]["value"] == pytest.approx(one["second"] - one["first"])
 
 
 def test_the_report_says_how_many_follow_the_game(tmp_path):

@@ -50,6 +50,17 @@ def test_both_seats_of_every_meeting_count() -> None:
     assert TournamentResult.of(found.document()) == found
 
 
+def test_scores_that_are_equal_but_for_rounding_share_a_rank() -> None:
+    cells = [
+        meeting("hawk", "hawk", 0.1, 0.2),
+        meeting("hawk", "dove", 0.3, 0.6),
+        meeting("dove", "hawk", 0.3, 0.6),
+        meeting("dove", "dove", 0.2, 0.1 + 1e-16),
+    ]
+    (found,) = Tournament().measured(("one", "two"), cells)
+    assert [one.rank for one in found.standings] == [1, 1]
+
+
 def test_a_meeting_without_a_reward_leaves_a_gap_and_no_score() -> None:
     found = result(None)
     assert found.payoffs == [[-1.0, None], [0.5, 1.5]]
