@@ -15,7 +15,7 @@ from aleator.cli.main import main
 from aleator.core.errors import CallsStopped
 from aleator.core.failures import FAILURES
 from aleator.runs import circuit_breaker
-from aleator.runs.circuit_breaker import REMEDIES
+from aleator.runs.circuit_breaker import REMEDIES, CircuitBreaker
 from aleator.scenarios.finished import load_any
 from aleator.scenarios.scenario.scenario import Scenario
 from aleator.scenarios.study.study import Study
@@ -156,6 +156,14 @@ def test_so_many_failures_in_a_row_stop_the_run(
     ):
         coin(loopback.base, transport="direct", retries=1).run(out=tmp_path, concurrency=1, stop_after=most)
     assert len(errors(tmp_path)) == 2 * given_up
+
+
+def test_failures_of_different_causes_are_not_in_a_row() -> None:
+    breaker = CircuitBreaker("lane", 3)
+    for cause in ("Timeout", "Timeout", "RateLimitError", "Timeout", "Timeout"):
+        breaker.gave_up({"error": cause}, answered=False)
+    with pytest.raises(CallsStopped, match="3 calls in a row were given up, the last by Timeout of lane"):
+        breaker.gave_up({"error": "Timeout"}, answered=False)
 
 
 def test_an_answer_in_between_and_a_limit_of_0_stop_nothing(loopback: Any) -> None:

@@ -1,6 +1,7 @@
 """Cells that are played until they are decided, the nearest first, within one limit of money."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aleator as al
@@ -120,3 +121,21 @@ def test_what_a_cell_needs_is_told_in_episodes_and_in_money(
     known = [(further, need) for further, need, _ in found if need < float("inf")]
     assert known
     assert [need for _, need in known] == pytest.approx([further * 0.05 for further, _ in known])
+
+
+@pytest.mark.parametrize(
+    ("left", "chosen"),
+    [
+        (100.0, ["near", "far", "farther"]),
+        (12.0, ["near", "far"]),  # the verdicts of all three would cost 30
+        (4.0, ["near"]),  # whose verdict costs 5: its next episodes are paid for
+        (0.5, []),  # as none are
+    ],
+)
+def test_money_is_promised_to_the_nearest_verdicts_only(left: float, chosen: list[str]) -> None:
+    """Each cell is priced 1 for its next 4 episodes; its need is what its verdict may still cost."""
+    waiting: list[Any] = [
+        SimpleNamespace(name=name, need=need, price=1.0, quota=4)
+        for name, need in (("near", 5.0), ("far", 6.0), ("farther", 19.0))
+    ]
+    assert [one.name for one in allocation._affordable(waiting, left)] == chosen  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ import aleator as al
 import numpy as np
 import pytest
 from aleator.core.errors import InputError
+from aleator.runs.parts import Parts
 from aleator.scenarios.scenario.reading import load_result
 from aleator.scenarios.scenario.run_cell import run_cell
 from aleator.scenarios.scenario.scenario import Scenario
@@ -112,6 +113,17 @@ def test_parts_make_the_whole(order: list[tuple[int, int]], tmp_path: Path) -> N
     assert result.digest() == whole.digest()
     assert result.document() == whole.document()
     assert json.loads((tmp_path / "run.json").read_text())["decisions_sha256"] == whole.digest()
+
+
+def test_episodes_are_held_where_parts_join(tmp_path: Path) -> None:
+    """Parts of 0 to 5, 5 to 10 and 12 to 20 stand."""
+    parts = Parts(tmp_path)
+    parts.records.mkdir()
+    for start, stop in ((0, 5), (5, 10), (12, 20)):
+        record = {"schema": 1, "episodes": [start, stop], "files": {}}
+        (parts.records / f"{start:05}.json").write_text(json.dumps(record))
+    asked = [(0, 10), (3, 8), (12, 20), (14, 16), (0, 12), (8, 13), (10, 12), (15, 21)]
+    assert [one for one in asked if parts.holds(range(*one))] == asked[:4]
 
 
 def test_a_part_that_stands_is_not_run_again(tmp_path: Path) -> None:
