@@ -146,8 +146,8 @@ def _stop_in_json(head: dict[str, Any], as_json: bool) -> Iterator[None]:
         yield
     except CallsStopped as stopped:
         if as_json:
-            nothing = not stopped.answered and stopped.failed == 1  # was spent: no call was done before
-            count = {"decisions": stopped.failed, "spend_usd": 0.0 if nothing else None}
+            is_first = not stopped.answered and stopped.failed == 1  # so that nothing was spent
+            count = {"decisions": stopped.failed, "spend_usd": 0.0 if is_first else None}
             rest = {"outcomes": {"error": stopped.failed}, "seats": {}, "stopped": str(stopped)}
             print_json({"schema": 1, **head, **count, **rest})
         raise

@@ -41,7 +41,7 @@ class PartEffect(Part):
 
 class Factors(Part):
     """All of it: ``metric`` is the effect, ``cells`` how many seats of cells have one, ``blocks`` how many clusters of episodes doubt is
-    measured by, ``sd`` the standard deviation between cells that the factors explain.
+    measured by, ``sd`` the standard deviation between cells that the factors explain; ``left_out`` says what of it was not computed, and why.
     """
 
     metric: str = "excess_tv"
@@ -51,6 +51,7 @@ class Factors(Part):
     shares: list[FactorShare] = Field(default_factory=list)
     levels: list[LevelEffect] = Field(default_factory=list)
     parts: list[PartEffect] = Field(default_factory=list)
+    left_out: list[str] = Field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         """All of it as JSON can write it."""

@@ -41,11 +41,11 @@ function fitted(spec, available) {
   const labels = isWide ? NAMES : Math.round(available * LABELS);
   const above = lifted(drawn, Object.values(datasets ?? {}).flat(), labels, isWide ? panel : available - ROOM);
   if (isWide) return Object.assign(copy, drawn);
-  let named = false;
+  let shortened = false;
   walk(drawn, (part) => {
-    if (!above && part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; named = true; }
+    if (!above && part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; shortened = true; }
   });
-  const width = available - ROOM - (named ? labels : 0);
+  const width = available - ROOM - (shortened ? labels : 0);
   walk(drawn, (part) => {
     if (typeof part.width === "number" && (part.width > width || part.width === panel)) part.width = width;
     if (part.labelAnchor === "start") part.labelLimit = available - ROOM / 2;

@@ -45,14 +45,19 @@ class Entry(NamedTuple):
 class Memory(Protocol):
     """What the client needs of the transcript."""
 
-    def recall(
-        self, address: Address, request: str, body: Mapping[str, Any] | None = None
-    ) -> Record | None: ...
-    def begin(self, most_usd: float) -> str: ...
+    def recall(self, address: Address, request: str, body: Mapping[str, Any] | None = None) -> Record | None:
+        """The record at an address, or None; a ``body`` of its request that was lost is written again."""
+
+    def begin(self, most_usd: float) -> str:
+        """Write down that a call which may cost so much is about to be made; returns its name."""
+
     def record(
         self, entries: Sequence[Entry], records: Sequence[Record], call: str | None = None
-    ) -> Sequence[Record]: ...
-    def calls_again(self, address: Address, request: str) -> bool: ...
+    ) -> Sequence[Record]:
+        """Write down what came of a ``call``, one record for each entry; returns what stands there afterwards."""
+
+    def calls_again(self, address: Address, request: str) -> bool:
+        """Whether a call that follows a failure on record was made, or is to be made."""
 
 
 class CallQueue:

@@ -21,6 +21,7 @@ from .jackknife import jackknifed
 
 __all__ = ["MOST_PLAYERS", "explained", "shapley", "shares_of_variance"]
 
+_DUST = 1e-12  # what rounding leaves of a variance
 MOST_PLAYERS = 10
 """The most players over whose 2^10 coalitions values are computed."""
 
@@ -80,7 +81,7 @@ def shares_of_variance(
     """The variance between cells that their groups explain, and each factor's Shapley share of it, interactions included.
 
     ``values`` [C, B] are as in `explained`, ``codes`` [K, C] the level of each of the K factors called ``names`` in each cell. Intervals are a
-    jackknife's over blocks; shares have none where that of the variance does not leave out 0.
+    jackknife's over blocks, withdrawn where no block changes a number; there are no shares where the variance is not told from 0.
 
     Source: Owen (2014), "Sobol' indices and Shapley value", SIAM/ASA Journal on Uncertainty Quantification 2; Song, Nelson and Staum
     (2016), "Shapley effects for global sensitivity analysis", the same 4.
@@ -91,7 +92,7 @@ def shares_of_variance(
     without = [_parts(np.delete(held, block, axis=1), codes, names) for block in range(blocks)]
     total = sum(whole.values())
     variance = jackknifed(total, [sum(part.values()) for part in without], held.shape[0])
-    if variance.withdrawn or variance.low <= 0:
+    if total <= _DUST or (variance.low <= 0 and not variance.withdrawn):
         none = "cells do not differ beyond noise"
         return variance, {name: Estimate(np.nan, 0.0, 1.0, held.shape[0], none) for name in names}
     shares = {

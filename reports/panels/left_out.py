@@ -12,4 +12,5 @@ PLACE = 17
 
 def left_out(findings: Findings) -> list[Panel]:
     """A sentence for each."""
-    return [Panel("Not computed", " ".join(findings.left_out), (), ())] if findings.left_out else []
+    told = [*findings.left_out, *(findings.factors.left_out if findings.factors else ())]
+    return [Panel("Not computed", " ".join(told), (), ())] if told else []

@@ -20,6 +20,11 @@ from .pairs import MOST_LEVELS
 __all__ = ["factors_of"]
 
 _SEAT, _REPLICATE = "seat", "replicate"
+_TOGETHER = "The effect of each value is not told: some columns change together, so that their effects are not told apart."
+_MANY = (
+    "What explains the distance is not told: {names} columns vary, and shares are computed of {most} at most."
+)
+_INCOMPLETE = "What each part adds is not told: not every setting of the columns of two values was played, in every case of the others."
 
 
 def factors_of(seats: Sequence[SeatBlocks]) -> Factors | None:
@@ -62,11 +67,22 @@ class _Grid:
 
     def factors(self) -> Factors:
         """All that is said of them."""
-        found = Factors(
-            cells=len(self.values), blocks=self.values.shape[1], levels=self._levels(), parts=self._parts()
+        levels, parts, few = self._levels(), self._parts(), len(self.names) <= MOST_PLAYERS
+        reasons = (
+            (levels is None, _TOGETHER),
+            (not few, _MANY.format(names=len(self.names), most=MOST_PLAYERS)),
+            (parts is None, _INCOMPLETE),
         )
-        if not 2 <= len(self.names) <= MOST_PLAYERS:
-            return found
+        found = Factors(
+            cells=len(self.values),
+            blocks=self.values.shape[1],
+            levels=levels or [],
+            parts=parts or [],
+            left_out=[told for holds, told in reasons if holds],
+        )
+        return self._with_shares(found) if few and len(self.names) > 1 else found
+
+    def _with_shares(self, found: Factors) -> Factors:
         variance, shares = shares_of_variance(self.values, self.codes, self.names)
         value, low, high = (sqrt(max(end, 0.0)) for end in variance[:3])
         sd = Estimate(value, low, high, variance.n, variance.withdrawn)
@@ -76,8 +92,8 @@ class _Grid:
         ]
         return found.but(sd=sd, shares=listed)
 
-    def _levels(self) -> list[LevelEffect]:
-        """Each level against the first of its factor; factors of many levels are held alike, and not listed."""
+    def _levels(self) -> list[LevelEffect] | None:
+        """Each level against the first of its factor; factors of many levels are held alike, and not listed. None where they are confounded."""
         columns: list[tuple[str, str, FloatArray]] = [
             (name, level, (factor.codes == code).astype(np.float64))
             for name, factor in self.every.items()
@@ -86,7 +102,7 @@ class _Grid:
         ]
         design = np.column_stack([np.ones(len(self.values)), *(column for _, _, column in columns)])
         if np.linalg.matrix_rank(design) < design.shape[1]:
-            return []
+            return None
         fitted = zip(columns, regressed(self.values, design)[1:], strict=True)
         return [
             LevelEffect(factor=name, level=level, base=self.every[name].levels[0], difference=difference)
@@ -94,14 +110,14 @@ class _Grid:
             if len(self.every[name].levels) <= MOST_LEVELS
         ]
 
-    def _parts(self) -> list[PartEffect]:
-        """Factors of two levels, where every setting of them was played in every case of the others."""
+    def _parts(self) -> list[PartEffect] | None:
+        """Factors of two levels; None where not every setting of them was played in every case of the others."""
         names = [name for name, factor in self.every.items() if len(factor.levels) == 2]
         if not 2 <= len(names) <= MOST_PLAYERS:
             return []
         means = self._settings(names)
         if means is None:
-            return []
+            return None
         values = shapley(lambda some: means[some], names)
         return [
             PartEffect(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from aleator.metrics.shared.block_regression import regressed
 from aleator.metrics.shared.shapley import explained, shapley, shares_of_variance
+from aleator.reports.findings import panels_of
 from aleator.reports.panels.factors import factors
 from aleator.scenarios.study.blocks import in_blocks
 from aleator.scenarios.study.chosen import Chosen
@@ -249,3 +250,17 @@ def test_play_that_is_alike_in_every_block_has_no_interval() -> None:
     found = al.Study(scenario=scenario, vary={"cast.sampler": laws}).run().document()["factors"]
     assert found["levels"][0]["difference"]["withdrawn"]
     assert found["shares"] == []
+
+
+def test_effects_that_cannot_be_told_apart_are_said_to_be_left_out() -> None:
+    """Two columns that change together share what they explain, and have no effects of their own."""
+    scenario = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 100}
+    together = {"environment.heads": [0.05, 0.45], "environment.phrasing": ["p0", "p1"]}
+    findings = al.Study(scenario=scenario, zip=together).run().findings
+    found = findings.factors
+    assert found is not None
+    assert (found.levels, found.parts) == ([], [])
+    assert [one.share.value for one in found.shares] == pytest.approx([0.5, 0.5])
+    (panel,) = (one for one in panels_of(findings) if one.title == "Not computed")
+    assert "some columns change together" in panel.note
+    assert "not every setting of the columns of two values was played" in panel.note
