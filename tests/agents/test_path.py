@@ -250,6 +250,34 @@ def test_a_reservation_that_does_not_fit_waits_for_those_that_may_give_back():
     assert asyncio.run(play()) == (0.5, 5)
 
 
+def test_what_a_call_of_unknown_cost_may_have_cost_is_spent():
+    async def play():
+        budget = Budget(1.0)
+        budget.settle(await budget.reserve(0.6), None)
+        return budget.spent
+
+    assert asyncio.run(play()) == 0.6
+
+
+def test_nobody_waits_for_what_is_set_aside_around_other_calls():
+    """Which is given back after them: all of them would wait for ever."""
+
+    async def play():
+        budget = Budget(1.0)
+        around = await budget.reserve(0.8, nests=True)
+        with pytest.raises(OverBudget, match=r"may cost 0.5 USD"):
+            await asyncio.wait_for(budget.reserve(0.5), 1.0)
+        within = await budget.reserve(0.2)
+        waiting = asyncio.ensure_future(budget.reserve(0.15))
+        await asyncio.sleep(0)
+        budget.settle(within, 0.05)
+        await asyncio.wait_for(waiting, 1.0)
+        budget.settle(around, 0.1, nests=True)
+        return budget.spent
+
+    assert asyncio.run(play()) == pytest.approx(0.15)
+
+
 def test_a_hundred_cents_are_a_dollar():
     async def play():
         budget = Budget(1.0)

@@ -154,6 +154,16 @@ def test_nobody_waits_for_a_process_whose_number_another_has_by_now(tmp_path):
         asyncio.run(spend(LeasedBudget(shared), 0.5, 0.5))
 
 
+@pytest.mark.parametrize(("silent", "waits"), [(60.0, True), (3600.0, False)])
+def test_a_process_of_another_host_is_waited_for_until_it_has_long_been_silent(tmp_path, silent, waits):
+    shared = limit(tmp_path, 1.0)
+    theirs, ours = shared.open(), shared.open()
+    with closing(sqlite3.connect(shared.path, isolation_level=None)) as file:
+        there = (time.time() - silent, theirs)
+        file.execute("update leases set host = 'elsewhere', touched = ? where lease = ?", there)
+    assert shared.may_return(ours) is waits
+
+
 @pytest.mark.parametrize(("first", "second"), [(None, 1.0), (1.0, None)])
 def test_a_shard_with_a_limit_and_one_without_are_not_together(tmp_path, first, second):
     place = StudyDirectory(tmp_path)
