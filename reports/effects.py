@@ -119,6 +119,8 @@ class Population:
 
     def correlation(self, groups: Sequence[str] | None = None) -> float:
         """That of the errors of two rows of a group (None: all are one group)."""
+        if not self._influence:
+            return 0.0
         found = Sharing()
         for row, group in zip(self.rows, groups or [""] * len(self.rows), strict=True):
             moved = self._influence.get((row.cell, row.seat), np.zeros(0))
