@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from .calls import RunContext
 from .chance import Chance, FloatArray, IntArray
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .games.tree import Tree
 
 __all__ = ["Agent", "Environment", "Player", "Recipe", "World"]
+
+
+_MOST = 1e100
 
 
 class Player(Protocol):
@@ -162,6 +165,15 @@ class Agent(Recipe):
         return self.begin
 
 
+def _floats(value: object) -> Iterator[float]:
+    """The numbers with a fraction in a field's value."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, tuple | list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _floats(one)
+
+
 class Environment(Recipe):
     """Base of all environments. Subclasses define `seats`, `begin` and `optimal`, and end their docstring with their source.
 
@@ -171,6 +183,17 @@ class Environment(Recipe):
 
     states_law: ClassVar[bool] = False
     stationary: ClassVar[bool] = False
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        """Raise `InputError` on a number whose square a double could hardly hold."""
+        for name in type(self).model_fields:
+            for number in _floats(getattr(self, name)):
+                if abs(number) > _MOST:
+                    raise InputError(
+                        f"environment {type(self).__name__}: {name} {number:g} came; give a number within 1e100 of 0: choose other units"
+                    )
+        return self
 
     @property
     def criterion(self) -> str:

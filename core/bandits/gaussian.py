@@ -86,6 +86,7 @@ def largest_law(
     center, width = np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64)
     if legal is not None:
         center, width = np.where(legal, center, -np.inf), np.where(legal, width, 1.0)
+    center = center - center.max(axis=-1, keepdims=True)  # the law depends on differences alone
     low = (center - reach * width).max(axis=-1)
     reaches = center + reach * width > low[:, None]
     high = (center + reach * width).max(axis=-1)

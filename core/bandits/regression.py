@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ..chance import FloatArray
+from ..errors import InputError
 
 __all__ = ["Posterior", "linear_posterior", "logistic_posterior", "predicted"]
 
@@ -23,6 +24,7 @@ Posterior = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 """From ``x`` [B, T, d] and ``reward`` [B, T] to mean [B, d] and covariance [B, d, d] of weights."""
 
 _STEPS = 12
+_WIDEST = 1e5
 
 
 def linear_posterior(
@@ -30,10 +32,12 @@ def linear_posterior(
 ) -> tuple[FloatArray, FloatArray]:
     """Mean [B, d] and covariance [B, d, d] of the weights, given ``reward`` [B, T] = ``x`` [B, T, d] . weights + N(0, ``noise``^2).
 
-    The prior of the weights is N(0, ``prior_sd``^2), independently. A row of zeros in ``x`` tells nothing.
+    The prior of the weights is N(0, ``prior_sd``^2), independently. A row of zeros in ``x`` tells nothing. Raises `InputError` where the
+    prior is so wide beside the ``noise`` that a double cannot tell it from none.
 
     Source: Bishop (2006), "Pattern Recognition and Machine Learning", section 3.3.
     """
+    _check_width(prior_sd, noise)
     precision = np.eye(x.shape[-1]) / prior_sd**2 + _outer(x, np.ones_like(reward)) / noise**2
     covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     moment = (x * reward[..., None]).sum(axis=1) / noise**2
@@ -43,9 +47,11 @@ def linear_posterior(
 def logistic_posterior(x: FloatArray, reward: FloatArray, prior_sd: float) -> tuple[FloatArray, FloatArray]:
     """Mode [B, d] and inverse curvature there [B, d, d] of the posterior of the weights, where ``reward`` [B, T] is 1 with probability
     1 / (1 + exp(-``x`` . weights)) and 0 otherwise: Laplace's approximation, the mode by Newton's method.
+    Raises `InputError` where the prior is as wide as that.
 
     Source: Bishop (2006), section 4.5; Chapelle and Li (2011), "An empirical evaluation of Thompson sampling".
     """
+    _check_width(prior_sd, 1.0)
     rows, _, d = x.shape
     prior, weights = np.eye(d) / prior_sd**2, np.zeros((rows, d))
     for _ in range(_STEPS):
@@ -56,6 +62,13 @@ def logistic_posterior(x: FloatArray, reward: FloatArray, prior_sd: float) -> tu
     p = _share(x, weights)
     covariance = np.linalg.inv(prior + _outer(x, p * (1 - p)))
     return weights, np.asarray(covariance, dtype=np.float64)
+
+
+def _check_width(prior_sd: float, noise: float) -> None:
+    if prior_sd > _WIDEST * noise:
+        raise InputError(
+            f"prior_sd {prior_sd:g} came with noise {noise:g}; let it be {_WIDEST:,.0f} times that at most"
+        )
 
 
 def predicted(

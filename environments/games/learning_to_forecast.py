@@ -84,8 +84,8 @@ class LearningToForecast(CrowdGame):
 
     def earned(self, forecasts: FloatArray, value: FloatArray) -> FloatArray:
         """What ``forecasts[E, M]`` earn where ``value[E]`` comes true."""
-        error = (forecasts - value[:, None]) / self.tolerance
-        return np.asarray(self.prize * np.maximum(1 - error**2, 0.0))
+        error = np.minimum(np.abs(forecasts - value[:, None]), self.tolerance) / self.tolerance
+        return np.asarray(self.prize * (1 - error**2))
 
     def told(self, actions: NDArray[Any]) -> Told:
         """``value[E]`` without a shock."""

@@ -81,6 +81,7 @@ class DoubleAuction(Clocked):
         empty = not self.values or not self.costs or not all(map(_units, (*self.values, *self.costs)))
         if empty or not all(0 <= one <= self.highest for one in worth):
             raise InputError(f"values and costs must lie between 0 and {self.highest:g}, one or more of each")
+        self.check_length(self.horizon, self.rate)
         return self
 
     @property

@@ -58,6 +58,7 @@ class LimitOrderMarket(Clocked):
             raise InputError(
                 f"low {self.low:g} and high {self.high:g} came; give low below high, and high of {self.highest:g} at most"
             )
+        self.check_length(self.horizon, max(self.rate, self.maker_rate))
         return self
 
     @property

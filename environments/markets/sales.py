@@ -23,6 +23,7 @@ from .shared.price_laws import sales_law
 
 __all__ = ["Sales"]
 
+_MOST_SHOPPERS = 1e7
 _TOLD = 10  # own decisions that the words recount
 
 
@@ -65,6 +66,11 @@ class Sales(Clocked):
             raise InputError(
                 f"thinking {self.thinking} leaves no time before horizon {self.horizon}; make it shorter"
             )
+        if self.arrivals * self.horizon > _MOST_SHOPPERS:
+            raise InputError(
+                f"{self.arrivals * self.horizon:.3g} shoppers would come in the mean until the horizon; let there be {_MOST_SHOPPERS:,.0f} at most"
+            )
+        self.check_length(self.horizon, self.repricing)
         return self
 
     @property

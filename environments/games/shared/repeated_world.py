@@ -103,8 +103,9 @@ def rounds_of(uniform: FloatArray, turns: int, continuation: float) -> IntArray:
 def trembled(action: IntArray, uniform: FloatArray, size: int, noise: float) -> IntArray:
     """``action`` [B], replaced with probability ``noise`` by another of the ``size`` actions, any of them alike."""
     fails = uniform < noise
-    shift = 1 + np.floor(uniform / noise * (size - 1)).astype(np.int64)
-    return np.where(fails, (action + np.where(fails, shift, 0)) % size, action)
+    level = np.divide(uniform, noise, out=np.zeros(len(uniform)), where=fails)
+    shift = 1 + np.floor(level * (size - 1)).astype(np.int64)
+    return np.where(fails, (action + shift) % size, action)
 
 
 def _placed(action: IntArray, going: NDArray[np.bool_]) -> IntArray:

@@ -40,12 +40,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ....core.chance import Chance, FloatArray, IntArray
+from ....core.errors import InputError
 from ....core.questions import Choice, Feedback, Observation
 from ....core.recipes import Environment, World
 from ....core.spaces.space import Space
 from .market import Decision, Market, Payment, Process, Request, total
 
 __all__ = ["Clocked", "ClockedWorld"]
+
+_MOST_ASKED = 1e6
 
 
 class Clocked(Environment):
@@ -66,6 +69,15 @@ class Clocked(Environment):
     thinking_per_character: float = Field(
         0.0, ge=0, description="time on top for each character of the answer"
     )
+
+    def check_length(self, horizon: float, rate: float) -> None:
+        """Raise `InputError` where who is asked at the ``rate`` until the ``horizon`` is asked without end, to all appearance."""
+        asked = horizon / (1 / rate + self.thinking)
+        if asked > _MOST_ASKED:
+            raise InputError(
+                f"horizon {horizon:g} came, until which one seat is asked some {asked:.3g} times; let that be {_MOST_ASKED:,.0f} at most:"
+                " make it or the rates smaller, or thinking longer"
+            )
 
     def run(self, market: Market) -> Process:
         """The process of one market. Raises `InputError` where the class does not define it."""
