@@ -100,7 +100,31 @@ def _without_derived(copied: _AnyRecipe) -> _AnyRecipe:
     return copied
 
 
-class Agent(Recipe):
+def _floats(value: object) -> Iterator[float]:
+    """The numbers with a fraction in a field's value."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, tuple | list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _floats(one)
+
+
+class _InRange(Recipe):
+    """Base of recipes whose numbers are reckoned with."""
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        """Raise `InputError` on a number whose square a double could hardly hold."""
+        for name in type(self).model_fields:
+            for number in _floats(getattr(self, name)):
+                if abs(number) > _MOST:
+                    raise InputError(
+                        f"{type(self).__name__}: {name} {number:g} came; give a number within 1e100 of 0: choose other units"
+                    )
+        return self
+
+
+class Agent(_InRange):
     """Base of all agents: a recipe from which players are made. Subclasses define `begin` and end their docstring with their source."""
 
     @property
@@ -165,16 +189,7 @@ class Agent(Recipe):
         return self.begin
 
 
-def _floats(value: object) -> Iterator[float]:
-    """The numbers with a fraction in a field's value."""
-    if isinstance(value, float):
-        yield value
-    elif isinstance(value, tuple | list | dict):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _floats(one)
-
-
-class Environment(Recipe):
+class Environment(_InRange):
     """Base of all environments. Subclasses define `seats`, `begin` and `optimal`, and end their docstring with their source.
 
     ``states_law`` is True where the words themselves state the law to be played (sampling tasks);
@@ -183,17 +198,6 @@ class Environment(Recipe):
 
     states_law: ClassVar[bool] = False
     stationary: ClassVar[bool] = False
-
-    @model_validator(mode="after")
-    def _in_range(self) -> Self:
-        """Raise `InputError` on a number whose square a double could hardly hold."""
-        for name in type(self).model_fields:
-            for number in _floats(getattr(self, name)):
-                if abs(number) > _MOST:
-                    raise InputError(
-                        f"environment {type(self).__name__}: {name} {number:g} came; give a number within 1e100 of 0: choose other units"
-                    )
-        return self
 
     @property
     def criterion(self) -> str:

@@ -20,7 +20,9 @@ class BayesUcb(UnitRewards):
     Source: Kaufmann, Cappe and Garivier (2012), "On Bayesian upper confidence bounds for bandit problems", AISTATS.
     """
 
-    c: float = Field(0.0, ge=0, description="power of ln T: 0 as the authors advise, 5 in their proof")
+    c: float = Field(
+        0.0, ge=0, le=100, description="power of ln T: 0 as the authors advise, 5 in their proof"
+    )
     horizon: int = Field(100, ge=3, description="T: decisions in an episode; it counts with c above 0 alone")
 
     def law(self, history: History) -> FloatArray:

@@ -91,13 +91,13 @@ def largest_law(
     reaches = center + reach * width > low[:, None]
     high = (center + reach * width).max(axis=-1)
     spacing = step * np.where(reaches, width, np.inf).min(axis=-1)
-    nodes = np.ceil((high - low) / spacing).astype(np.int64) + 1
-    if nodes.max(initial=0) > _MOST:
+    needed = np.ceil((high - low) / spacing) + 1
+    if needed.max(initial=0) > _MOST:
         raise InputError(
             f"standard deviations from {width.min():.3g} to {width.max():.3g} came; let them differ by a factor of 30,000 at most"
         )
     law = np.zeros(center.shape)
-    for rows, count in _alike(nodes, center.shape[1]):
+    for rows, count in _alike(needed.astype(np.int64), center.shape[1]):
         x = low[rows, None] + (high - low)[rows, None] * np.linspace(0, 1, count)
         law[rows] = _weights(x, np.where(reaches, center, -np.inf)[rows], width[rows])
     return np.asarray(law / law.sum(axis=-1, keepdims=True))

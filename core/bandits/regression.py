@@ -24,7 +24,7 @@ Posterior = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 """From ``x`` [B, T, d] and ``reward`` [B, T] to mean [B, d] and covariance [B, d, d] of weights."""
 
 _STEPS = 12
-_WIDEST = 1e5
+_WIDEST, _NARROWEST = 1e5, 1e-100
 
 
 def linear_posterior(
@@ -65,9 +65,9 @@ def logistic_posterior(x: FloatArray, reward: FloatArray, prior_sd: float) -> tu
 
 
 def _check_width(prior_sd: float, noise: float) -> None:
-    if prior_sd > _WIDEST * noise:
+    if not _NARROWEST <= prior_sd <= _WIDEST * noise:
         raise InputError(
-            f"prior_sd {prior_sd:g} came with noise {noise:g}; let it be {_WIDEST:,.0f} times that at most"
+            f"prior_sd {prior_sd:g} came with noise {noise:g}; let it be {_WIDEST:,.0f} times that at most, and not below {_NARROWEST:g}"
         )
 
 

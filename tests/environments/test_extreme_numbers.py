@@ -60,3 +60,18 @@ def test_a_prior_that_is_as_good_as_none_is_refused() -> None:
         InputError, match=r"prior_sd 1e[+]09 came with noise .*; let it be 100,000 times that at most"
     ):
         al.Scenario(environment=wide, cast={"*": "uniform"}).run(episodes=2, seed=1).document()
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ({"name": "gaussian_thompson", "noise": 1e300}, "GaussianThompson: noise 1e[+]300 came"),
+        ({"name": "gaussian_thompson", "prior_sd": 1e20}, "let them differ by a factor of 30,000 at most"),
+        ({"name": "linear_thompson", "prior_sd": 1e-300}, "prior_sd 1e-300 came with noise"),
+        ({"name": "logistic_thompson", "prior_sd": 1e-300}, "prior_sd 1e-300 came with noise"),
+        ({"name": "bayes_ucb", "c": 1e50}, "c: Input should be less than or equal to 100"),
+    ],
+)
+def test_an_agent_that_cannot_reckon_with_its_numbers_says_so(agent: dict[str, object], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        al.Scenario(environment="bernoulli_bandit", cast={"*": agent}).run(episodes=2, seed=1)
