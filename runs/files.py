@@ -44,8 +44,6 @@ def read_document(
     """
     try:
         found: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{str(path)!r} does not exist; give the directory of a run") from None
     except OSError as error:
         raise InputError(
             f"{str(path)!r} cannot be read ({error.strerror}); give the directory of a run"

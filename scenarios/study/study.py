@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from math import prod
@@ -32,7 +32,6 @@ from ..files import load
 from ..models import named_models
 from ..scenario.blocking import one_loop
 from ..scenario.playing import Options
-from ..scenario.reading import load_result
 from ..scenario.result import Result
 from ..scenario.scenario import Scenario
 from .allocation import allocated
@@ -42,6 +41,7 @@ from .engines.engine import Engine
 from .engines.shard import Shard
 from .grid import after_change, points
 from .labels import folder_of, label, last_part, point_label, value_at
+from .loaded import loaded
 from .modelled import MODEL, modelled
 from .overview import Overview
 from .result import StudyResult
@@ -387,23 +387,8 @@ class Study(Recipe):
                 f"no cell of the study in {str(directory)!r} is finished; continue it with the same"
                 f" `aleator study ... --out {directory}`"
             )
-        found = self.result(cells, _loaded(cells, where))
+        found = self.result(cells, loaded(cells, where))
         return replace(found, missing=tuple(folder for folder, done in finished.items() if not done))
-
-
-def _loaded(cells: Sequence[Cell], where: StudyDirectory) -> list[Result]:
-    """The results of finished cells. Raises `InputError`, which names them, where some are damaged."""
-    results, faults = list[Result](), dict[str, InputError]()
-    for cell in cells:
-        try:
-            results.append(load_result(where.cell(cell.folder)))
-        except InputError as error:
-            faults[cell.folder] = error
-    if faults:
-        folder, fault = next(iter(faults.items()))
-        others = "".join(f", nor {name!r}" for name in [*faults][1:])
-        raise InputError(f"cell {folder!r} cannot be read{others}: {fault}")
-    return results
 
 
 def _identity(scenario: dict[str, Any]) -> dict[str, Any]:

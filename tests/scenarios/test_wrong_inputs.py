@@ -144,4 +144,4 @@ def test_a_run_in_which_nothing_was_legal_is_reported(scenario: str, tmp_path: P
     first = run(f"aleator run {scenario} --model '{nothing}' --episodes 2 --out {out}")
     again = run(f"aleator report {out}")
     assert (first.exit_code, again.exit_code) == (0, 0), first.stderr + again.stderr
-    assert "no verdict" in again.stdout
+    assert "No verdict" in again.stdout
