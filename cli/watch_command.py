@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ _LONGEST = 1_200  # characters of a prompt or a reply
     help="How often to look.",
 )
 def _watch(directory: Path, once: bool, every: float) -> int:
-    """Show how far the run or study in DIRECTORY is, what it costs, and the newest prompts and replies; until it is done."""
+    """Show how far the run or study in DIRECTORY is, what it costs, and the newest prompts and replies; until it is done, or Ctrl-C."""
     from rich.console import Console
     from rich.live import Live
 
@@ -46,7 +47,7 @@ def _watch(directory: Path, once: bool, every: float) -> int:
     if once or not Console().is_terminal:
         print_table(_shown(now))
         return 0
-    with Live(Printable(_shown(now)), screen=False) as live:
+    with suppress(KeyboardInterrupt), Live(Printable(_shown(now)), screen=False) as live:
         while now.done < now.cells:
             time.sleep(every)
             now = watched(directory, time.time())
@@ -84,10 +85,15 @@ def _numbers(now: Watched) -> WholeTable:
 def _call(folder: str, call: NewestCall) -> Group:
     from rich.console import Group
     from rich.panel import Panel
+    from rich.rule import Rule
     from rich.text import Text
 
     where = f"{folder + ': ' if folder else ''}{call.seat}, episode {call.episode}, turn {call.turn}"
-    said = Text(_cut(call.prompt) + "\n").append(_cut(call.reply), style="bold")
+    said = Group(
+        Text(_cut(call.prompt)),
+        Rule("reply", align="left", style="dim"),
+        Text(_cut(call.reply), style="bold"),
+    )
     return Group(Text(where, overflow="fold"), Panel(said, width=100))
 
 

@@ -19,6 +19,12 @@ from .tournament_figure import tournament_figure
 __all__ = ["Form", "figures_of", "picture", "write_figures"]
 
 Form = Literal["svg", "png"]
+_PADDING = {
+    "left": 24,
+    "right": 24,
+    "top": 5,
+    "bottom": 5,
+}  # pixels, for fonts that are wider where an SVG is read
 _SCALE = 2.0  # dots of a PNG for each pixel of the page
 
 
@@ -34,7 +40,7 @@ def picture(figure: Figure, form: Form = "svg") -> bytes:
     """The figure as a picture, as the page draws it where it is wide."""
     import vl_convert
 
-    spec = figure.chart.to_dict()
+    spec = {**figure.chart.to_dict(), "padding": _PADDING}
     if form == "png":
         return bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))
     return str(vl_convert.vegalite_to_svg(spec)).encode()

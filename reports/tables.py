@@ -40,6 +40,7 @@ _STYLES = {
     "undecided": "yellow",
     NO_VERDICT: "dim",
 }
+_OVER_BUDGET = "over_budget: not asked, as --max-spend could have been passed; the same command with a greater one asks them"
 # Columns of a rank above the first are for the page; those above the second give way before intervals do.
 _TERMINAL, _SPARE = 6, 3
 
@@ -156,6 +157,7 @@ def _natural_width(table: Table) -> int:
 def _notes(cells: Cells) -> list[Text]:
     everyone = rows_of(cells)
     notes = [f"outcomes: {outcomes}"] if (outcomes := outcomes_line(cells)) else []
+    notes += [_OVER_BUDGET] if outcomes_of_cells(cells).get("over_budget") else []
     notes += [f"{name}: {line}" for name, line in reading_lines(everyone).items()]
     if any(len(cell.run.seats) > SEATS_SHOWN for cell in cells):
         notes.append(

@@ -236,6 +236,11 @@ class LLM(Agent):
             context.tell(
                 f"model {self.model} takes no JSON schema (LiteLLM's table): it was asked for plain text"
             )
+        if self.api_base is not None and is_simulated(self.model):
+            context.tell(
+                f"model {self.model} is simulated in this process, and {self.api_base} was not asked: write openai/{self.model} for a"
+                " server that has it (`aleator serve`)"
+            )
         dropped = self._dropped()
         playing = Playing(
             style=self.style,

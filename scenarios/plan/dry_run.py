@@ -32,7 +32,7 @@ def dry_run_panel(document: Mapping[str, Any]) -> Panel:
     """The dry run for the terminal: every cell of a small study; of a large one what each model takes, and the first cells."""
     cells, total = document["cells"], document["total"]
     single = [(by_text(cell["by"]), cell) for cell in cells]
-    rows, note = [*single, ("all", total)], ESTIMATED
+    rows, note = [("all", total), *single], ESTIMATED
     if len(cells) > _MOST_CELLS:
         rows = [(f"all {len(cells):,} cells", total), *_models(cells), *single[:_FEW]]
         note = f"The first {_FEW} cells, and {len(cells) - _FEW:,} more: --json has each. {note}"

@@ -200,7 +200,20 @@ def test_a_server_that_states_its_own_values_is_quoted(
 
 
 def test_simulated_models_leave_nothing_to_a_server(loopback: Any) -> None:
-    assert "sampling" not in coin(loopback.base, 2, model="sim/fair", extra={"top_k": 5}).run().document()
+    result = coin(loopback.base, 2, model="sim/fair", extra={"top_k": 5}).run()
+    assert "sampling" not in result.document()
+    assert result.warnings == [
+        (
+            f"model sim/fair is simulated in this process, and {loopback.base} was not asked: write openai/sim/fair for a server that has it"
+            " (`aleator serve`)"
+        )
+    ]
+
+
+def test_a_simulated_model_costs_what_is_declared() -> None:
+    priced = coin(None, 2, model="sim/fair", price_in=1.0, price_out=1.0).run()
+    assert priced.document()["spend_usd"] > 0
+    assert coin(None, 2, model="sim/fair").run().document()["spend_usd"] == 0
 
 
 @pytest.mark.parametrize("name", ["model", "temperature", "n", "stream"])

@@ -19,6 +19,7 @@ from aleator.reports.published import WHO
 from aleator.reports.reading import names_of, rows_of
 from aleator.reports.tables import printed
 from aleator.scenarios.loading import study as built_in
+from aleator.scenarios.plan.dry_run import dry_run_panel
 from aleator.tests.support.browser import BROWSER, opened
 from rich.console import Console
 
@@ -193,3 +194,22 @@ def test_calibration_is_not_drawn_of_the_farthest_alone() -> None:
     assert len(optima) == 240
     assert min(optima) == 0.004
     assert "240 of 250 seats, equally far apart" in figure.caption
+
+
+def test_of_many_cells_to_come_all_together_are_shown_first() -> None:
+    amounts = dict.fromkeys(("episodes", "decisions", "calls", "prompt_tokens", "completion_tokens"), 1)
+    cells = [{"by": {"heads": k}, **amounts, "usd": 0.1} for k in range(70)]
+    panel = dry_run_panel({"study": "s", "cells": cells, "total": {**amounts, "usd": 7.0}})
+    assert [row[0] for row in panel.rows] == ["all", *(f"heads = {k}" for k in range(60))]
+    assert "The first 60 cells" in panel.note
+
+
+def test_who_ran_out_of_money_is_told_what_to_do() -> None:
+    cells = [
+        CellComparison.of(
+            {"by": {}, "run": {"seats": {"a": _seat("llm")}, "outcomes": {"legal": 1, "over_budget": 2}}}
+        )
+    ]
+    console = Console(width=200, file=io.StringIO())
+    console.print(printed(Findings(cells)))
+    assert "the same command with a greater one asks them" in console.file.getvalue()

@@ -7,6 +7,7 @@ from aleator.benchmarks.support.keep_alive_model import said, served
 from aleator.cli.main import main
 from aleator.core.errors import CallsStopped
 from aleator.scenarios.scenario.scenario import Scenario
+from aleator.scenarios.study.engines.shard import Shard
 from aleator.scenarios.study.study import Study
 from aleator.scenarios.watching import watched
 
@@ -51,3 +52,19 @@ def test_a_study_that_stopped_is_shown_as_far_as_it_is(tmp_path):
     assert (now.cells, now.done, now.written) == (2, 1, 5)
     assert (now.calls, now.failed) == (1, 1)
     assert now.newest[0][1].reply.startswith("APIConnectionError")
+
+
+def test_who_has_seen_enough_leaves_without_an_error(tmp_path, monkeypatch, capsys):
+    """Watching keeps nothing, so nothing is to be continued."""
+
+    def leave(_seconds):
+        raise KeyboardInterrupt
+
+    Study(scenario=COIN, vary={"environment.heads": [0.2, 0.5]}).run(tmp_path, shard=Shard(1, 2))
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    monkeypatch.setattr(time, "sleep", leave)
+    with pytest.raises(SystemExit, match="0"):
+        main(["watch", str(tmp_path)])
+    told = capsys.readouterr()
+    assert "1 of 2 cells done" in told.out
+    assert told.err == ""

@@ -88,12 +88,12 @@ def dropped_parameters(model: str, parameters: Iterable[str]) -> list[str]:
 
 
 def known_price(model: str, price_in: float | None = None, price_out: float | None = None) -> Price | None:
-    """The price of ``model`` by LiteLLM's own table, or from USD per million tokens; None where none is known."""
-    if is_simulated(model):
-        return FREE
+    """The price of ``model`` from USD per million tokens, or by LiteLLM's own table; None where none is known. Simulated models are free
+    where nothing is declared.
+    """
     if price_in is not None and price_out is not None:
         return Price(price_in / 1e6, price_out / 1e6, price_in / 1e6, declared=True)
-    return table_price(model)
+    return FREE if is_simulated(model) else table_price(model)
 
 
 async def complete_by_litellm(
