@@ -109,7 +109,7 @@ def _raster_layer(data: Sequence[Point]) -> Any:
         alt.Chart(height=alt.Step(18))
         .mark_rect()
         .encode(
-            alt.X("from:Q", title="round", scale=alt.Scale(nice=False, zero=False)),
+            alt.X("from:Q", title="round", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(zindex=0)),
             alt.X2("to:Q"),
             line_axis(data),
             fill,

@@ -133,7 +133,7 @@ def line_axis(data: Sequence[Point], lines: Sequence[str] = ()) -> Any:
         "line:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=330, grid=True, domain=False, labelPadding=8),
+        axis=alt.Axis(labelLimit=330, grid=True, domain=False, labelPadding=8, zindex=0),
     )
 
 

@@ -12,10 +12,14 @@ function walk(part, visit) {
   Object.values(part).forEach((inner) => walk(inner, visit));
 }
 
+/** The pixels that the longest of the names takes. */
+function room(names) {
+  return Math.max(0, ...names.map((name) => name.length * LETTER));
+}
+
 /** Puts the names of lines above their own marks where one is longer than `labels` pixels; whether it did. Rows of a height of their own stay. */
-function lifted(drawn, points, labels, width) {
-  const names = points.map((point) => point.line ?? "");
-  const longest = Math.max(0, ...names.map((name) => name.length * LETTER));
+function lifted(drawn, names, labels, width) {
+  const longest = room(names);
   let own = false;
   walk(drawn, (part) => { own ||= part.height?.step !== undefined; });
   if (longest <= labels || own) return false;
@@ -39,13 +43,14 @@ function fitted(spec, available) {
   if (drawn.columns) drawn.columns = Math.max(1, Math.min(drawn.columns, Math.floor(available / (panel + ROOM / 2))));
   const isWide = available >= NARROW;
   const labels = isWide ? NAMES : Math.round(available * LABELS);
-  const above = lifted(drawn, Object.values(datasets ?? {}).flat(), labels, isWide ? panel : available - ROOM);
+  const names = Object.values(datasets ?? {}).flat().map((point) => point.line ?? "");
+  const above = lifted(drawn, names, labels, isWide ? panel : available - ROOM);
   if (isWide) return Object.assign(copy, drawn);
   let shortened = false;
   walk(drawn, (part) => {
     if (!above && part.labelLimit > labels && part.labelPadding !== undefined) { part.labelLimit = labels; shortened = true; }
   });
-  const width = available - ROOM - (shortened ? labels : 0);
+  const width = available - ROOM - (shortened ? Math.min(labels, room(names)) : 0);
   walk(drawn, (part) => {
     if (typeof part.width === "number" && (part.width > width || part.width === panel)) part.width = width;
     if (part.labelAnchor === "start") part.labelLimit = available - ROOM / 2;
