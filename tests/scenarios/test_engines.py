@@ -55,6 +55,21 @@ def test_every_engine_finds_what_one_process_finds(engine, here, tmp_path, capfd
     assert "leaked" not in capfd.readouterr().err
 
 
+def test_a_cluster_is_made_twice_in_one_process(tmp_path):
+    """In a process that has not loaded Dask before."""
+    code = (
+        "from aleator.scenarios.study.engines.dask import dask\n"
+        "if __name__ == '__main__':\n"
+        "    for _ in range(2):\n"
+        "        with dask(1) as spread: pass\n"
+    )
+    (tmp_path / "twice.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "twice.py"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def test_what_an_engine_found_without_a_directory_can_be_read(here):
     spread = STUDY.run(engine=Engine("processes", 2))
     assert spread.document() == here

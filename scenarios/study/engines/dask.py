@@ -27,6 +27,7 @@ def dask(workers: int, scheduler: str = "") -> Iterator[Spread]:
     Raises `InputError` where `distributed` is not installed or no scheduler answers.
     """
     try:
+        import distributed  # noqa: F401  # first, or its own settings would go with the one that is set for a while
         from dask import config
     except ImportError:
         raise InputError(
