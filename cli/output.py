@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,7 +28,6 @@ __all__ = [
     "print_json",
     "print_table",
     "print_text",
-    "progress_bars",
     "warn",
 ]
 
@@ -111,30 +110,3 @@ def print_text(text: str) -> None:
 def print_json(document: Mapping[str, Any] | Iterable[Any]) -> None:
     """Print one JSON document."""
     print_document(json.dumps(document, indent=1, allow_nan=False))
-
-
-@contextmanager
-def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A function to be called with a run's name, the number of its episodes that are done, and their total: it shows a bar for each run.
-
-    The bars are on stderr, where that is a terminal.
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def progress(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(printable(name), total=total)
-            bars.update(tasks[name], completed=done, visible=done < total)
-
-        yield progress

@@ -11,8 +11,9 @@ import click
 from ..core.errors import InputError
 from .flags import Place, as_json, different, examples, flag
 from .gate import Gate, gate_flags
-from .output import present, progress_bars
+from .output import present
 from .printable import printable
+from .progress import progress_shown
 
 if TYPE_CHECKING:
     from ..scenarios.scenario.result import Result
@@ -132,7 +133,7 @@ def _replay(directory: Path, as_json: bool) -> int:
     """Recompute the run or study in DIRECTORY from its transcript, calling no model."""
     from ..scenarios.finished import replay_any
 
-    with progress_bars() as progress:
+    with progress_shown() as progress:
         result, same = replay_any(directory, progress)
     if not as_json:
         found = "are the same, byte for byte" if same else "differ from those on disk"

@@ -25,7 +25,8 @@ from .flags import (
     trusted,
 )
 from .gate import GATE, Gate, gate_flags
-from .output import callback_warnings, present, print_json, print_table, progress_bars
+from .output import callback_warnings, present, print_json, print_table
+from .progress import progress_shown
 
 if TYPE_CHECKING:
     from ..scenarios.study.study import Study
@@ -105,7 +106,7 @@ def _run_scenario(mapping: dict[str, Any], *, out: Path | None, as_json: bool, *
     scenario = Scenario(**change(**{name: flags.pop(name) for name in CHANGES})(mapping))
     gate.check(scenario.fail_if)
     head = {"scenario": scenario.name, "seed": scenario.seed, "episodes": scenario.episodes}
-    with _stop_in_json(head, as_json), callback_warnings(), progress_bars() as progress:
+    with _stop_in_json(head, as_json), callback_warnings(), progress_shown(out) as progress:
         result = scenario.run(
             out=out, progress=lambda done: progress(scenario.name, done, scenario.episodes), **flags
         )
@@ -132,7 +133,7 @@ def _run_study(
     with (
         _stop_in_json({"study": asked.name, "cells": []}, as_json),
         callback_warnings(),
-        progress_bars() as progress,
+        progress_shown(out) as progress,
     ):
         result = asked.run(out, progress=progress, **flags)
     checked = gate.checked(asked.name, result.findings.cells, result.fail_if)

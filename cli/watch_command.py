@@ -12,6 +12,7 @@ import click
 from .flags import Place, examples, flag
 from .output import print_table
 from .printable import Printable
+from .progress import numbers
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -41,16 +42,17 @@ def _watch(directory: Path, once: bool, every: float) -> int:
     from rich.console import Console
     from rich.live import Live
 
-    from ..scenarios.watching import watched
+    from ..scenarios.watching import Watcher
 
-    now = watched(directory, time.time())
+    watcher = Watcher(directory)
+    now = watcher.look(time.time())
     if once or not Console().is_terminal:
         print_table(_shown(now))
         return 0
     with suppress(KeyboardInterrupt), Live(Printable(_shown(now)), screen=False) as live:
         while now.done < now.cells:
             time.sleep(every)
-            now = watched(directory, time.time())
+            now = watcher.look(time.time())
             live.update(Printable(_shown(now)))
     return 0
 
@@ -71,13 +73,7 @@ def _shown(now: Watched) -> Group:
 def _numbers(now: Watched) -> WholeTable:
     from ..reports.whole_table import WholeTable
 
-    shown = {
-        "episodes on disk": f"{now.written:,} of {now.episodes:,}",
-        "calls": f"{now.calls:,}",
-        "calls/s, last minute": f"{now.calls_per_second:.1f}",
-        "failed": f"{now.failed:,}",
-        "USD": f"{now.usd:,.4f}",
-    }
+    shown = numbers(now)
     title = f"{now.name}: {now.done:,} of {now.cells:,} cells done"
     return WholeTable(list(shown), [list(shown.values())], title, right=shown)
 

@@ -43,6 +43,10 @@ class Parts:
         spans = (range(*record["episodes"]) for record in self._documents())
         return sorted(spans, key=lambda part: part.start)
 
+    def written(self) -> list[tuple[float, int]]:
+        """When each part was written (seconds since 1970), and how many episodes it holds."""
+        return [(self._record(part).stat().st_mtime, len(part)) for part in self.spans()]
+
     def holds(self, episodes: range) -> bool:
         """Whether the decisions of all these episodes are written."""
         reached = episodes.start
@@ -84,7 +88,7 @@ class Parts:
             "told": list(told),
             "failed": failed,
         }
-        write_json(self.records / f"{episodes.start:05}.json", record)
+        write_json(self._record(episodes), record)
 
     def check(self, episodes: range) -> None:
         """Raise `InputError`, which names them, where the decisions of these ``episodes``, which are all, are not those that were written."""
@@ -153,6 +157,9 @@ class Parts:
             ours = _OURS.fullmatch(file.name)
             if ours and int(ours[1]) in episodes:
                 file.unlink()
+
+    def _record(self, part: range) -> Path:
+        return self.records / f"{part.start:05}.json"
 
     def _documents(self, within: range | None = None) -> Iterator[dict[str, Any]]:
         """The records of all parts, or of those that lie ``within`` these episodes."""

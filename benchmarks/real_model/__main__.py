@@ -16,7 +16,7 @@ from aleator.benchmarks.real_model import questions
 from aleator.benchmarks.real_model.page import About, Found, page
 from aleator.benchmarks.real_model.questions import GAMES, Server
 from aleator.benchmarks.support.options import described
-from aleator.cli.output import progress_bars
+from aleator.cli.progress import progress_shown
 from aleator.reports.figures import figures
 from aleator.scenarios.scenario.result import Result
 from aleator.scenarios.study.result import StudyResult
@@ -64,13 +64,13 @@ def _asked(server: Server, out: Path) -> Found:
 
 
 def _study(study: Study, out: Path) -> StudyResult:
-    with progress_bars() as progress:
+    with progress_shown() as progress:
         return study.run(out / study.name, progress=progress, concurrency=_AT_ONCE)
 
 
 def _game(server: Server, name: str, out: Path) -> Result:
     scenario = questions.game(server, name)
-    with progress_bars() as progress:
+    with progress_shown() as progress:
 
         def told(done: int) -> None:
             progress(name, done, scenario.episodes)
