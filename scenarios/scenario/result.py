@@ -35,7 +35,6 @@ from .portable import portable, restored
 from .tables import Tables
 
 if TYPE_CHECKING:
-    import altair as alt
     import duckdb
 
     from ...reports.displayed import Displayed
@@ -256,12 +255,6 @@ class Result(Tables):
         from ...reports.displayed import display
 
         return display(self.findings)
-
-    def plot(self) -> alt.FacetChart:
-        """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
-        from ...reports.figures import policy_figure
-
-        return policy_figure(self.findings.cells)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

@@ -13,6 +13,7 @@ from ...runs.files import make_directory
 from ...runs.tables import table_of
 
 if TYPE_CHECKING:
+    import altair as alt
     import duckdb
 
     from ...reports.pictures import Form
@@ -56,6 +57,12 @@ class Tables:
     def arrow(self, what: What = "decisions") -> Any:
         """A table as pyarrow's. Raises `InputError` where pyarrow is not installed."""
         return self._table(what, "pyarrow").to_arrow_table()
+
+    def plot(self) -> alt.FacetChart:
+        """The policy beside the optimum, as an altair chart. Raises `InputError` where there is none to draw."""
+        from ...reports.figures import policy_figure
+
+        return policy_figure(self.findings.cells)
 
     def save_figures(self, folder: str | Path, form: Form = "svg") -> list[Path]:
         """Write each figure of the page to ``folder`` as SVG or, with ``form="png"``, as PNG; returns their paths.

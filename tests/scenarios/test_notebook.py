@@ -40,6 +40,7 @@ def test_every_result_shows_its_finding_its_numbers_and_its_figures(tmp_path: Pa
     assert "&lt;uniform&gt;" in shown[0]._repr_html_()
     assert "second less first" in shown[2]._repr_html_()
     assert " of 3 seats " in shown[1]._repr_html_()
+    assert [str(found.plot().to_dict()).count("heads = ") > 0 for found in (one, study)] == [False, True]
 
 
 def test_figures_are_written_as_pictures(tmp_path: Path) -> None:
