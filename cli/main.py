@@ -111,9 +111,12 @@ def main(ctx: click.Context) -> None:
 
 
 def _complain(message: str, status: int) -> None:
+    """End with one line, in which no key stands."""
+    from ..core.redaction import redacted
+
     if os.environ.get(_TRACEBACK):
         _tell_traceback()
-    click.echo(f"aleator: {printable(' '.join(message.split()))}", err=True)
+    click.echo(f"aleator: {printable(redacted(' '.join(message.split()), None))}", err=True)
     sys.exit(status)
 
 

@@ -126,8 +126,6 @@ class Reskinned(TableGame):
             raise ValueError(
                 f"swap {self.swap} came; each seat needs every place of its {shape} actions once"
             )
-        if not np.isfinite(self.shift).all():
-            raise ValueError(f"shift {self.shift} is not finite; give two numbers")
         if self.original.game().is_zero_sum and self.shift[0] != -self.shift[1]:
             raise ValueError(
                 f"shift {self.shift} would end the zero sum of the game; give two opposite numbers, or 0 and 0"

@@ -55,9 +55,9 @@ class SecurityGame(TreeGame):
 
     @model_validator(mode="after")
     def _checked(self) -> SecurityGame:
-        if len(self.losses) != len(self.gains) or not np.isfinite([*self.losses, *self.gains]).all():
+        if len(self.losses) != len(self.gains):
             raise InputError(
-                f"{len(self.losses)} losses and {len(self.gains)} gains came; give a finite number of each for every target"
+                f"{len(self.losses)} losses and {len(self.gains)} gains came; give one of each for every target"
             )
         plans = comb(self.steps + len(self.gains) - 1, self.steps)
         if plans > _MOST_PLANS:

@@ -42,9 +42,8 @@ class PostedPrices(Environment):
     @field_validator("prices")
     @classmethod
     def _rising(cls, prices: tuple[float, ...]) -> tuple[float, ...]:
-        rises = len(prices) > 1 and prices[0] >= 0 and np.all(np.diff(prices) > 0)
-        if not rises or not np.isfinite(prices[-1]):
-            raise InputError(f"prices {prices} must be two or more, from 0 on, rising and finite")
+        if len(prices) < 2 or prices[0] < 0 or np.any(np.diff(prices) <= 0):
+            raise InputError(f"prices {prices} must be two or more, from 0 on and rising")
         return prices
 
     @property

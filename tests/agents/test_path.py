@@ -571,10 +571,12 @@ def test_a_crash_shows_its_traceback_without_keys(monkeypatch, capsys):
         raise RuntimeError(f"the key {MARKER} was in hand")
 
     monkeypatch.setattr("aleator.cli.catalogue.catalogue", crash)
-    with pytest.raises(SystemExit) as end:
-        main(["list"])
-    told = capsys.readouterr()
-    assert end.value.code == 1
-    assert "Traceback" in told.err
-    assert "the key [redacted] was in hand" in told.err
-    assert MARKER not in told.out + told.err
+    for plugins in ({}, {"mine": {"mine.py:Mine"}}):
+        monkeypatch.setattr("aleator.registry.loading.known_as", plugins)
+        with pytest.raises(SystemExit) as end:
+            main(["list"])
+        told = capsys.readouterr()
+        assert end.value.code == 1
+        assert ("Traceback" in told.err) is (not plugins)
+        assert "the key [redacted] was in hand" in told.err
+        assert MARKER not in told.out + told.err

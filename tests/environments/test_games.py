@@ -447,7 +447,7 @@ def test_recipes_are_written_down_and_read_back(game):
         (MatrixGame, {"row": [[1, 2], [3]]}, "ragged"),
         (MatrixGame, {"row": []}, "give a table"),
         (MatrixGame, {"row": [[]]}, "give a table"),
-        (MatrixGame, {"row": [[1, float("nan")]]}, "must be finite"),
+        (MatrixGame, {"row": [[1, float("nan")]]}, "finite number"),
         (MatrixGame, {"row": [[1, 2]], "column": [[1], [2]]}, r"shapes \(1, 2\) and \(2, 1\)"),
         (
             MatrixGame,

@@ -64,7 +64,7 @@ def test_words_tell_what_is_left_and_what_was_sold():
     assert result.document()["outcomes"].keys() == {"legal"}
 
 
-@pytest.mark.parametrize("prices", [(1.0,), (2.0, 1.0), (-1.0, 1.0), (1.0, float("inf"))])
+@pytest.mark.parametrize("prices", [(1.0,), (2.0, 1.0), (-1.0, 1.0)])
 def test_prices_that_make_no_menu_are_refused(prices):
     with pytest.raises(InputError, match="rising"):
         PostedPrices(prices=prices)

@@ -99,7 +99,7 @@ def test_a_skin_is_written_down_and_read_back():
     ("fields", "told"),
     [
         ({"game": "matching_pennies", "shift": (1, 1)}, "two opposite numbers"),
-        ({"game": "matching_pennies", "shift": (float("inf"), 0)}, "not finite"),
+        ({"game": "matching_pennies", "shift": (float("inf"), 0)}, "finite number"),
         ({"game": "matching_pennies", "scale": 0}, "greater than 0"),
         ({"game": "matching_pennies", "swap": ((0, 0), (0, 1))}, "every place"),
         ({"game": "matching_pennies", "row_actions": ("a", "b", "c")}, "label every action"),

@@ -66,7 +66,7 @@ def test_a_list_of_all_is_short_and_of_a_room_a_line_a_name() -> None:
     everything = run("list").stdout.splitlines()
     assert len(everything) <= 130
     assert "environments (" in "\n".join(everything)
-    rooms = run("list", "environments").stdout.splitlines()
+    rooms = run("list", "environments", COLUMNS="").stdout.splitlines()
     assert len([line for line in rooms if re.match(r"\s*(matching_pennies|sales)\s", line)]) == 2
     (line,) = [line for line in rooms if "bernoulli_bandit" in line]
     assert line.split()[1] == "bandits"
