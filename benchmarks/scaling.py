@@ -82,7 +82,7 @@ def main() -> None:
     options = described(__doc__)
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--array-episodes", type=int, default=2_000, help="of each cell, of 400 decisions")
-    options.add_argument("--model-episodes", type=int, default=400, help="of each cell, of one decision")
+    options.add_argument("--model-episodes", type=int, default=800, help="of each cell, of one decision")
     options.add_argument("--engine", action="append", choices=get_args(Spreading))
     asked = options.parse_args()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
