@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from ..core.errors import InputError
 from .holding import LOCK, held
-from .journal import Damage, Journal, digest_of_text, place_of
+from .journal import Damage, Journal, digest_of_request, digest_of_text, place_of
 from .salvage import records
 from .transcript_file import Unreadable, copy_aside, naming, open_to_read, open_to_write, set_aside
 
@@ -144,9 +144,11 @@ def _take_over(path: Path, journal: Journal) -> None:
 
 
 def _salvaged(path: Path, journal: Journal) -> _Salvaged:
-    """What can be read of the file: of its replies, where there is a journal, those that are as they were written."""
+    """What can be read of the file: the requests whose digest is their name and, where there is a journal, the replies that are as they were
+    written.
+    """
     rows = [row for row in records(path) if _is_row(row)] if path.exists() else []
-    requests = [row for row in rows if len(row) == 2]
+    requests = [row for row in rows if len(row) == 2 and digest_of_request(json.loads(row[1])) == row[0]]
     attempts = [
         row if len(row) == 11 else (*row[:_MEMBER], 0, *row[_MEMBER:]) for row in rows if len(row) > 2
     ]

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Damage", "Journal", "Kept", "digest_of_text", "place_of"]
+__all__ = ["Damage", "Journal", "Kept", "digest_of_request", "digest_of_text", "place_of"]
 
 
 class Kept(NamedTuple):
@@ -126,6 +126,11 @@ class Journal:
             for line in file:
                 with suppress(ValueError):  # blank, or cut off
                     yield json.loads(line)
+
+
+def digest_of_request(body: Mapping[str, Any]) -> str:
+    """The name of a request in a transcript: a digest of its ``body``."""
+    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def digest_of_text(*parts: Any) -> str:

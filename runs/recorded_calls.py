@@ -8,12 +8,10 @@ only a change outside the run can mend ends the run, and is called again when th
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from ..core.callbacks import CallMade, RunListener
@@ -29,6 +27,7 @@ from ..core.failures import (
 )
 from .budget import Budget
 from .circuit_breaker import STOP_AFTER, CircuitBreaker
+from .journal import digest_of_request
 from .pacing import Lane
 
 __all__ = ["CallQueue", "Entry", "Memory", "RecordedCalls"]
@@ -238,7 +237,7 @@ class RecordedCalls:
     async def __call__(self, request: OutgoingRequest) -> Record:
         """The record of ``request``: an answer, or the last failure. Failures that are recalled from the transcript cause no waiting."""
         body = request.body()
-        digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+        digest = digest_of_request(body)
         tried = 0
         while True:
             entry = Entry(self.at._replace(attempt=self.attempts), digest, body)

@@ -71,7 +71,7 @@ def naming(path: Path | None) -> Iterator[None]:
             raise InputError(
                 f"transcript {str(path)!r} cannot be opened ({error}); give another directory"
             ) from error
-        raise Unreadable(path, str(error)) from error
+        raise Unreadable(path, " ".join(str(error).split())) from error  # SQLite quotes a schema in its lines
 
 
 @contextmanager

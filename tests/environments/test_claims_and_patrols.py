@@ -183,7 +183,7 @@ def test_the_attacker_reads_the_plan_and_both_are_paid():
         ("travellers_dilemma", {"bonus": 1}, "not above a step"),
         ("travellers_dilemma", {"step": 3}, "whole steps"),
         ("travellers_dilemma", {"high": 300}, "1 to 200 whole steps"),
-        ("security_game", {"gains": [1, 2]}, "a finite number of each"),
+        ("security_game", {"gains": [1, 2]}, "give one of each"),
         ("security_game", {"steps": 60}, "plans came"),
     ],
 )

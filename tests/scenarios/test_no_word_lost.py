@@ -102,7 +102,17 @@ def test_a_study_that_is_watched_holds_every_word(
     monkeypatch.setenv("COLUMNS", width)
     told = CliRunner().invoke(main, ["watch", str(tmp_path / "watched"), "--once"]).stdout
     assert "…" not in told
-    assert {"episodes", "calls/s,", "failed", "USD", "sampler,", "Heads:"} <= words_in(told)
+    assert {
+        "episodes",
+        "calls/s",
+        "retries",
+        "verdicts",
+        "left",
+        "failed",
+        "USD",
+        "sampler,",
+        "Heads:",
+    } <= words_in(told)
 
 
 @pytest.mark.parametrize("width", range(20, 130, 3))
