@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ORDER",
-    "count_decisions",
     "name_in_sql",
     "quoted",
     "read_decisions",
@@ -126,14 +125,6 @@ def read_decisions(folder: Path) -> duckdb.DuckDBPyRelation:
             f"{folder} holds no decisions (part-*.parquet); give the directory of a finished run"
         )
     return _session().read_parquet(f"{escape(str(folder))}/part-*.parquet", union_by_name=True)
-
-
-def count_decisions(folder: Path) -> int:
-    """How many decisions stand in a run's ``decisions`` folder, which may not be there yet."""
-    if not any(folder.glob("part-*.parquet")):
-        return 0
-    ((found,),) = read_decisions(folder).aggregate("count(*)").fetchall()
-    return int(found)
 
 
 def read_seat(

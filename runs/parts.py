@@ -47,6 +47,10 @@ class Parts:
         """When each part was written (seconds since 1970), and how many episodes it holds."""
         return [(self._record(part).stat().st_mtime, len(part)) for part in self.spans()]
 
+    def count(self) -> int:
+        """How many decisions are written."""
+        return sum(record.get("decisions", 0) for record in self._documents())
+
     def holds(self, episodes: range) -> bool:
         """Whether the decisions of all these episodes are written."""
         reached = episodes.start
@@ -83,6 +87,7 @@ class Parts:
         record = {
             "schema": SCHEMA,
             "episodes": [episodes.start, episodes.stop],
+            "decisions": len(ledger),
             "sha256": ledger.digest(),
             "files": {file.name: digest_of(file) for file in files},
             "told": list(told),

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from ..reports.comparison import RunComparison
 from ..runs.directory import RunDirectory
 from ..runs.newest import NOTHING, NewestCall, Recorded, recorded
-from ..runs.parquet import count_decisions
 from ..runs.transcript import committed
 from .scenario.reading import scenario_of
 from .study.directory import StudyDirectory
@@ -121,7 +120,7 @@ def _stands(run: RunDirectory, now: float, most: int) -> _Standing:
     document = RunComparison.of(run.load()["document"]) if is_done else None
     return _Standing(
         is_done,
-        count_decisions(run.parts.decisions) if document is None else document.decisions,
+        run.parts.count() if document is None else document.decisions,
         _verdicts(document),
         run.parts.written(),
         recorded(run.transcript, now - _RECENT, most) if has_calls else NOTHING,
