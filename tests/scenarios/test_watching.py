@@ -1,8 +1,6 @@
 """A run and a study, watched from another process while they are under way, and after."""
 
 import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -115,22 +113,3 @@ def test_where_there_is_no_terminal_a_line_is_told_now_and_then(tmp_path, monkey
                 time.sleep(0.01)
                 told += capsys.readouterr().err
         assert f"progress: {'study: ' if out else ''}{wanted}" in told
-
-
-def test_a_run_that_was_looked_at_ends_without_reports_of_leaks(tmp_path):
-    """DuckDB reports what a thread keeps of it when a process ends, so those who look do not use it."""
-    (tmp_path / "study.yaml").write_text(
-        "scenario: {environment: biased_coin, cast: {sampler: uniform}, episodes: 400}\n"
-        "vary: {environment.heads: [0.2, 0.5, 0.8]}\n"
-    )
-    play = (
-        "from aleator.cli import progress\n"
-        "from aleator.cli.main import main\n"
-        "progress._EVERY_LINE, progress._SHARE = 0.001, 0\n"
-        "main(['study', 'study.yaml', '--out', 'out'])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", play], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert "of 3 cells; " in done.stderr
-    assert "leaked" not in done.stderr
