@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from ..scenarios.watching import Watched
 
-__all__ = ["Progress", "numbers", "progress_shown", "sentence"]
+__all__ = ["numbers", "progress_shown"]
 
 _EVERY, _EVERY_LINE = 2.0, 60.0  # seconds between two looks
 _SHARE = 20  # of the time, at most one part in so many is spent on looking
 _MOST_CELLS = 1_000
 _VERDICTS = ("deviates", "marginal only", "faithful", "undecided")
 
-Progress = Callable[[str, int, int], None]
+_Progress = Callable[[str, int, int], None]
 """To be called with a run's name, the number of its episodes that are done, and their total."""
 
 
@@ -46,14 +46,14 @@ def numbers(now: Watched) -> dict[str, str]:
     }
 
 
-def sentence(now: Watched) -> str:
-    """The same in a line."""
+def _sentence(now: Watched) -> str:
+    """The same in a line, with how many cells are done."""
     told = "; ".join(f"{name} {value}" for name, value in numbers(now).items())
     return f"{now.name}: {now.done:,} of {now.cells:,} cells; {told}"
 
 
 @contextmanager
-def progress_shown(out: Path | None = None) -> Iterator[Progress]:
+def progress_shown(out: Path | None = None) -> Iterator[_Progress]:
     """A function that shows how far each run is; where there is a directory ``out``, what stands there is told beside."""
     from rich.console import Console
 
@@ -63,7 +63,7 @@ def progress_shown(out: Path | None = None) -> Iterator[Progress]:
 
 
 @contextmanager
-def _bars(console: Console, out: Path | None) -> Iterator[Progress]:
+def _bars(console: Console, out: Path | None) -> Iterator[_Progress]:
     """A bar for each run that is under way, and below them what stands in ``out``."""
     from rich import progress as rich
     from rich.live import Live
@@ -106,7 +106,7 @@ class _Screen:
 
 
 @contextmanager
-def _lines(out: Path | None) -> Iterator[Progress]:
+def _lines(out: Path | None) -> Iterator[_Progress]:
     """A line every minute: what stands in ``out`` or, where there is none, how far the runs are that are under way."""
     runs: dict[str, tuple[int, int]] = {}
 
@@ -157,7 +157,7 @@ def _sight(out: Path | None) -> Callable[[], str]:
     watcher = None if out is None else Watcher(out)
     if watcher is None or watcher.cells > _MOST_CELLS:
         return str
-    return lambda: sentence(watcher.look(time.time(), most=0))
+    return lambda: _sentence(watcher.look(time.time(), most=0))
 
 
 def _duration(seconds: float | None) -> str:

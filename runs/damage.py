@@ -144,9 +144,7 @@ def _take_over(path: Path, journal: Journal) -> None:
 
 
 def _salvaged(path: Path, journal: Journal) -> _Salvaged:
-    """What can be read of the file: the requests whose digest is their name and, where there is a journal, the replies that are as they were
-    written.
-    """
+    """What can be read of the file as it was written: the requests whose digest is their name, and the replies whose digest is in the journal."""
     rows = [row for row in records(path) if _is_row(row)] if path.exists() else []
     requests = [row for row in rows if len(row) == 2 and digest_of_request(json.loads(row[1])) == row[0]]
     attempts = [
@@ -154,7 +152,7 @@ def _salvaged(path: Path, journal: Journal) -> _Salvaged:
     ]
     written = {kept.place: kept.text for kept in journal.all_written()}
     known = [row for row in attempts if written.get(place_of(row)) == digest_of_text(row[_KEY])]
-    return _Salvaged(requests, known if written else attempts)
+    return _Salvaged(requests, known)
 
 
 def _is_row(row: tuple[Any, ...]) -> bool:
