@@ -12,7 +12,7 @@ from ...metrics.shared.influence import Sharing
 from ...metrics.shared.paired import Paired, needed, paired_difference
 from ...metrics.shared.random_effects import pooled
 from ...reports.comparison import By
-from ...reports.effects import PairedComparison
+from ...reports.effects import PairedComparison, within
 from .chosen import Chosen, Readings
 
 __all__ = ["MOST_LEVELS", "cases_of", "compared"]
@@ -108,7 +108,7 @@ def _over(cases: _Cases, column: str, first: str, second: str) -> PairedComparis
         one=first,
         other=second,
         cases=len(found),
-        difference=mean._replace(n=int(sizes.sum())),
+        difference=within(mean._replace(n=int(sizes.sum())), -1.0, 1.0),
         needed=int(number) if np.isfinite(number) else None,
         saved=float(np.mean([one.saved for one in found])),
     )

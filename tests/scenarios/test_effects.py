@@ -100,3 +100,16 @@ def test_cells_of_one_luck_tell_no_more_than_one_of_them() -> None:
     by_sampler, by_heads = four["between"]
     assert by_sampler["sd"]["low"] > 0
     assert by_heads["sd"]["value"] == 0
+
+
+def test_a_difference_lies_within_what_is_possible() -> None:
+    """Two cases of few decisions leave one degree of freedom, by which its interval would pass 1."""
+    coin = {"environment": "biased_coin", "cast": {"*": "uniform"}, "episodes": 6}
+    other = [{"name": "mixed", "law": {"Heads": p, "Tails": 1 - p}} for p in (0.9, 0.3)]
+    vary = {"cast.sampler": other, "environment.phrasing": ["p0", "p1"]}
+    pairs = al.Study(scenario=coin, vary=vary, luck="own").run().findings.effects.pairs
+    assert pairs
+    for one in pairs:
+        assert -1 <= one.difference.low <= one.difference.high <= 1
+        assert bool(one.difference.withdrawn) == ((one.difference.low, one.difference.high) == (-1, 1))
+    assert any(one.difference.withdrawn or 1 in map(abs, one.difference[1:3]) for one in pairs)
